@@ -1,0 +1,1 @@
+"""Headwater's importable code, shared by the API (``app.py``) and by the Lambdas under ``functions/``."""

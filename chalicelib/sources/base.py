@@ -1,0 +1,183 @@
+"""The protocol that every source follows: pure descriptions and parsers, no I/O.
+
+There are two shapes. A :class:`PullSource` is asked, window by window (a snapshot is a pull whose past cannot be asked
+for). An :class:`ArrivingSource` comes to us: webhooks, beacons, files that appear in a bucket; its items wait in an
+inbox until the sealer commits them. ``chalicelib.ingest`` drives both; a source never fetches, waits, or writes.
+
+A *stream* is the log of one source; a stream may fill several tables, and a table belongs to one stream only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, ClassVar, Protocol, runtime_checkable
+
+Row = Mapping[str, Any]
+"""One record of one table: column name to Python value (``str``, ``int``, ``float``, ``bool``, ``Decimal``, aware UTC
+``datetime``, ``date`` or ``None``)."""
+
+
+class ColumnType(StrEnum):
+    """The types that a lake column may have; ``chalicelib.lake.schemas`` maps them to Arrow and Glue."""
+
+    STRING = "string"
+    INT64 = "int64"
+    FLOAT64 = "float64"
+    BOOL = "bool"
+    DECIMAL = "decimal"  # decimal(38, 9): money
+    TIMESTAMP = "timestamp"  # microseconds, UTC
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table, with the sentence that documents it."""
+
+    name: str
+    type: ColumnType
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of the lake. It is partitioned by ``dt``, the UTC date (``YYYY-MM-DD``) of ``time_column``.
+
+    ``restated`` tables hold one object per partition, replaced whole by a later commit; others only grow.
+    """
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    time_column: str
+    sort_by: tuple[str, ...]
+    restated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A half-open range of time ``[start, end)``, aware UTC."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request as data. ``conditional`` asks the fetcher to remember the ETag and to send ``If-None-Match``."""
+
+    method: str
+    url: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    conditional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer as received: what is kept under ``raw/``. ``body`` is decoded from its transfer encoding only."""
+
+    request: Request
+    status: int
+    headers: Mapping[str, str]  # names in lower case
+    body: bytes
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that arrived: a webhook's body, a log file's content. ``attributes`` came beside it (headers, name)."""
+
+    key: str
+    body: bytes
+    attributes: Mapping[str, str]
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A good record: its identity and the rows it becomes, as ``(table name, row)``.
+
+    ``event_id`` and ``fingerprint`` together identify it: both seen before means a duplicate; the same id with another
+    fingerprint is kept and flagged. ``fingerprint`` is any stable digest of the record's content.
+    """
+
+    event_id: str
+    fingerprint: str
+    rows: tuple[tuple[str, Row], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A bad record, set aside: why, where in its page or item (``"line 17"``), and the record itself."""
+
+    reason: str
+    where: str
+    raw: str
+
+
+Outcome = Accepted | Rejected
+
+
+class PullMode(StrEnum):
+    """Whether the past can be asked for."""
+
+    WINDOW = "window"  # any window can be fetched later: after an outage, oldest first
+    SNAPSHOT = "snapshot"  # only now can be asked: a missed window is recorded as missed, never invented
+
+
+@runtime_checkable
+class PullSource(Protocol):
+    """A source that is asked, one window of a fixed grid at a time."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    tables: ClassVar[tuple[Table, ...]]
+    mode: ClassVar[PullMode]
+    grid: ClassVar[timedelta]
+    settle: ClassVar[timedelta]  # how long after a window's end its data may be trusted
+    credential: ClassVar[str | None]  # name of the secret under the configured prefix
+
+    def requests(self, window: Window, config: Mapping[str, Any]) -> Sequence[Request]:
+        """Name the first requests of a window. ``config`` is this source's section of the sources file."""
+        ...
+
+    def authorise(self, request: Request, secret: Mapping[str, str]) -> Request:
+        """Answer the request with its credentials on it."""
+        ...
+
+    def judge(self, page: Page) -> None:
+        """Accept an answer or raise ``RetriableSourceError`` (with ``retry_at``) or ``FatalSourceError``.
+
+        Truncation is failure: a short or unfinished answer raises here.
+        """
+        ...
+
+    def follow(self, page: Page) -> Request | None:
+        """Name the request of the next page, or None after the last."""
+        ...
+
+    def parse(self, pages: Iterable[Page], window: Window, config: Mapping[str, Any]) -> Iterator[Outcome]:
+        """Read all pages of a window into outcomes; ``in`` is the number of outcomes."""
+        ...
+
+
+@runtime_checkable
+class ArrivingSource(Protocol):
+    """A source whose items come to us and wait in the inbox."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    tables: ClassVar[tuple[Table, ...]]
+    lateness: ClassVar[timedelta]  # how late an item may arrive before the watermark passes it
+    heartbeat: ClassVar[timedelta]  # an empty commit is made this often, so that the watermark moves on
+
+    def parse(self, item: Item, config: Mapping[str, Any]) -> Iterator[Outcome]:
+        """Read one item into outcomes. A wholly unreadable item is one ``Rejected``."""
+        ...
+
+
+Source = PullSource | ArrivingSource
