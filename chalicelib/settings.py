@@ -1,0 +1,143 @@
+"""Settings: one frozen dataclass per Lambda, built from a mapping (the environment, handed in by the handler).
+
+Every field names its environment variable by its own name: ``lake_bucket`` is ``HEADWATER_LAKE_BUCKET``. A missing or
+unknown ``HEADWATER_…`` variable is a :class:`~chalicelib.errors.ConfigError` at start, not a surprise later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import TypeVar
+
+from chalicelib.errors import ConfigError
+
+PREFIX = "HEADWATER_"
+
+S = TypeVar("S")
+
+
+def from_env(cls: type[S], environment: Mapping[str, str]) -> S:
+    """Build a settings dataclass from a mapping.
+
+    Parameters
+    ----------
+    cls
+        One of the dataclasses of this module; every field is a string.
+    environment
+        Names and values, ``os.environ`` in a handler. Only names that start with ``HEADWATER_`` are looked at.
+
+    Raises
+    ------
+    ConfigError
+        Names every missing and every unknown variable in one message.
+
+    Examples
+    --------
+    >>> from_env(DispatchSettings, {"HEADWATER_LAKE_BUCKET": "lake"})
+    Traceback (most recent call last):
+    ...
+    chalicelib.errors.ConfigError: DispatchSettings: missing HEADWATER_PULL_QUEUE_URL, HEADWATER_ROLLUP_QUEUE_URL, \
+HEADWATER_SEAL_QUEUE_URL, HEADWATER_STATE_TABLE
+    """
+    given = {name.removeprefix(PREFIX).lower(): v for name, v in environment.items() if name.startswith(PREFIX)}
+    known = {f.name: f for f in fields(cls)}  # type: ignore[arg-type]
+    required = {name for name, f in known.items() if f.default is MISSING}
+    problems = [
+        f"{what} {', '.join(sorted(PREFIX + name.upper() for name in names))}"
+        for what, names in (
+            ("missing", {name for name in required if not given.get(name)}),
+            ("unknown", given.keys() - known.keys()),
+        )
+        if names
+    ]
+    if problems:
+        raise ConfigError(f"{cls.__name__}: {'; '.join(problems)}")
+    return cls(**{name: value for name, value in given.items() if value or name in required})
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchSettings:
+    """``functions/dispatch``."""
+
+    lake_bucket: str
+    state_table: str
+    pull_queue_url: str
+    seal_queue_url: str
+    rollup_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PullSettings:
+    """``functions/pull``."""
+
+    lake_bucket: str
+    state_table: str
+    database: str
+    secret_prefix: str
+    rollup_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArriveSettings:
+    """``functions/arrive``."""
+
+    lake_bucket: str
+    log_bucket: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealSettings:
+    """``functions/seal``."""
+
+    lake_bucket: str
+    log_bucket: str
+    state_table: str
+    database: str
+    rollup_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RollupSettings:
+    """``functions/rollup``."""
+
+    lake_bucket: str
+    state_table: str
+    database: str
+    workgroup: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompactSettings:
+    """``functions/compact``."""
+
+    lake_bucket: str
+    database: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcileSettings:
+    """``functions/reconcile``."""
+
+    lake_bucket: str
+    log_bucket: str
+    state_table: str
+    secret_prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchSettings:
+    """``functions/watch``."""
+
+    lake_bucket: str
+    state_table: str
+    alert_topic_arn: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSettings:
+    """``app.py``."""
+
+    lake_bucket: str
+    state_table: str
+    secret_prefix: str
