@@ -1,0 +1,124 @@
+"""What every deployed test shares: the addresses that ``make run`` wrote, clients for them, and patience."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import boto3
+import pytest
+import requests
+
+ROOT = Path(__file__).parents[2]
+ENDPOINTS = Path(os.environ.get("HEADWATER_ENDPOINTS", ROOT / ".local" / "endpoints.json"))
+REGION = "us-east-1"
+
+T = TypeVar("T")
+
+
+@pytest.fixture(scope="session")
+def endpoints() -> dict[str, str]:
+    """The addresses and tokens of the running local cloud; absent only where nobody promised it."""
+    if not ENDPOINTS.exists():
+        message = f"{ENDPOINTS} is absent: run `make run` first"
+        if os.environ.get("HEADWATER_REQUIRE_DEPLOYED"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return json.loads(ENDPOINTS.read_text())
+
+
+@pytest.fixture(scope="session")
+def api(endpoints: dict[str, str]) -> Iterator[requests.Session]:
+    """A session with the read token on it."""
+    with requests.Session() as session:
+        session.headers["Authorization"] = f"Bearer {endpoints['token']}"
+        yield session
+
+
+@pytest.fixture(scope="session")
+def aws(endpoints: dict[str, str]) -> Callable[[str], Any]:
+    """Clients of the local AWS, with its root credentials."""
+
+    def client(service: str) -> Any:
+        address = endpoints["athena"] if service == "athena" else endpoints["aws"]
+        return boto3.client(
+            service,
+            endpoint_url=address,
+            region_name=REGION,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+
+    return client
+
+
+@pytest.fixture(scope="session")
+def sql(aws: Callable[[str], Any], endpoints: dict[str, str]) -> Callable[[str], list[list[str | None]]]:
+    """Run a statement through Athena's own protocol and answer its rows without the header."""
+    athena = aws("athena")
+
+    def run(statement: str) -> list[list[str | None]]:
+        started = athena.start_query_execution(
+            QueryString=statement,
+            WorkGroup=endpoints["workgroup"],
+            QueryExecutionContext={"Database": endpoints["database"]},
+        )
+        execution = started["QueryExecutionId"]
+        state = wait_until(
+            lambda: finished(athena.get_query_execution(QueryExecutionId=execution)), f"the end of {statement!r}", 60
+        )
+        assert state["State"] == "SUCCEEDED", state
+        pages = athena.get_paginator("get_query_results").paginate(QueryExecutionId=execution)
+        rows = [[c.get("VarCharValue") for c in row["Data"]] for page in pages for row in page["ResultSet"]["Rows"]]
+        return rows[1:]
+
+    return run
+
+
+def finished(execution: dict[str, Any]) -> dict[str, Any] | None:
+    """The status of a query that has ended, else None."""
+    status = execution["QueryExecution"]["Status"]
+    return status if status["State"] in {"SUCCEEDED", "FAILED", "CANCELLED"} else None
+
+
+def wait_until(probe: Callable[[], T | None], what: str, seconds: float) -> T:
+    """Ask ``probe`` until it answers something true; fail with ``what`` was awaited."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if answer := probe():
+            return answer
+        time.sleep(1)
+    raise AssertionError(f"waited {seconds:.0f} s in vain for {what}")
+
+
+@pytest.fixture(scope="session")
+def settled(aws: Callable[[str], Any], endpoints: dict[str, str]) -> Callable[[], None]:
+    """Wait until all that has arrived is committed, and every cube has seen the newest commits of its inputs."""
+    s3 = aws("s3")
+    bucket = endpoints["lake_bucket"]
+
+    def published(stream: str) -> dict[str, Any]:
+        return json.load(s3.get_object(Bucket=bucket, Key=f"ctl/published/{stream}.json")["Body"])
+
+    def quiet() -> bool:
+        if s3.list_objects_v2(Bucket=bucket, Prefix="inbox/", MaxKeys=1).get("Contents"):
+            return False
+        cubes = [published(cube) for cube in ("downloads_cube", "github_cube")]
+        return all(published(stream)["seq"] <= seq for cube in cubes for stream, seq in cube["inputs"].items())
+
+    return lambda: (
+        wait_until(lambda: quiet() or None, "the inbox to be empty and the cubes to be up to date", 420) and None
+    )
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The real data that nobody here wrote."""
+    folder = Path(os.environ.get("HEADWATER_SHARED_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"the real data is not at {folder}; set HEADWATER_SHARED_DATA")
+    return folder
