@@ -1,0 +1,95 @@
+"""Messages go out ten a call; what comes in is read without trusting it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from moto import mock_aws
+
+from chalicelib.aws.sqs import Queue, batch_response, received
+from chalicelib.errors import StoreUnavailable
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    with mock_aws():
+        yield boto3.client("sqs", region_name="eu-central-1")
+
+
+def drained(client: Any, url: str) -> list[Any]:
+    bodies = []
+    while messages := client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        for message in messages:
+            bodies.append(json.loads(message["Body"]))
+            client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return bodies
+
+
+@pytest.mark.parametrize("count", [0, 1, 10, 11, 25])
+def test_every_message_arrives_once(client: Any, count: int) -> None:
+    url = client.create_queue(QueueName="rollup")["QueueUrl"]
+
+    Queue(client, url).send_all({"stream": f"s{i}"} for i in range(count))
+
+    assert sorted(body["stream"] for body in drained(client, url)) == sorted(f"s{i}" for i in range(count))
+
+
+def test_one_message_can_be_sent_alone(client: Any) -> None:
+    url = client.create_queue(QueueName="rollup")["QueueUrl"]
+
+    Queue(client, url).send({"stream": "github_webhooks", "seq": 3})
+
+    assert drained(client, url) == [{"stream": "github_webhooks", "seq": 3}]
+
+
+class AnsweringClient:
+    def __init__(self, answer: dict[str, Any] | Exception) -> None:
+        self._answer = answer
+
+    def send_message_batch(self, **_: Any) -> dict[str, Any]:
+        if isinstance(self._answer, Exception):
+            raise self._answer
+        return self._answer
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"Failed": [{"Id": "0", "Code": "InternalError", "SenderFault": False}]},
+        ClientError({"Error": {"Code": "RequestThrottled", "Message": ""}}, "SendMessageBatch"),
+        EndpointConnectionError(endpoint_url="https://sqs.example"),
+    ],
+)
+def test_a_message_that_was_not_taken_is_an_error(answer: dict[str, Any] | Exception) -> None:
+    with pytest.raises(StoreUnavailable):
+        Queue(AnsweringClient(answer), "url").send({"stream": "s"})
+
+
+@pytest.mark.parametrize("delay_s", [-1, 901])
+def test_a_delay_beyond_what_sqs_can_do_is_refused(delay_s: int) -> None:
+    with pytest.raises(ValueError, match="delay_s"):
+        Queue(AnsweringClient({}), "url").send({"stream": "s"}, delay_s=delay_s)
+
+
+@pytest.mark.parametrize("body", ["", "nonsense", "[1]", "3", "null"])
+def test_a_message_that_is_no_object_is_kept_apart(body: str) -> None:
+    [message] = received({"Records": [{"messageId": "m1", "body": body}]})
+
+    assert message.body is None
+
+
+def test_the_receive_count_is_told() -> None:
+    event = {"Records": [{"messageId": "m1", "body": "{}", "attributes": {"ApproximateReceiveCount": "4"}}]}
+
+    assert received(event)[0].receive_count == 4
+
+
+def test_only_the_failed_come_again() -> None:
+    assert batch_response(["m1", "m3"]) == {"batchItemFailures": [{"itemIdentifier": "m1"}, {"itemIdentifier": "m3"}]}
