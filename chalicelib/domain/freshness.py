@@ -1,0 +1,154 @@
+"""How fresh a source is: one pure judgement, shared by ``/v1/sources`` and by the alerts.
+
+A source is judged by two facts: how its last run ended, and whether its next commit is overdue. A pull source is due
+when its next window has ended and settled; an arriving source is due one heartbeat after its last commit, because it
+commits at least that often, empty or not. Overdue is one more cadence (at least two minutes, at most an hour) later,
+so that a single slow run is not yet "late".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+SHORTEST_GRACE = timedelta(minutes=2)
+LONGEST_GRACE = timedelta(hours=1)
+FAILURES_UNTIL_TOLD = 3
+"""Runs in a row that may fail for a passing reason before a person is told; a fatal one is told at once."""
+
+
+class SourceState(StrEnum):
+    """The state of one source, as people see it."""
+
+    OK = "ok"
+    LATE = "late"
+    FAILING = "failing"
+    RATE_LIMITED = "rate_limited"
+    NEVER_RUN = "never_run"
+
+
+class RunOutcome(StrEnum):
+    """How a run ended."""
+
+    OK = "ok"
+    RETRY = "retry"
+    FATAL = "fatal"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The last run of a stream, as remembered under ``stream#{name}`` / ``run``.
+
+    ``failures`` counts failed runs in a row, ``since`` is when the first of them (or, after a success, the first
+    success) happened; ``retry_at`` is when the source said it may be asked again.
+    """
+
+    at: datetime
+    outcome: RunOutcome
+    error: str | None = None
+    retry_at: datetime | None = None
+    failures: int = 0
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """How often a stream commits.
+
+    ``every`` is a pull source's grid or an arriving source's heartbeat, ``delay`` the one's settle or the other's
+    lateness; ``arriving`` says which of the two it is.
+    """
+
+    every: timedelta
+    delay: timedelta
+    arriving: bool
+
+    @property
+    def grace(self) -> timedelta:
+        """Answer how long after it was due a commit is called overdue."""
+        return max(SHORTEST_GRACE, min(self.every, LONGEST_GRACE))
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """The judgement.
+
+    ``lag`` is how far the watermark is behind now, ``next_run`` the earliest instant at which the next commit can be
+    expected (None when nothing is known), ``overdue`` whether that is long past, ``told`` whether it is serious
+    enough that a person should hear of it.
+    """
+
+    state: SourceState
+    lag: timedelta | None
+    next_run: datetime | None
+    overdue: bool
+    told: bool
+
+
+def due_at(cadence: Cadence, last_commit_at: datetime | None, watermark: datetime | None) -> datetime | None:
+    """Answer when the next commit is due, or None when there was none yet."""
+    if cadence.arriving:
+        return None if last_commit_at is None else last_commit_at + cadence.every
+    return None if watermark is None else watermark + cadence.every + cadence.delay
+
+
+def assess(
+    now: datetime,
+    cadence: Cadence,
+    last_commit_at: datetime | None,
+    watermark: datetime | None,
+    run: Run | None,
+) -> Freshness:
+    """Judge one source at one instant.
+
+    Parameters
+    ----------
+    now
+        The present instant, UTC.
+    cadence
+        How often the stream commits.
+    last_commit_at, watermark
+        From the stream's log; None before its first commit.
+    run
+        The last run, None when there was none.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> hourly = Cadence(timedelta(hours=1), timedelta(minutes=5), arriving=False)
+    >>> ten = datetime(2026, 11, 1, 10, tzinfo=UTC)
+    >>> assess(ten + timedelta(minutes=70), hourly, ten, ten, Run(ten, RunOutcome.OK)).state.value
+    'ok'
+    >>> assess(ten + timedelta(minutes=126), hourly, ten, ten, Run(ten, RunOutcome.OK)).state.value
+    'late'
+    """
+    due = due_at(cadence, last_commit_at, watermark)
+    overdue = due is not None and now > due + cadence.grace
+    waiting = run is not None and run.retry_at is not None and run.retry_at > now
+    state = _state(run, waiting=waiting, committed=last_commit_at is not None, overdue=overdue)
+    next_run = run.retry_at if run is not None and waiting and run.outcome is not RunOutcome.OK else due
+    return Freshness(
+        state=state,
+        lag=None if watermark is None else max(now - watermark, timedelta(0)),
+        next_run=next_run,
+        overdue=overdue,
+        told=overdue or (state is SourceState.FAILING and _serious(run)),
+    )
+
+
+def _state(run: Run | None, *, waiting: bool, committed: bool, overdue: bool) -> SourceState:
+    """Answer the first state that holds, the gravest first."""
+    if run is None and not committed:
+        return SourceState.NEVER_RUN
+    outcome = RunOutcome.OK if run is None else run.outcome
+    if outcome is RunOutcome.FATAL:
+        return SourceState.FAILING
+    if outcome is RunOutcome.RETRY:
+        return SourceState.RATE_LIMITED if waiting else SourceState.FAILING
+    return SourceState.LATE if overdue else SourceState.OK
+
+
+def _serious(run: Run | None) -> bool:
+    """Answer whether a failing run is beyond a passing hiccup."""
+    return run is not None and (run.outcome is RunOutcome.FATAL or run.failures >= FAILURES_UNTIL_TOLD)
