@@ -1,0 +1,40 @@
+"""What ingestion asks of the world beside the object store and the catalog: an HTTP fetcher, a queue, a notifier.
+
+``chalicelib.ingest.fetch`` and ``chalicelib.aws.sqs`` implement them; tests and the simulation bring their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from chalicelib.sources.base import Page, Request
+
+
+class Fetcher(Protocol):
+    """Asks one HTTP request.
+
+    The request comes complete: credentials are on it, and where the caller knows an ETag the header
+    ``If-None-Match`` is too, so that the answer's status can be 304. The fetcher retries what is worth retrying within
+    seconds, and answers the last answer as received, whatever its status: judging is the source's matter.
+    """
+
+    def fetch(self, request: Request) -> Page:
+        """Ask. Raises ``RetriableSourceError`` when there is no whole answer (no connection, cut short, timeout)."""
+        ...
+
+
+class Queue(Protocol):
+    """One queue of JSON messages, at least once."""
+
+    def send(self, message: Mapping[str, Any]) -> None:
+        """Send one message. Raises ``StoreUnavailable`` when it is not known to be there."""
+        ...
+
+
+class Notifier(Protocol):
+    """Wakes the consumers of a stream. Only a wake-up: what is left to do a consumer reads from the logs."""
+
+    def notify(self, stream: str, seq: int, partitions: Sequence[str]) -> None:
+        """Tell that commit ``seq`` is visible and has touched ``partitions`` (``"table/dt=YYYY-MM-DD"``)."""
+        ...
