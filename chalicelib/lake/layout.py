@@ -1,0 +1,187 @@
+"""Every key of the lake bucket, built and read here and nowhere else.
+
+A *folder* is one version of a partition: ``v00000000`` until the first compaction, then the ``seq`` of the commit that
+replaced it. A partition's location is one folder, so folders lie beside each other and never inside each other.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from chalicelib.sources.base import Window
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_COMMIT = re.compile(r"ctl/commits/(?P<stream>[^/]+)/(?P<seq>\d{8})\.json")
+_STAGE = re.compile(r"stage/(?P<stream>[^/]+)/(?P<seq>\d{8})/(?P<attempt>[^/]+)/.+")
+_DATA = re.compile(
+    r"lake/(?P<table>[^/]+)/(?P<partition>[^/]+)/v(?P<folder>\d{8})/(?P<stream>.+?)(-(?P<seq>\d{8}))?\.parquet"
+)
+_STAMP = "%Y%m%dT%H%M%SZ"
+
+
+def check_name(name: str) -> str:
+    """Answer ``name`` if it may stand in a key (lower case, digits, underscores), else raise ``ValueError``."""
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"{name!r} cannot be the name of a stream or a table: use lower case, digits and underscores")
+    return name
+
+
+def stamp(instant: datetime) -> str:
+    """Write an instant as it stands in keys.
+
+    >>> stamp(datetime(2026, 11, 22, 10, tzinfo=UTC))
+    '20261122T100000Z'
+    """
+    return instant.astimezone(UTC).strftime(_STAMP)
+
+
+def day(instant: datetime) -> str:
+    """Name the ``dt`` partition of an instant: its UTC date.
+
+    >>> day(datetime(2026, 11, 22, 10, tzinfo=UTC))
+    'dt=2026-11-22'
+    """
+    return f"dt={instant.astimezone(UTC):%Y-%m-%d}"
+
+
+# The log
+
+
+def commits(stream: str) -> str:
+    """Name the prefix of a stream's commits."""
+    return f"ctl/commits/{stream}/"
+
+
+def commit(stream: str, seq: int) -> str:
+    """Name one commit."""
+    return f"{commits(stream)}{seq:08d}.json"
+
+
+def commit_seq(key: str) -> int:
+    """Read the ``seq`` of a commit's key. Raises ``ValueError``."""
+    match = _COMMIT.fullmatch(key)
+    if match is None:
+        raise ValueError(f"{key!r} is not the key of a commit")
+    return int(match["seq"])
+
+
+def published(stream: str) -> str:
+    """Name the object that says how far a stream is visible."""
+    return f"ctl/published/{stream}.json"
+
+
+def folder_pointer(stream: str, table: str, partition: str) -> str:
+    """Name the object that says which folder of a compacted partition is current."""
+    return f"ctl/folders/{stream}/{table}/{partition}.json"
+
+
+# What comes in
+
+
+def inbox(stream: str, digest: str = "") -> str:
+    """Name an inbox object, or the prefix of all of a stream."""
+    return f"inbox/{stream}/{digest}"
+
+
+def window_name(window: Window) -> str:
+    """Name a window as it stands in keys; names sort by time.
+
+    >>> window_name(Window(datetime(2026, 11, 22, 10, tzinfo=UTC), datetime(2026, 11, 22, 11, tzinfo=UTC)))
+    '20261122T100000Z-20261122T110000Z'
+    """
+    return f"{stamp(window.start)}-{stamp(window.end)}"
+
+
+def raw_window(stream: str, window: Window) -> str:
+    """Name the prefix of a window's raw pages."""
+    return f"raw/{stream}/{window_name(window)}/"
+
+
+def raw_page(stream: str, window: Window, fetch: int, page: int) -> str:
+    """Name one page as received: the ``page``-th of the ``fetch``-th try, both from 1."""
+    return f"{raw_window(stream, window)}{fetch:04d}/{page:05d}.json.gz"
+
+
+def raw_fetch(key: str) -> int:
+    """Read the number of the fetch from a raw page's key."""
+    return int(key.split("/")[3])
+
+
+# What is staged
+
+
+def stage(stream: str, seq: int | None = None, attempt: str = "", name: str = "") -> str:
+    """Name a staged object, or the prefix of an attempt, of a commit, or of a stream."""
+    if seq is None:
+        return f"stage/{stream}/"
+    return f"stage/{stream}/{seq:08d}/{attempt}/{name}" if attempt else f"stage/{stream}/{seq:08d}/"
+
+
+def stage_seq(key: str) -> int:
+    """Read the ``seq`` of a staged object's key. Raises ``ValueError``."""
+    match = _STAGE.fullmatch(key)
+    if match is None:
+        raise ValueError(f"{key!r} is not the key of a staged object")
+    return int(match["seq"])
+
+
+def rejected(stream: str, seq: int) -> str:
+    """Name the records that a commit has set aside."""
+    return f"rejected/{stream}/{seq:08d}.jsonl.gz"
+
+
+def seen(stream: str, name: str = "") -> str:
+    """Name a segment of the identity index, or the prefix of all of a stream."""
+    return f"seen/{stream}/{name}"
+
+
+# What is visible
+
+
+def table(name: str) -> str:
+    """Name the prefix of a table."""
+    return f"lake/{name}/"
+
+
+def folder(table_name: str, partition: str, version: int = 0) -> str:
+    """Name one folder of a partition: the location that the catalog holds.
+
+    >>> folder("stars", "dt=2026-11-22", 41)
+    'lake/stars/dt=2026-11-22/v00000041/'
+    """
+    return f"lake/{table_name}/{partition}/v{version:08d}/"
+
+
+def data(location: str, stream: str, seq: int) -> str:
+    """Name a commit's file in a folder."""
+    return f"{location}{stream}-{seq:08d}.parquet"
+
+
+def restated(location: str, stream: str) -> str:
+    """Name the one file of a restated partition."""
+    return f"{location}{stream}.parquet"
+
+
+def parse_data(key: str) -> tuple[str, str, int, int | None]:
+    """Read ``(table, partition, folder version, seq)`` from a data file's key; ``seq`` is None for restated ones.
+
+    >>> parse_data("lake/stars/dt=2026-11-22/v00000000/github-00000007.parquet")
+    ('stars', 'dt=2026-11-22', 0, 7)
+    """
+    match = _DATA.fullmatch(key)
+    if match is None:
+        raise ValueError(f"{key!r} is not the key of a data file")
+    return match["table"], match["partition"], int(match["folder"]), int(match["seq"]) if match["seq"] else None
+
+
+# Cubes
+
+
+def cube_folder(cube: str, partition: str, seq: int, attempt: str) -> str:
+    """Name one version of a cube's partition (``"month=2026-11"``, ``"year=2026"``).
+
+    >>> cube_folder("downloads_cube", "month=2026-11", 41, "ab12")
+    'lake/downloads_cube/month=2026-11/00000041-ab12/'
+    """
+    return f"lake/{cube}/{partition}/{seq:08d}-{attempt}/"
