@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
-from moto import mock_aws
 
 from chalicelib.aws.secrets import SecretStore
 from chalicelib.errors import ConfigError, StoreUnavailable
@@ -36,11 +34,8 @@ class FailingClient:
 
 
 @pytest.fixture
-def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    with mock_aws():
-        yield boto3.client("secretsmanager", region_name="eu-central-1")
+def client(aws: Callable[[str], Any]) -> Any:
+    return aws("secretsmanager")
 
 
 def test_a_secret_is_read_under_the_prefix(client: Any) -> None:
