@@ -1,0 +1,152 @@
+"""Read JSON strictly and take typed values out of it: what is absent is None, what has another type is an error."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+
+from chalicelib.errors import SkippableRecordError
+
+INT64_MAX = 2**63 - 1
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """Read one JSON object from UTF-8 bytes.
+
+    Raises
+    ------
+    SkippableRecordError
+        Not UTF-8, not JSON as RFC 8259 has it (NaN and Infinity are not), nested too deeply, or no object.
+
+    Examples
+    --------
+    >>> read_object(b'{"stars": NaN}')
+    Traceback (most recent call last):
+    ...
+    chalicelib.errors.SkippableRecordError: not JSON: NaN is no JSON value
+    """
+    try:
+        value = json.loads(body.decode(), parse_constant=_refuse)
+    except UnicodeDecodeError as error:
+        raise SkippableRecordError(f"not UTF-8 at byte {error.start}") from error
+    except ValueError as error:
+        raise SkippableRecordError(f"not JSON: {error}") from error
+    except RecursionError as error:
+        raise SkippableRecordError("nested too deeply to be read") from error
+    if not isinstance(value, dict):
+        raise SkippableRecordError(f"a JSON object was expected, not {_kind(value)}")
+    return value
+
+
+def text(record: Mapping[str, Any], path: str) -> str | None:
+    """Take a text.
+
+    Examples
+    --------
+    >>> text({"owner": {"login": "ada"}}, "owner.login"), text({"owner": None}, "owner.login")
+    ('ada', None)
+    >>> text({"owner": 7}, "owner")
+    Traceback (most recent call last):
+    ...
+    chalicelib.errors.SkippableRecordError: owner: a text was expected, not a number
+    """
+    value = at(record, path)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        _wrong(path, "a text", value)
+    if not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
+        raise SkippableRecordError(f"{path}: half a surrogate pair, which is no text")
+    return value
+
+
+def whole(record: Mapping[str, Any], path: str) -> int | None:
+    """Take a whole number of at most 64 bits; ``3.0`` is not one, nor is ``true``."""
+    value = at(record, path)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool):
+        _wrong(path, "a whole number", value)
+    if not -INT64_MAX <= value <= INT64_MAX:
+        raise SkippableRecordError(f"{path}: the number does not fit into 64 bits")
+    return value
+
+
+def truth(record: Mapping[str, Any], path: str) -> bool | None:
+    """Take true or false."""
+    value = at(record, path)
+    if value is not None and not isinstance(value, bool):
+        _wrong(path, "true or false", value)
+    return value
+
+
+def instant(record: Mapping[str, Any], path: str) -> datetime | None:
+    """Take an instant: ISO 8601 with its zone, or whole seconds since 1970 (as in a push's ``pushed_at``).
+
+    Examples
+    --------
+    >>> instant({"at": "2026-11-22T01:30:00+01:30"}, "at")
+    datetime.datetime(2026, 11, 22, 0, 0, tzinfo=datetime.timezone.utc)
+    >>> instant({"at": 0}, "at")
+    datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
+    """
+    value = at(record, path)
+    if value is None:
+        return None
+    try:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value, UTC)
+        if isinstance(value, str):
+            parsed = datetime.fromisoformat(value)
+            if parsed.tzinfo is not None:
+                return parsed.astimezone(UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise SkippableRecordError(f"{path}: {str(value)[:40]!r} is no instant") from error
+    _wrong(path, "an instant with its time zone", value)
+
+
+def items(record: Mapping[str, Any], path: str) -> list[Any] | None:
+    """Take a list."""
+    value = at(record, path)
+    if value is not None and not isinstance(value, list):
+        _wrong(path, "a list", value)
+    return value
+
+
+def at(record: Mapping[str, Any], path: str) -> Any:
+    """Follow a dotted path; None where a step is absent or null.
+
+    Raises
+    ------
+    SkippableRecordError
+        A step on the way is there and is no object.
+    """
+    value: Any = record
+    walked: list[str] = []
+    for step in path.split("."):
+        if value is None:
+            return None
+        if not isinstance(value, Mapping):
+            _wrong(".".join(walked), "an object", value)
+        value = value.get(step)
+        walked.append(step)
+    return value
+
+
+def _kind(value: Any) -> str:
+    """Name a JSON value's type for a person."""
+    names = {str: "a text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
+    return names.get(type(value), "null")
+
+
+def _wrong(path: str, wanted: str, value: Any) -> NoReturn:
+    shown = "no zone" if wanted.startswith("an instant") and isinstance(value, str) else _kind(value)
+    raise SkippableRecordError(f"{path}: {wanted} was expected, not {shown}")
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON value")
+
+

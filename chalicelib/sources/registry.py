@@ -1,0 +1,20 @@
+"""Every source, once. A new one is a module beside this, a line here, and a folder of fixtures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from chalicelib.sources.base import Source
+from chalicelib.sources.github_repository_stats import GithubRepositoryStats
+from chalicelib.sources.github_webhooks import GithubWebhooks
+from chalicelib.sources.s3_access_logs import S3AccessLogs
+
+_ALL: tuple[Source, ...] = (
+    GithubWebhooks(),
+    S3AccessLogs(),
+    GithubRepositoryStats(),
+)
+
+SOURCES: Mapping[str, Source] = MappingProxyType({source.name: source for source in _ALL})
+"""By name, which is also the name of the source's stream and of its section in ``config/sources.toml``."""
