@@ -113,7 +113,9 @@ def _hostile(line: str) -> Parts:
     found = _HOSTILE_MIDDLE.finditer(rest)
     numbers = next(found, None)
     if numbers is None:
-        raise SkippableRecordError("no status, sizes and times where they belong: the line was cut, or is no access log's")
+        raise SkippableRecordError(
+            "no status, sizes and times where they belong: the line was cut, or is no access log's"
+        )
     forged = next(found, None) is not None
     key, uri = _key_and_uri(rest[: numbers.start()], quoted=rest[numbers.start()] == '"')
     referer, agent, tail, several = _referer_and_agent(rest[numbers.end() :])

@@ -39,12 +39,18 @@ REQUESTS = Table(
         Column("source_region", _S, "Region that the request came from (since 27 fields)"),
         Column("extra", _S, "Fields after the 27th, as they are"),
         Column("field_count", _I, "Fields of the line: 24, 25, 26, 27 or more"),
-        Column("quoting", _S, "clean; raw_quotes: a field holds quotes; ambiguous: several readings, the first was taken"),
+        Column(
+            "quoting", _S, "clean; raw_quotes: a field holds quotes; ambiguous: several readings, the first was taken"
+        ),
         Column("key_decoded", _S, "The object's name, percent-decoded"),
         Column("product", _S, "The product, by the configured pattern"),
         Column("version", _S, "The product's version, by the configured pattern"),
         Column("is_bot", _B, "The user agent is a bot's, by crawler-user-agents and the configuration"),
-        Column("is_download", _B, "A product's object was got with 200 or 206; filter is_bot and count runs of partial ones"),
+        Column(
+            "is_download",
+            _B,
+            "A product's object was got with 200 or 206; filter is_bot and count runs of partial ones",
+        ),
         Column("is_complete", _B, "An object was got whole: status 200, and all bytes of the object were sent"),
         Column("is_partial", _B, "An object was got in part: 206, or 200 with fewer bytes than it has"),
         Column("log_object", _S, "Key of the log object"),

@@ -18,7 +18,9 @@ COMMON = (
 
 
 def _table(name: str, description: str, *columns: Column) -> Table:
-    return Table(name, description, (*COMMON, *columns), time_column="occurred_at", sort_by=("repository", "occurred_at"))
+    return Table(
+        name, description, (*COMMON, *columns), time_column="occurred_at", sort_by=("repository", "occurred_at")
+    )
 
 
 EVENTS = _table(

@@ -10,6 +10,14 @@ from typing import Any, NoReturn
 from chalicelib.errors import SkippableRecordError
 
 INT64_MAX = 2**63 - 1
+_KINDS = {
+    str: "a text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    list: "a list",
+    dict: "an object",
+}
 
 
 def read_object(body: bytes) -> dict[str, Any]:
@@ -95,16 +103,15 @@ def instant(record: Mapping[str, Any], path: str) -> datetime | None:
     value = at(record, path)
     if value is None:
         return None
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        _wrong(path, "an instant", value)
     try:
-        if isinstance(value, int) and not isinstance(value, bool):
-            return datetime.fromtimestamp(value, UTC)
-        if isinstance(value, str):
-            parsed = datetime.fromisoformat(value)
-            if parsed.tzinfo is not None:
-                return parsed.astimezone(UTC)
+        moment = datetime.fromtimestamp(value, UTC) if isinstance(value, int) else datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise ValueError("it has no time zone")
+        return moment.astimezone(UTC)
     except (ValueError, OverflowError, OSError) as error:
-        raise SkippableRecordError(f"{path}: {str(value)[:40]!r} is no instant") from error
-    _wrong(path, "an instant with its time zone", value)
+        raise SkippableRecordError(f"{path}: {str(value)[:40]!r} is no instant with its zone") from error
 
 
 def items(record: Mapping[str, Any], path: str) -> list[Any] | None:
@@ -137,16 +144,20 @@ def at(record: Mapping[str, Any], path: str) -> Any:
 
 def _kind(value: Any) -> str:
     """Name a JSON value's type for a person."""
-    names = {str: "a text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
+    names = {
+        str: "a text",
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+        list: "a list",
+        dict: "an object",
+    }
     return names.get(type(value), "null")
 
 
 def _wrong(path: str, wanted: str, value: Any) -> NoReturn:
-    shown = "no zone" if wanted.startswith("an instant") and isinstance(value, str) else _kind(value)
-    raise SkippableRecordError(f"{path}: {wanted} was expected, not {shown}")
+    raise SkippableRecordError(f"{path}: {wanted} was expected, not {_kind(value)}")
 
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no JSON value")
-
-
