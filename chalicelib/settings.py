@@ -136,8 +136,9 @@ class WatchSettings:
 
 @dataclass(frozen=True, slots=True)
 class ApiSettings:
-    """``app.py``."""
+    """``app.py``. ``allowed_origin`` may call from a browser (``*``: any; no cookies are ever used)."""
 
     lake_bucket: str
     state_table: str
     secret_prefix: str
+    allowed_origin: str = "*"

@@ -1,0 +1,25 @@
+"""The API's Chalice object: its outermost layer and its resources, and no logic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from chalice.app import Chalice
+
+from chalicelib.api.context import Context
+from chalicelib.api.dispatch import blueprint
+from chalicelib.api.edge import at_the_edge
+from chalicelib.api.resources import RESOURCES
+from chalicelib.api.wiring import from_environment
+
+
+def build_app(provide: Callable[[], Context]) -> Chalice:
+    """Build the API over its dependencies, which are asked for at the first request that needs them."""
+    application = Chalice(app_name="headwater", configure_logs=False)
+    application.register_middleware(at_the_edge(provide), "http")
+    for resource, routes in RESOURCES.items():
+        application.register_blueprint(blueprint(f"chalicelib.api.{resource}", routes, provide))
+    return application
+
+
+app = build_app(from_environment)

@@ -1,0 +1,103 @@
+"""Who may call what: bearer tokens, kept only as their SHA-256, looked up by it, revocable within seconds."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from chalicelib.api.routes import Access, Caller
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.state import StateStore
+from chalicelib.errors import RequestError
+
+TOKEN_PK: Final = "token"  # noqa: S105 - a key of the state table
+MAX_AGE: Final = timedelta(seconds=15)
+"""How long a token that was found good is not looked up again: a revoked one works on at most this long."""
+_KEPT: Final = 1_024
+_BEARER: Final = re.compile(r"[Bb]earer +([A-Za-z0-9._~+/=-]{16,200})")
+SCOPES: Final = ("read", "admin")
+
+
+def new_token() -> str:
+    """Make a token of 256 random bits; its prefix lets secret scanners recognise it."""
+    return f"hw_{secrets.token_urlsafe(32)}"
+
+
+def digest(token: str) -> str:
+    """Answer the SHA-256 of a token, in hex: all that is stored. A slow hash is for passwords, not for 256 bits."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def admits(scope: str, access: Access) -> bool:
+    """Answer whether a scope is enough; ``admin`` may also read."""
+    return scope == "admin" or (scope == "read" and access is Access.READ)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    caller: Caller
+    at: datetime
+
+
+class Gate:
+    """Admits callers by their token, remembering good ones for :data:`MAX_AGE`.
+
+    A token is found by its hash, not compared, so the time taken tells nothing of any stored token.
+    """
+
+    def __init__(self, state: Callable[[], StateStore], clock: Clock) -> None:
+        self._state = state
+        self._clock = clock
+        self._good: OrderedDict[str, _Kept] = OrderedDict()
+
+    def admit(self, access: Access, authorization: str) -> Caller:
+        """Answer whose token this is. Raises ``RequestError`` 401 (no good token) or 403 (scope too small)."""
+        match = _BEARER.fullmatch(authorization.strip())
+        caller = None if match is None else self._caller(digest(match[1]))
+        if caller is None:
+            raise RequestError("Send a valid token: 'Authorization: Bearer hw_…'.", status=401)
+        if not admits(caller.scope, access):
+            raise RequestError(f"This needs a token of scope '{access.value}'.", status=403)
+        return caller
+
+    def forget(self, token_sha256: str) -> None:
+        """Look this token up anew: it was revoked here."""
+        self._good.pop(token_sha256, None)
+
+    def _caller(self, token_sha256: str) -> Caller | None:
+        now = self._clock()
+        kept = self._good.get(token_sha256)
+        if kept is not None and timedelta(0) <= now - kept.at < MAX_AGE:
+            return kept.caller
+        caller = _read(self._state().get(TOKEN_PK, token_sha256))
+        self.forget(token_sha256)
+        if caller is not None:
+            self._good[token_sha256] = _Kept(caller, now)
+            while len(self._good) > _KEPT:
+                self._good.popitem(last=False)
+        return caller
+
+
+def _read(item: Mapping[str, Any] | None) -> Caller | None:
+    if item is None or item.get("revoked_at") or item.get("scope") not in SCOPES:
+        return None
+    return Caller(str(item.get("name", "")), str(item["scope"]))
+
+
+def authorise(access: Access, headers: Mapping[str, str], gate: Callable[[], Gate]) -> Caller | None:
+    """Answer who calls, or None on routes that ask for no token.
+
+    Raises
+    ------
+    RequestError
+        401 without a valid token, 403 when the token's scope is too small.
+    """
+    if access in (Access.PUBLIC, Access.SIGNATURE):
+        return None
+    return gate().admit(access, headers.get("authorization", ""))

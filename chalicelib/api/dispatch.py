@@ -1,0 +1,103 @@
+"""From an API Gateway request to a declared route and back: method, access, parameters, handler, problems."""
+
+from __future__ import annotations
+
+import binascii
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from chalice.app import Blueprint, MultiDict, Request, Response
+
+from chalicelib.api import problems
+from chalicelib.api.auth import authorise
+from chalicelib.api.context import Context
+from chalicelib.api.envelope import encode
+from chalicelib.api.log import logger
+from chalicelib.api.routes import Call, Reply, Route, read_parameters
+from chalicelib.errors import HeadwaterError, RequestError
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def blueprint(module: str, routes: Sequence[Route], provide: Callable[[], Context]) -> Blueprint:
+    """Make the Chalice blueprint of one resource.
+
+    Every path takes every method, so that a wrong one is answered by us (405 with ``Allow``, CORS headers) and not by
+    API Gateway with a puzzling 403.
+    """
+    made = Blueprint(module)
+    for path in dict.fromkeys(route.path for route in routes):
+        by_method = {route.method: route for route in routes if route.path == path}
+        view = _view(made, by_method, provide)
+        made.route(path, methods=list(METHODS), content_types=[], name=_view_name(by_method.values()))(view)
+    return made
+
+
+def _view_name(routes: Iterable[Route]) -> str:
+    return "_".join(route.name for route in routes)
+
+
+def _view(made: Blueprint, by_method: Mapping[str, Route], provide: Callable[[], Context]) -> Callable[..., Response]:
+    def view(**path: str) -> Response:
+        return to_response(answer(by_method, made.current_request, path, provide))
+
+    return view
+
+
+def answer(
+    by_method: Mapping[str, Route], request: Request, path: Mapping[str, str], provide: Callable[[], Context]
+) -> Reply:
+    """Answer one request to one path; whatever goes wrong becomes a problem."""
+    try:
+        return _answer(by_method, request, path, provide)
+    except RequestError as error:
+        return problems.from_error(error)
+    except HeadwaterError as error:
+        reply = problems.from_error(error)
+        logger().exception("request failed", extra={"problem": reply.body})
+        return reply
+    except Exception:  # noqa: BLE001 - the outermost edge: a bug must become a problem, not a stack trace to a client
+        reply = problems.incident()
+        logger().exception("unexpected error", extra={"problem": reply.body})
+        return reply
+
+
+def _answer(
+    by_method: Mapping[str, Route], request: Request, path: Mapping[str, str], provide: Callable[[], Context]
+) -> Reply:
+    method = "GET" if request.method == "HEAD" else request.method
+    allowed = _allowed(by_method)
+    if method == "OPTIONS":
+        return Reply(b"", 204, {"Allow": allowed})
+    if method not in by_method:
+        reply = problems.problem(405, f"This path answers {allowed}.")
+        return Reply(reply.body, reply.status, {**reply.headers, "Allow": allowed})
+    route = by_method[method]
+    headers = {name.lower(): value for name, value in dict(request.headers).items()}
+    caller = authorise(route.access, headers, lambda: provide().gate)
+    values = read_parameters(route, path, _query(request.query_params))
+    return route.handler(Call(values, headers, _body(request), caller), provide())
+
+
+def _allowed(by_method: Mapping[str, Route]) -> str:
+    return ", ".join([*by_method, *(("HEAD",) if "GET" in by_method else ()), "OPTIONS"])
+
+
+def _query(given: MultiDict | None) -> dict[str, list[str]]:
+    return {} if given is None else {name: given.getlist(name) for name in given}
+
+
+def _body(request: Request) -> bytes:
+    """Answer the body as sent; API Gateway hands some bodies over in base64."""
+    try:
+        body = request.raw_body
+    except (binascii.Error, ValueError) as error:
+        raise RequestError("The body could not be decoded from base64.") from error
+    return body.encode() if isinstance(body, str) else bytes(body)
+
+
+def to_response(reply: Reply) -> Response:
+    """Turn a reply into Chalice's: bytes as they are, everything else as JSON."""
+    headers: dict[str, Any] = {"Content-Type": "application/json", "X-Content-Type-Options": "nosniff", **reply.headers}
+    body = reply.body.decode() if isinstance(reply.body, bytes) else encode(reply.body)
+    return Response(body=body, status_code=reply.status, headers=headers)

@@ -1,0 +1,56 @@
+"""``GET /openapi.json`` for programs and ``GET /docs`` for people: the same declarations, twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from chalicelib.api.context import Context
+from chalicelib.api.envelope import encode, etag, matches, not_modified
+from chalicelib.api.openapi import document
+from chalicelib.api.page import page
+from chalicelib.api.routes import Access, Answer, Call, Handler, Reply, Route
+
+HTML = "text/html; charset=utf-8"
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def routes(resources: Mapping[str, tuple[Route, ...]]) -> tuple[Route, ...]:
+    """Declare the documentation of these resources, itself included."""
+    described = [route for declared in resources.values() for route in declared]
+    own = (
+        _route("openapi", "/openapi.json", "OpenAPI 3.1", "application/json", lambda: encode(document(described))),
+        _route("docs", "/docs", "This API, for people", HTML, lambda: page(document(described))),
+    )
+    described.extend(own)
+    return own
+
+
+def _route(name: str, path: str, summary: str, content_type: str, make: Callable[[], str]) -> Route:
+    return Route(
+        method="GET",
+        path=path,
+        name=name,
+        access=Access.PUBLIC,
+        summary=summary,
+        description="Generated from the declarations that validate requests, so it cannot differ from them.",
+        answers=(
+            Answer(200, "The document.", {"type": "object" if name == "openapi" else "string"}, None, content_type),
+            Answer(304, "Unchanged."),
+        ),
+        handler=_handler(content_type, cache(make)),
+    )
+
+
+def _handler(content_type: str, make: Callable[[], str]) -> Handler:
+    def handler(call: Call, _context: Context) -> Reply:
+        text = make()
+        tag = etag(text)
+        if matches(call.headers, tag):
+            return not_modified(tag)
+        headers = {"Content-Type": content_type, "ETag": tag, "Content-Security-Policy": PAGE_POLICY}
+        return Reply(text.encode(), headers=headers)
+
+    return handler

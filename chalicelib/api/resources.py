@@ -1,0 +1,12 @@
+"""Every resource of the API, once."""
+
+from __future__ import annotations
+
+from chalicelib.api import docs, health
+from chalicelib.api.routes import Route
+
+DATA: dict[str, tuple[Route, ...]] = {
+    "health": health.ROUTES,
+}
+RESOURCES: dict[str, tuple[Route, ...]] = {**DATA, "docs": docs.routes(DATA)}
+"""The routes of each resource; a resource becomes a blueprint."""

@@ -1,0 +1,146 @@
+"""One declaration per route: it validates what comes in, routes it, and is what OpenAPI and ``/docs`` are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.errors import RequestError
+
+if TYPE_CHECKING:
+    from chalicelib.api.context import Context
+
+MAX_QUERY_CHARACTERS = 2_048
+Schema = Mapping[str, Any]
+
+
+class Access(StrEnum):
+    """Who may call a route. Every route states one."""
+
+    PUBLIC = "public"
+    READ = "read"
+    ADMIN = "admin"
+    SIGNATURE = "signature"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of the path or the query. ``parse`` turns its text into a value or raises ``ValueError``."""
+
+    name: str
+    description: str
+    schema: Schema
+    example: str
+    where: str = "query"
+    required: bool = False
+    parse: Callable[[str], Any] = str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One way a route can answer well. ``example`` is real: the tests compare its shape to a real answer's."""
+
+    status: int
+    description: str
+    schema: Schema | None = None
+    example: Any = None
+    content_type: str = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a route reads: its content type, schema and an example."""
+
+    description: str
+    schema: Schema
+    example: Any
+    content_type: str = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whom a token belongs to."""
+
+    name: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One validated request. ``values`` holds the parsed parameters that were given; names of headers in lower case."""
+
+    values: Mapping[str, Any]
+    headers: Mapping[str, str]
+    body: bytes
+    caller: Caller | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a handler answers: an object for JSON, or bytes with their own content type."""
+
+    body: Any
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Handler = Callable[[Call, "Context"], Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A method on a path, wholly declared. ``problems`` are the statuses of errors that are the route's own."""
+
+    method: str
+    path: str
+    name: str
+    access: Access
+    summary: str
+    description: str
+    answers: tuple[Answer, ...]
+    handler: Handler
+    parameters: tuple[Parameter, ...] = ()
+    body: Body | None = None
+    problems: tuple[int, ...] = ()
+    headers: tuple[Parameter, ...] = ()
+
+
+def read_parameters(route: Route, path: Mapping[str, str], query: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Parse all parameters of a request, or name every bad one at once.
+
+    Raises
+    ------
+    RequestError
+        400 with one entry in ``errors`` per unknown, repeated, missing or unreadable parameter; 414 when the query
+        is longer than :data:`MAX_QUERY_CHARACTERS`.
+    """
+    if sum(len(name) + sum(map(len, given)) for name, given in query.items()) > MAX_QUERY_CHARACTERS:
+        raise RequestError(f"The query is longer than {MAX_QUERY_CHARACTERS} characters.", status=414)
+    declared = {p.name: p for p in route.parameters}
+    known = sorted(name for name, p in declared.items() if p.where == "query")
+    errors = [
+        {"parameter": name[:80], "detail": f"There is no such parameter; known are: {', '.join(known) or 'none'}."}
+        for name in query
+        if name not in known
+    ]
+    values: dict[str, Any] = {}
+    for parameter in declared.values():
+        given = [path[parameter.name]] if parameter.where == "path" else list(query.get(parameter.name, ()))
+        try:
+            values.update(_read_one(parameter, given))
+        except ValueError as error:
+            errors.append({"parameter": parameter.name, "detail": str(error)})
+    if errors:
+        raise RequestError("One or more parameters are wrong.", errors=tuple(errors))
+    return values
+
+
+def _read_one(parameter: Parameter, given: Sequence[str]) -> dict[str, Any]:
+    """Parse one parameter into ``{name: value}``, empty when it was not given."""
+    if not given and parameter.required:
+        raise ValueError("This parameter is required.")
+    if len(given) > 1:
+        raise ValueError("Give this parameter once.")
+    return {parameter.name: parameter.parse(given[0])} if given else {}

@@ -1,0 +1,88 @@
+"""What holds for every route: methods, CORS, problems, HEAD, unknown parameters, incidents."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from chalice.test import Client
+
+from app import build_app
+from chalicelib import VERSION
+from chalicelib.api.context import Context
+from chalicelib.domain.clock import system_clock
+from chalicelib.errors import ConfigError
+
+ORIGIN = "https://dashboard.example"
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    context = Context(clock=system_clock, allowed_origin=ORIGIN)
+    with Client(build_app(lambda: context)) as made:
+        yield made
+
+
+def test_health_says_that_the_api_is_up_and_which_version(client: Client) -> None:
+    answer = client.http.get("/health")
+
+    assert answer.status_code == 200
+    assert answer.json_body == {"status": "ok", "version": VERSION}
+
+
+@pytest.mark.parametrize(("method", "status"), [("GET", 200), ("POST", 405), ("OPTIONS", 204), ("HEAD", 200)])
+def test_every_answer_carries_cors_headers(client: Client, method: str, status: int) -> None:
+    answer = client.http.request(method, "/health")
+
+    assert answer.status_code == status
+    assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
+    assert answer.headers["Vary"] == "Origin"
+
+
+def test_a_preflight_names_the_methods_and_headers(client: Client) -> None:
+    answer = client.http.options("/health")
+
+    assert "Authorization" in answer.headers["Access-Control-Allow-Headers"]
+    assert "DELETE" in answer.headers["Access-Control-Allow-Methods"]
+
+
+def test_a_wrong_method_is_a_problem_that_names_the_right_ones(client: Client) -> None:
+    answer = client.http.delete("/health")
+
+    assert answer.status_code == 405
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
+    assert answer.json_body["type"] == "urn:headwater:problem:method-not-allowed"
+
+
+def test_head_has_the_headers_of_get_and_no_body(client: Client) -> None:
+    answer = client.http.head("/openapi.json")
+
+    assert answer.body == b""
+    assert answer.headers["ETag"] == client.http.get("/openapi.json").headers["ETag"]
+
+
+def test_unknown_and_repeated_parameters_are_refused_by_name(client: Client) -> None:
+    answer = client.http.get("/health?colour=red&size=1")
+
+    assert answer.status_code == 400
+    assert [e["parameter"] for e in answer.json_body["errors"]] == ["colour", "size"]
+
+
+def test_a_query_that_is_too_long_is_refused(client: Client) -> None:
+    assert client.http.get("/health?x=" + "y" * 3000).status_code == 414
+
+
+def test_a_missing_setting_is_an_incident_that_tells_the_client_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    def provide() -> Context:
+        raise ConfigError("missing HEADWATER_LAKE_BUCKET")
+
+    logging.getLogger("api").addHandler(caplog.handler)
+    with Client(build_app(provide)) as client:
+        answer = client.http.get("/health")
+
+    assert answer.status_code == 500
+    assert "HEADWATER_LAKE_BUCKET" not in answer.body.decode()
+    logged = [record.__dict__["problem"]["instance"] for record in caplog.records if "problem" in record.__dict__]
+    assert answer.json_body["instance"] in logged
