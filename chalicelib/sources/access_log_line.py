@@ -22,7 +22,7 @@ _NUMBERS = rf"(?:(\d{{3}})|-) (\S+) {_N} {_N} {_N} {_N} "
 _MIDDLE = re.compile(" " + _NUMBERS, re.ASCII)
 _HEAD = re.compile(r"(\S+) +(\S+) +\[([^\]\s]+) +([+-]\d{4})\] +(\S+) +(\S+) +(\S+) +(\S+) +", re.ASCII)
 _HOSTILE_MIDDLE = re.compile(rf'(?:"| -) {_NUMBERS}(?="|- )', re.ASCII)
-_MONTHS = {m: i for i, m in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)}
+_MONTHS = {"JanFebMarAprMayJunJulAugSepOctNovDec"[i : i + 3]: i // 3 + 1 for i in range(0, 36, 3)}
 _CLOCK = re.compile(r"(\d\d):(\d\d):(\d\d)", re.ASCII)
 
 _FEWEST_TAIL = 7
@@ -42,7 +42,7 @@ def parse_line(line: str) -> dict[str, Any]:
 
     Examples
     --------
-    >>> row = parse_line('o b [06/Feb/2019:00:00:38 +0000] 192.0.2.3 - 3E57 REST.GET.OBJECT a.zip "GET /a.zip HTTP/1.1" '
+    >>> row = parse_line('o b [06/Feb/2019:00:00:38 +0000] 192.0.2.3 - 3E57 REST.GET.OBJECT a.zip "GET /a.zip" '
     ...                  '200 - 113 113 7 5 "-" "curl/8 "x"" - hid= SigV4 ECDHE AuthHeader b.s3.aws TLSv1.2')
     >>> row["http_status"], row["user_agent"], row["quoting"], row["field_count"], row["acl_required"]
     (200, 'curl/8 "x"', 'raw_quotes', 24, None)

@@ -73,7 +73,7 @@ class GithubRepositoryStats:
         keys.Key("calls_per_hour", keys.positive, "how many requests an hour may be spent", 1000),
     )
 
-    def requests(self, window: Window, config: Mapping[str, Any]) -> Sequence[Request]:
+    def requests(self, window: Window, config: Mapping[str, Any]) -> Sequence[Request]:  # noqa: ARG002 - the protocol
         """Name two requests a repository: itself, and its open pull requests, one a page, to learn how many pages."""
         return [r for name in config["repositories"] for r in (_repository(name, config), _pulls(name, config))]
 

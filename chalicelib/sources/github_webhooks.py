@@ -80,7 +80,7 @@ class GithubWebhooks:
         ),
     )
 
-    def parse(self, item: Item, config: Mapping[str, Any]) -> Iterator[Outcome]:
+    def parse(self, item: Item, config: Mapping[str, Any]) -> Iterator[Outcome]:  # noqa: ARG002 - the protocol
         """Read one delivery: one outcome."""
         try:
             yield _accept(item)
