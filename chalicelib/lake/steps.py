@@ -1,0 +1,156 @@
+"""What a commit of an ingesting stream says: a window and its files, counts, and all that the next commit needs.
+
+Data and cursor are one object and cannot diverge. Everything that a writer must remember between two commits is carried
+forward in it (totals, ETags, the identity index), so that the cost of a run never grows with the length of the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.sources.base import Window
+
+
+class Kind(StrEnum):
+    """Who made a commit."""
+
+    PULL = "pull"
+    SEAL = "seal"
+    COMPACTION = "compaction"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Records of one commit, or of all so far: ``received == ok + rejected + duplicate``.
+
+    ``conflict`` counts those of ``ok`` whose identity was known with another content; ``rows`` what ``ok`` became.
+    """
+
+    received: int = 0
+    ok: int = 0
+    rejected: int = 0
+    duplicate: int = 0
+    conflict: int = 0
+    rows: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        mine, its = asdict(self), asdict(other)
+        return Counts(**{name: mine[name] + its[name] for name in mine})
+
+
+@dataclass(frozen=True, slots=True)
+class StagedFile:
+    """One Parquet file: where it was staged, where it becomes visible, and what it holds."""
+
+    staged: str
+    key: str
+    table: str
+    partition: str
+    rows: int
+    size_bytes: int
+    sha256: str
+    restated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One object of the identity index: sorted identities of records committed on one UTC day."""
+
+    key: str
+    day: date
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The body of a commit.
+
+    ``consumed`` are inbox keys; ``resume_after`` is where the next batch begins in the inbox; ``missed`` are windows of
+    a snapshot that nobody took; ``replaced`` names partitions (``"table/dt=…"``) whose folder this commit replaces;
+    ``state`` maps a request to what its next conditional request needs.
+    """
+
+    window: Window
+    watermark: datetime
+    counts: Counts = Counts()
+    totals: Counts = Counts()
+    files: tuple[StagedFile, ...] = ()
+    rejected: str | None = None
+    schema_hash: str = ""
+    raw: str | None = None
+    missed: tuple[Window, ...] = ()
+    consumed: tuple[str, ...] = ()
+    resume_after: str = ""
+    replaced: tuple[str, ...] = ()
+    state: Mapping[str, Any] = field(default_factory=dict)
+    seen: tuple[Segment, ...] = ()
+
+    @property
+    def partitions(self) -> tuple[str, ...]:
+        """The partitions that the commit touches, as ``"table/dt=YYYY-MM-DD"``."""
+        return tuple(sorted({f"{file.table}/{file.partition}" for file in self.files}))
+
+    def to_body(self) -> dict[str, Any]:
+        """Write it as JSON's types."""
+        return {
+            "window": _window(self.window),
+            "watermark": self.watermark.isoformat(),
+            "counts": asdict(self.counts),
+            "totals": asdict(self.totals),
+            "files": [asdict(file) for file in self.files],
+            "rejected": self.rejected,
+            "schema_hash": self.schema_hash,
+            "raw": self.raw,
+            "missed": [_window(window) for window in self.missed],
+            "consumed": list(self.consumed),
+            "resume_after": self.resume_after,
+            "replaced": list(self.replaced),
+            "state": self.state,
+            "seen": [{"key": s.key, "day": s.day.isoformat(), "entries": s.entries} for s in self.seen],
+        }
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> Step:
+        """Read what :meth:`to_body` wrote."""
+        return cls(
+            window=_parse_window(body["window"]),
+            watermark=datetime.fromisoformat(body["watermark"]),
+            counts=Counts(**body["counts"]),
+            totals=Counts(**body["totals"]),
+            files=tuple(StagedFile(**file) for file in body["files"]),
+            rejected=body["rejected"],
+            schema_hash=body["schema_hash"],
+            raw=body["raw"],
+            missed=tuple(_parse_window(window) for window in body["missed"]),
+            consumed=tuple(body["consumed"]),
+            resume_after=body["resume_after"],
+            replaced=tuple(body["replaced"]),
+            state=body["state"],
+            seen=tuple(Segment(s["key"], date.fromisoformat(s["day"]), s["entries"]) for s in body["seen"]),
+        )
+
+    def idle(self) -> Step:
+        """The step after this one that receives nothing: an empty window, and all that is carried forward."""
+        return replace(
+            self,
+            window=Window(self.window.end, self.window.end),
+            counts=Counts(),
+            files=(),
+            rejected=None,
+            raw=None,
+            missed=(),
+            consumed=(),
+            replaced=(),
+        )
+
+
+def _window(window: Window) -> list[str]:
+    return [window.start.isoformat(), window.end.isoformat()]
+
+
+def _parse_window(raw: list[str]) -> Window:
+    return Window(datetime.fromisoformat(raw[0]), datetime.fromisoformat(raw[1]))
