@@ -1,0 +1,67 @@
+# One line of help each: `make help`. Needs Python 3.11, git and make; nothing else.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+STAGE ?= dev
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --custom-compile-command 'make lock'
+
+.PHONY: help run stop reset test lint bench package deploy lock e2e ci
+
+help: ## this list
+	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1|/' | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
+
+# pip installs uv by its hash, uv installs the rest: seconds where pip needs minutes. The stamp holds what was installed.
+$(STAMP): requirements/uv.txt requirements/dev.txt
+	@command -v $(PYTHON) > /dev/null || { echo "$(PYTHON) is not there: install Python 3.11, or say which with PYTHON=…" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "$(PYTHON) is not Python 3.11" >&2; exit 1; }
+	@echo "installing the environment"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements/dev.txt
+	@touch $@
+
+run: $(STAMP) ## the whole system on this machine, deployed; again: update it, keep the data
+	@$(BIN)/python -m infra.local.run
+
+stop: ## end what `make run` started; its data stays
+	@if test -x $(BIN)/python; then $(BIN)/python -m infra.local.stop; else echo "nothing was running"; fi
+
+reset: ## stop, and forget the data
+	@if test -x $(BIN)/python; then $(BIN)/python -m infra.local.stop reset; else rm -rf .local; fi
+
+test: $(STAMP) ## every test that needs no running system
+	@$(BIN)/python -m pytest -m "not deployed" -n 2 $(ARGS)
+
+e2e: $(STAMP) ## the tests of the running system; `make run` first
+	@HEADWATER_REQUIRE_DEPLOYED=1 $(BIN)/python -m pytest -m deployed tests/e2e $(ARGS)
+
+lint: $(STAMP) ## style, types, import contracts, the template, every IAM policy
+	@infra/lint.sh
+
+bench: $(STAMP) ## every benchmark; results in bench/results/
+	@$(BIN)/python -m bench $(ARGS)
+
+package: $(STAMP) ## build what is deployed to AWS, and print its sizes
+	@$(BIN)/python -m infra.build --target aws --stage $(STAGE)
+
+deploy: package dashboard/dist ## deploy STAGE (dev) to AWS with the AWS CLI
+	@PATH="$(CURDIR)/$(BIN):$$PATH" infra/deploy.sh $(STAGE)
+
+dashboard/dist: $(STAMP) $(shell find dashboard -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2> /dev/null)
+	@cd dashboard && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund && PATH="$(CURDIR)/$(BIN):$$PATH" npm run build
+
+lock: $(STAMP) ## compile every lock file anew
+	@$(COMPILE) requirements/uv.in -o requirements/uv.txt
+	@$(COMPILE) requirements/dev.in -o requirements/dev.txt
+	@$(COMPILE) -c requirements/dev.txt requirements/api.in -o requirements.txt
+	@for name in functions layer cloud; do $(COMPILE) -c requirements/dev.txt requirements/$$name.in -o requirements/$$name.txt; done
+	@$(COMPILE) requirements/policy.in -o requirements/policy.txt
+
+ci: ## what CI runs, from a clean clone
+	@.ci/run

@@ -1,0 +1,1 @@
+"""What puts Headwater into a cloud: the template, the packages, and a cloud of one's own."""

@@ -1,0 +1,1 @@
+"""The local cloud: processes on loopback, with the same template deployed to them as to AWS."""

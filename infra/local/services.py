@@ -1,0 +1,65 @@
+"""The processes of the local cloud and how each is started."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from infra.local import places
+from infra.local.places import FOLDER, Ports
+from infra.local.processes import Service
+
+CLOUD_PYTHON = FOLDER / "cloud" / "bin" / "python"
+SITE_HOST = FOLDER / "site-host"
+
+
+def local_aws(ports: Ports) -> Service:
+    """ministack: IAM enforced, loopback only, everything kept below ``.local``."""
+    environment = places.plain_environment() | {
+        "GATEWAY_PORT": str(ports.aws.number),
+        "BIND_HOST": places.HOST,
+        "AUTH": "true",
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(FOLDER / "aws" / "state"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(FOLDER / "aws" / "s3"),
+        "TMPDIR": str(FOLDER / "aws" / "tmp"),
+        "IOT_MTLS_ENABLED": "0",
+        "LAMBDA_WARM_TTL_SECONDS": "900",
+        "PYTHONDONTWRITEBYTECODE": "",
+    }
+    command = [str(CLOUD_PYTHON), str(CLOUD_PYTHON.with_name("ministack"))]
+    return Service("aws", command, ports.aws, "/_ministack/ready", environment, FOLDER)
+
+
+def athena(ports: Ports) -> Service:
+    """The local Athena; it reads Glue and S3 of the local AWS."""
+    command = [sys.executable, "-m", "infra.local.athena", "--port", str(ports.athena.number)]
+    command += ["--glue-endpoint", ports.aws.url, "--s3-endpoint", ports.aws.url]
+    environment = ours() | places.aws_environment(ports.aws.url)
+    return Service("athena", command, ports.athena, "/", environment, FOLDER)
+
+
+def world(ports: Ports) -> Service:
+    """The vendors' test servers."""
+    command = [sys.executable, "-m", "tests.servers", "--port", str(ports.world.number)]
+    return Service("world", command, ports.world, "/", ours(), FOLDER)
+
+
+def edge(ports: Ports) -> Service:
+    """The dashboard's address: passes every request on to the local CloudFront."""
+    command = [sys.executable, "-m", "infra.local.edge", "--port", str(ports.edge.number)]
+    command += ["--upstream", ports.aws.url, "--host-file", str(SITE_HOST)]
+    return Service("edge", command, ports.edge, "/config.json", ours(), FOLDER)
+
+
+def outbox(ports: Ports) -> Service:
+    """Shows the messages that SNS would have delivered."""
+    command = [sys.executable, "-m", "infra.local.outbox", "--port", str(ports.outbox.number)]
+    command += ["--file", str(FOLDER / "outbox.jsonl")]
+    return Service("outbox", command, ports.outbox, "/messages", ours() | places.aws_environment(ports.aws.url), FOLDER)
+
+
+def ours() -> dict[str, str]:
+    """The environment of our own programs, which are run as modules of this checkout."""
+    return places.plain_environment() | {"PYTHONPATH": str(Path(places.ROOT)), "PYTHONUNBUFFERED": "1"}
