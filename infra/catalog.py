@@ -2,9 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+
+from chalicelib.lake import layout, schemas
+from chalicelib.sources.base import Table
+from chalicelib.sources.registry import SOURCES
+
+COMMENT_LIMIT = 255  # Glue's, for a column's comment
+PARQUET = {
+    "InputFormat": "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+    "OutputFormat": "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
+    "SerdeInfo": {"SerializationLibrary": "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"},
+}
+
+ColumnTriple = tuple[str, str, str]
+"""Name, Glue type, comment."""
+
+
+def logical_name(table: str) -> str:
+    """The table's name within the template.
+
+    >>> logical_name("github_cube_day")
+    'TableGithubCubeDay'
+    """
+    return "Table" + "".join(part.capitalize() for part in table.split("_"))
+
+
+def glue_table(
+    name: str, description: str, columns: Iterable[ColumnTriple], partitions: Iterable[tuple[str, str]]
+) -> dict[str, Any]:
+    """One table of the database, its files under ``lake/<name>/``; partitions are added as data is published."""
+    listed = [{"Name": n, "Type": kind, "Comment": comment[:COMMENT_LIMIT]} for n, kind, comment in columns]
+    location = {"Fn::Sub": f"s3://${{LakeBucket}}/{layout.table(name)}"}
+    return {
+        "Type": "AWS::Glue::Table",
+        "Properties": {
+            "CatalogId": {"Ref": "AWS::AccountId"},
+            "DatabaseName": {"Ref": "Database"},
+            "TableInput": {
+                "Name": name,
+                "Description": description,
+                "TableType": "EXTERNAL_TABLE",
+                "Parameters": {"classification": "parquet", "EXTERNAL": "TRUE"},
+                "PartitionKeys": [{"Name": n, "Type": kind} for n, kind in partitions],
+                "StorageDescriptor": {**PARQUET, "Columns": listed, "Location": location},
+            },
+        },
+    }
+
+
+def source_table(table: Table) -> dict[str, Any]:
+    """The catalog's entry of a source's table."""
+    return glue_table(table.name, table.description, schemas.glue_columns(table), schemas.PARTITION_KEYS)
 
 
 def glue_tables() -> dict[str, Any]:
     """Resources to add to the template: logical name → ``AWS::Glue::Table``."""
-    return {}
+    tables = [table for source in SOURCES.values() for table in source.tables]
+    return {logical_name(table.name): source_table(table) for table in tables}
