@@ -1,0 +1,91 @@
+"""What arrived and is not committed yet: one object per body, durable before anybody is told that it arrived.
+
+The key is the body's digest, so a body that is sent twice is there once; the delivery's own id is an attribute, since a
+replay can carry a new one. Light on purpose: the API imports it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import quote, unquote
+
+from chalicelib.domain.objects import ObjectStore, StoredObject
+from chalicelib.errors import IntegrityError, PreconditionFailed, StoreUnavailable, WriteConflict
+from chalicelib.lake import layout
+from chalicelib.lake.commits import canonical
+from chalicelib.sources.base import Item
+
+RECEIVED_AT = "received-at"
+POINTER = "pointer"
+"""The attribute of an inbox object that only names an object of the log bucket."""
+
+_TRIES = 3
+_PRINTABLE = "".join(map(chr, range(0x20, 0x7F))).replace("%", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """An object of the log bucket, as its event named it."""
+
+    key: str
+    etag: str
+    size_bytes: int
+
+
+def accept(
+    store: ObjectStore, stream: str, body: bytes, attributes: Mapping[str, str], received_at: datetime
+) -> str:
+    """Put a body into a stream's inbox and answer its key; when this returns, the body is durable.
+
+    Parameters
+    ----------
+    attributes
+        What came beside the body (headers, a delivery id): together under 2 KB; any characters.
+
+    Raises
+    ------
+    StoreUnavailable
+        It is not known to be there: the sender has to be told to send again.
+    """
+    key = layout.inbox(stream, hashlib.sha256(body).hexdigest())
+    metadata = {name.lower(): quote(value, safe=_PRINTABLE) for name, value in attributes.items()}
+    metadata[RECEIVED_AT] = received_at.astimezone(UTC).isoformat()
+    for last in (False,) * (_TRIES - 1) + (True,):
+        try:
+            store.put(key, body, if_none_match=True, metadata=metadata)
+        except PreconditionFailed:
+            return key  # the same body waits already
+        except (WriteConflict, StoreUnavailable) as error:
+            if last:
+                raise StoreUnavailable(f"{key} is not known to be stored: {error}") from error
+            continue
+        return key
+    raise AssertionError("unreachable")
+
+
+def accept_pointer(store: ObjectStore, stream: str, pointer: Pointer, received_at: datetime) -> str:
+    """Put the name of a log object into a stream's inbox; its content is read when it is committed."""
+    body = canonical({"key": pointer.key, "etag": pointer.etag, "size_bytes": pointer.size_bytes})
+    return accept(store, stream, body, {POINTER: "1"}, received_at)
+
+
+def to_item(found: StoredObject) -> Item:
+    """Read an inbox object as it was accepted."""
+    attributes = {name: unquote(value) for name, value in found.metadata.items()}
+    received_at = attributes.pop(RECEIVED_AT, None)
+    at = datetime.fromisoformat(received_at) if received_at else found.modified_at
+    return Item(found.key, found.body, attributes, at)
+
+
+def pointer_of(item: Item) -> Pointer | None:
+    """Answer what an item points at, or None when it is the thing itself. Raises ``IntegrityError``."""
+    if POINTER not in item.attributes:
+        return None
+    try:
+        return Pointer(**json.loads(item.body))
+    except (ValueError, TypeError) as error:
+        raise IntegrityError(f"{item.key} is not a pointer: {error}") from error

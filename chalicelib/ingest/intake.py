@@ -1,0 +1,136 @@
+"""Outcomes to staged files: identities are compared, rows are checked, bad records are set aside, counts add up.
+
+One :class:`Intake` serves one commit. Memory: the rows that the writer holds, the compressed files, and 24 bytes and a set
+entry per record of this commit.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from chalicelib.domain.objects import ObjectStore
+from chalicelib.errors import IntegrityError, SkippableRecordError
+from chalicelib.ingest.identity import Identity, identity_of
+from chalicelib.lake import folders, layout
+from chalicelib.lake.commits import canonical
+from chalicelib.lake.files import FileFormat, FinishedFile, PartitionedWriter
+from chalicelib.lake.schemas import schema_hash
+from chalicelib.lake.steps import Counts, StagedFile
+from chalicelib.sources.base import Accepted, Outcome, Rejected, Table
+
+NewAttempt = Callable[[], str]
+
+
+def new_attempt() -> str:
+    """Answer an id that no other try has."""
+    return uuid.uuid4().hex
+
+
+class Known(Protocol):
+    """What is known of identities: by this commit and by those before it."""
+
+    def seen(self, identity: Identity) -> bool:
+        """Whether the same record was committed."""
+        ...
+
+    def seen_id(self, identity: Identity) -> bool:
+        """Whether a record with this id was committed, whatever its content."""
+        ...
+
+    def add(self, identity: Identity) -> None:
+        """Remember a record."""
+        ...
+
+
+class Intake:
+    """Collects the outcomes of one commit and stages them.
+
+    Parameters
+    ----------
+    tables
+        The stream's tables.
+    known
+        Where identities are looked up and remembered.
+    """
+
+    def __init__(self, file_format: FileFormat, tables: Iterable[Table], known: Known) -> None:
+        self._tables = tuple(tables)
+        self._writer = PartitionedWriter(file_format, self._tables)
+        self._known = known
+        self._rejects = io.BytesIO()
+        self._gzip = gzip.GzipFile(fileobj=self._rejects, mode="wb", mtime=0)
+        self._received = self._ok = self._rejected = self._duplicate = self._conflict = 0
+
+    def take(self, outcome: Outcome, origin: str) -> None:
+        """Take one outcome; ``origin`` names the raw page or the inbox object that it came from."""
+        self._received += 1
+        if isinstance(outcome, Rejected):
+            self._reject(outcome, origin)
+            return
+        identity = identity_of(outcome)
+        if self._known.seen(identity):
+            self._duplicate += 1
+            return
+        conflict = self._known.seen_id(identity)
+        try:
+            self._writer.add(outcome.rows, id_conflict=conflict)
+        except SkippableRecordError as error:
+            self._reject(Rejected(str(error), outcome.event_id, _raw_of(outcome)), origin)
+            return
+        self._known.add(identity)
+        self._ok += 1
+        self._conflict += conflict
+
+    def counts(self) -> Counts:
+        """Answer the counts so far. Raises ``IntegrityError`` when they do not add up."""
+        if self._received != self._ok + self._rejected + self._duplicate:
+            raise IntegrityError(
+                f"{self._received} received is not {self._ok} ok + {self._rejected} rejected + {self._duplicate} duplicate"
+            )
+        return Counts(
+            self._received, self._ok, self._rejected, self._duplicate, self._conflict, self._writer.rows
+        )
+
+    @property
+    def schema_hash(self) -> str:
+        """The shape of the tables that are written."""
+        return schema_hash(self._tables)
+
+    def stage(self, store: ObjectStore, stream: str, seq: int, attempt: str) -> tuple[tuple[StagedFile, ...], str | None]:
+        """Write everything to ``stage/``; answer the files and the key of the rejected records, if there are any."""
+        files = tuple(self._stage_file(store, stream, seq, attempt, done) for done in self._writer.finish())
+        if sum(file.rows for file in files) != self._writer.rows:
+            raise IntegrityError(f"{self._writer.rows} rows were taken, {sum(file.rows for file in files)} staged")
+        if not self._rejected:
+            return files, None
+        self._gzip.close()
+        key = layout.stage(stream, seq, attempt, "rejected.jsonl.gz")
+        store.put(key, self._rejects.getvalue(), content_type="application/gzip")
+        return files, key
+
+    def _stage_file(
+        self, store: ObjectStore, stream: str, seq: int, attempt: str, done: FinishedFile
+    ) -> StagedFile:
+        table = done.table
+        staged = layout.stage(stream, seq, attempt, f"{table.name}/{done.partition}.parquet")
+        store.put(staged, done.body)
+        if table.restated:
+            key = layout.restated(layout.folder(table.name, done.partition), stream)
+        else:
+            key = layout.data(folders.current(store, stream, table.name, done.partition), stream, seq)
+        digest = hashlib.sha256(done.body).hexdigest()
+        return StagedFile(staged, key, table.name, done.partition, done.rows, len(done.body), digest, table.restated)
+
+    def _reject(self, bad: Rejected, origin: str) -> None:
+        self._rejected += 1
+        line = canonical({"reason": bad.reason, "where": bad.where, "origin": origin, "raw": bad.raw})
+        self._gzip.write(line + b"\n")
+
+
+def _raw_of(outcome: Accepted) -> str:
+    return canonical([[table, {name: str(value) for name, value in row.items()}] for table, row in outcome.rows]).decode()
