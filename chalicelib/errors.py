@@ -7,6 +7,7 @@
     ├── SourceError
     │   ├── FatalSourceError      stop this source and tell a person (credentials, contract broken)
     │   ├── RetriableSourceError  try again, not before ``retry_at`` if it is known
+    │   │   └── PageTokenExpired  the way to the next page is no longer valid: fetch the window anew
     │   └── SkippableRecordError  set this one record aside, count it, go on
     ├── StoreError                the object store
     │   ├── ObjectNotFound        there is no such object
@@ -57,6 +58,10 @@ class RetriableSourceError(SourceError):
     def __init__(self, message: str, retry_at: datetime | None = None) -> None:
         super().__init__(message)
         self.retry_at = retry_at
+
+
+class PageTokenExpired(RetriableSourceError):  # noqa: N818
+    """The link or token that leads to the next page is no longer valid: the window is fetched anew from its start."""
 
 
 class SkippableRecordError(SourceError):

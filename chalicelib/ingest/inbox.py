@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote, unquote
 
 from chalicelib.domain.objects import ObjectStore, StoredObject
-from chalicelib.errors import IntegrityError, PreconditionFailed, StoreUnavailable, WriteConflict
+from chalicelib.errors import PreconditionFailed, SkippableRecordError, StoreUnavailable, WriteConflict
 from chalicelib.lake import layout
 from chalicelib.lake.commits import canonical
 from chalicelib.sources.base import Item
@@ -36,9 +36,7 @@ class Pointer:
     size_bytes: int
 
 
-def accept(
-    store: ObjectStore, stream: str, body: bytes, attributes: Mapping[str, str], received_at: datetime
-) -> str:
+def accept(store: ObjectStore, stream: str, body: bytes, attributes: Mapping[str, str], received_at: datetime) -> str:
     """Put a body into a stream's inbox and answer its key; when this returns, the body is durable.
 
     Parameters
@@ -82,10 +80,10 @@ def to_item(found: StoredObject) -> Item:
 
 
 def pointer_of(item: Item) -> Pointer | None:
-    """Answer what an item points at, or None when it is the thing itself. Raises ``IntegrityError``."""
+    """Answer what an item points at, or None when it is the thing itself. Raises ``SkippableRecordError``."""
     if POINTER not in item.attributes:
         return None
     try:
         return Pointer(**json.loads(item.body))
     except (ValueError, TypeError) as error:
-        raise IntegrityError(f"{item.key} is not a pointer: {error}") from error
+        raise SkippableRecordError(f"{item.key} is not a pointer: {error}") from error

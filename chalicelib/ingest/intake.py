@@ -1,7 +1,7 @@
 """Outcomes to staged files: identities are compared, rows are checked, bad records are set aside, counts add up.
 
-One :class:`Intake` serves one commit. Memory: the rows that the writer holds, the compressed files, and 24 bytes and a set
-entry per record of this commit.
+One :class:`Intake` serves one commit. Memory: the rows that the writer holds, the compressed files, and 24 bytes and a
+set entry per record of this commit.
 """
 
 from __future__ import annotations
@@ -73,10 +73,10 @@ class Intake:
             self._reject(outcome, origin)
             return
         identity = identity_of(outcome)
-        if self._known.seen(identity):
+        conflict = self._known.seen_id(identity)
+        if conflict and self._known.seen(identity):
             self._duplicate += 1
             return
-        conflict = self._known.seen_id(identity)
         try:
             self._writer.add(outcome.rows, id_conflict=conflict)
         except SkippableRecordError as error:
@@ -89,19 +89,18 @@ class Intake:
     def counts(self) -> Counts:
         """Answer the counts so far. Raises ``IntegrityError`` when they do not add up."""
         if self._received != self._ok + self._rejected + self._duplicate:
-            raise IntegrityError(
-                f"{self._received} received is not {self._ok} ok + {self._rejected} rejected + {self._duplicate} duplicate"
-            )
-        return Counts(
-            self._received, self._ok, self._rejected, self._duplicate, self._conflict, self._writer.rows
-        )
+            parts = f"{self._ok} ok + {self._rejected} rejected + {self._duplicate} duplicate"
+            raise IntegrityError(f"{self._received} received is not {parts}")
+        return Counts(self._received, self._ok, self._rejected, self._duplicate, self._conflict, self._writer.rows)
 
     @property
     def schema_hash(self) -> str:
         """The shape of the tables that are written."""
         return schema_hash(self._tables)
 
-    def stage(self, store: ObjectStore, stream: str, seq: int, attempt: str) -> tuple[tuple[StagedFile, ...], str | None]:
+    def stage(
+        self, store: ObjectStore, stream: str, seq: int, attempt: str
+    ) -> tuple[tuple[StagedFile, ...], str | None]:
         """Write everything to ``stage/``; answer the files and the key of the rejected records, if there are any."""
         files = tuple(self._stage_file(store, stream, seq, attempt, done) for done in self._writer.finish())
         if sum(file.rows for file in files) != self._writer.rows:
@@ -113,9 +112,7 @@ class Intake:
         store.put(key, self._rejects.getvalue(), content_type="application/gzip")
         return files, key
 
-    def _stage_file(
-        self, store: ObjectStore, stream: str, seq: int, attempt: str, done: FinishedFile
-    ) -> StagedFile:
+    def _stage_file(self, store: ObjectStore, stream: str, seq: int, attempt: str, done: FinishedFile) -> StagedFile:
         table = done.table
         staged = layout.stage(stream, seq, attempt, f"{table.name}/{done.partition}.parquet")
         store.put(staged, done.body)
@@ -133,4 +130,6 @@ class Intake:
 
 
 def _raw_of(outcome: Accepted) -> str:
-    return canonical([[table, {name: str(value) for name, value in row.items()}] for table, row in outcome.rows]).decode()
+    return canonical(
+        [[table, {name: str(value) for name, value in row.items()}] for table, row in outcome.rows]
+    ).decode()

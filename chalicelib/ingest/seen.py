@@ -8,7 +8,7 @@ since a segment never changes a warm process reads only those that are new to it
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -21,8 +21,6 @@ from chalicelib.lake.steps import Segment
 KEEP = timedelta(days=30)
 FAN_IN = 8
 """Segments of one day before they are merged."""
-
-_MIN_ID = b""
 
 
 @dataclass
@@ -75,7 +73,6 @@ def keep(
     added: bytes,
     today: date,
     name: str,
-    cache: MutableMapping[str, bytes] | None = None,
 ) -> tuple[Segment, ...]:
     """Write what a commit adds and answer the segments that the commit has.
 

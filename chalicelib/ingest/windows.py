@@ -1,7 +1,8 @@
 """Which window is next: pure arithmetic on a fixed grid, counted from the epoch, so that all clocks see the same grid.
 
-A window may be asked for when it has settled: ``window.end + settle <= now``. After an outage there are many, oldest
-first. A snapshot has no past: only its newest settled window can be taken, those before it are *missed* and recorded so.
+A window may be asked for when it has settled: ``window.end + settle <= now``. After an outage there are many,
+oldest first. A snapshot has no past: only its newest settled window can be taken, those before it are *missed*, and
+recorded so.
 """
 
 from __future__ import annotations

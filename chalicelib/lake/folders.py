@@ -1,7 +1,7 @@
 """Which folder of a compacted partition is current: a small object per partition that moves only to a higher ``seq``.
 
 Glue cannot refuse a stale write, this can. A run that was stopped for long and wakes to point the catalog at an old
-folder reads the pointer again afterwards and sets the catalog right; :func:`heal` does it for a run that died in between.
+folder reads the pointer again afterwards and sets the catalog right; :func:`heal` does it for one that died in between.
 """
 
 from __future__ import annotations

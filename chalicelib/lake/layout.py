@@ -93,6 +93,21 @@ def window_name(window: Window) -> str:
     return f"{stamp(window.start)}-{stamp(window.end)}"
 
 
+def raw(stream: str) -> str:
+    """Name the prefix of a stream's raw pages."""
+    return f"raw/{stream}/"
+
+
+def raw_after(stream: str, start: datetime) -> str:
+    """Name the place in a listing after which all windows begin at or after ``start``."""
+    return f"{raw(stream)}{stamp(start)}"
+
+
+def raw_window_name(key: str) -> str:
+    """Read a window's name from a raw page's key."""
+    return key.split("/")[2]
+
+
 def raw_window(stream: str, window: Window) -> str:
     """Name the prefix of a window's raw pages."""
     return f"raw/{stream}/{window_name(window)}/"

@@ -1,0 +1,148 @@
+"""One pull stream, one run: recover, then window after window until nothing is due or the time is spent.
+
+A window is planned from the head of the log, fetched, parsed, staged, audited, committed and published before the next
+one is planned. Whoever loses a commit drops its work and plans anew; the winner's pages are its own pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.objects import ObjectStore
+from chalicelib.errors import CommitLost, IntegrityError, RetriableSourceError
+from chalicelib.ingest.fetching import FetchedWindow, NothingNew, Secret, WindowFetch, read_pages
+from chalicelib.ingest.identity import BatchIdentities
+from chalicelib.ingest.intake import Intake, NewAttempt, new_attempt
+from chalicelib.ingest.ports import Fetcher
+from chalicelib.ingest.windows import Plan, first_cursor, next_window
+from chalicelib.lake import layout
+from chalicelib.lake.commits import Link
+from chalicelib.lake.files import FileFormat
+from chalicelib.lake.log import StreamLog
+from chalicelib.lake.steps import Kind, Step
+from chalicelib.sources.base import PullMode, PullSource, Window
+
+_LOST_IN_A_ROW = 5
+"""Commits lost to twins after which a run leaves the stream to them."""
+
+
+@dataclass(frozen=True)
+class Pull:
+    """What a run of one pull stream needs.
+
+    ``clock`` plans the windows; a clock that is behind only pulls less, one that is ahead is refused by the date of the
+    source's answer. ``start`` is where a new stream begins, None for now.
+    """
+
+    log: StreamLog
+    source: PullSource
+    config: Mapping[str, Any]
+    fetcher: Fetcher
+    secret: Secret
+    file_format: FileFormat
+    clock: Clock
+    start: datetime | None = None
+    new_attempt: NewAttempt = new_attempt
+
+    @property
+    def store(self) -> ObjectStore:
+        """The lake bucket."""
+        return self.log.store
+
+    def run(self, deadline: datetime) -> int:
+        """Pull windows until none is due or ``deadline`` has passed; answer how many were committed by this run.
+
+        Raises
+        ------
+        RetriableSourceError, FatalSourceError
+            As the source judges. The cursor has not moved over the window; pages that were fetched are kept.
+        StoreUnavailable
+            Try again later; what is unknown is found out then.
+        """
+        committed = lost = 0
+        head = self.log.recover()
+        while self.clock() < deadline and lost < _LOST_IN_A_ROW:
+            plan = self.plan(head)
+            if plan is None:
+                break
+            try:
+                head = self.pull_window(head, plan)
+                committed, lost = committed + 1, 0
+            except CommitLost:
+                lost += 1
+                head = self.log.recover()
+        return committed
+
+    def plan(self, head: Link | None) -> Plan | None:
+        """Plan the window after the log's head."""
+        grid, settle, now = self.source.grid, self.source.settle, self.clock()
+        begin = first_cursor(now, grid, settle, self.start)
+        cursor = Step.from_body(head.body).window.end if head else begin
+        plan = next_window(cursor, now, grid, settle, self.source.mode)
+        return self._begun(plan) if plan and plan.missed and self.source.mode is PullMode.SNAPSHOT else plan
+
+    def _begun(self, plan: Plan) -> Plan:
+        """Prefer a snapshot that was taken in time and not committed, for its run was killed."""
+        stored = self.store.list(
+            layout.raw(self.source.name), start_after=layout.raw_after(self.source.name, plan.window.start)
+        )
+        begun = {layout.raw_window_name(found.key) for found in stored}
+        for i, window in enumerate(plan.missed):
+            if layout.window_name(window) in begun and self._is_whole(window):
+                return Plan(window, plan.missed[:i])
+        return plan
+
+    def _is_whole(self, window: Window) -> bool:
+        try:
+            self._fetch({}, window, NothingNew()).run()
+        except RetriableSourceError:
+            return False
+        return True
+
+    def _fetch(self, state: Mapping[str, Any], window: Window, fetcher: Fetcher) -> WindowFetch:
+        return WindowFetch(self.store, fetcher, self.source, self.config, self.secret, state, window)
+
+    def pull_window(self, head: Link | None, plan: Plan) -> Link:
+        """Fetch, transform, stage, audit, commit, publish. Raises ``CommitLost``."""
+        before = Step.from_body(head.body) if head else None
+        fetched = self._fetch(before.state if before else {}, plan.fetch, self.fetcher).run()
+        intake = self._transform(fetched, plan.fetch)
+        attempt = self.new_attempt()
+        step = self._stage(head, before, plan, fetched, intake, attempt)
+        return self.log.commit(head, Kind.PULL, step, attempt)
+
+    def _transform(self, fetched: FetchedWindow, window: Window) -> Intake:
+        intake = Intake(self.file_format, self.source.tables, BatchIdentities())
+        for outcome in self.source.parse(read_pages(self.store, fetched.keys), window, self.config):
+            intake.take(outcome, layout.raw_window(self.source.name, window))
+        return intake
+
+    def _stage(
+        self,
+        head: Link | None,
+        before: Step | None,
+        plan: Plan,
+        fetched: FetchedWindow,
+        intake: Intake,
+        attempt: str,
+    ) -> Step:
+        if before is not None and plan.window.start != before.window.end:
+            raise IntegrityError(f"{self.source.name}: {plan.window} does not begin where the last window ended")
+        files, rejected = intake.stage(self.store, self.source.name, head.seq + 1 if head else 1, attempt)
+        counts = intake.counts()
+        return Step(
+            window=plan.window,
+            watermark=plan.window.end,
+            counts=counts,
+            totals=before.totals + counts if before else counts,
+            files=files,
+            rejected=rejected,
+            schema_hash=intake.schema_hash,
+            raw=fetched.keys[0].rpartition("/")[0] + "/" if fetched.keys else None,
+            missed=plan.missed,
+            state=fetched.state,
+        )
