@@ -1,8 +1,8 @@
 """Compaction: the files of a closed day become one, in a new folder, by a commit of the stream's own chain.
 
 The commit takes the next ``seq``, so nothing else can be committed between reading the files and replacing them:
-whoever commits first wins, the other plans anew. Commits after it find the new folder and publish there. Readers see the old
-folder or the new one; the old one is collected days later (:mod:`chalicelib.lake.collect`).
+whoever commits first wins, the other plans anew. Commits after it find the new folder and publish there. Readers see
+the old folder or the new one; the old one is collected days later (:mod:`chalicelib.lake.collect`).
 """
 
 from __future__ import annotations

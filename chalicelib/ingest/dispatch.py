@@ -1,0 +1,107 @@
+"""Which streams are due now.
+
+The schedule only asks; what is to be done comes from the logs, so a schedule that fell silent for a month costs nothing
+but time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.freshness import Run, RunOutcome
+from chalicelib.domain.objects import ObjectStore
+from chalicelib.domain.state import StateStore
+from chalicelib.ingest.ports import Queue
+from chalicelib.ingest.runs import read_run
+from chalicelib.ingest.windows import count_due
+from chalicelib.lake import layout, published
+from chalicelib.lake.status import StreamStatus, stream_status
+from chalicelib.sources.base import ArrivingSource, PullSource, Source
+
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Queues:
+    """Where messages go."""
+
+    pull: Queue
+    seal: Queue
+    rollup: Queue
+
+
+def may_run(run: Run | None, now: datetime) -> bool:
+    """Tell whether a stream may be tried again after its last run.
+
+    A source that named an instant is not asked before it. Otherwise failures wait one minute, doubled each time up to
+    an hour; what needs a person is tried once an hour, so that it heals by itself when the person has acted.
+    """
+    if run is None or run.outcome is RunOutcome.OK:
+        return True
+    if run.retry_at is not None:
+        return now >= run.retry_at
+    if run.outcome is RunOutcome.FATAL:
+        return now >= run.at + LONGEST_WAIT
+    return now >= run.at + min(FIRST_WAIT * (1 << min(run.failures - 1, 10)), LONGEST_WAIT)
+
+
+def is_due(source: Source, status: StreamStatus, *, waiting: bool, now: datetime) -> bool:
+    """Tell whether a stream has something to do: a settled window, something in the inbox, or a heartbeat."""
+    if status.seq == 0 or status.window_end is None or status.published_seq < status.seq:
+        return True
+    if isinstance(source, PullSource):
+        return count_due(status.window_end, now, source.grid, source.settle) > 0
+    return waiting or now >= status.window_end + source.heartbeat
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """What dispatching needs. ``cubes`` names the input streams of every cube."""
+
+    store: ObjectStore
+    state: StateStore
+    queues: Queues
+    sources: Sequence[Source]
+    cubes: Mapping[str, Sequence[str]]
+    clock: Clock
+
+    def run(self) -> list[str]:
+        """Send one message per due stream and per cube that lags; answer the names of those."""
+        sent = []
+        for source in self.sources:
+            if self._source_due(source):
+                queue = self.queues.pull if isinstance(source, PullSource) else self.queues.seal
+                queue.send({"stream": source.name})
+                sent.append(source.name)
+        for message in self.lagging():
+            self.queues.rollup.send(message)
+            sent.append(message["stream"])
+        return sent
+
+    def _source_due(self, source: Source) -> bool:
+        now = self.clock()
+        if not may_run(read_run(self.state, source.name), now):
+            return False
+        waiting = isinstance(source, ArrivingSource) and _any(self.store.list(layout.inbox(source.name)))
+        return is_due(source, stream_status(self.store, source.name), waiting=waiting, now=now)
+
+    def lagging(self) -> Iterator[dict[str, Any]]:
+        """Wake the roll-ups whose inputs have moved: notifications may be lost, the logs are not."""
+        woken = set()
+        for cube, inputs in self.cubes.items():
+            position = published.read(self.store, cube)
+            seen = position.inputs if position else {}
+            for stream in inputs:
+                upstream = published.read(self.store, stream)
+                if upstream and upstream.seq > seen.get(stream, 0) and stream not in woken:
+                    woken.add(stream)
+                    yield {"stream": stream, "seq": upstream.seq, "partitions": []}
+
+
+def _any(found: Iterable[object]) -> bool:
+    return next(iter(found), None) is not None

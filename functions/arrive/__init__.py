@@ -1,0 +1,1 @@
+"""Lambda: what appears in the log bucket is named in the inbox."""

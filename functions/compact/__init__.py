@@ -1,0 +1,1 @@
+"""Lambda: closed days become one file each; what nobody needs is collected."""

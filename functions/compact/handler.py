@@ -1,0 +1,54 @@
+"""Closed days become one file each, the catalog is checked, and what nobody needs is collected."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from chalicelib.domain.clock import system_clock
+from chalicelib.errors import HeadwaterError
+from chalicelib.ingest.intake import new_attempt
+from chalicelib.lake.collect import Collection
+from chalicelib.lake.compaction import Compaction, heal_folders
+from chalicelib.lake.writer import Parquet
+from chalicelib.settings import CompactSettings, from_env
+from chalicelib.sources.base import Source
+from functions import wiring
+
+logger = Logger(service="compact")
+HEALED = timedelta(days=400)
+
+
+@cache
+def settings() -> CompactSettings:
+    """Read the environment once."""
+    return from_env(CompactSettings, os.environ)
+
+
+def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
+    """Look after every configured stream; one that fails does not keep the others from it, but the run then fails."""
+    failed = []
+    for name in wiring.sources(settings().lake_bucket).enabled:
+        try:
+            look_after(wiring.source(name), context)
+        except HeadwaterError:
+            logger.exception("failed", stream=name)
+            failed.append(name)
+    if failed:
+        raise RuntimeError(f"compaction failed for {', '.join(failed)}: see the log")
+    return {}
+
+
+def look_after(source: Source, context: wiring.Context) -> None:
+    """Compact, heal and collect one stream."""
+    log = wiring.stream_log(settings().lake_bucket, settings().database, source.name)
+    compaction = Compaction(log, source.tables, Parquet(), system_clock, new_attempt)
+    compacted = compaction.run(wiring.deadline(context))
+    healed = heal_folders(log, source.tables, (system_clock() - HEALED).date())
+    collected = Collection(log, source.tables, system_clock).run()
+    logger.info("looked after", stream=source.name, compacted=compacted, healed=healed, collected=collected)

@@ -1,0 +1,1 @@
+"""Lambda: one message per due stream, every minute."""

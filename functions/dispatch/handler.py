@@ -1,0 +1,43 @@
+"""Every minute: one message per stream that has something to do."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from chalicelib.domain.clock import system_clock
+from chalicelib.ingest.dispatch import Dispatch, Queues
+from chalicelib.settings import DispatchSettings, from_env
+from functions import wiring
+
+logger = Logger(service="dispatch")
+
+CUBES: Mapping[str, tuple[str, ...]] = {
+    "github_cube": ("github_webhooks", "github_repository_stats"),
+    "downloads_cube": ("s3_access_logs",),
+}
+"""The input streams of every cube."""
+
+
+@cache
+def settings() -> DispatchSettings:
+    """Read the environment once."""
+    return from_env(DispatchSettings, os.environ)
+
+
+def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
+    """Send what is due."""
+    names = wiring.sources(settings().lake_bucket).enabled
+    queues = Queues(
+        wiring.queue(settings().pull_queue_url),
+        wiring.queue(settings().seal_queue_url),
+        wiring.queue(settings().rollup_queue_url),
+    )
+    lake, state = wiring.store(settings().lake_bucket), wiring.state(settings().state_table)
+    sent = Dispatch(lake, state, queues, [wiring.source(name) for name in names], CUBES, system_clock).run()
+    logger.info("due", streams=sent)
+    return {"sent": sent}

@@ -1,0 +1,1 @@
+"""Lambda: the settled windows of one pull stream."""

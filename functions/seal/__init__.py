@@ -1,0 +1,1 @@
+"""Lambda: the inbox of one arriving stream becomes commits."""
