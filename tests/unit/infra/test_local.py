@@ -1,0 +1,96 @@
+"""The local cloud's own programs."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra.local import outbox, places, processes
+from infra.local.keys import keys
+from infra.local.places import Port
+from infra.local.processes import PortBusy, Service
+
+
+def service(folder: Path, port: int, *command: str) -> Service:
+    return Service("thing", command or (sys.executable, "-c", ""), Port(port, "a thing", "THING_PORT"), "/", {}, folder)
+
+
+def test_a_busy_port_is_named_with_its_holder_and_the_variable_that_moves_it(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        with pytest.raises(PortBusy) as error:
+            processes.start(service(tmp_path, port))
+
+    assert f"port {port} for a thing is in use" in str(error.value)
+    assert "THING_PORT" in str(error.value)
+
+
+def test_a_process_is_started_once_and_ended(tmp_path: Path, free_port: int) -> None:
+    thing = service(tmp_path, free_port, sys.executable, "-c", "import time; time.sleep(60)")
+
+    first, second = processes.start(thing), processes.start(thing)
+    ended, ended_again = processes.stop(thing.note), processes.stop(thing.note)
+
+    assert (first, second) == (True, False)
+    assert (ended, ended_again) == (True, False)
+
+
+def test_a_note_about_another_process_with_that_number_is_not_believed(tmp_path: Path) -> None:
+    note = tmp_path / "note.json"
+    note.write_text(json.dumps({"pid": 1, "command": "something else"}))
+
+    assert processes.running(note) is None
+    assert processes.stop(note) is False
+
+
+def test_a_service_that_ends_at_once_says_what_it_wrote(tmp_path: Path, free_port: int) -> None:
+    thing = service(tmp_path, free_port, sys.executable, "-c", "raise SystemExit('no such luck')")
+    processes.start(thing)
+
+    with pytest.raises(processes.DidNotStart, match="no such luck"):
+        processes.wait(thing, seconds=10)
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.mark.parametrize("text", ["http", "0", "65536", "-1"])
+def test_a_port_that_is_none_is_refused_by_its_variables_name(text: str) -> None:
+    with pytest.raises(places.PortNotANumber, match="HEADWATER_EDGE_PORT"):
+        places.ports({"HEADWATER_EDGE_PORT": text})
+
+
+def test_keys_are_made_once_and_for_this_user_alone(tmp_path: Path) -> None:
+    made = keys(tmp_path / "keys.json")
+
+    assert keys(tmp_path / "keys.json") == made
+    assert (tmp_path / "keys.json").stat().st_mode & 0o077 == 0
+
+
+def test_the_outbox_shows_messages_to_programs_and_safely_to_people(tmp_path: Path) -> None:
+    file = tmp_path / "outbox.jsonl"
+    sent = {
+        "MessageId": "1",
+        "TopicArn": "arn:aws:sns:x:1:alerts",
+        "Subject": "<script>",
+        "Message": "a & b",
+        "Timestamp": "t",
+    }
+    file.write_text(json.dumps(outbox.as_message(json.dumps(sent))) + "\n")
+
+    messages = outbox.kept(file)
+    page = outbox.page(messages)
+
+    assert "&lt;script&gt;" in page and "<script>" not in page
+    assert [(m["topic"], m["subject"], m["message"]) for m in messages] == [("alerts", "<script>", "a & b")]

@@ -1,0 +1,232 @@
+"""What every resource of the template owes to those who run it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib import settings
+from chalicelib.sources.registry import SOURCES
+from infra import build
+
+ROOT = Path(__file__).parents[3]
+Resources = dict[str, dict[str, Any]]
+Functions = dict[str, dict[str, Any]]
+
+
+def of_type(template: dict[str, Any], kind: str) -> Resources:
+    return {name: r for name, r in template["Resources"].items() if r["Type"] == kind}
+
+
+def statements(template: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, role in of_type(template, "AWS::IAM::Role").items():
+        for policy in role["Properties"]["Policies"]:
+            for statement in policy["PolicyDocument"]["Statement"]:
+                yield name, statement
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_there_are_all_nine_functions(functions: Functions) -> None:
+    named = {name.lower() for name in functions}
+
+    assert named == {
+        "apihandler",
+        "dispatch",
+        "pull",
+        "arrive",
+        "seal",
+        "rollup",
+        "compact",
+        "reconcile",
+        "watch",
+    }
+
+
+def test_every_function_has_a_role_of_its_own(functions: Functions, template: dict[str, Any]) -> None:
+    roles = [properties["Role"]["Fn::GetAtt"][0] for properties in functions.values()]
+
+    assert len(set(roles)) == len(functions)
+    assert set(roles) == set(of_type(template, "AWS::IAM::Role"))
+
+
+def test_every_function_writes_to_a_log_group_of_its_own_that_forgets(
+    functions: Functions, template: dict[str, Any]
+) -> None:
+    groups = of_type(template, "AWS::Logs::LogGroup")
+
+    used = [properties["LoggingConfig"]["LogGroup"]["Ref"] for properties in functions.values()]
+
+    assert sorted(used) == sorted(groups)
+    assert all(group["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"} for group in groups.values())
+
+
+def test_every_function_may_write_to_its_own_log_group_and_no_other(
+    functions: Functions, template: dict[str, Any]
+) -> None:
+    granted = {
+        role: statement["Resource"]["Fn::GetAtt"][0]
+        for role, statement in statements(template)
+        if any(action.startswith("logs:") for action in as_list(statement["Action"]))
+    }
+
+    for properties in functions.values():
+        assert granted[properties["Role"]["Fn::GetAtt"][0]] == properties["LoggingConfig"]["LogGroup"]["Ref"]
+
+
+def test_every_function_has_an_alarm_that_tells_somebody(functions: Functions, template: dict[str, Any]) -> None:
+    alarms = [alarm["Properties"] for alarm in of_type(template, "AWS::CloudWatch::Alarm").values()]
+
+    watched = {
+        dimension["Value"]["Ref"]
+        for alarm in alarms
+        for dimension in alarm["Dimensions"]
+        if alarm["MetricName"] == "Errors" and alarm["AlarmActions"] == [{"Ref": "AlertTopic"}]
+    }
+
+    assert watched == set(functions)
+
+
+def test_what_a_function_fails_at_is_kept(functions: Functions, template: dict[str, Any]) -> None:
+    queues = of_type(template, "AWS::SQS::Queue")
+
+    for name, properties in functions.items():
+        sources = [e["Properties"]["Queue"]["Fn::GetAtt"][0] for e in events(properties) if e["Type"] == "SQS"]
+        destination = properties.get("EventInvokeConfig", {}).get("DestinationConfig", {}).get("OnFailure")
+        assert sources or destination, name
+        assert all("RedrivePolicy" in queues[queue]["Properties"] for queue in sources), name
+
+
+def events(properties: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(properties.get("Events", {}).values())
+
+
+def test_queue_functions_report_which_messages_failed_and_have_time_to_finish(
+    functions: Functions, template: dict[str, Any]
+) -> None:
+    queues = of_type(template, "AWS::SQS::Queue")
+
+    for properties in functions.values():
+        for event in events(properties):
+            if event["Type"] == "SQS":
+                queue = queues[event["Properties"]["Queue"]["Fn::GetAtt"][0]]["Properties"]
+                assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+                assert queue["VisibilityTimeout"] >= 6 * properties["Timeout"]
+
+
+def test_every_queue_has_dead_letters_or_holds_them_for_two_weeks_and_is_watched(template: dict[str, Any]) -> None:
+    queues = of_type(template, "AWS::SQS::Queue")
+    redriven = {
+        q["Properties"]["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
+        for q in queues.values()
+        if "RedrivePolicy" in q["Properties"]
+    }
+    alarmed = {
+        dimension["Value"]["Fn::GetAtt"][0]
+        for alarm in of_type(template, "AWS::CloudWatch::Alarm").values()
+        for dimension in alarm["Properties"]["Dimensions"]
+        if dimension["Name"] == "QueueName"
+    }
+
+    last = {name for name, queue in queues.items() if "RedrivePolicy" not in queue["Properties"]}
+
+    assert last == redriven | {"FailedInvocations"}
+    assert last == alarmed
+    assert all(queues[name]["Properties"]["MessageRetentionPeriod"] == 14 * 86400 for name in last)
+    assert all(queue["Properties"]["SqsManagedSseEnabled"] for queue in queues.values())
+
+
+def test_no_policy_grants_every_action_or_every_resource(template: dict[str, Any]) -> None:
+    for role, statement in statements(template):
+        assert statement["Effect"] == "Allow", role
+        assert all(not action.endswith(":*") and action != "*" for action in as_list(statement["Action"])), role
+        assert "*" not in as_list(statement["Resource"]), role
+
+
+def test_no_function_may_rewrite_the_past(template: dict[str, Any]) -> None:
+    """Commits and raw pages are never deleted, by anybody."""
+    for role, statement in statements(template):
+        if any(action.startswith("s3:Delete") for action in as_list(statement["Action"])):
+            for resource in as_list(statement["Resource"]):
+                assert "/ctl/" not in json.dumps(resource), role
+                assert "/raw/" not in json.dumps(resource), role
+
+
+def test_every_bucket_is_private_encrypted_and_speaks_tls_only(template: dict[str, Any]) -> None:
+    policies = {p["Properties"]["Bucket"]["Ref"]: p for p in of_type(template, "AWS::S3::BucketPolicy").values()}
+
+    for name, bucket in of_type(template, "AWS::S3::Bucket").items():
+        properties = bucket["Properties"]
+        assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}, name
+        assert properties["BucketEncryption"]["ServerSideEncryptionConfiguration"], name
+        assert properties["LifecycleConfiguration"]["Rules"], name
+        assert '"aws:SecureTransport": "false"' in json.dumps(policies[name]), name
+
+
+@pytest.mark.parametrize("name", ["LakeBucket", "LogBucket", "StateTable"])
+def test_what_cannot_be_made_again_outlives_the_stack(template: dict[str, Any], name: str) -> None:
+    assert template["Resources"][name]["DeletionPolicy"] == "Retain"
+    assert template["Resources"][name]["UpdateReplacePolicy"] == "Retain"
+
+
+SETTINGS = {
+    "APIHandler": settings.ApiSettings,
+    "Dispatch": settings.DispatchSettings,
+    "Pull": settings.PullSettings,
+    "Arrive": settings.ArriveSettings,
+    "Seal": settings.SealSettings,
+    "Rollup": settings.RollupSettings,
+    "Compact": settings.CompactSettings,
+    "Reconcile": settings.ReconcileSettings,
+    "Watch": settings.WatchSettings,
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_functions_environment_is_what_its_settings_ask_for(functions: Functions, name: str) -> None:
+    given = {v for v in functions[name]["Environment"]["Variables"] if v.startswith(settings.PREFIX)}
+
+    known = {f"{settings.PREFIX}{f.name.upper()}": f for f in fields(SETTINGS[name])}
+
+    assert given <= known.keys()
+    assert {variable for variable, f in known.items() if f.default is MISSING} <= given
+
+
+def test_every_table_of_the_registry_is_in_the_catalog(template: dict[str, Any]) -> None:
+    tables = {t["Properties"]["TableInput"]["Name"] for t in of_type(template, "AWS::Glue::Table").values()}
+
+    assert {table.name for source in SOURCES.values() for table in source.tables} <= tables
+
+
+def test_the_workgroup_wins_over_its_clients_and_limits_a_scan(template: dict[str, Any]) -> None:
+    [workgroup] = of_type(template, "AWS::Athena::WorkGroup").values()
+
+    configuration = workgroup["Properties"]["WorkGroupConfiguration"]
+
+    assert configuration["EnforceWorkGroupConfiguration"] is True
+    assert configuration["BytesScannedCutoffPerQuery"] == {"Ref": "ScanLimitBytes"}
+
+
+def test_the_api_answers_before_its_gateway_gives_up(functions: Functions) -> None:
+    assert functions["APIHandler"]["Timeout"] <= 29
+    assert all(properties["Timeout"] <= 300 for properties in functions.values())
+
+
+def test_the_template_is_the_same_each_time(template: dict[str, Any]) -> None:
+    assert build.merged_template("dev") == template
+
+
+def test_the_stages_grant_the_same(template: dict[str, Any]) -> None:
+    chalice = ROOT / ".chalice"
+
+    assert (chalice / "policy-dev.json").read_text() == (chalice / "policy-prod.json").read_text()
+    assert template["Resources"]["ApiHandlerRole"]["Properties"]["Policies"][0]["PolicyDocument"] == json.loads(
+        (chalice / "policy-dev.json").read_text()
+    )
