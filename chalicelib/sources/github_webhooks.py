@@ -50,13 +50,14 @@ _MOMENTS: Mapping[str, tuple[str, ...]] = {
     "release": ("release.updated_at", "release.published_at", "release.created_at"),
     "security_advisory": ("security_advisory.updated_at",),
     "sponsorship": ("sponsorship.created_at",),
-    "star": ("starred_at",),
+    "star": ("starred_at", "repository.updated_at"),
     "status": ("updated_at",),
+    "watch": ("repository.updated_at",),
     "workflow_job": ("workflow_job.completed_at", "workflow_job.started_at"),
     "workflow_run": ("workflow_run.updated_at",),
 }
-"""Where an event's payload says when it happened, best first. No path for what says nothing of the moment itself: a
-star taken back, a deletion whose subject carries only its last change."""
+"""Where an event's payload says when it happened, best first; a star, given or taken back, changes its repository's
+``updated_at``. No path for what says nothing of the moment itself."""
 
 _NOT_THE_MOMENT = frozenset({"deleted", "unpublished"})
 """Actions whose subject's instants are older than the action: we know only when it reached us."""
@@ -125,10 +126,10 @@ def occurred(event: str, payload: Mapping[str, Any], received_at: datetime) -> t
     >>> at = datetime(2026, 11, 22, tzinfo=UTC)
     >>> occurred("star", {"action": "created", "starred_at": "2026-11-21T23:59:58Z"}, at)[1]
     'starred_at'
-    >>> occurred("star", {"action": "deleted", "starred_at": None}, at)[1]
+    >>> occurred("issues", {"action": "deleted", "issue": {"updated_at": "2026-11-21T23:59:58Z"}}, at)[1]
     'received_at'
     """
-    if payload.get("action") not in _NOT_THE_MOMENT:
+    if event == "star" or payload.get("action") not in _NOT_THE_MOMENT:
         for path in _MOMENTS.get(event, ()):
             if moment := instant(payload, path):
                 return moment, path

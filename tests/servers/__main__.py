@@ -1,0 +1,39 @@
+"""Serve the outside world: ``python -m tests.servers --port 18300 --seed 7 --now 2026-11-22T00:00:00Z``."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+
+import uvicorn
+
+from tests.servers.deliveries import Target
+from tests.servers.world import World
+
+DEMO_TOKEN = "demo-token"
+
+
+def instant(value: str) -> datetime:
+    """Read an instant; ``now`` is the present one."""
+    return datetime.now(UTC) if value == "now" else datetime.fromisoformat(value).astimezone(UTC)
+
+
+def main() -> None:
+    """Parse the command line and serve until a signal ends it."""
+    parser = argparse.ArgumentParser(prog="python -m tests.servers", description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--now", type=instant, default="now", help="ISO 8601, or now")
+    parser.add_argument("--frozen", action="store_true", help="the clock stands still until it is turned")
+    parser.add_argument("--token", default=DEMO_TOKEN, help="what the API accepts")
+    parser.add_argument("--webhook-url", help="where redeliveries go, and with --live what happens from now on")
+    parser.add_argument("--webhook-secret", default="")
+    parser.add_argument("--live", action="store_true", help="post webhooks as things happen")
+    given = parser.parse_args()
+    target = Target(given.webhook_url, given.webhook_secret)
+    world = World(given.seed, given.now, token=given.token, target=target, live=given.live, running=not given.frozen)
+    uvicorn.run(world.app, host="127.0.0.1", port=given.port, interface="asgi3", log_level="warning", access_log=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""The outside world as one ASGI application: GitHub's API for the demo company, its faults, and the controls."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from tests.servers.clock import VirtualClock
+from tests.servers.company import STARTS, Company
+from tests.servers.deliveries import Deliveries, Target
+from tests.servers.faults import Faults
+from tests.servers.github_api import GithubApi
+from tests.servers.payloads import stamp
+
+
+class World:
+    """Everything that a seed and an instant make; ``app`` is what serves it.
+
+    Parameters
+    ----------
+    seed, now
+        Of the company.
+    token
+        What GitHub's API accepts.
+    target
+        Where webhooks are posted to, and their secret.
+    live
+        Whether what happens from now on is posted as it happens.
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        now: datetime,
+        *,
+        token: str,
+        target: Target | None = None,
+        live: bool = False,
+        running: bool = True,
+    ) -> None:
+        self.clock = VirtualClock(now, running=running)
+        self.company = Company(seed, now)
+        self.deliveries = Deliveries(self.company, self.clock, target or Target())
+        self.github = GithubApi(self.company, self.clock, self.deliveries, token)
+        self._live = live
+        self.faults = Faults(Starlette(routes=self.github.routes()), self.clock)
+        control = [
+            Route("/_control/clock", self._turn, methods=["GET", "POST"]),
+            Route("/_control/faults", self._fault, methods=["GET", "POST", "DELETE"]),
+            Route("/_control/target", self._aim, methods=["POST"]),
+            Route("/_control/ledger", self._ledger),
+        ]
+        self._control = Starlette(routes=control, lifespan=self._lifespan)
+        self.app: ASGIApp = self._dispatch
+
+    async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
+        controls = scope["type"] == "lifespan" or scope["path"].startswith("/_control/")
+        await (self._control if controls else self.faults)(scope, receive, send)
+
+    @asynccontextmanager
+    async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        following = asyncio.create_task(self.deliveries.follow()) if self._live else None
+        yield
+        if following:
+            following.cancel()
+
+    async def _turn(self, request: Request) -> Response:
+        """Set the clock: ``{"now": ISO 8601, "running": true}``; GET only tells it."""
+        if request.method == "POST":
+            wish = await request.json()
+            now = datetime.fromisoformat(wish["now"]) if "now" in wish else self.clock()
+            self.clock.turn(now, running=wish.get("running", self.clock.running))
+        return JSONResponse({"now": stamp(self.clock()), "running": self.clock.running})
+
+    async def _fault(self, request: Request) -> Response:
+        """Switch a fault on (POST), all off (DELETE), or list them."""
+        if request.method == "DELETE":
+            self.faults.active.clear()
+        elif request.method == "POST":
+            try:
+                self.faults.add(await request.json())
+            except (TypeError, ValueError) as error:
+                return JSONResponse({"error": str(error)}, 400)
+        return JSONResponse([asdict(f) for f in self.faults.active])
+
+    async def _aim(self, request: Request) -> Response:
+        """Say where webhooks go: ``{"url": ..., "secret": ...}``."""
+        wish = await request.json()
+        self.deliveries.target.url, self.deliveries.target.secret = wish["url"], wish["secret"]
+        return JSONResponse({})
+
+    async def _ledger(self, request: Request) -> Response:
+        """Tell the truth up to now: what happened, what GitHub counts, and what was billed."""
+        return JSONResponse(self.ledger())
+
+    def ledger(self) -> dict[str, Any]:
+        """Answer the truth as plain data."""
+        now = self.clock()
+        happened = Counter((h.repository, h.kind) for h in self.company.happenings if self.company.start <= h.at <= now)
+        return {
+            "now": stamp(now),
+            "happened": {s.name: {k: n for (r, k), n in happened.items() if r == s.name} for s in STARTS},
+            "stats": {s.name: self.company.stats(s.name, now) for s in STARTS},
+            "bill": {
+                "billed": dict(self.github.bill.billed),
+                "free": dict(self.github.bill.free),
+                "refused": dict(self.github.bill.refused),
+            },
+        }
