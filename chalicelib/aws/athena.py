@@ -83,7 +83,7 @@ class Athena:
     ) -> list[dict[str, str | None]]:
         """Answer the rows of a SELECT that gives few of them, each as column name to text (or None).
 
-        Raises as :meth:`unload`, and ``QueryFailed`` when there are more than ``max_rows``: nothing is cut off silently.
+        Raises as :meth:`unload`, and ``QueryFailed`` when there are more than ``max_rows``: nothing is cut off.
         """
         stats = self._run(sql, parameters)
         rows: list[dict[str, str | None]] = []

@@ -200,3 +200,12 @@ def cube_folder(cube: str, partition: str, seq: int, attempt: str) -> str:
     'lake/downloads_cube/month=2026-11/00000041-ab12/'
     """
     return f"lake/{cube}/{partition}/{seq:08d}-{attempt}/"
+
+
+def cube_file(folder_key: str, cube: str) -> str:
+    """Name the one file of a version of a cube's partition.
+
+    >>> cube_file("lake/downloads_cube/month=2026-11/00000041-ab12/", "downloads_cube")
+    'lake/downloads_cube/month=2026-11/00000041-ab12/downloads_cube.parquet'
+    """
+    return f"{folder_key}{cube}.parquet"
