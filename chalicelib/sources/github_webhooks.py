@@ -129,7 +129,7 @@ def occurred(event: str, payload: Mapping[str, Any], received_at: datetime) -> t
     >>> occurred("issues", {"action": "deleted", "issue": {"updated_at": "2026-11-21T23:59:58Z"}}, at)[1]
     'received_at'
     """
-    if event == "star" or payload.get("action") not in _NOT_THE_MOMENT:
+    if event == "star" or text(payload, "action") not in _NOT_THE_MOMENT:
         for path in _MOMENTS.get(event, ()):
             if moment := instant(payload, path):
                 return moment, path
