@@ -50,11 +50,9 @@ bench: $(STAMP) ## every benchmark; results in bench/results/
 package: $(STAMP) ## build what is deployed to AWS, and print its sizes
 	@$(BIN)/python -m infra.build --target aws --stage $(STAGE)
 
-deploy: package dashboard/dist ## deploy STAGE (dev) to AWS with the AWS CLI
+deploy: package ## deploy STAGE (dev) to AWS with the AWS CLI
+	@$(BIN)/python -m infra.site
 	@PATH="$(CURDIR)/$(BIN):$$PATH" infra/deploy.sh $(STAGE)
-
-dashboard/dist: $(STAMP) $(shell find dashboard -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2> /dev/null)
-	@cd dashboard && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund && PATH="$(CURDIR)/$(BIN):$$PATH" npm run build
 
 lock: $(STAMP) ## compile every lock file anew
 	@$(COMPILE) requirements/uv.in -o requirements/uv.txt

