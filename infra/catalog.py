@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from chalicelib.lake import layout, schemas
+from chalicelib.metrics.cubes import CUBES, CubeTable
 from chalicelib.sources.base import Table
 from chalicelib.sources.registry import SOURCES
 
@@ -57,7 +58,14 @@ def source_table(table: Table) -> dict[str, Any]:
     return glue_table(table.name, table.description, schemas.glue_columns(table), schemas.PARTITION_KEYS)
 
 
+def cube_table(table: CubeTable) -> dict[str, Any]:
+    """The catalog's entry of one level of a cube."""
+    columns = [(column.name, schemas.GLUE_TYPES[column.type], column.description) for column in table.columns]
+    return glue_table(table.name, table.description, columns, [(table.partition_key, "string")])
+
+
 def glue_tables() -> dict[str, Any]:
     """Resources to add to the template: logical name → ``AWS::Glue::Table``."""
-    tables = [table for source in SOURCES.values() for table in source.tables]
-    return {logical_name(table.name): source_table(table) for table in tables}
+    tables = [(table.name, source_table(table)) for source in SOURCES.values() for table in source.tables]
+    tables += [(table.name, cube_table(table)) for cube in CUBES.values() for table in cube.tables]
+    return {logical_name(name): resource for name, resource in tables}

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from chalicelib import settings
+from chalicelib.metrics.cubes import CUBES
 from chalicelib.sources.registry import SOURCES
 from infra import build
 
@@ -199,10 +200,12 @@ def test_a_functions_environment_is_what_its_settings_ask_for(functions: Functio
     assert {variable for variable, f in known.items() if f.default is MISSING} <= given
 
 
-def test_every_table_of_the_registry_is_in_the_catalog(template: dict[str, Any]) -> None:
+def test_the_catalog_has_every_table_of_the_registry_and_every_level_of_a_cube(template: dict[str, Any]) -> None:
     tables = {t["Properties"]["TableInput"]["Name"] for t in of_type(template, "AWS::Glue::Table").values()}
 
-    assert {table.name for source in SOURCES.values() for table in source.tables} <= tables
+    assert tables == {table.name for source in SOURCES.values() for table in source.tables} | {
+        table.name for cube in CUBES.values() for table in cube.tables
+    }
 
 
 def test_the_workgroup_wins_over_its_clients_and_limits_a_scan(template: dict[str, Any]) -> None:
