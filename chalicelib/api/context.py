@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
 from chalicelib.api.auth import Gate
 from chalicelib.domain.clock import Clock
+from chalicelib.domain.objects import ObjectStore
 from chalicelib.domain.state import StateStore
 from chalicelib.errors import ConfigError
+from chalicelib.metrics.query import SeriesQuery
+from chalicelib.metrics.totals import TotalsQuery
+from chalicelib.sources.base import Source
+from chalicelib.sources.registry import SOURCES
 
 
 class SecretReader(Protocol):
@@ -33,11 +39,19 @@ class Context:
     allowed_origin: str = "*"
     open_state: Callable[[], StateStore] = _absent
     open_secrets: Callable[[], SecretReader] = _absent
+    open_store: Callable[[], ObjectStore] = _absent
+    cache_folder: Path = Path("/tmp/headwater-cubes")  # noqa: S108 - a Lambda's only disk; copies are named by key
+    sources: Mapping[str, Source] = field(default_factory=lambda: SOURCES)
 
     @cached_property
     def state(self) -> StateStore:
         """The small mutable state."""
         return self.open_state()
+
+    @cached_property
+    def store(self) -> ObjectStore:
+        """The lake's bucket."""
+        return self.open_store()
 
     @cached_property
     def secrets(self) -> SecretReader:
@@ -48,3 +62,13 @@ class Context:
     def gate(self) -> Gate:
         """Who may call what."""
         return Gate(lambda: self.state, self.clock)
+
+    @cached_property
+    def series(self) -> SeriesQuery:
+        """Answers to time-series questions."""
+        return SeriesQuery(lambda: self.store, self.clock, self.cache_folder)
+
+    @cached_property
+    def totals(self) -> TotalsQuery:
+        """Answers to questions about downloads in total."""
+        return TotalsQuery(self.series)

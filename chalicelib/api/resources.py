@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from chalicelib.api import docs, health
+from chalicelib.api import adoption, docs, health, metrics, sources, tokens, webhooks
 from chalicelib.api.routes import Route
 
 DATA: dict[str, tuple[Route, ...]] = {
     "health": health.ROUTES,
+    "adoption": adoption.ROUTES,
+    "metrics": metrics.ROUTES,
+    "sources": sources.ROUTES,
+    "tokens": tokens.ROUTES,
+    "webhooks": webhooks.ROUTES,
 }
 RESOURCES: dict[str, tuple[Route, ...]] = {**DATA, "docs": docs.routes(DATA)}
 """The routes of each resource; a resource becomes a blueprint."""

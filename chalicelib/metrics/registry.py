@@ -40,12 +40,6 @@ class Metric:
     only: tuple[str, str] | None = None
 
 
-CUBE_DIMENSIONS: Final[Mapping[str, tuple[str, ...]]] = {
-    "downloads_cube": ("version", "product", "is_bot"),
-    "github_cube": ("repository",),
-}
-"""Every dimension of each cube: a gauge's last value is taken per member of all of them."""
-
 _PEOPLE = ("is_bot", "false")
 _BOTS = ("is_bot", "true")
 

@@ -14,8 +14,9 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from chalicelib.domain.periods import EPOCH, Interval, boundaries, index_of
+from chalicelib.metrics.cubes import CUBES
 from chalicelib.metrics.question import Question
-from chalicelib.metrics.registry import CUBE_DIMENSIONS, Kind, Metric
+from chalicelib.metrics.registry import Kind, Metric
 
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -81,7 +82,7 @@ def statement(question: Question, column: str) -> str:
     source = f"FROM read_parquet($files, union_by_name = true) {where}"
     if metric.kind is Kind.COUNTER:
         return f"SELECT {bucket} AS bucket{groups}, sum({metric.measure}) AS value {source} GROUP BY ALL"
-    members = ", ".join(CUBE_DIMENSIONS[metric.cube])
+    members = ", ".join(dimension.name for dimension in CUBES[metric.cube].dimensions)
     last = (
         f"SELECT {bucket} AS bucket, {members}, arg_max({metric.measure}, {column}) AS value "
         f"{source} AND {metric.measure} IS NOT NULL GROUP BY ALL"

@@ -1,0 +1,242 @@
+"""JSON Schemas of answers, with examples that the tests hold against real answers."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from chalicelib.api.routes import Schema
+
+STRING: Final[Schema] = {"type": "string"}
+INSTANT: Final[Schema] = {"type": "string", "format": "date-time"}
+MAYBE_INSTANT: Final[Schema] = {"type": ["string", "null"], "format": "date-time"}
+MAYBE_STRING: Final[Schema] = {"type": ["string", "null"]}
+COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
+WARNINGS: Final[Schema] = {"type": "array", "items": STRING, "description": "What a reader should know; often empty."}
+
+
+def record(properties: dict[str, Any], *, closed: bool = True) -> dict[str, Any]:
+    """Make the schema of an object all of whose properties are present."""
+    return {"type": "object", "required": list(properties), "properties": properties, "additionalProperties": not closed}
+
+
+def enveloped(result: Schema, meta: dict[str, Any], query: dict[str, Any]) -> dict[str, Any]:
+    """Make the schema of an envelope with a list of results."""
+    return record({"results": {"type": "array", "items": result}, "meta": record(meta), "query": record(query)})
+
+
+METRICS: Final[Schema] = enveloped(
+    record(
+        {
+            "name": STRING,
+            "title": STRING,
+            "unit": STRING,
+            "kind": {"enum": ["counter", "gauge"]},
+            "dimensions": {"type": "array", "items": STRING},
+            "source": STRING,
+            "description": STRING,
+        }
+    ),
+    {"count": COUNT, "truncated": {"const": False}, "warnings": WARNINGS},
+    {},
+)
+METRICS_EXAMPLE: Final = {
+    "results": [
+        {
+            "name": "stars",
+            "title": "Stars",
+            "unit": "stars",
+            "kind": "gauge",
+            "dimensions": ["repository"],
+            "source": "github_repository_stats",
+            "description": "Stars of the repository at the end of the period.",
+        }
+    ],
+    "meta": {"count": 1, "truncated": False, "warnings": []},
+    "query": {},
+}
+
+SERIES: Final[Schema] = enveloped(
+    {
+        "type": "object",
+        "required": ["start", "end", "value", "partial"],
+        "properties": {
+            "start": INSTANT,
+            "end": INSTANT,
+            "value": {"type": ["integer", "null"], "description": "null: a gauge that was not observed."},
+            "partial": {"type": "boolean", "description": "The bucket ends after the watermark."},
+        },
+        "additionalProperties": {"type": ["string", "null"], "description": "A dimension of `group_by`."},
+    },
+    {
+        "metric": STRING,
+        "title": STRING,
+        "unit": STRING,
+        "kind": {"enum": ["counter", "gauge"]},
+        "watermark": {**MAYBE_INSTANT, "description": "The source is complete up to here; null: nothing yet."},
+        "partial": {"type": "boolean"},
+        "computed_at": INSTANT,
+        "served_from": {"enum": ["cube", "cache"]},
+        "approximate": {"const": False},
+        "truncated": {"const": False},
+        "warnings": WARNINGS,
+    },
+    {
+        "metric": STRING,
+        "from": INSTANT,
+        "to": INSTANT,
+        "interval": STRING,
+        "tz": STRING,
+        "group_by": {"type": "array", "items": STRING},
+    },
+)
+SERIES_EXAMPLE: Final = {
+    "results": [
+        {
+            "start": "2026-11-01T00:00:00+00:00",
+            "end": "2026-11-02T00:00:00+00:00",
+            "version": "3.5.0",
+            "value": 12,
+            "partial": False,
+        }
+    ],
+    "meta": {
+        "metric": "downloads",
+        "title": "Downloads",
+        "unit": "downloads",
+        "kind": "counter",
+        "watermark": "2026-11-22T09:00:00Z",
+        "partial": False,
+        "computed_at": "2026-11-22T10:15:08Z",
+        "served_from": "cube",
+        "approximate": False,
+        "truncated": False,
+        "warnings": [],
+    },
+    "query": {
+        "metric": "downloads",
+        "from": "2026-11-01T00:00:00+00:00",
+        "to": "2026-11-02T00:00:00+00:00",
+        "interval": "P1D",
+        "tz": "UTC",
+        "group_by": ["version"],
+    },
+}
+
+DOWNLOADS: Final[Schema] = record(
+    {
+        "downloads": {"type": "array", "items": record({"version": MAYBE_STRING, "dl": COUNT})},
+        "meta": record(
+            {
+                "watermark": MAYBE_INSTANT,
+                "partial": {"type": "boolean"},
+                "computed_at": INSTANT,
+                "served_from": {"enum": ["cube", "cache"]},
+                "approximate": {"const": False},
+                "truncated": {"const": False},
+                "from": MAYBE_INSTANT,
+                "to": MAYBE_INSTANT,
+                "tz": STRING,
+                "total": COUNT,
+                "bots_excluded": {**COUNT, "description": "Downloads by bots, which `downloads` leaves out."},
+                "warnings": WARNINGS,
+            }
+        ),
+    }
+)
+DOWNLOADS_EXAMPLE: Final = {
+    "downloads": [{"version": "3.5.0", "dl": 2000}],
+    "meta": {
+        "watermark": "2026-11-22T09:00:00Z",
+        "partial": True,
+        "computed_at": "2026-11-22T10:15:08Z",
+        "served_from": "cube",
+        "approximate": False,
+        "truncated": False,
+        "from": None,
+        "to": None,
+        "tz": "UTC",
+        "total": 2000,
+        "bots_excluded": 41,
+        "warnings": [],
+    },
+}
+
+SOURCES: Final[Schema] = enveloped(
+    record(
+        {
+            "name": STRING,
+            "title": STRING,
+            "kind": {"enum": ["pull", "snapshot", "arriving"]},
+            "state": {"enum": ["ok", "late", "failing", "rate_limited", "never_run"]},
+            "overdue": {"type": "boolean"},
+            "last_commit": {"oneOf": [record({"seq": COUNT, "at": INSTANT}), {"type": "null"}]},
+            "published_seq": COUNT,
+            "watermark": MAYBE_INSTANT,
+            "lag_s": {"type": ["integer", "null"], "description": "Seconds from the watermark to now."},
+            "records": record({"ok": COUNT, "rejected": COUNT, "duplicate": COUNT}),
+            "rejected": {**COUNT, "description": "Records set aside since the beginning."},
+            "last_run": {
+                "oneOf": [record({"at": INSTANT, "outcome": {"enum": ["ok", "retry", "fatal"]}}), {"type": "null"}]
+            },
+            "last_error": MAYBE_STRING,
+            "failures": {**COUNT, "description": "Failed runs in a row."},
+            "retry_at": MAYBE_INSTANT,
+            "next_run": MAYBE_INSTANT,
+        }
+    ),
+    {"computed_at": INSTANT, "truncated": {"const": False}, "warnings": WARNINGS},
+    {},
+)
+SOURCES_EXAMPLE: Final = {
+    "results": [
+        {
+            "name": "github_repository_stats",
+            "title": "GitHub repository statistics",
+            "kind": "snapshot",
+            "state": "rate_limited",
+            "overdue": False,
+            "last_commit": {"seq": 977, "at": "2026-11-22T09:05:12Z"},
+            "published_seq": 977,
+            "watermark": "2026-11-22T09:00:00Z",
+            "lag_s": 4508,
+            "records": {"ok": 2931, "rejected": 0, "duplicate": 0},
+            "rejected": 0,
+            "last_run": {"at": "2026-11-22T10:05:02Z", "outcome": "retry"},
+            "last_error": "GitHub asks to wait",
+            "failures": 1,
+            "retry_at": "2026-11-22T10:20:00Z",
+            "next_run": "2026-11-22T10:20:00Z",
+        }
+    ],
+    "meta": {"computed_at": "2026-11-22T10:15:08Z", "truncated": False, "warnings": []},
+    "query": {},
+}
+
+TOKEN: Final = record(
+    {
+        "id": STRING,
+        "name": STRING,
+        "scope": {"enum": ["read", "admin"]},
+        "created_at": INSTANT,
+        "revoked_at": MAYBE_INSTANT,
+    }
+)
+TOKEN_EXAMPLE: Final = {
+    "id": "9f86d081884c7d65",
+    "name": "dashboard",
+    "scope": "read",
+    "created_at": "2026-11-22T10:15:08Z",
+    "revoked_at": None,
+}
+TOKENS: Final[Schema] = enveloped(TOKEN, {"count": COUNT, "truncated": {"const": False}, "warnings": WARNINGS}, {})
+TOKENS_EXAMPLE: Final = {
+    "results": [TOKEN_EXAMPLE],
+    "meta": {"count": 1, "truncated": False, "warnings": []},
+    "query": {},
+}
+NEW_TOKEN: Final[Schema] = record(
+    {**TOKEN["properties"], "token": {**STRING, "description": "The token itself: shown this once, never again."}}
+)
+NEW_TOKEN_EXAMPLE: Final = {**TOKEN_EXAMPLE, "token": "hw_example-not-a-real-token-0000000000000000"}
+ACCEPTED: Final[Schema] = record({"accepted": {"const": True}, "duplicate": {"type": "boolean"}})
+ACCEPTED_EXAMPLE: Final = {"accepted": True, "duplicate": False}

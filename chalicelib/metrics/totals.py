@@ -1,0 +1,69 @@
+"""Downloads by version in total: what the original contract asks for."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from chalicelib.domain.periods import EARLIEST, EPOCH, LATEST
+from chalicelib.domain.versions import newest_first
+from chalicelib.lake.published import Published
+from chalicelib.metrics.cubes import BUCKET_START, DOWNLOADS
+from chalicelib.metrics.manifests import files_between
+from chalicelib.metrics.query import SeriesQuery
+
+SOURCE: Final = "s3_access_logs"
+_KEPT: Final = 64
+_DAY = timedelta(days=1)
+_STATEMENT: Final = (
+    "SELECT version, coalesce(sum(downloads) FILTER (NOT is_bot), 0), coalesce(sum(downloads) FILTER (is_bot), 0) "
+    f"FROM read_parquet($files, union_by_name = true) WHERE {BUCKET_START.name} >= make_timestamp($start) "
+    f"AND {BUCKET_START.name} < make_timestamp($end) GROUP BY ALL"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Downloads by people, as ``(version, count)``, newest version first, and how many by bots were left out."""
+
+    versions: tuple[tuple[str | None, int], ...]
+    bots: int
+    computed_at: datetime
+
+
+class TotalsQuery:
+    """Answers totals; keeps recent ones by the version of the cube."""
+
+    def __init__(self, series: SeriesQuery) -> None:
+        self._series = series
+        self._kept: OrderedDict[tuple[object, ...], Totals] = OrderedDict()
+
+    def answer(
+        self, manifest: Published | None, start: datetime | None, end: datetime | None, now: datetime
+    ) -> tuple[Totals, str]:
+        """Answer the totals of ``[start, end)``, all time where None, and whether from ``cube`` or ``cache``.
+
+        A version that only bots have downloaded in the range is not listed. Raises as :meth:`SeriesQuery.run` does.
+        """
+        if manifest is None:
+            return Totals((), 0, now.astimezone(UTC)), "cube"
+        key = (manifest.seq, manifest.commit_sha256, start, end)
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key], "cache"
+        totals = self._compute(manifest, start or EARLIEST, end or LATEST, now)
+        self._kept[key] = totals
+        if len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        return totals, "cube"
+
+    def _compute(self, manifest: Published, start: datetime, end: datetime, now: datetime) -> Totals:
+        whole_days = all((edge - EPOCH) % _DAY == timedelta(0) for edge in (start, end))
+        table = DOWNLOADS.days if whole_days else DOWNLOADS.quarter_hours
+        files = files_between(manifest, table.name, start, end)
+        rows = self._series.run(_STATEMENT, files, start, end) if files else []
+        people = {version: count for version, count, _ in rows if count}
+        ordered = tuple((version, people[version]) for version in newest_first(people))
+        return Totals(ordered, sum(bots for _, _, bots in rows), now.astimezone(UTC))
