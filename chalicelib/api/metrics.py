@@ -111,7 +111,12 @@ def envelope(question: Question, answered: Answered) -> dict[str, Any]:
 
 
 NAME = Parameter(
-    "name", "The metric's name, as `/v1/metrics` lists it.", {"type": "string"}, "downloads", where="path", required=True
+    "name",
+    "The metric's name, as `/v1/metrics` lists it.",
+    {"type": "string"},
+    "downloads",
+    where="path",
+    required=True,
 )
 INTERVAL = Parameter(
     "interval",

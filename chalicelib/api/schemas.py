@@ -16,7 +16,12 @@ WARNINGS: Final[Schema] = {"type": "array", "items": STRING, "description": "Wha
 
 def record(properties: dict[str, Any], *, closed: bool = True) -> dict[str, Any]:
     """Make the schema of an object all of whose properties are present."""
-    return {"type": "object", "required": list(properties), "properties": properties, "additionalProperties": not closed}
+    return {
+        "type": "object",
+        "required": list(properties),
+        "properties": properties,
+        "additionalProperties": not closed,
+    }
 
 
 def enveloped(result: Schema, meta: dict[str, Any], query: dict[str, Any]) -> dict[str, Any]:

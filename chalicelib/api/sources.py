@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
@@ -13,6 +12,7 @@ from chalicelib.api.envelope import instant
 from chalicelib.api.routes import Access, Answer, Call, Reply, Route
 from chalicelib.domain.freshness import Run, RunOutcome, assess
 from chalicelib.errors import IntegrityError
+from chalicelib.ingest.runs import read_run
 from chalicelib.lake.status import StreamStatus, stream_status
 from chalicelib.lake.steps import Counts
 from chalicelib.sources.base import PullMode, PullSource, Source
@@ -27,12 +27,12 @@ def list_sources(_call: Call, context: Context) -> Reply:
     sources = context.sources
     with ThreadPoolExecutor(max(1, min(8, len(sources)))) as pool:
         results = list(pool.map(lambda source: _describe(source, context, now), sources.values()))
-    meta = {"computed_at": instant(now), "truncated": False, "warnings": []}
+    meta: dict[str, Any] = {"computed_at": instant(now), "truncated": False, "warnings": []}
     return Reply({"results": results, "meta": meta, "query": {}}, headers={"Cache-Control": "no-store"})
 
 
 def _describe(source: Source, context: Context, now: datetime) -> dict[str, Any]:
-    run = read_run(context.state.get(f"stream#{source.name}", "run"))
+    run = read_run(context.state, source.name)
     try:
         status = stream_status(context.store, source.name)
     except IntegrityError:
@@ -71,21 +71,6 @@ def kind(source: Source) -> str:
     if isinstance(source, PullSource):
         return "snapshot" if source.mode is PullMode.SNAPSHOT else "pull"
     return "arriving"
-
-
-def read_run(item: Mapping[str, Any] | None) -> Run | None:
-    """Read the state item ``stream#{name}`` / ``run``; None when there is none."""
-    if item is None:
-        return None
-    retry_at, since = (datetime.fromisoformat(item[name]) if item.get(name) else None for name in ("retry_at", "since"))
-    return Run(
-        at=datetime.fromisoformat(item["at"]),
-        outcome=RunOutcome(item["outcome"]),
-        error=item.get("error"),
-        retry_at=retry_at,
-        failures=int(item.get("failures") or 0),
-        since=since,
-    )
 
 
 ROUTES = (

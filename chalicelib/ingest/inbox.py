@@ -36,8 +36,18 @@ class Pointer:
     size_bytes: int
 
 
-def accept(store: ObjectStore, stream: str, body: bytes, attributes: Mapping[str, str], received_at: datetime) -> str:
-    """Put a body into a stream's inbox and answer its key; when this returns, the body is durable.
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What became of a body: the key it waits under, and whether the same body was already waiting there."""
+
+    key: str
+    duplicate: bool
+
+
+def accept(
+    store: ObjectStore, stream: str, body: bytes, attributes: Mapping[str, str], received_at: datetime
+) -> Arrival:
+    """Put a body into a stream's inbox; when this returns, the body is durable.
 
     Parameters
     ----------
@@ -52,23 +62,23 @@ def accept(store: ObjectStore, stream: str, body: bytes, attributes: Mapping[str
     key = layout.inbox(stream, hashlib.sha256(body).hexdigest())
     metadata = {name.lower(): quote(value, safe=_PRINTABLE) for name, value in attributes.items()}
     metadata[RECEIVED_AT] = received_at.astimezone(UTC).isoformat()
-    for last in (False,) * (_TRIES - 1) + (True,):
+    for tried in range(_TRIES):
         try:
             store.put(key, body, if_none_match=True, metadata=metadata)
         except PreconditionFailed:
-            return key  # the same body waits already
+            return Arrival(key, duplicate=tried == 0)  # after a lost answer it is this very body that waits
         except (WriteConflict, StoreUnavailable) as error:
-            if last:
+            if tried == _TRIES - 1:
                 raise StoreUnavailable(f"{key} is not known to be stored: {error}") from error
             continue
-        return key
+        return Arrival(key, duplicate=False)
     raise AssertionError("unreachable")
 
 
 def accept_pointer(store: ObjectStore, stream: str, pointer: Pointer, received_at: datetime) -> str:
     """Put the name of a log object into a stream's inbox; its content is read when it is committed."""
     body = canonical({"key": pointer.key, "etag": pointer.etag, "size_bytes": pointer.size_bytes})
-    return accept(store, stream, body, {POINTER: "1"}, received_at)
+    return accept(store, stream, body, {POINTER: "1"}, received_at).key
 
 
 def to_item(found: StoredObject) -> Item:

@@ -54,7 +54,7 @@ class FileCache:
         wanted = sum(file.size_bytes for file in files)
         if wanted > self._max_bytes:
             raise RequestError(
-                f"This question reads {wanted:,} bytes and at most {self._max_bytes:,} are read. Ask for a shorter range.",
+                f"This question reads {wanted:,} bytes; at most {self._max_bytes:,} are read. Ask for a shorter range.",
                 status=422,
             )
         paths = [self.path(file) for file in files]

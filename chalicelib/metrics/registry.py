@@ -57,9 +57,7 @@ def _gauge(name: str, title: str, unit: str, description: str) -> Metric:
 
 
 def _events(name: str, title: str, unit: str, description: str) -> Metric:
-    return Metric(
-        name, title, unit, Kind.COUNTER, "github_cube", name, "github_webhooks", ("repository",), description
-    )
+    return Metric(name, title, unit, Kind.COUNTER, "github_cube", name, "github_webhooks", ("repository",), description)
 
 
 _ALL = (
@@ -91,9 +89,7 @@ _ALL = (
     _gauge("stars", "Stars", "stars", "Stars of the repository at the end of the period."),
     _gauge("forks", "Forks", "forks", "Forks of the repository at the end of the period."),
     _gauge("watchers", "Watchers", "watchers", "People who watch the repository at the end of the period."),
-    _gauge(
-        "open_pull_requests", "Open pull requests", "pull requests", "Pull requests open at the end of the period."
-    ),
+    _gauge("open_pull_requests", "Open pull requests", "pull requests", "Pull requests open at the end of the period."),
     _gauge("open_issues", "Open issues", "issues", "Issues open at the end of the period, pull requests not included."),
     _events("stars_added", "Stars added", "stars", "Stars given in the period, as GitHub told by webhook."),
     _events("stars_removed", "Stars removed", "stars", "Stars taken back in the period."),

@@ -82,9 +82,7 @@ def stamp(instant: datetime, question: Question) -> str:
     return instant.isoformat() if question.zone.key == "UTC" else instant.astimezone(question.zone).isoformat()
 
 
-def _warnings(
-    question: Question, groups: Sequence[Group], members: dict[tuple[int, Group], int]
-) -> Iterable[str]:
+def _warnings(question: Question, groups: Sequence[Group], members: dict[tuple[int, Group], int]) -> Iterable[str]:
     if question.metric.kind is not Kind.GAUGE:
         return
     for group in groups:

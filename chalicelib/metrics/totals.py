@@ -10,7 +10,7 @@ from typing import Final
 from chalicelib.domain.periods import EARLIEST, EPOCH, LATEST
 from chalicelib.domain.versions import newest_first
 from chalicelib.lake.published import Published
-from chalicelib.metrics.cubes import BUCKET_START, DOWNLOADS
+from chalicelib.metrics.cubes import DOWNLOADS
 from chalicelib.metrics.manifests import files_between
 from chalicelib.metrics.query import SeriesQuery
 
@@ -19,8 +19,8 @@ _KEPT: Final = 64
 _DAY = timedelta(days=1)
 _STATEMENT: Final = (
     "SELECT version, coalesce(sum(downloads) FILTER (NOT is_bot), 0), coalesce(sum(downloads) FILTER (is_bot), 0) "
-    f"FROM read_parquet($files, union_by_name = true) WHERE {BUCKET_START.name} >= make_timestamp($start) "
-    f"AND {BUCKET_START.name} < make_timestamp($end) GROUP BY ALL"
+    "FROM read_parquet($files, union_by_name = true) "
+    "WHERE bucket_start >= make_timestamp($start) AND bucket_start < make_timestamp($end) GROUP BY ALL"
 )
 
 
