@@ -1,0 +1,106 @@
+"""An API over a lake, a state and secrets in memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from chalice.test import Client, HTTPResponse
+
+from app import build_app
+from chalicelib.api.auth import TOKEN_PK, digest
+from chalicelib.api.context import Context
+from chalicelib.errors import ConfigError, PreconditionFailed
+from tests.unit.metrics.memory_lake import MemoryStore
+
+READ, ADMIN = "hw_" + "r" * 43, "hw_" + "a" * 43
+WEBHOOK_SECRETS = ["new-secret", "old-secret"]
+
+
+class MemoryState:
+    """Items in memory, with conditional writes."""
+
+    def __init__(self) -> None:
+        self.items: dict[tuple[str, str], dict[str, Any]] = {}
+        self.reads = 0
+
+    def get(self, pk: str, sk: str) -> Mapping[str, Any] | None:
+        self.reads += 1
+        return self.items.get((pk, sk))
+
+    def put(self, pk: str, sk: str, item: Mapping[str, Any], *, expected_version: int | None) -> None:
+        standing = self.items.get((pk, sk))
+        if (standing["version"] if standing else None) != expected_version:
+            raise PreconditionFailed(sk)
+        self.items[pk, sk] = {**item, "version": (expected_version or 0) + 1}
+
+    def query(self, pk: str) -> Iterator[Mapping[str, Any]]:
+        for (of, sk), item in sorted(self.items.items()):
+            if of == pk:
+                yield {**item, "sk": sk}
+
+
+class MemorySecrets:
+    """Secrets in memory."""
+
+    def __init__(self, values: Mapping[str, Mapping[str, Any]]) -> None:
+        self.values = values
+
+    def get(self, name: str) -> Mapping[str, Any]:
+        if name not in self.values:
+            raise ConfigError(f"no secret {name!r}")
+        return self.values[name]
+
+
+@dataclass
+class World:
+    """Everything around one API, and a client of it."""
+
+    folder: Path
+    now: datetime = datetime(2026, 11, 22, 12, 7, 30, tzinfo=UTC)
+    store: MemoryStore = field(default_factory=MemoryStore)
+    state: MemoryState = field(default_factory=MemoryState)
+    secrets: MemorySecrets = field(
+        default_factory=lambda: MemorySecrets({"github": {"token": "t", "webhook_secrets": WEBHOOK_SECRETS}})
+    )
+
+    def __post_init__(self) -> None:
+        for token, scope in ((READ, "read"), (ADMIN, "admin")):
+            item = {"name": scope, "scope": scope, "created_at": "2026-11-01T00:00:00Z", "revoked_at": None}
+            self.state.put(TOKEN_PK, digest(token), item, expected_version=None)
+        self.context = Context(
+            clock=lambda: self.now,
+            open_state=lambda: self.state,
+            open_secrets=lambda: self.secrets,
+            open_store=lambda: self.store,
+            cache_folder=self.folder,
+        )
+        self.client = Client(build_app(lambda: self.context))
+
+    def get(
+        self, path: str, token: str | None = READ, headers: Mapping[str, str] | None = None, **query: str
+    ) -> HTTPResponse:
+        return self.call("GET", path, token=token, headers=headers, query=query)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        token: str | None = READ,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        body: bytes = b"",
+    ) -> HTTPResponse:
+        sent = dict(headers or {}) | ({} if token is None else {"Authorization": f"Bearer {token}"})
+        whole = f"{path}?{urlencode(query)}" if query else path
+        return self.client.http.request(method, whole, headers=sent, body=body)
+
+    def post_json(self, path: str, body: Any, token: str = ADMIN) -> HTTPResponse:
+        sent = {"Content-Type": "application/json"}
+        return self.call("POST", path, token=token, headers=sent, body=json.dumps(body).encode())
