@@ -44,7 +44,7 @@ class Topic:
 
 
 def ascii_subject(text: str) -> str:
-    """Write a subject as SNS takes it: printable ASCII, at most 100 characters, beginning with a letter or a digit.
+    """Write a subject as SNS takes it: printable ASCII, at most 100 characters, no blank at its beginning.
 
     Examples
     --------
@@ -54,5 +54,5 @@ def ascii_subject(text: str) -> str:
     (100, '...')
     """
     plain = unicodedata.normalize("NFKD", text.replace("\n", " "))
-    plain = _NOT_ALLOWED.sub("", plain).lstrip(" !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~") or "Headwater"
+    plain = _NOT_ALLOWED.sub("", plain).strip() or "Headwater"
     return plain if len(plain) <= _SUBJECT_LENGTH else f"{plain[: _SUBJECT_LENGTH - 3]}..."

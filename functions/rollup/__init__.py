@@ -1,0 +1,1 @@
+"""Lambda: the cubes that a stream feeds, brought up to date."""

@@ -1,0 +1,1 @@
+"""Lambda: the state of every source; one message per incident, one on recovery."""

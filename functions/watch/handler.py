@@ -1,0 +1,36 @@
+"""Every minute: one message per incident of a source, one on its recovery."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from chalicelib.alerts.observe import subject
+from chalicelib.alerts.watch import Watch
+from chalicelib.aws.clients import client
+from chalicelib.aws.sns import Topic
+from chalicelib.domain.clock import system_clock
+from chalicelib.settings import WatchSettings, from_env
+from functions import wiring
+
+logger = Logger(service="watch")
+
+
+@cache
+def settings() -> WatchSettings:
+    """Read the environment once."""
+    return from_env(WatchSettings, os.environ)
+
+
+def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, str]:  # noqa: ARG001 - Lambda's signature
+    """Answer what was found, by stream."""
+    lake, state = wiring.store(settings().lake_bucket), wiring.state(settings().state_table)
+    topic = Topic(client("sns"), settings().alert_topic_arn)
+    subjects = [subject(wiring.source(name), lake, state) for name in wiring.sources(settings().lake_bucket).enabled]
+    found = Watch(state, topic, system_clock).run(subjects)
+    logger.info("watched", sources=found)
+    return found
