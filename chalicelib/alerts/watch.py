@@ -51,7 +51,7 @@ class Watch:
     clock: Clock
 
     def run(self, subjects: Iterable[Subject]) -> dict[str, str]:
-        """Look at every source and answer what happened, by stream; one that cannot be seen does not stop the others."""
+        """Look at every source, and answer what happened, by stream; one that cannot be seen stops no other."""
         return {subject.stream: self._guarded(subject) for subject in subjects}
 
     def _guarded(self, subject: Subject) -> str:

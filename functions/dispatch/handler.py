@@ -11,16 +11,13 @@ from aws_lambda_powertools import Logger
 
 from chalicelib.domain.clock import system_clock
 from chalicelib.ingest.dispatch import Dispatch, Queues
+from chalicelib.metrics.cubes import CUBES
 from chalicelib.settings import DispatchSettings, from_env
 from functions import wiring
 
 logger = Logger(service="dispatch")
 
-CUBES: Mapping[str, tuple[str, ...]] = {
-    "github_cube": ("github_webhooks", "github_repository_stats"),
-    "downloads_cube": ("s3_access_logs",),
-}
-"""The input streams of every cube."""
+CUBE_INPUTS = {cube.name: tuple(cube.inputs) for cube in CUBES.values()}
 
 
 @cache
@@ -38,6 +35,6 @@ def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, Any]
         wiring.queue(settings().rollup_queue_url),
     )
     lake, state = wiring.store(settings().lake_bucket), wiring.state(settings().state_table)
-    sent = Dispatch(lake, state, queues, [wiring.source(name) for name in names], CUBES, system_clock).run()
+    sent = Dispatch(lake, state, queues, [wiring.source(name) for name in names], CUBE_INPUTS, system_clock).run()
     logger.info("due", streams=sent)
     return {"sent": sent}

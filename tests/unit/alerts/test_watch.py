@@ -1,0 +1,334 @@
+"""One message when a source breaks and one when it has recovered, whoever looks and however often."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from chalicelib.alerts.incidents import FLAPPING_WITHIN
+from chalicelib.alerts.watch import CLAIM
+from chalicelib.errors import StoreUnavailable
+from tests.unit.alerts.memory import HEARTBEAT, MINUTE, START, World
+
+HOUR = timedelta(hours=1)
+
+
+def broken(world: World) -> None:
+    world.succeeds()
+    world.tick()
+    for _ in range(3):
+        world.fails("GitHub is failing (502)")
+        world.tick()
+
+
+def recover(world: World) -> None:
+    world.succeeds()
+    for _ in range(5):
+        world.tick()
+
+
+def test_a_source_that_is_well_sends_nothing_and_writes_once(world: World) -> None:
+    for _ in range(10):
+        world.succeeds()
+        world.tick()
+
+    assert (world.outbox.sent, world.state.puts) == ([], 1)
+
+
+def test_the_third_failure_in_a_row_opens_one_incident(world: World) -> None:
+    broken(world)
+    world.tick(looks=20)
+
+    assert world.outbox.subjects == ["[Headwater] Access logs is failing"]
+    assert "GitHub is failing (502)" in world.outbox.sent[0][1]
+    assert "docs/runbooks/source-failing.md" in world.outbox.sent[0][1]
+
+
+@pytest.mark.parametrize("failures", [1, 2])
+def test_a_passing_hiccup_is_no_incident(world: World, failures: int) -> None:
+    world.succeeds()
+    world.tick()
+    for _ in range(failures):
+        world.fails()
+        world.tick()
+    world.succeeds()
+    world.tick()
+
+    assert world.outbox.sent == []
+
+
+def test_a_fatal_failure_is_told_at_once(world: World) -> None:
+    world.succeeds()
+    world.fails("GitHub answered 422: the request is not understood", fatal=True)
+    world.tick()
+
+    assert world.outbox.subjects == ["[Headwater] Access logs is failing"]
+
+
+@pytest.mark.parametrize("error", ["GitHub refused the token (401)", "no secret 'headwater/github': create it"])
+def test_refused_or_missing_credentials_are_named_as_such(world: World, error: str) -> None:
+    world.fails(error, fatal=True)
+    world.tick()
+
+    assert world.outbox.subjects == ["[Headwater] Access logs needs credentials"]
+
+
+def test_recovery_is_told_once_with_how_long_it_took(world: World) -> None:
+    broken(world)
+    world.now += HOUR
+    recover(world)
+    world.succeeds()
+    world.tick(looks=10)
+
+    assert world.outbox.subjects[1:] == ["[Headwater] Access logs has recovered"]
+    assert "1 h" in world.outbox.sent[1][1]
+
+
+def test_one_good_run_is_not_yet_a_recovery(world: World) -> None:
+    broken(world)
+    world.succeeds()
+    world.tick()
+    world.fails(fatal=True)
+    world.tick()
+
+    assert len(world.outbox.sent) == 1
+
+
+def test_a_rate_limit_that_is_waited_for_is_no_incident_until_data_is_overdue(world: World) -> None:
+    world.succeeds()
+    world.tick()
+    world.fails("rate limit", retry_at=START + 5 * HOUR)
+    world.tick(HOUR)
+    quiet = list(world.outbox.sent)
+    world.tick(2 * HOUR)
+
+    assert quiet == []
+    assert world.outbox.subjects == ["[Headwater] Access logs is rate-limited"]
+
+
+def test_runs_that_end_well_without_data_are_late(world: World) -> None:
+    world.succeeds()
+    world.tick()
+    committed, watermark = world.last_commit_at, world.watermark
+    for _ in range(4):
+        world.now += HOUR
+        world.succeeds()
+        world.last_commit_at, world.watermark = committed, watermark
+        world.tick()
+
+    assert world.outbox.subjects == ["[Headwater] Access logs is late"]
+
+
+def test_a_source_that_nothing_runs_any_more_has_fallen_silent(world: World) -> None:
+    world.cadence = HEARTBEAT
+    world.succeeds()
+    world.tick()
+    for _ in range(40):
+        world.tick()
+
+    assert world.outbox.subjects == ["[Headwater] Access logs has fallen silent"]
+
+
+def test_a_fresh_deployment_is_no_incident_until_its_first_window_is_long_overdue(world: World) -> None:
+    allowed = world.cadence.every + world.cadence.delay + world.cadence.grace
+    world.tick()
+    world.tick(allowed)
+    quiet = list(world.outbox.sent)
+    world.tick()
+
+    assert quiet == []
+    assert world.outbox.subjects == ["[Headwater] Access logs has fallen silent"]
+
+
+def test_another_kind_of_trouble_in_an_open_incident_is_no_second_message(world: World) -> None:
+    broken(world)
+    world.fails("the token is refused (401)", fatal=True)
+    world.tick()
+    world.tick(5 * HOUR)
+
+    assert len(world.outbox.sent) == 1
+    assert world.state.items["incident", "logs"]["kind"] == "credentials"
+
+
+def test_twins_send_once(world: World) -> None:
+    world.succeeds()
+    world.fails("no", fatal=True)
+    twin, done = world.watch(), []
+
+    def twin_first() -> None:
+        if not done:
+            done.append(True)
+            twin.run([world.subject()])
+
+    world.state.before_put = twin_first
+    world.tick()
+    world.tick()
+
+    assert len(world.outbox.sent) == 1
+
+
+def test_a_twin_that_looks_while_the_message_is_being_sent_does_not_send(world: World) -> None:
+    world.succeeds()
+    world.fails("no", fatal=True)
+    told: list[str] = []
+    world.outbox.then = lambda: told.append(world.watch().look_at(world.subject())) if not told else None
+
+    world.tick()
+
+    assert (told, len(world.outbox.sent)) == (["opened: being told"], 1)
+
+
+def test_a_message_that_was_not_taken_is_sent_again_when_the_claim_is_over(world: World) -> None:
+    world.succeeds()
+    world.fails("no", fatal=True)
+    down = [True]
+
+    def lose() -> None:
+        if down:
+            down.clear()
+            world.outbox.sent.pop()
+            raise StoreUnavailable("SNS did not answer")
+
+    world.outbox.then = lose
+    first = world.tick()
+    during = world.tick()
+    after = world.tick(CLAIM)
+
+    assert "not looked at" in first
+    assert (during, after) == ("opened: being told", "opened: told")
+    assert len(world.outbox.sent) == 1
+
+
+def test_a_crash_between_sending_and_marking_tells_twice_and_not_for_ever(world: World) -> None:
+    world.succeeds()
+    world.fails("no", fatal=True)
+    crashes = [KeyboardInterrupt()]
+
+    def crash() -> None:
+        if crashes:
+            raise crashes.pop()
+
+    world.outbox.then = crash
+    with pytest.raises(KeyboardInterrupt):
+        world.tick()
+    for _ in range(30):
+        world.tick()
+
+    assert len(world.outbox.sent) == 2
+
+
+def test_a_recovery_during_an_untold_opening_is_told_after_it(world: World) -> None:
+    world.succeeds()
+    world.fails("no", fatal=True)
+    crashes = [KeyboardInterrupt()]
+
+    def crash() -> None:
+        if crashes:
+            world.outbox.sent.pop()
+            raise crashes.pop()
+
+    world.outbox.then = crash
+    with pytest.raises(KeyboardInterrupt):
+        world.tick()
+    for _ in range(10):
+        world.succeeds()
+        world.tick()
+
+    assert world.outbox.subjects == ["[Headwater] Access logs is failing", "[Headwater] Access logs has recovered"]
+
+
+def test_flapping_sends_a_bounded_number_of_messages(world: World) -> None:
+    for minute in range(24 * 60):
+        if minute % 10 < 5:
+            world.fails("no", fatal=True)
+        else:
+            world.succeeds()
+        world.tick()
+
+    assert 2 <= len(world.outbox.sent) <= 8
+
+
+def test_a_source_that_cannot_be_looked_at_does_not_hide_the_others(world: World) -> None:
+    def cannot(_: object) -> object:
+        raise StoreUnavailable("no answer")
+
+    world.fails("no", fatal=True)
+    bad = type(world.subject())("bad", "Bad", cannot)  # type: ignore[arg-type]
+
+    found = world.watch().run([bad, world.subject()])
+
+    assert found["bad"].startswith("not looked at")
+    assert len(world.outbox.sent) == 1
+
+
+class OneMessagePerIncident(RuleBasedStateMachine):
+    """Any order of failures, successes, silences, twins and lost writes: messages alternate and match what stands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World()
+
+    @rule(minutes=st.integers(0, 300))
+    def time_passes(self, minutes: int) -> None:
+        self.world.now += MINUTE * minutes
+
+    @rule()
+    def the_source_succeeds(self) -> None:
+        self.world.succeeds()
+
+    @rule(fatal=st.booleans(), limited=st.booleans())
+    def the_source_fails(self, fatal: bool, limited: bool) -> None:
+        self.world.fails(fatal=fatal, retry_at=self.world.now + HOUR if limited and not fatal else None)
+
+    @rule(looks=st.integers(1, 3))
+    def somebody_looks(self, looks: int) -> None:
+        self.world.tick(timedelta(0), looks=looks)
+
+    @rule(back=st.integers(0, 60))
+    def a_twin_with_another_clock_looks(self, back: int) -> None:
+        now = self.world.now
+        self.world.now -= timedelta(seconds=back)
+        self.world.tick(timedelta(0))
+        self.world.now = now
+
+    @rule()
+    def twins_look_at_once(self) -> None:
+        done: list[bool] = []
+
+        def twin_first() -> None:
+            if not done:
+                done.append(True)
+                self.world.watch().run([self.world.subject()])
+
+        self.world.state.before_put = twin_first
+        self.world.tick(timedelta(0))
+        self.world.state.before_put = lambda: None
+
+    @rule()
+    def a_healthy_day_ends_every_incident(self) -> None:
+        for _ in range(int(FLAPPING_WITHIN / HOUR)):
+            self.world.succeeds()
+            self.world.tick(timedelta(0))
+            self.world.now += HOUR - MINUTE
+            self.world.succeeds()
+            self.world.tick()
+        assert self.world.state.items["incident", "logs"]["state"] == "closed"
+
+    @invariant()
+    def openings_and_recoveries_alternate(self) -> None:
+        ends = [subject.endswith("has recovered") for subject in self.world.outbox.subjects]
+        assert ends == [n % 2 == 1 for n in range(len(ends))]
+
+    @invariant()
+    def what_was_told_is_what_stands(self) -> None:
+        item = self.world.state.items.get(("incident", "logs"))
+        is_open = len(self.world.outbox.sent) % 2 == 1
+        assert (item is not None and item["state"] == "open") == is_open
+
+
+OneMessagePerIncident.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestOneMessagePerIncident = OneMessagePerIncident.TestCase
