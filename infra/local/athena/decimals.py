@@ -1,0 +1,92 @@
+"""The scale of a decimal expression, where the text shows it: Trino divides decimals exactly, DuckDB as doubles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlglot import exp
+
+#: The scale of a column's decimal type by its name in lower case, -1 for any other type, None where it is unknown.
+Scales = Mapping[str, int]
+_KEEPS = ("sum", "min", "max", "abs", "coalesce", "tr_bigint", "any_value")
+
+
+def scale(node: exp.Expression, columns: Scales) -> int | None:
+    """Digits after the point; 0 for whole literals, ``None`` where it is no decimal or not evident.
+
+    >>> from sqlglot import parse_one
+    >>> scale(parse_one("1.25 + 2"), {}), scale(parse_one("price"), {"price": 2}), scale(parse_one("a"), {})
+    (2, 2, None)
+    """
+    for kind, rule in _RULES.items():
+        if isinstance(node, kind):
+            return rule(node, columns)
+    return None
+
+
+def is_decimal(node: exp.Expression, columns: Scales) -> bool:
+    """Is it evidently a decimal (and no integer)?"""
+    if isinstance(node, (exp.Paren, exp.Neg)):
+        return is_decimal(node.this, columns)
+    if isinstance(node, exp.Literal):
+        return not node.is_string and "." in node.this and "e" not in node.this.lower()
+    if isinstance(node, exp.Cast):
+        return node.to.this == exp.DataType.Type.DECIMAL
+    if isinstance(node, exp.Column):
+        return columns.get(node.name.lower(), -1) >= 0
+    if isinstance(node, (exp.Add, exp.Sub, exp.Mul)):
+        return is_decimal(node.this, columns) or is_decimal(node.expression, columns)
+    if isinstance(node, exp.Anonymous) and node.name.lower() in _KEEPS and node.expressions:
+        return is_decimal(node.expressions[0], columns)
+    return False
+
+
+def _literal(node: exp.Expression, _: Scales) -> int | None:
+    if not isinstance(node, exp.Literal) or node.is_string or "e" in str(node.this).lower():
+        return None
+    return len(str(node.this).partition(".")[2])
+
+
+def _cast(node: exp.Expression, _: Scales) -> int | None:
+    if not isinstance(node, exp.Cast):
+        return None
+    of = node.to
+    if of.this in exp.DataType.INTEGER_TYPES:
+        return 0
+    if of.this != exp.DataType.Type.DECIMAL:
+        return None
+    return int(of.expressions[1].name) if len(of.expressions) > 1 else 0
+
+
+def _column(node: exp.Expression, columns: Scales) -> int | None:
+    found = columns.get(node.name.lower(), -1)
+    return found if found >= 0 else None
+
+
+def _call(node: exp.Expression, columns: Scales) -> int | None:
+    if node.name.lower() == "count":
+        return 0
+    if node.name.lower() in _KEEPS and node.expressions:
+        return scale(node.expressions[0], columns)
+    return None
+
+
+def _both(combine: Callable[[int, int], int]) -> Callable[[exp.Expression, Scales], int | None]:
+    def rule(node: exp.Expression, columns: Scales) -> int | None:
+        left, right = scale(node.this, columns), scale(node.expression, columns)
+        return None if left is None or right is None else combine(left, right)
+
+    return rule
+
+
+_RULES: dict[type[exp.Expression], Callable[[exp.Expression, Scales], int | None]] = {
+    exp.Literal: _literal,
+    exp.Cast: _cast,
+    exp.Column: _column,
+    exp.Paren: lambda node, columns: scale(node.this, columns),
+    exp.Neg: lambda node, columns: scale(node.this, columns),
+    exp.Add: _both(max),
+    exp.Sub: _both(max),
+    exp.Mul: _both(lambda left, right: left + right),
+    exp.Anonymous: _call,
+}

@@ -1,0 +1,63 @@
+"""Trino's grammar with every plain function left by its own name.
+
+sqlglot would turn many functions into nodes of its own and then write DuckDB's nearest relative. Here a function
+keeps its Trino name until :mod:`~infra.local.athena.functions` decides what it becomes, or refuses it by name.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sqlglot import exp, parse
+from sqlglot.dialects.trino import Trino
+from sqlglot.errors import ParseError, TokenError
+
+from infra.local.athena.errors import malformed_query
+
+_SPECIAL_SYNTAX = ("CAST", "TRY_CAST", "EXTRACT", "POSITION", "SUBSTRING", "TRIM", "LISTAGG")
+
+
+class BareTrino(Trino):
+    """Trino, without sqlglot's knowledge of functions; subscripts stay as they are written."""
+
+    INDEX_OFFSET = 0
+
+    class Parser(Trino.Parser):
+        """Only the functions that have a syntax of their own are parsed as such."""
+
+        FUNCTIONS: ClassVar[dict[str, object]] = {}  # type: ignore[assignment]
+        FUNCTION_PARSERS: ClassVar[dict[str, object]] = {  # type: ignore[assignment]
+            name: parser for name, parser in Trino.Parser.FUNCTION_PARSERS.items() if name in _SPECIAL_SYNTAX
+        }
+
+
+def parse_query(sql: str) -> exp.Query:
+    """The tree of one query.
+
+    Raises
+    ------
+    ApiError
+        When it is no single query, as ``StartQueryExecution`` refuses it.
+    """
+    try:
+        trees = [tree for tree in parse(sql, read=BareTrino) if tree is not None]
+    except (ParseError, TokenError) as error:
+        raise malformed_query(_first_problem(error)) from error
+    if len(trees) != 1:
+        raise malformed_query(f"Only one sql statement is allowed. Got: {sql}")
+    tree = trees[0]
+    if isinstance(tree, exp.Values):
+        tree = exp.select("*").from_(exp.Subquery(this=tree, alias=None))
+    while isinstance(tree, exp.Subquery) and tree.is_wrapper:
+        tree = tree.this
+    if not isinstance(tree, exp.Query) or isinstance(tree, exp.Table):
+        raise malformed_query("Queries of this type are not supported")
+    return tree
+
+
+def _first_problem(error: ParseError | TokenError) -> str:
+    details = getattr(error, "errors", None)
+    if not details:
+        return f"line 1:1: {error}".split("\n")[0]
+    first = details[0]
+    return f"line {first.get('line')}:{first.get('col')}: {first.get('description')}".split("\n")[0]

@@ -1,0 +1,112 @@
+"""A DuckDB of its own for every query: what the query may see is put in, then the door is locked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+from infra.local.athena.errors import QueryCancelled, QueryFailure
+from infra.local.athena.prelude import macros_for, python_functions_for
+from infra.local.athena.udfs import FUNCTIONS
+
+
+class Engine:
+    """An in-memory DuckDB whose only files are those below ``files``.
+
+    Parameters
+    ----------
+    files
+        The query's own folder; nothing outside of it can be read or written once :meth:`lock` is called.
+    threads, memory
+        The query's share of the machine.
+    """
+
+    def __init__(self, files: Path, threads: int, memory: str) -> None:
+        self._made: set[str] = set()
+        self.connection = duckdb.connect(
+            config={
+                "threads": threads,
+                "memory_limit": memory,
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "python_enable_replacements": False,
+                "temp_directory": str(files / "spill"),
+            }
+        )
+        self.connection.execute("SET TimeZone = 'UTC'")
+        self.connection.execute(f"SET allowed_directories = ['{files}/']")
+
+    def prepare(self, sql: str) -> None:
+        """Create the macros and functions that a text needs."""
+        for name in python_functions_for(sql, FUNCTIONS) - self._made:
+            function, arguments, result = FUNCTIONS[name]
+            self.connection.create_function(name, function, arguments, result)
+            self._made.add(name)
+        for name, macro in macros_for(sql).items():
+            if name not in self._made:
+                self.connection.execute(macro)
+                self._made.add(name)
+
+    def create(self, statements: Iterable[str]) -> None:
+        """Create the query's views and tables."""
+        for statement in statements:
+            self.connection.execute(statement)
+
+    def lock(self) -> None:
+        """From here on: no file outside of the folder, no network, no setting."""
+        self.connection.execute("SET enable_external_access = false")
+        self.connection.execute("SET lock_configuration = true")
+
+    def run(self, sql: str) -> duckdb.DuckDBPyConnection:
+        """Run one statement.
+
+        Raises
+        ------
+        QueryFailure
+            With DuckDB's reason under the nearest of Trino's names.
+        QueryCancelled
+            After :meth:`interrupt`.
+        """
+        try:
+            return self.connection.execute(sql)
+        except duckdb.InterruptException as error:
+            raise QueryCancelled from error
+        except duckdb.Error as error:
+            raise failure(error) from error
+
+    def interrupt(self) -> None:
+        """Stop what is running; may be called from another thread."""
+        self.connection.interrupt()
+
+    def close(self) -> None:
+        """Forget everything."""
+        self.connection.close()
+
+
+_NAMES: tuple[tuple[str, type[duckdb.Error], str], ...] = (
+    ("Division by zero", duckdb.Error, "DIVISION_BY_ZERO"),
+    ("DIVISION_BY_ZERO", duckdb.Error, "DIVISION_BY_ZERO"),
+    ("not found in FROM clause", duckdb.Error, "COLUMN_NOT_FOUND"),
+    ("", duckdb.ConversionException, "INVALID_CAST_ARGUMENT"),
+    ("", duckdb.OutOfRangeException, "NUMERIC_VALUE_OUT_OF_RANGE"),
+    ("", duckdb.BinderException, "SYNTAX_ERROR"),
+    ("", duckdb.CatalogException, "SYNTAX_ERROR"),
+    ("", duckdb.ParserException, "SYNTAX_ERROR"),
+    ("", duckdb.OutOfMemoryException, "EXCEEDED_LOCAL_MEMORY_LIMIT"),
+    ("", duckdb.Error, "GENERIC_USER_ERROR"),
+)
+
+
+def failure(error: duckdb.Error) -> QueryFailure:
+    """DuckDB's error under Trino's name; our own macros write the name themselves (``NAME: message``)."""
+    message = str(error).split("\n")[0]
+    _, _, own = message.partition("Invalid Input Error: ")
+    name, colon, rest = own.partition(": ")
+    if colon and name.isupper() and " " not in name:
+        return QueryFailure(name, rest)
+    for fragment, kind, trino in _NAMES:
+        if fragment in message and isinstance(error, kind):
+            return QueryFailure(trino, message)
+    return QueryFailure("GENERIC_INTERNAL_ERROR", message)

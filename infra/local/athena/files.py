@@ -1,0 +1,127 @@
+"""The files of a query: listed, fetched, and shown to DuckDB as one view per mention of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote
+
+import pyarrow.parquet as pq
+
+from infra.local.athena.binding import Reference
+from infra.local.athena.catalog import Partition, Table
+from infra.local.athena.errors import QueryFailure
+from infra.local.athena.locations import Location
+from infra.local.athena.objects import ObjectStore, StoredObject
+from infra.local.athena.pruning import NULL_VALUE
+from infra.local.athena.types import duckdb_type
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """What a Parquet file says of itself, by lower-case column name: compressed bytes, and the name as written."""
+
+    bytes_by_column: Mapping[str, int]
+    written_names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedTable:
+    """A mention of a table with what it will read."""
+
+    reference: Reference
+    files: tuple[tuple[StoredObject, Partition | None], ...]
+
+
+@lru_cache(maxsize=20_000)
+def footer(content_name: str, path: Path) -> Footer:
+    """The footer of a fetched object; ``content_name`` makes the cache right, ``path`` is where it is now."""
+    del content_name
+    try:
+        metadata = pq.read_metadata(path)
+    except (OSError, ValueError) as error:  # pyarrow's errors derive from these
+        raise QueryFailure("HIVE_BAD_DATA", f"Not a Parquet file: {error}") from error
+    sizes: dict[str, int] = {}
+    for group in range(metadata.num_row_groups):
+        for at in range(metadata.num_columns):
+            chunk = metadata.row_group(group).column(at)
+            top = chunk.path_in_schema.split(".")[0].lower()
+            sizes[top] = sizes.get(top, 0) + chunk.total_compressed_size
+    names = metadata.schema.to_arrow_schema().names
+    return Footer({name.lower(): sizes.get(name.lower(), 0) for name in names}, {name.lower(): name for name in names})
+
+
+def plan(reference: Reference, partitions: Sequence[Partition], objects: ObjectStore) -> ScannedTable:
+    """List what the mention reads, once: a location that is flipped later changes nothing in this query."""
+    if not reference.table.partition_keys:
+        location = Location.parse(reference.table.location)
+        return ScannedTable(reference, tuple((stored, None) for stored in objects.list(location)))
+    listed = objects.list_all([Location.parse(partition.location) for partition in partitions])
+    return ScannedTable(
+        reference,
+        tuple((stored, p) for p, found in zip(partitions, listed, strict=True) for stored in found),
+    )
+
+
+def local_path(folder: Path, view: str, at: int, table: Table, partition: Partition | None) -> Path:
+    """Where a file is put: the folder names carry the partition's values to DuckDB."""
+    place = folder / view
+    for key, value in zip(table.partition_keys, partition.values if partition else (), strict=partition is not None):
+        place /= f"{key.name}={NULL_VALUE if value == NULL_VALUE else quote(value, safe='')}"
+    return place / f"{at:06d}.parquet"
+
+
+def fetch(scans: Iterable[ScannedTable], objects: ObjectStore, folder: Path) -> tuple[list[str], int]:
+    """Fetch everything; the views' ``CREATE`` statements and the bytes of the column chunks that are read."""
+    views, scanned, wanted, places = [], 0, [], []
+    for scan in scans:
+        table = scan.reference.table
+        paths = [
+            local_path(folder, scan.reference.view, at, table, partition)
+            for at, (_, partition) in enumerate(scan.files)
+        ]
+        for path in paths:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        wanted += [(stored, path) for (stored, _), path in zip(scan.files, paths, strict=True)]
+        places.append((scan, paths))
+    objects.fetch(wanted)
+    for scan, paths in places:
+        footers = [footer(stored.content_name, path) for (stored, _), path in zip(scan.files, paths, strict=True)]
+        scanned += sum(f.bytes_by_column.get(name, 0) for f in footers for name in scan.reference.columns)
+        views.append(view_sql(scan.reference, paths, footers))
+    return views, scanned
+
+
+def view_sql(reference: Reference, paths: Sequence[Path], footers: Sequence[Footer]) -> str:
+    """The view of one mention: Glue's columns in Glue's types, then the keys; null where a file lacks a column."""
+    table = reference.table
+    written: dict[str, str] = {}
+    for one in footers:
+        written.update(one.written_names)
+    if not paths:
+        columns = [
+            f'CAST(NULL AS {duckdb_type(c.type)}) AS "{c.name}"' for c in (*table.columns, *table.partition_keys)
+        ]
+        return f'CREATE VIEW "{reference.view}" AS SELECT {", ".join(columns)} WHERE false'
+    columns = [_column(c.name, c.type, written) for c in table.columns]
+    columns += [f'CAST("{k.name}" AS {duckdb_type(k.type)}) AS "{k.name}"' for k in table.partition_keys]
+    files = ", ".join(f"'{path}'" for path in paths)
+    options = "union_by_name = true"
+    if table.partition_keys:
+        types = ", ".join(f"'{key.name}': VARCHAR" for key in table.partition_keys)
+        options += f", hive_partitioning = true, hive_types = {{{types}}}"
+    else:
+        options += ", hive_partitioning = false"
+    return f'CREATE VIEW "{reference.view}" AS SELECT {", ".join(columns)} FROM read_parquet([{files}], {options})'
+
+
+def _column(name: str, glue: str, written: Mapping[str, str]) -> str:
+    kind = duckdb_type(glue)
+    if name not in written:
+        return f'CAST(NULL AS {kind}) AS "{name}"'
+    value = f'CAST("{written[name]}" AS {kind})'
+    if kind == "TIMESTAMP":  # Athena's timestamps have three digits; its reader rounds what has more
+        value = f"tr_round_ms({value})"
+    return f'{value} AS "{name}"'

@@ -1,0 +1,147 @@
+"""Objects of S3: listed once at the start of a query, fetched whole and in parallel, kept by content."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+import uuid
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from infra.local.athena.errors import QueryFailure
+from infra.local.athena.locations import Location
+
+PARALLEL = 16
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object as it was listed; its ETag pins the version that the query reads."""
+
+    bucket: str
+    key: str
+    etag: str
+    size_bytes: int
+
+    @property
+    def content_name(self) -> str:
+        """A file name that only this version of this object has."""
+        return hashlib.sha256(f"{self.bucket}\0{self.key}\0{self.etag}\0{self.size_bytes}".encode()).hexdigest()
+
+
+class ObjectStore:
+    """S3 with a content-addressed cache of whole objects on disk, least recently used out first."""
+
+    def __init__(self, s3: Any, cache_dir: Path, cache_bytes: int) -> None:
+        self._s3 = s3
+        self._dir = cache_dir
+        self._limit = cache_bytes
+        self._pool = ThreadPoolExecutor(PARALLEL, thread_name_prefix="fetch")
+        self._evicting = threading.Lock()
+        cache_dir.mkdir(parents=True, exist_ok=True)
+
+    def list(self, location: Location) -> list[StoredObject]:
+        """The data objects below a location, hidden ones (``_`` or ``.`` first) and empty ones left out."""
+        pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=location.bucket, Prefix=location.prefix)
+        try:
+            return [
+                StoredObject(location.bucket, entry["Key"], entry["ETag"], entry["Size"])
+                for page in pages
+                for entry in page.get("Contents", ())
+                if entry["Size"] and not is_hidden(entry["Key"].removeprefix(location.prefix))
+            ]
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            raise QueryFailure("PERMISSION_DENIED", f"{code} when listing {location.uri}") from error
+
+    def list_all(self, locations: Sequence[Location]) -> list[list[StoredObject]]:
+        """:meth:`list` for many locations at once, in their order."""
+        return list(self._pool.map(self.list, locations))
+
+    def is_empty(self, location: Location) -> bool:
+        """Has nothing at all been written below this location?"""
+        answer = self._s3.list_objects_v2(Bucket=location.bucket, Prefix=location.prefix, MaxKeys=1)
+        return not answer.get("Contents")
+
+    def fetch(self, wanted: Sequence[tuple[StoredObject, Path]]) -> None:
+        """Put each object at its path, as a hard link to the cache where the content is there already.
+
+        Raises
+        ------
+        QueryFailure
+            ``HIVE_CURSOR_ERROR`` when an object is no longer the one that was listed.
+        """
+        downloaded = list(self._pool.map(lambda pair: self._one(*pair), wanted))
+        if any(downloaded):
+            self._evict()
+
+    def put(self, bucket: str, key: str, body: bytes, content_type: str = "application/octet-stream") -> None:
+        """Write one object."""
+        self._s3.put_object(Bucket=bucket, Key=key, Body=body, ContentType=content_type)
+
+    def upload(self, path: Path, bucket: str, key: str) -> None:
+        """Write one file."""
+        self._s3.upload_file(str(path), bucket, key)
+
+    def read(self, bucket: str, key: str) -> bytes:
+        """The content of one object."""
+        body: bytes = self._s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+        return body
+
+    def bucket_exists(self, bucket: str) -> bool:
+        """Is there such a bucket that we may use?"""
+        try:
+            self._s3.head_bucket(Bucket=bucket)
+        except ClientError:
+            return False
+        return True
+
+    def _one(self, wanted: StoredObject, target: Path) -> bool:
+        """Link from the cache, or download first; whether it was downloaded."""
+        cached = self._dir / wanted.content_name
+        try:
+            os.link(cached, target)
+            os.utime(cached)
+        except FileNotFoundError:
+            part = cached.with_name(f".{cached.name}.{uuid.uuid4().hex}")
+            self._download(wanted, part)
+            os.link(part, target)  # before the cache may evict it
+            part.rename(cached)
+            return True
+        return False
+
+    def _download(self, wanted: StoredObject, path: Path) -> None:
+        try:
+            answer = self._s3.get_object(Bucket=wanted.bucket, Key=wanted.key, IfMatch=wanted.etag)
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            message = f"s3://{wanted.bucket}/{wanted.key} changed or went away while the query ran ({code})"
+            raise QueryFailure("HIVE_CURSOR_ERROR", message) from error
+        with path.open("wb") as out:
+            for chunk in answer["Body"].iter_chunks(1 << 20):
+                out.write(chunk)
+
+    def _evict(self) -> None:
+        with self._evicting:
+            files = [(f.stat(), f) for f in self._dir.iterdir() if not f.name.startswith(".")]
+            surplus = sum(stat.st_size for stat, _ in files) - self._limit
+            for stat, file in sorted(files, key=lambda pair: pair[0].st_mtime):
+                if surplus <= 0:
+                    return
+                file.unlink(missing_ok=True)  # queries hold links of their own
+                surplus -= stat.st_size
+
+
+def is_hidden(path: str) -> bool:
+    """Hive's rule: any part of the path below the location that starts with ``_`` or ``.`` hides the object.
+
+    >>> is_hidden("_temporary/0/part"), is_hidden("dt=1/part"), is_hidden("dt=1/")
+    (True, False, True)
+    """
+    return path.endswith("/") or any(part.startswith(("_", ".")) for part in path.split("/"))

@@ -1,0 +1,38 @@
+"""``NextToken`` and ``MaxResults``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from infra.local.athena.errors import invalid_request
+
+T = TypeVar("T")
+
+
+def page(items: Sequence[T], token: str | None, size: int) -> tuple[Sequence[T], str | None]:
+    """One page, and the token of the next one.
+
+    >>> page("abcde", None, 2), page("abcde", "4", 2)
+    (('ab', '2'), ('e', None))
+    """
+    if token and not token.isdigit():
+        raise invalid_request("Invalid NextToken")
+    start = int(token or 0)
+    end = start + size
+    return items[start:end], str(end) if end < len(items) else None
+
+
+def size_of(asked: object, default: int, most: int) -> int:
+    """``MaxResults`` within what Athena allows.
+
+    Raises
+    ------
+    ApiError
+        Outside of 1 to ``most``.
+    """
+    if asked is None:
+        return default
+    if not isinstance(asked, int) or not 1 <= asked <= most:
+        raise invalid_request(f"MaxResults must be between 1 and {most}")
+    return asked

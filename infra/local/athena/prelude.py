@@ -1,0 +1,110 @@
+"""Macros that give DuckDB Trino's semantics. Only those that a statement needs are created, with those that they need.
+
+Overloads dispatch on the bound types. ``{Z}`` is the representation of a timestamp with time zone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from infra.local.athena.types import ZONED
+
+_MACROS: dict[str, str] = {
+    # Numbers. Integers divide to integers; decimals need their scale known (decimals.py), so unknown ones are refused.
+    "tr_div": """(a, b) AS CASE WHEN typeof(a) LIKE 'DECIMAL%' OR typeof(b) LIKE 'DECIMAL%'
+        THEN error('NOT_SUPPORTED: division of decimals whose scale is not evident: cast both sides') ELSE a / b END,
+        (a INTEGER, b INTEGER) AS a // b, (a BIGINT, b BIGINT) AS a // b, (a HUGEINT, b HUGEINT) AS a // b""",
+    "tr_bigint": "(x) AS x, (x HUGEINT) AS CAST(x AS BIGINT)",
+    "tr_double": """(x) AS CASE WHEN typeof(x) LIKE 'DECIMAL%'
+        THEN CAST(error('NOT_SUPPORTED: avg of decimals: cast to double') AS DOUBLE) ELSE CAST(x AS DOUBLE) END""",
+    "tr_to_integer": """(x) AS x, (x DOUBLE) AS round(x), (x VARCHAR) AS CASE WHEN x IS NULL THEN NULL
+        WHEN regexp_full_match(trim(x), '[+-]?[0-9]+') THEN CAST(trim(x) AS HUGEINT)
+        ELSE CAST('no integer: ' || x AS HUGEINT) END""",
+    "tr_try_integer": """(x) AS x, (x DOUBLE) AS round(x), (x VARCHAR) AS CASE
+        WHEN regexp_full_match(trim(x), '[+-]?[0-9]+') THEN TRY_CAST(trim(x) AS HUGEINT) END""",
+    # Text
+    "tr_substr": """(s, f) AS CASE WHEN f = 0 OR abs(f) > length(s) THEN '' ELSE substr(s, f) END,
+        (s, f, n) AS CASE WHEN f = 0 OR abs(f) > length(s) OR n <= 0 THEN '' ELSE substr(s, f, n) END""",
+    "tr_split_part": """(s, d, i) AS CASE WHEN i < 1 THEN error('INVALID_FUNCTION_ARGUMENT: Index must be greater than zero')
+        ELSE list_extract(string_split(s, d), i) END""",
+    "tr_split": """(s, d) AS string_split(s, d), (s, d, n) AS CASE WHEN len(string_split(s, d)) <= n THEN string_split(s, d)
+        ELSE list_append(string_split(s, d)[1:n - 1], array_to_string(string_split(s, d)[n:], d)) END""",
+    "tr_to_varchar": """(x) AS CAST(x AS VARCHAR), (x DOUBLE) AS tr_double_text(x),
+        (x TIMESTAMP) AS strftime(x, '%Y-%m-%d %H:%M:%S.%g'),
+        (x {Z}) AS strftime(tr_local(x), '%Y-%m-%d %H:%M:%S.%g') || ' ' || x."zone" """,
+    "tr_regexp_extract": """(s, p) AS CASE WHEN regexp_matches(s, p) THEN regexp_extract(s, p) END,
+        (s, p, g) AS CASE WHEN regexp_matches(s, p) THEN regexp_extract(s, p, g) END""",
+    "tr_regexp_replace": """(s, p) AS regexp_replace(s, p, '', 'g'),
+        (s, p, r) AS regexp_replace(s, p, regexp_replace(replace(r, '\\', '\\\\'), '\\$([0-9])', '\\\\\\1', 'g'), 'g')""",
+    "tr_json_scalar": """(j, p) AS CASE WHEN json_valid(j) AND json_type(j, p) NOT IN ('OBJECT', 'ARRAY', 'NULL')
+        THEN json_extract_string(j, p) END""",
+    # Arrays and maps
+    "tr_contains": """(a, x) AS CASE WHEN a IS NULL OR x IS NULL THEN NULL WHEN list_contains(a, x) THEN true
+        WHEN len(list_filter(a, lambda v: v IS NULL)) > 0 THEN NULL ELSE false END""",
+    "tr_at": """(a, i) AS CASE WHEN typeof(a) LIKE 'MAP(%' OR i IS NULL OR a IS NULL THEN a[i]
+        WHEN i < 1 THEN error('INVALID_FUNCTION_ARGUMENT: Array subscript is less than 1')
+        WHEN i > cardinality(a) THEN error('INVALID_FUNCTION_ARGUMENT: Array subscript out of bounds') ELSE a[i] END,
+        (a, i VARCHAR) AS CASE WHEN a IS NULL OR list_contains(map_keys(a), i) THEN a[i]
+        ELSE error('INVALID_FUNCTION_ARGUMENT: Key not present in map: ' || i) END""",
+    # Times. A timestamp with time zone is its instant in UTC and the zone in which it is shown.
+    "tr_zone_local": """(u, z) AS CASE WHEN regexp_matches(z, '^[+-][0-9][0-9]:[0-9][0-9]$')
+        THEN u + tr_offset(z) ELSE timezone(z, timezone('UTC', u)) END""",
+    "tr_offset": "(z) AS to_minutes(CAST(z[1] || '1' AS BIGINT) * (CAST(z[2:3] AS BIGINT) * 60 + CAST(z[5:6] AS BIGINT)))",
+    "tr_zoned": """(l, z) AS {{'utc': CASE WHEN regexp_matches(z, '^[+-][0-9][0-9]:[0-9][0-9]$') THEN l - tr_offset(z)
+        ELSE timezone('UTC', timezone(z, l)) END, 'zone': z}}""",
+    "tr_local": "(x DATE) AS CAST(x AS TIMESTAMP), (x TIMESTAMP) AS x, (x {Z}) AS tr_zone_local(x.utc, x.zone)",
+    "tr_utc": "(x DATE) AS CAST(x AS TIMESTAMP), (x TIMESTAMP) AS x, (x {Z}) AS x.utc",
+    "tr_at_timezone": """(x TIMESTAMP, z) AS {{'utc': x, 'zone': z}}, (x {Z}, z) AS {{'utc': x.utc, 'zone': z}}""",
+    "tr_with_timezone": "(x TIMESTAMP, z) AS tr_zoned(x, z)",
+    "tr_trunc": """(u, x DATE) AS CAST(date_trunc(u, x) AS DATE), (u, x TIMESTAMP) AS date_trunc(u, x),
+        (u, x {Z}) AS tr_zoned(date_trunc(u, tr_local(x)), x.zone)""",
+    "tr_plus_days": """(x DATE, i) AS CAST(x + i AS DATE), (x TIMESTAMP, i) AS x + i,
+        (x {Z}, i) AS tr_zoned(tr_local(x) + i, x.zone)""",
+    "tr_plus_time": """(x DATE, i) AS CAST(error('NOT_SUPPORTED: adding hours or less to a date') AS DATE),
+        (x TIMESTAMP, i) AS x + i, (x TIME, i) AS x + i, (x {Z}, i) AS {{'utc': x.utc + i, 'zone': x.zone}}""",
+    "tr_diff": """(u, a DATE, b DATE) AS date_sub(u, a, b), (u, a TIMESTAMP, b TIMESTAMP) AS date_sub(u, a, b),
+        (u, a {Z}, b {Z}) AS date_sub(u, tr_local(a), tr_local(b))""",
+    "tr_from_unixtime": """(x) AS {{'utc': make_timestamp(CAST(round(CAST(x AS DOUBLE) * 1000) AS BIGINT) * 1000), 'zone': 'UTC'}},
+        (x, z) AS {{'utc': make_timestamp(CAST(round(CAST(x AS DOUBLE) * 1000) AS BIGINT) * 1000), 'zone': z}}""",
+    "tr_to_date": "(x) AS CAST(x AS DATE), (x TIMESTAMP) AS CAST(x AS DATE), (x {Z}) AS CAST(tr_local(x) AS DATE)",
+    "tr_to_timestamp": "(x) AS CAST(x AS TIMESTAMP), (x TIMESTAMP) AS x, (x {Z}) AS tr_local(x)",
+    "tr_parse_zoned": """(s) AS CASE WHEN regexp_matches(s, '[+-][0-9][0-9]:[0-9][0-9]$')
+        THEN tr_zoned(CAST(trim(s[:-7]) AS TIMESTAMP), s[-6:])
+        WHEN ends_with(s, 'Z') THEN {{'utc': CAST(s[:-2] AS TIMESTAMP), 'zone': 'UTC'}}
+        ELSE {{'utc': CAST(s AS TIMESTAMP), 'zone': 'UTC'}} END""",
+    "tr_to_zoned": """(x) AS tr_parse_zoned(x), (x DATE) AS {{'utc': CAST(x AS TIMESTAMP), 'zone': 'UTC'}},
+        (x TIMESTAMP) AS {{'utc': x, 'zone': 'UTC'}}, (x {Z}) AS x""",
+    "tr_iso": """(x DATE) AS CAST(x AS VARCHAR), (x TIMESTAMP) AS strftime(x, '%Y-%m-%dT%H:%M:%S.%g'),
+        (x {Z}) AS strftime(tr_local(x), '%Y-%m-%dT%H:%M:%S.%g') || CASE WHEN tr_local(x) = x.utc THEN 'Z' ELSE
+        (CASE WHEN tr_local(x) < x.utc THEN '-' ELSE '+' END) || lpad(CAST(abs(date_diff('minute', x.utc, tr_local(x))) // 60 AS VARCHAR), 2, '0')
+        || ':' || lpad(CAST(abs(date_diff('minute', x.utc, tr_local(x))) % 60 AS VARCHAR), 2, '0') END""",
+    "tr_round_ms": "(x) AS make_timestamp(((epoch_us(x) + 500) // 1000 - CASE WHEN (epoch_us(x) + 500) % 1000 < 0 THEN 1 ELSE 0 END) * 1000)",
+}
+
+_NAME = re.compile(r"\btr_\w+")
+
+
+def macros_for(sql: str) -> dict[str, str]:
+    """The ``CREATE MACRO`` statements that a text needs, by name, dependencies first.
+
+    >>> list(macros_for("SELECT tr_split(a, b)"))
+    ['tr_split']
+    """
+    out: dict[str, str] = {}
+
+    def need(text: str, seen: frozenset[str]) -> None:
+        for name in dict.fromkeys(_NAME.findall(text)):
+            if name in _MACROS and name not in out and name not in seen:
+                body = _MACROS[name].format(Z=ZONED) if "{" in _MACROS[name] else _MACROS[name]
+                need(body, seen | {name})
+                out[name] = f"CREATE MACRO {name}{body}"
+
+    need(sql, frozenset())
+    return out
+
+
+def python_functions_for(sql: str, known: Iterable[str]) -> set[str]:
+    """Which functions written in Python a text needs, directly or through a macro."""
+    text = " ".join([sql, *macros_for(sql).values()])
+    return set(_NAME.findall(text)) & set(known)

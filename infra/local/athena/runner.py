@@ -1,0 +1,247 @@
+"""Runs executions, a few at a time, each from QUEUED to SUCCEEDED, FAILED or CANCELLED."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+from sqlglot import exp
+
+from infra.local.athena import ddl, files, writes
+from infra.local.athena import statement as st
+from infra.local.athena.binding import bind_tables, column_types
+from infra.local.athena.catalog import Catalog
+from infra.local.athena.engine import Engine
+from infra.local.athena.errors import ApiError, QueryCancelled, QueryFailure
+from infra.local.athena.executions import Execution
+from infra.local.athena.guard import check
+from infra.local.athena.locations import Location
+from infra.local.athena.objects import ObjectStore
+from infra.local.athena.pruning import prune
+from infra.local.athena.results import ResultColumn, Row, csv_text, text_line
+from infra.local.athena.settings import Settings
+from infra.local.athena.translate import Context, to_duckdb
+from infra.local.athena.types import shown_type
+from infra.local.athena.values import Printer, printer
+
+log = logging.getLogger(__name__)
+FETCH_ROWS = 10_000
+Clock = Callable[[], dt.datetime]
+
+
+class Runner:
+    """A pool of workers.
+
+    Parameters
+    ----------
+    settings, catalog, objects
+        What the queries may use.
+    clock
+        The time of day, UTC and aware.
+    """
+
+    def __init__(self, settings: Settings, catalog: Catalog, objects: ObjectStore, clock: Clock) -> None:
+        self._settings = settings
+        self._catalog = catalog
+        self._objects = objects
+        self._clock = clock
+        self._work = settings.cache_dir / "queries"
+        shutil.rmtree(self._work, ignore_errors=True)  # what a killed server left
+        self._work.mkdir(parents=True)
+        self._pool = ThreadPoolExecutor(settings.concurrent_queries, thread_name_prefix="query")
+
+    def submit(self, execution: Execution) -> None:
+        """Queue an execution."""
+        self._pool.submit(self._run, execution, time.monotonic())
+
+    def stop(self, execution: Execution) -> None:
+        """Ask an execution to end; one that has ended stays as it is."""
+        execution.stop_requested.set()
+        interrupt = execution.interrupt
+        if interrupt is not None:
+            interrupt()
+
+    def close(self) -> None:
+        """Let nothing more begin."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _run(self, execution: Execution, queued_at: float) -> None:
+        started = time.monotonic()
+        execution.statistics.queue_ms = _ms(queued_at, started)
+        state, reason = "SUCCEEDED", ""
+        try:
+            _require_going(execution)
+            execution.state = "RUNNING"
+            self._execute(execution)
+            _require_going(execution)
+        except QueryCancelled as stopped:
+            state, reason = "CANCELLED", str(stopped)
+        except (QueryFailure, ApiError) as failed:
+            state, reason = "FAILED", str(failed)
+        except (ClientError, BotoCoreError) as failed:
+            state, reason = "FAILED", f"GENERIC_INTERNAL_ERROR: the local AWS answered: {failed}"
+        except Exception as failed:  # the edge of a worker: the client must see an end, and the log the cause
+            log.exception("query %s", execution.query_id)
+            state, reason = "FAILED", f"GENERIC_INTERNAL_ERROR: {type(failed).__name__}: {failed}"
+        finished = time.monotonic()
+        execution.interrupt = None
+        execution.statistics.engine_ms = _ms(started, finished)
+        execution.statistics.total_ms = _ms(queued_at, finished)
+        execution.completed = self._clock()
+        execution.reason = reason
+        execution.state = state  # last: whoever sees the end sees all of it
+
+    def _execute(self, execution: Execution) -> None:
+        statement = execution.statement
+        if isinstance(statement, (st.Query, st.Unload, st.CreateTableAs, st.InsertInto)):
+            with tempfile.TemporaryDirectory(dir=self._work) as folder:
+                QueryRun(execution, statement, Path(folder), self._settings, self._catalog, self._objects).run()
+        else:
+            target = ddl.Target(self._catalog, self._objects, execution.database)
+            execution.columns, execution.rows = ddl.run(statement, target)
+        self._save(execution)
+
+    def _save(self, execution: Execution) -> None:
+        """Write the result file and what describes it."""
+        if not isinstance(execution.statement, st.Query) and not execution.is_text:
+            return
+        rows = execution.rows or []
+        lines = map(text_line, rows) if execution.is_text else csv_text(execution.columns, rows)
+        _require_going(execution)
+        bucket, key = execution.output.bucket, execution.result_key
+        kind = "text/plain" if execution.is_text else "text/csv"
+        self._objects.put(bucket, key, "".join(lines).encode(), kind)
+        described = {"columns": [column.described() for column in execution.columns], "rows": len(rows)}
+        self._objects.put(bucket, f"{key}.metadata", json.dumps(described).encode(), "application/json")
+
+
+class QueryRun:
+    """One run of a statement that has a query in it."""
+
+    def __init__(
+        self, execution: Execution, statement: st.Dml, folder: Path, settings: Settings, catalog: Catalog,
+        objects: ObjectStore,
+    ) -> None:  # fmt: skip
+        self._execution = execution
+        self._statement = statement
+        self._folder = folder
+        self._settings = settings
+        self._catalog = catalog
+        self._objects = objects
+        self._now = execution.submitted
+
+    def run(self) -> None:
+        """Bind, prune, fetch, lock, run, keep."""
+        began = time.monotonic()
+        engine = Engine(self._folder, self._settings.threads_per_query, self._settings.memory_per_query)
+        self._execution.interrupt = engine.interrupt
+        try:
+            sql = self._prepare(engine)
+            self._execution.statistics.planning_ms = _ms(began, time.monotonic())
+            _require_going(self._execution)
+            if isinstance(self._statement, st.Query):
+                self._select(engine, sql)
+            else:
+                self._write(engine, sql)
+        finally:
+            self._execution.interrupt = None
+            engine.close()
+
+    def _prepare(self, engine: Engine) -> str:
+        """Everything before the query itself; the engine is locked afterwards."""
+        tree: exp.Query = self._statement.tree.copy()
+        check(tree)
+        references = bind_tables(tree, self._catalog, self._execution.database)
+        context = Context(self._now, column_types(references))
+        scans = []
+        for reference in references:
+            partitions = self._catalog.partitions(reference.table) if reference.table.partition_keys else []
+            kept = prune(reference, partitions, engine, context)
+            scans.append(files.plan(reference, kept, self._objects))
+        _require_going(self._execution)
+        views, scanned = files.fetch(scans, self._objects, self._folder)
+        self._require_within_limit(scanned)
+        sql = to_duckdb(tree, context)
+        log.debug("%s: %s", self._execution.query_id, sql)
+        engine.prepare(" ".join([sql, *views]))
+        engine.create(views)
+        engine.lock()
+        return sql
+
+    def _require_within_limit(self, scanned: int) -> None:
+        limit = self._execution.bytes_limit
+        self._execution.statistics.scanned_bytes = scanned if limit is None else min(scanned, limit)
+        if limit is not None and scanned > limit:
+            raise QueryCancelled(f"Bytes scanned limit was exceeded: {scanned} bytes, the workgroup allows {limit}")
+
+    def _select(self, engine: Engine, sql: str) -> None:
+        result = engine.run(sql)
+        kinds = [str(column[1]) for column in result.description]
+        self._execution.columns = tuple(
+            ResultColumn(str(column[0]).lower(), shown_type(kind))
+            for column, kind in zip(result.description, kinds, strict=True)
+        )
+        printers = [printer(kind) for kind in kinds]
+        rows: list[Row] = []
+        while chunk := result.fetchmany(FETCH_ROWS):
+            _require_going(self._execution)
+            rows.extend(_print_row(row, printers) for row in chunk)
+        self._execution.rows = rows
+
+    def _write(self, engine: Engine, sql: str) -> None:
+        writer = writes.Writer(engine, self._objects, self._folder, self._now)
+        written: list[writes.Written] = []
+        rows = 0
+        if isinstance(self._statement, st.Unload):
+            rows, written = writes.unload(self._statement, sql, writer, engine, self._objects)
+        elif isinstance(self._statement, st.InsertInto):
+            name = self._statement.name
+            table = self._catalog.table(name.database or self._execution.database, name.table)
+            table.require_readable()
+            rows, written = writes.insert_into(self._statement, table, sql, writer, engine, self._catalog)
+        elif isinstance(self._statement, st.CreateTableAs):
+            rows, written = self._create_table_as(self._statement, engine, sql, writer)
+        self._execution.update_count = rows
+        self._execution.columns = (ResultColumn("rows", "bigint"),)
+        self._execution.rows = []
+        manifest = f"{self._execution.output.prefix}{self._execution.query_id}-manifest.csv"
+        self._objects.put(
+            self._execution.output.bucket, manifest, "".join(f"{file.uri}\n" for file in written).encode(), "text/csv"
+        )
+        self._execution.statistics.manifest = f"s3://{self._execution.output.bucket}/{manifest}"
+
+    def _create_table_as(
+        self, statement: st.CreateTableAs, engine: Engine, sql: str, writer: writes.Writer
+    ) -> tuple[int, list[writes.Written]]:
+        database = statement.name.database or self._execution.database
+        if not self._catalog.has_database(database):
+            raise QueryFailure("SCHEMA_NOT_FOUND", f"Schema '{database}' does not exist")
+        if self._catalog.has_table(database, statement.name.table):
+            if statement.if_not_exists:
+                return 0, []
+            raise QueryFailure("TABLE_ALREADY_EXISTS", f"Table '{database}.{statement.name.table}' already exists")
+        base = Location(
+            self._execution.output.bucket, f"{self._execution.output.prefix}tables/{self._execution.query_id}/"
+        )
+        return writes.create_table_as(statement, database, base, sql, writer, engine, self._objects, self._catalog)
+
+
+def _print_row(row: Sequence[object], printers: Sequence[Printer]) -> Row:
+    return [None if value is None else print_(value) for value, print_ in zip(row, printers, strict=True)]
+
+
+def _require_going(execution: Execution) -> None:
+    if execution.stop_requested.is_set():
+        raise QueryCancelled("Query was cancelled by the user.")
+
+
+def _ms(start: float, end: float) -> int:
+    return round((end - start) * 1000)

@@ -1,0 +1,190 @@
+"""What a statement asks for: text in, one of the dataclasses below out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from infra.local.athena.types import Column
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A table's name; an empty ``database`` means the execution's own."""
+
+    database: str
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """SELECT, WITH, VALUES, UNION…"""
+
+    tree: exp.Query
+
+
+@dataclass(frozen=True, slots=True)
+class Unload:
+    """UNLOAD (query) TO 's3://…' WITH (…)."""
+
+    tree: exp.Query
+    target: str
+    options: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class CreateTableAs:
+    """CREATE TABLE name WITH (…) AS query [WITH NO DATA]."""
+
+    name: Name
+    tree: exp.Query
+    options: Mapping[str, object]
+    if_not_exists: bool = False
+    with_data: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class InsertInto:
+    """INSERT INTO name [(columns)] query."""
+
+    name: Name
+    columns: tuple[str, ...]
+    tree: exp.Query
+
+
+@dataclass(frozen=True, slots=True)
+class CreateTable:
+    """CREATE EXTERNAL TABLE."""
+
+    name: Name
+    columns: tuple[Column, ...]
+    partition_keys: tuple[Column, ...]
+    location: str
+    if_not_exists: bool
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DropTable:
+    """DROP TABLE [IF EXISTS]."""
+
+    name: Name
+    if_exists: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionSpec:
+    """``PARTITION (k = 'v', …) [LOCATION '…']``."""
+
+    values: Mapping[str, str]
+    location: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddPartitions:
+    """ALTER TABLE … ADD [IF NOT EXISTS] PARTITION …"""
+
+    name: Name
+    partitions: tuple[PartitionSpec, ...]
+    if_not_exists: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DropPartitions:
+    """ALTER TABLE … DROP [IF EXISTS] PARTITION …"""
+
+    name: Name
+    partitions: tuple[PartitionSpec, ...]
+    if_exists: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RepairTable:
+    """MSCK REPAIR TABLE."""
+
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPartitions:
+    """SHOW PARTITIONS."""
+
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTables:
+    """SHOW TABLES [IN database] ['pattern']."""
+
+    database: str
+    pattern: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDatabases:
+    """SHOW DATABASES | SCHEMAS."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowColumns:
+    """SHOW COLUMNS IN table."""
+
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Describe:
+    """DESCRIBE table."""
+
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class CreateDatabase:
+    """CREATE DATABASE | SCHEMA."""
+
+    database: str
+    if_not_exists: bool
+    location: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DropDatabase:
+    """DROP DATABASE | SCHEMA."""
+
+    database: str
+    if_exists: bool
+    cascade: bool
+
+
+Dml = Query | Unload | CreateTableAs | InsertInto
+Ddl = (
+    CreateTable
+    | DropTable
+    | AddPartitions
+    | DropPartitions
+    | RepairTable
+    | ShowPartitions
+    | ShowTables
+    | ShowDatabases
+    | ShowColumns
+    | Describe
+    | CreateDatabase
+    | DropDatabase
+)
+Statement = Dml | Ddl
+
+UTILITY = (ShowPartitions, ShowTables, ShowDatabases, ShowColumns, Describe)
+
+
+def statement_type(statement: Statement) -> str:
+    """``DML``, ``DDL`` or ``UTILITY``, as ``GetQueryExecution`` shows it.
+
+    >>> statement_type(ShowDatabases())
+    'UTILITY'
+    """
+    if isinstance(statement, (Query, Unload, InsertInto)):
+        return "DML"
+    return "UTILITY" if isinstance(statement, UTILITY) else "DDL"

@@ -1,0 +1,292 @@
+"""From a checked Trino tree to DuckDB's SQL."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from infra.local.athena import decimals
+from infra.local.athena.errors import not_supported
+from infra.local.athena.functions import call, number, plus, rewrite, text
+
+_ZONED_CALLS = frozenset(
+    ["tr_zoned", "tr_from_unixtime", "tr_at_timezone", "tr_with_timezone", "tr_parse_zoned", "tr_to_zoned"]
+)
+_COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ)
+_Kind = exp.DataType.Type
+_INTEGERS = (_Kind.TINYINT, _Kind.SMALLINT, _Kind.INT, _Kind.BIGINT)
+_PLAIN_CASTS = (
+    _Kind.DOUBLE,
+    _Kind.FLOAT,
+    _Kind.DECIMAL,
+    _Kind.BOOLEAN,
+    _Kind.ARRAY,
+    _Kind.MAP,
+    _Kind.STRUCT,
+    _Kind.TIME,
+)
+_MAP_CALLS = frozenset(["map", "map_from_entries", "histogram", "map_filter", "transform_values", "transform_keys"])
+_WRAPPERS = (exp.Filter, exp.Window, exp.IgnoreNulls, exp.RespectNulls, exp.WithinGroup)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the translation has to know.
+
+    ``now`` is the start of the query, the same for every ``now()`` in it. ``column_types`` has the Glue type of every
+    column name that has one type in the tables that the query reads.
+    """
+
+    now: dt.datetime
+    column_types: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def scales(self) -> dict[str, int]:
+        """What :mod:`~infra.local.athena.decimals` wants to know of the columns."""
+        found = {}
+        for name, kind in self.column_types.items():
+            decimal = re.fullmatch(r"decimal\(\d+(?:,\s*(\d+))?\)", kind)
+            found[name] = int(decimal[1] or 0) if decimal else (0 if kind.endswith("int") else -1)
+        return found
+
+
+def to_duckdb(tree: exp.Expression, context: Context) -> str:
+    """DuckDB's SQL for a tree that :func:`infra.local.athena.guard.check` has passed.
+
+    Raises
+    ------
+    QueryFailure
+        For what cannot be translated rightly; it names it.
+    """
+    root = exp.Paren(this=tree.copy())  # something to hang replacements on
+    _name_outputs(root.this)
+    for node in reversed(list(root.walk())):
+        rule = _RULES.get(type(node))
+        if rule is not None and node is not root:
+            new = rule(node, context)
+            if new is not node:
+                node.replace(new)
+    _sums_to_bigint(root)
+    return str(root.this.sql(dialect="duckdb", identify=True, comments=False, normalize_functions=False))
+
+
+def outermost_select(tree: exp.Expression) -> exp.Select | None:
+    """The SELECT that names the columns of the result."""
+    while not isinstance(tree, exp.Select):
+        inner = tree.args.get("this")
+        if not isinstance(inner, exp.Expression):
+            return None
+        tree = inner
+    return tree
+
+
+def _name_outputs(tree: exp.Expression) -> None:
+    """Expressions without a name are called ``_col0``, ``_col1``, … by their position."""
+    select = outermost_select(tree)
+    for at, column in enumerate(select.expressions if select else ()):
+        if not isinstance(column, (exp.Alias, exp.Column, exp.Star, exp.Dot)):
+            column.replace(exp.alias_(column.copy(), f"_col{at}", quoted=True))
+
+
+def _sums_to_bigint(root: exp.Expression) -> None:
+    """DuckDB sums integers to 128 bits, Trino to 64."""
+    for node in list(root.find_all(exp.Anonymous)):
+        if node.name.lower() == "sum":
+            top: exp.Expression = node
+            while isinstance(top.parent, _WRAPPERS) and top.parent.this is top:
+                top = top.parent
+            wrapped = call("tr_bigint", top.copy())
+            top.replace(wrapped)
+
+
+def _call(node: exp.Expression, context: Context) -> exp.Expression:
+    name = node.name.lower()
+    parent = node.parent
+    wrapped = isinstance(parent, _WRAPPERS) and parent.this is node
+    if name == "now":
+        return _now(node, context)
+    new = rewrite(name, list(node.expressions))
+    if wrapped and not isinstance(new, (exp.Anonymous, exp.Count)):
+        raise not_supported(f"{name} with FILTER or OVER")
+    return new
+
+
+def is_zoned(node: exp.Expression) -> bool:
+    """Is this translated expression evidently a timestamp with time zone?"""
+    if isinstance(node, exp.Paren):
+        return is_zoned(node.this)
+    if not isinstance(node, exp.Anonymous):
+        return False
+    if node.name in ("tr_trunc", "tr_plus_days", "tr_plus_time"):
+        return is_zoned(node.expressions[1 if node.name == "tr_trunc" else 0])
+    return node.name in _ZONED_CALLS
+
+
+def _comparison(node: exp.Expression, _: Context) -> exp.Expression:
+    """Timestamps with time zone compare by their instant."""
+    if is_zoned(node.this) or is_zoned(node.expression):
+        node.set("this", call("tr_utc", node.this.copy()))
+        node.set("expression", call("tr_utc", node.expression.copy()))
+    return node
+
+
+def _between(node: exp.Expression, _: Context) -> exp.Expression:
+    parts = ("this", "low", "high")
+    if any(is_zoned(node.args[part]) for part in parts):
+        for part in parts:
+            node.set(part, call("tr_utc", node.args[part].copy()))
+    return node
+
+
+def _divide(node: exp.Expression, context: Context) -> exp.Expression:
+    left, right = node.this, node.expression
+    if isinstance(right, exp.Cast) and right.to.this == _Kind.DOUBLE:
+        return node
+    if decimals.is_decimal(left, context.scales) or decimals.is_decimal(right, context.scales):
+        scales = decimals.scale(left, context.scales), decimals.scale(right, context.scales)
+        if scales[0] is not None and scales[1] is not None:
+            digits = max(scales[0], scales[1])
+            quotient = call(
+                "tr_decimal_divide", exp.cast(left.copy(), "VARCHAR"), exp.cast(right.copy(), "VARCHAR"), number(digits)
+            )
+            return exp.cast(quotient, f"DECIMAL(38, {digits})")
+        if _is_double(left) or _is_double(right):
+            return exp.Paren(
+                this=exp.Div(this=exp.cast(left.copy(), "DOUBLE"), expression=exp.cast(right.copy(), "DOUBLE"))
+            )
+    return call("tr_div", left.copy(), right.copy())
+
+
+def _is_double(node: exp.Expression) -> bool:
+    if isinstance(node, (exp.Paren, exp.Neg)):
+        return _is_double(node.this)
+    return (isinstance(node, exp.Literal) and "e" in str(node.this).lower() and not node.is_string) or (
+        isinstance(node, exp.Cast) and node.to.this == _Kind.DOUBLE
+    )
+
+
+def _plus(node: exp.Expression, _: Context) -> exp.Expression:
+    left, right = node.this, node.expression
+    if isinstance(left, exp.Interval) and isinstance(node, exp.Add):
+        left, right = right, left
+    if not isinstance(right, exp.Interval) or isinstance(left, exp.Interval):
+        return node
+    amount: exp.Expression = right.copy()
+    if isinstance(node, exp.Sub):
+        amount = exp.Neg(this=exp.Paren(this=amount))
+    return plus(left.copy(), amount, right.text("unit"))
+
+
+def _cast(node: exp.Expression, _: Context) -> exp.Expression:
+    assert isinstance(node, exp.Cast)
+    value, kind = node.this.copy(), node.to.this
+    if not isinstance(node, exp.TryCast):
+        return _cast_to(value, node.to.copy(), kind)
+    if kind in _INTEGERS:
+        return exp.TryCast(this=call("tr_try_integer", value), to=node.to.copy())
+    if kind in (*_PLAIN_CASTS, _Kind.DATE, _Kind.TIMESTAMP):
+        return exp.TryCast(this=value, to=node.to.copy())
+    return call("try", _cast_to(value, node.to.copy(), kind))
+
+
+def _cast_to(value: exp.Expression, to: exp.DataType, kind: exp.DataType.Type) -> exp.Expression:
+    literal = isinstance(value, exp.Literal) and value.is_string
+    if kind in _INTEGERS:
+        return exp.cast(call("tr_to_integer", value), to)
+    if kind in (_Kind.VARCHAR, _Kind.TEXT):
+        made: exp.Expression = call("tr_to_varchar", value)
+        return call("substr", made, number(1), number(int(to.expressions[0].name))) if to.expressions else made
+    if kind == _Kind.DATE:
+        return exp.cast(value, "DATE") if literal else call("tr_to_date", value)
+    if literal and kind in (_Kind.TIMESTAMP, _Kind.TIMESTAMPTZ):
+        return timestamp_literal(str(value.this))
+    if kind == _Kind.TIMESTAMP:
+        return call("tr_to_timestamp", value)
+    if kind == _Kind.TIMESTAMPTZ:
+        return call("tr_to_zoned", value)
+    if kind in _PLAIN_CASTS:
+        return exp.Cast(this=value, to=to)
+    raise not_supported(f"CAST to {to.sql(dialect='trino')}")
+
+
+def timestamp_literal(written: str) -> exp.Expression:
+    """``TIMESTAMP '…'``, with or without a zone at its end."""
+    found = re.fullmatch(r"\s*(\d{4,}-\d\d?-\d\d?(?:[ T]\d\d?:\d\d(?::\d\d(?:\.\d{1,6})?)?)?)\s*(.*?)\s*", written)
+    if not found:
+        raise not_supported(f"the timestamp '{written}'")
+    local = exp.cast(text(found[1].replace("T", " ") + (":00" if found[1].count(":") == 1 else "")), "TIMESTAMP")
+    return call("tr_zoned", local, text(found[2])) if found[2] else local
+
+
+def _now(_: exp.Expression, context: Context) -> exp.Expression:
+    return call("tr_at_timezone", exp.cast(text(_milliseconds(context)), "TIMESTAMP"), text("UTC"))
+
+
+def _milliseconds(context: Context) -> str:
+    return context.now.replace(tzinfo=None).isoformat(" ", "milliseconds")
+
+
+def _subscript(node: exp.Expression, _: Context) -> exp.Expression:
+    return call("tr_at", node.this.copy(), node.expressions[0].copy())
+
+
+def _extract(node: exp.Expression, _: Context) -> exp.Expression:
+    return rewrite(node.this.name.lower(), [node.expression.copy()])
+
+
+def _unnest(node: exp.Expression, context: Context) -> exp.Expression:
+    """``UNNEST(a, b) WITH ORDINALITY AS t(x, y, n)`` as a lateral subquery; the shorter arrays are filled with null."""
+    assert isinstance(node, exp.Unnest)
+    arrays = [argument.copy() for argument in node.expressions]
+    alias = node.args.get("alias")
+    offset = node.args.get("offset")
+    columns: list[exp.Expression] = [column.copy() for column in (alias.args.get("columns") or [])] if alias else []
+    if isinstance(offset, exp.Identifier):
+        columns.append(offset.copy())
+    out: list[exp.Expression] = []
+    lengths: list[exp.Expression] = []
+    for array in arrays:
+        if _is_map(array, context):
+            out += [call("unnest", call("map_keys", array)), call("unnest", call("map_values", array.copy()))]
+            lengths.append(call("coalesce", call("cardinality", array.copy()), number(0)))
+        else:
+            out.append(call("unnest", array))
+            lengths.append(call("coalesce", call("len", array.copy()), number(0)))
+    if offset:
+        out.append(call("unnest", call("generate_series", number(1), call("greatest", *lengths))))
+    if columns and len(columns) != len(out):
+        raise not_supported("UNNEST of rows, or of maps whose type is not evident")
+    named = [exp.alias_(item, f"c{at}", quoted=True) for at, item in enumerate(out)]
+    table = exp.TableAlias(
+        this=alias.this.copy() if alias and alias.this else exp.to_identifier("unnested"), columns=columns
+    )
+    return exp.Subquery(this=exp.Select(expressions=named), alias=table)
+
+
+def _is_map(node: exp.Expression, context: Context) -> bool:
+    if isinstance(node, exp.Column):
+        return context.column_types.get(node.name.lower(), "").startswith("map<")
+    return isinstance(node, exp.Anonymous) and node.name.lower() in _MAP_CALLS
+
+
+_RULES: dict[type[exp.Expression], Callable[[exp.Expression, Context], exp.Expression]] = {
+    exp.Anonymous: _call,
+    exp.Div: _divide,
+    exp.Add: _plus,
+    exp.Sub: _plus,
+    exp.Cast: _cast,
+    exp.TryCast: _cast,
+    exp.Between: _between,
+    exp.Bracket: _subscript,
+    exp.Extract: _extract,
+    exp.Unnest: _unnest,
+    exp.AtTimeZone: lambda node, _: call("tr_at_timezone", node.this.copy(), node.args["zone"].copy()),
+    exp.CurrentTimestamp: _now,
+    exp.Localtimestamp: lambda _, context: exp.cast(text(_milliseconds(context)), "TIMESTAMP"),
+    exp.CurrentDate: lambda _, context: exp.cast(text(context.now.date().isoformat()), "DATE"),
+    **dict.fromkeys(_COMPARISONS, _comparison),
+}
