@@ -80,7 +80,8 @@ class World:
             open_store=lambda: self.store,
             cache_folder=self.folder,
         )
-        self.client = Client(build_app(lambda: self.context))
+        self.app = build_app(lambda: self.context)
+        self.client = Client(self.app)
 
     def get(
         self, path: str, token: str | None = READ, headers: Mapping[str, str] | None = None, **query: str

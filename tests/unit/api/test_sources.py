@@ -1,0 +1,94 @@
+"""``/v1/sources`` tells the truth about every source."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.domain.freshness import RunOutcome
+from chalicelib.ingest.runs import record
+from chalicelib.lake import commits, layout, published
+from chalicelib.lake.published import Published
+from chalicelib.lake.steps import Counts, Kind, Step
+from chalicelib.sources.base import Window
+from chalicelib.sources.registry import SOURCES
+from tests.unit.api.world import World
+
+STATS, LOGS, HOOKS = "github_repository_stats", "s3_access_logs", "github_webhooks"
+
+
+def commit(world: World, stream: str, at: datetime, watermark: datetime, totals: Counts | None = None) -> None:
+    step = Step(Window(watermark - timedelta(hours=1), watermark), watermark, totals=totals or Counts())
+    drafted = commits.draft(None, stream, attempt="a", kind=Kind.SEAL, committed_at=at, body=step.to_body())
+    link = commits.append(world.store, drafted)
+    published.advance(world.store, Published(stream, 1, link.sha256, at))
+
+
+def told(world: World, name: str) -> dict[str, Any]:
+    answer = world.get("/v1/sources")
+    assert answer.status_code == 200
+    return next(row for row in answer.json_body["results"] if row["name"] == name)
+
+
+def test_a_source_that_never_ran_says_so(world: World) -> None:
+    results = world.get("/v1/sources").json_body["results"]
+
+    assert {row["name"] for row in results} == set(SOURCES)
+    assert {row["state"] for row in results} == {"never_run"}
+    assert {row["last_commit"] for row in results} == {None}
+
+
+def test_a_source_that_is_well_tells_its_commit_watermark_and_lag(world: World) -> None:
+    commit(world, HOOKS, world.now - timedelta(minutes=5), world.now - timedelta(minutes=20), Counts(9, 6, 1, 2))
+    record(world.state, HOOKS, world.now - timedelta(minutes=5), RunOutcome.OK)
+
+    source = told(world, HOOKS)
+
+    assert (source["state"], source["kind"], source["lag_s"]) == ("ok", "arriving", 1200)
+    assert source["last_commit"] == {"seq": 1, "at": "2026-11-22T12:02:30Z"}
+    assert source["records"] == {"ok": 6, "rejected": 1, "duplicate": 2}
+    assert source["rejected"] == 1
+    assert source["last_error"] is None
+
+
+def test_a_source_that_fell_silent_is_late(world: World) -> None:
+    commit(world, LOGS, world.now - timedelta(days=2), world.now - timedelta(days=2))
+
+    assert (told(world, LOGS)["state"], told(world, LOGS)["overdue"]) == ("late", True)
+
+
+def test_a_source_that_fails_says_why(world: World) -> None:
+    for _ in range(3):
+        record(world.state, STATS, world.now, RunOutcome.FATAL, "401: the token was revoked")
+
+    source = told(world, STATS)
+
+    assert (source["state"], source["last_error"], source["failures"]) == ("failing", "401: the token was revoked", 3)
+
+
+def test_a_source_that_asked_us_to_wait_says_until_when(world: World) -> None:
+    until = world.now + timedelta(minutes=12)
+    record(world.state, STATS, world.now, RunOutcome.RETRY, "429", until)
+
+    source = told(world, STATS)
+
+    assert source["state"] == "rate_limited"
+    assert source["retry_at"] == source["next_run"] == "2026-11-22T12:19:30Z"
+
+
+def test_a_recovered_source_shows_no_stale_error(world: World) -> None:
+    record(world.state, STATS, world.now, RunOutcome.FATAL, "401")
+    record(world.state, STATS, world.now, RunOutcome.OK)
+
+    source = told(world, STATS)
+
+    assert (source["last_error"], source["failures"]) == (None, 0)
+
+
+def test_a_broken_log_is_a_failing_source_and_the_others_are_still_told(world: World) -> None:
+    commit(world, HOOKS, world.now, world.now)
+    world.store.put(layout.published(LOGS), b"not json")
+
+    assert told(world, LOGS)["state"] == "failing"
+    assert "inconsistent" in told(world, LOGS)["last_error"]
+    assert told(world, HOOKS)["state"] == "ok"
