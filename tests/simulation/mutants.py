@@ -1,0 +1,217 @@
+"""Seeded mistakes, each as a part of the protocol done wrong. One that the simulation does not catch is a hole in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from chalicelib.domain.objects import ObjectStore
+from chalicelib.errors import ObjectNotFound
+from chalicelib.ingest import seen
+from chalicelib.ingest.pull import Pull
+from chalicelib.ingest.seal import Seal
+from chalicelib.lake import commits, folders, layout, published
+from chalicelib.lake.commits import Link
+from chalicelib.lake.compaction import Compaction
+from chalicelib.lake.log import StreamLog
+from chalicelib.lake.published import Published
+from chalicelib.lake.steps import Kind, Segment, StagedFile, Step
+from chalicelib.sources.base import Window
+from tests.simulation.store import FakeS3
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One mistake: which parts of the real thing are replaced."""
+
+    name: str
+    store: Callable[[FakeS3], Any] = lambda store: store
+    log: type[StreamLog] = StreamLog
+    pull: type[Pull] = Pull
+    seal: type[Seal] = Seal
+    compaction: type[Compaction] = Compaction
+
+
+SOUND = Mutant("none")
+
+
+class _Wrapped:
+    """A store that passes everything on."""
+
+    def __init__(self, inner: FakeS3) -> None:
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+
+class _CommitsOverwrite(_Wrapped):
+    def put(self, key: str, body: bytes, *, if_none_match: bool = False, **rest: Any) -> str:
+        keeps = if_none_match and not key.startswith("ctl/commits/")
+        return self._inner.put(key, body, if_none_match=keeps, **rest)
+
+
+class _PositionOverwrites(_Wrapped):
+    def put(self, key: str, body: bytes, *, if_none_match: bool = False, if_match: str | None = None, **rest: Any) -> str:
+        if key.startswith("ctl/published/"):
+            return self._inner.put(key, body, **rest)
+        return self._inner.put(key, body, if_none_match=if_none_match, if_match=if_match, **rest)
+
+
+class _SharedStage(_Wrapped):
+    """Staged objects without the attempt in their keys: twins write over each other."""
+
+    def put(self, key: str, body: bytes, **rest: Any) -> str:
+        return self._inner.put(_without_attempt(key), body, **rest)
+
+    def get(self, key: str) -> Any:
+        return self._inner.get(_without_attempt(key))
+
+    def copy(self, source: str, target: str, **rest: Any) -> str:
+        return self._inner.copy(_without_attempt(source), target, **rest)
+
+
+def _without_attempt(key: str) -> str:
+    parts = key.split("/")
+    return "/".join([*parts[:3], "shared", *parts[4:]]) if parts[0] == "stage" else key
+
+
+class _SharedStageLog(StreamLog):
+    def commit(self, head: Link | None, kind: Kind, step: Step, attempt: str) -> Link:
+        files = tuple(replace(file, staged=_without_attempt(file.staged)) for file in step.files)
+        return super().commit(head, kind, replace(step, files=files), attempt)
+
+
+class _PublishFirst(StreamLog):
+    def commit(self, head: Link | None, kind: Kind, step: Step, attempt: str) -> Link:
+        seq = head.seq + 1 if head else 1
+        self._place(Link(commits.draft(head, self.stream, attempt=attempt, kind=kind, committed_at=self.clock(), body={}), ""), step)
+        assert seq
+        return super().commit(head, kind, step, attempt)
+
+
+class _NoRollForward(StreamLog):
+    def recover(self) -> Link | None:
+        position = published.read(self.store, self.stream)
+        start = commits.read(self.store, self.stream, position.seq) if position else None
+        return commits.find_head(self.store, self.stream, start)
+
+
+class _CursorApart(StreamLog):
+    """The cursor in an object of its own, written before the commit."""
+
+    def recover(self) -> Link | None:
+        head = super().recover()
+        if head is None or head.commit.kind != Kind.PULL:
+            return head
+        try:
+            end = json.loads(self.store.get(f"ctl/cursor/{self.stream}").body)
+        except ObjectNotFound:
+            return head
+        body = {**head.body, "window": [head.body["window"][0], end]}
+        return Link(replace(head.commit, body=body), head.sha256)
+
+    def commit(self, head: Link | None, kind: Kind, step: Step, attempt: str) -> Link:
+        self.store.put(f"ctl/cursor/{self.stream}", json.dumps(step.window.end.isoformat()).encode())
+        return super().commit(head, kind, step, attempt)
+
+
+class _RestatedBlindly(StreamLog):
+    def _place_file(self, file: StagedFile, seq: int) -> None:
+        self.store.copy(file.staged, file.key, metadata={"seq": str(seq)})
+
+
+class _ConsumeFirst(StreamLog):
+    def commit(self, head: Link | None, kind: Kind, step: Step, attempt: str) -> Link:
+        self._consume(step.consumed)
+        return super().commit(head, kind, step, attempt)
+
+
+class _PublishNewestOnly(StreamLog):
+    """Recovery that publishes the head and forgets those between."""
+
+    def recover(self) -> Link | None:
+        head = _NoRollForward.recover(self)  # type: ignore[arg-type]
+        if head is not None:
+            self.publish(head)
+        return head
+
+
+class _NoSeenIndex(Seal):
+    def seal_batch(self, head: Link | None, keys: Any) -> Link:
+        if head is not None and head.body["seen"]:
+            head = Link(replace(head.commit, body={**head.body, "seen": []}), head.sha256)
+        return super().seal_batch(head, keys)
+
+
+class _CompactionAside(Compaction):
+    """Compaction that replaces the folder beside the log instead of in it."""
+
+    def _replace(self, crowded: Any, body: bytes, head: Link) -> Link:
+        seq, table = head.seq, crowded.table
+        key = layout.data(layout.folder(table.name, crowded.partition, seq), self.log.stream, seq)
+        self.store.put(key, body)
+        folders.flip(self.store, self.log.catalog, self.log.stream, seq, [crowded.name])
+        return head
+
+
+class _CompactionInPlace(Compaction):
+    """Compaction that writes the new file beside the old ones, then deletes those."""
+
+    def _replace(self, crowded: Any, body: bytes, head: Link) -> Link:
+        self.store.put(layout.data(crowded.folder, self.log.stream, head.seq + 1), body)
+        for key in crowded.keys:
+            self.store.delete(key)
+        return head
+
+
+class _TrustsItsClock(Pull):
+    """Plans from the clock alone: an outage leaves a hole, a twin with another clock another."""
+
+    def plan(self, head: Link | None) -> Any:
+        planned = super().plan(head)
+        if planned is None or self.source.name != "history":
+            return planned
+        last = super().plan(None)
+        settled = self.clock() - self.source.settle
+        from chalicelib.ingest.windows import Plan, floor
+
+        end = floor(settled, self.source.grid)
+        del last
+        start = Step.from_body(head.body).window.end if head else end - self.source.grid
+        return Plan(Window(end - self.source.grid, end)) if start < end - self.source.grid else planned
+
+    def _stage(self, head: Any, before: Any, plan: Any, *rest: Any) -> Step:
+        if before is not None and plan.window.start != before.window.end:
+            before = replace(before, window=Window(before.window.start, plan.window.start))
+        return super()._stage(head, before, plan, *rest)
+
+
+class _ReadsStaleFolders(StreamLog):
+    """Publishes every file into the first folder, whatever a compaction has made of the partition."""
+
+    def commit(self, head: Link | None, kind: Kind, step: Step, attempt: str) -> Link:
+        if kind is not Kind.COMPACTION:
+            first = {f: layout.data(layout.folder(f.table, f.partition), self.stream, head.seq + 1 if head else 1) for f in step.files}
+            step = replace(step, files=tuple(f if f.restated else replace(f, key=first[f]) for f in step.files))
+        return super().commit(head, kind, step, attempt)
+
+
+MUTANTS = (
+    Mutant("publish before commit", log=_PublishFirst),
+    Mutant("no roll-forward", log=_NoRollForward),
+    Mutant("roll forward the newest only", log=_PublishNewestOnly),
+    Mutant("commit without If-None-Match", store=_CommitsOverwrite),
+    Mutant("cursor apart from data", log=_CursorApart),
+    Mutant("checkpoint without If-Match", store=_PositionOverwrites),
+    Mutant("staged keys without the attempt", store=_SharedStage, log=_SharedStageLog),
+    Mutant("restated without the check of seq", log=_RestatedBlindly),
+    Mutant("inbox deleted before the commit", log=_ConsumeFirst),
+    Mutant("no index of seen identities", seal=_NoSeenIndex),
+    Mutant("compaction beside the log", compaction=_CompactionAside),
+    Mutant("compaction in place", compaction=_CompactionInPlace),
+    Mutant("windows planned from the clock", pull=_TrustsItsClock),
+    Mutant("late rows into the replaced folder", log=_ReadsStaleFolders),
+)
