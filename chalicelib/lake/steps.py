@@ -7,7 +7,7 @@ forward in it (totals, ETags, the identity index), so that the cost of a run nev
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -38,8 +38,7 @@ class Counts:
     rows: int = 0
 
     def __add__(self, other: Counts) -> Counts:
-        mine, its = asdict(self), asdict(other)
-        return Counts(**{name: mine[name] + its[name] for name in mine})
+        return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +98,9 @@ class Step:
         return {
             "window": _window(self.window),
             "watermark": self.watermark.isoformat(),
-            "counts": asdict(self.counts),
-            "totals": asdict(self.totals),
-            "files": [asdict(file) for file in self.files],
+            "counts": _plain(self.counts),
+            "totals": _plain(self.totals),
+            "files": [_plain(file) for file in self.files],
             "rejected": self.rejected,
             "schema_hash": self.schema_hash,
             "raw": self.raw,
@@ -146,6 +145,10 @@ class Step:
             consumed=(),
             replaced=(),
         )
+
+
+def _plain(value: Counts | StagedFile) -> dict[str, Any]:
+    return {f.name: getattr(value, f.name) for f in fields(value)}
 
 
 def _window(window: Window) -> list[str]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 
 from tests.simulation.mutants import MUTANTS, Mutant
 from tests.simulation.world import Result, World
@@ -22,26 +25,48 @@ def main() -> int:
     parser.add_argument("--seed", type=int, help="replay one seed and tell what happened")
     parser.add_argument("--parquet", action="store_true", help="write real Parquet (slower)")
     parser.add_argument("--mutants", action="store_true", help="tell after how many seeds each mistake is caught")
+    parser.add_argument("--jobs", type=int, default=1, help="processes (default 1)")
     given = parser.parse_args()
+    gc.disable()  # a seed makes little garbage in circles, and is collected after it
     if given.mutants:
         return show_mutants(given.first)
     if given.seed is not None:
         return show_one(World(given.seed, real_parquet=given.parquet).run())
-    return show_many(range(given.first, given.first + given.seeds), parquet=given.parquet)
+    return show_many(range(given.first, given.first + given.seeds), parquet=given.parquet, jobs=given.jobs)
 
 
-def show_many(seeds: Iterable[int], *, parquet: bool) -> int:
+def run_seed(seed: int, *, parquet: bool) -> Result:
+    """Run one seed."""
+    result = World(seed, real_parquet=parquet).run()
+    if seed % 20 == 0:
+        gc.collect()
+    return result
+
+
+def run_seeds(seeds: Iterable[int], *, parquet: bool, jobs: int) -> Iterator[Result]:
+    """Run seeds, side by side if asked for."""
+    run = partial(run_seed, parquet=parquet)
+    if jobs == 1:
+        yield from map(run, seeds)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(run, seeds, chunksize=10)
+
+
+def show_many(seeds: Iterable[int], *, parquet: bool, jobs: int) -> int:
     """Run seeds and print one line of sums."""
     began = time.monotonic()
     tally: Counter[str] = Counter()
     bad = []
-    for seed in seeds:
-        result = World(seed, real_parquet=parquet).run()
+    for result in run_seeds(seeds, parquet=parquet, jobs=jobs):
+        seed = result.seed
         tally += result.tally
         tally.update(seeds=1, commits=result.commits, lost=result.lost, duplicated=result.duplicated)
         if not result.is_sound:
             bad.append(seed)
-            print(f"seed {seed}: lost {result.lost}, duplicated {result.duplicated}; {'; '.join(result.violations[:2])}")
+            print(
+                f"seed {seed}: lost {result.lost}, duplicated {result.duplicated}; {'; '.join(result.violations[:2])}"
+            )
     crashes = tally["killed before"] + tally["killed after"]
     print(
         f"seeds {tally['seeds']}, commits {tally['commits']}, crashes {crashes}, lost responses "
@@ -67,7 +92,10 @@ def caught_after(mutant: Mutant, first: int = 0, seeds: int = MUTANT_SEEDS) -> t
         result = World(seed, mutant).run()
         if not result.is_sound:
             proof = result.violations[0] if result.violations else ""
-            return count, f"lost {result.lost}, duplicated {result.duplicated}. {proof.splitlines()[-1] if proof else ''}"
+            return (
+                count,
+                f"lost {result.lost}, duplicated {result.duplicated}. {proof.splitlines()[-1] if proof else ''}",
+            )
     return None
 
 

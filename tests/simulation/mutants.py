@@ -1,23 +1,21 @@
-"""Seeded mistakes, each as a part of the protocol done wrong. One that the simulation does not catch is a hole in it."""
+"""Seeded mistakes, each a part of the protocol done wrong. One that the simulation does not catch is a hole in it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chalicelib.domain.objects import ObjectStore
 from chalicelib.errors import ObjectNotFound
-from chalicelib.ingest import seen
 from chalicelib.ingest.pull import Pull
 from chalicelib.ingest.seal import Seal
+from chalicelib.ingest.windows import Plan, floor
 from chalicelib.lake import commits, folders, layout, published
 from chalicelib.lake.commits import Link
 from chalicelib.lake.compaction import Compaction
 from chalicelib.lake.log import StreamLog
-from chalicelib.lake.published import Published
-from chalicelib.lake.steps import Kind, Segment, StagedFile, Step
+from chalicelib.lake.steps import Kind, StagedFile, Step
 from chalicelib.sources.base import Window
 from tests.simulation.store import FakeS3
 
@@ -54,7 +52,9 @@ class _CommitsOverwrite(_Wrapped):
 
 
 class _PositionOverwrites(_Wrapped):
-    def put(self, key: str, body: bytes, *, if_none_match: bool = False, if_match: str | None = None, **rest: Any) -> str:
+    def put(
+        self, key: str, body: bytes, *, if_none_match: bool = False, if_match: str | None = None, **rest: Any
+    ) -> str:
         if key.startswith("ctl/published/"):
             return self._inner.put(key, body, **rest)
         return self._inner.put(key, body, if_none_match=if_none_match, if_match=if_match, **rest)
@@ -86,9 +86,8 @@ class _SharedStageLog(StreamLog):
 
 class _PublishFirst(StreamLog):
     def commit(self, head: Link | None, kind: Kind, step: Step, attempt: str) -> Link:
-        seq = head.seq + 1 if head else 1
-        self._place(Link(commits.draft(head, self.stream, attempt=attempt, kind=kind, committed_at=self.clock(), body={}), ""), step)
-        assert seq
+        early = commits.draft(head, self.stream, attempt=attempt, kind=kind, committed_at=self.clock(), body={})
+        self._place(Link(early, ""), step)
         return super().commit(head, kind, step, attempt)
 
 
@@ -129,16 +128,6 @@ class _ConsumeFirst(StreamLog):
         return super().commit(head, kind, step, attempt)
 
 
-class _PublishNewestOnly(StreamLog):
-    """Recovery that publishes the head and forgets those between."""
-
-    def recover(self) -> Link | None:
-        head = _NoRollForward.recover(self)  # type: ignore[arg-type]
-        if head is not None:
-            self.publish(head)
-        return head
-
-
 class _NoSeenIndex(Seal):
     def seal_batch(self, head: Link | None, keys: Any) -> Link:
         if head is not None and head.body["seen"]:
@@ -174,14 +163,8 @@ class _TrustsItsClock(Pull):
         planned = super().plan(head)
         if planned is None or self.source.name != "history":
             return planned
-        last = super().plan(None)
-        settled = self.clock() - self.source.settle
-        from chalicelib.ingest.windows import Plan, floor
-
-        end = floor(settled, self.source.grid)
-        del last
-        start = Step.from_body(head.body).window.end if head else end - self.source.grid
-        return Plan(Window(end - self.source.grid, end)) if start < end - self.source.grid else planned
+        end = floor(self.clock() - self.source.settle, self.source.grid)
+        return Plan(Window(end - self.source.grid, end))
 
     def _stage(self, head: Any, before: Any, plan: Any, *rest: Any) -> Step:
         if before is not None and plan.window.start != before.window.end:
@@ -189,20 +172,23 @@ class _TrustsItsClock(Pull):
         return super()._stage(head, before, plan, *rest)
 
 
+def _in_first_folder(file: StagedFile) -> StagedFile:
+    name = file.key.rpartition("/")[2]
+    return file if file.restated else replace(file, key=layout.folder(file.table, file.partition) + name)
+
+
 class _ReadsStaleFolders(StreamLog):
     """Publishes every file into the first folder, whatever a compaction has made of the partition."""
 
     def commit(self, head: Link | None, kind: Kind, step: Step, attempt: str) -> Link:
         if kind is not Kind.COMPACTION:
-            first = {f: layout.data(layout.folder(f.table, f.partition), self.stream, head.seq + 1 if head else 1) for f in step.files}
-            step = replace(step, files=tuple(f if f.restated else replace(f, key=first[f]) for f in step.files))
+            step = replace(step, files=tuple(_in_first_folder(file) for file in step.files))
         return super().commit(head, kind, step, attempt)
 
 
 MUTANTS = (
     Mutant("publish before commit", log=_PublishFirst),
     Mutant("no roll-forward", log=_NoRollForward),
-    Mutant("roll forward the newest only", log=_PublishNewestOnly),
     Mutant("commit without If-None-Match", store=_CommitsOverwrite),
     Mutant("cursor apart from data", log=_CursorApart),
     Mutant("checkpoint without If-Match", store=_PositionOverwrites),

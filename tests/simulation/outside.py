@@ -69,7 +69,6 @@ class History:
         return Request("GET", "/events", params) if token else None
 
     def parse(self, pages: Iterable[Page], window: Window, config: Mapping[str, Any]) -> Iterator[Outcome]:
-        total = 0
         for page in pages:
             for record in json.loads(page.body)["events"]:
                 yield to_outcome(record, EVENTS.name)
@@ -120,7 +119,7 @@ class Pushes:
     def parse(self, item: Item, config: Mapping[str, Any]) -> Iterator[Outcome]:
         records = json.loads(item.body)
         for record in records:
-            if record.get("poison"):
+            if "poison" in record:
                 raise SkippableRecordError("poison")
             yield to_outcome(record, ARRIVALS.name)
 
@@ -193,6 +192,4 @@ class SimFetcher:
 
     def fetch(self, request: Request) -> Page:
         """Ask."""
-        return self.scheduler.call(
-            f"ask {request.url}", lambda: self.server.answer(request, self.scheduler.now)
-        )
+        return self.scheduler.call(f"ask {request.url}", lambda: self.server.answer(request, self.scheduler.now))

@@ -10,9 +10,9 @@ from chalicelib.errors import CommitLost
 from chalicelib.ingest.intake import NewAttempt
 from chalicelib.lake import commits, cubes, layout, published
 from chalicelib.lake.cubes import CubeChange
+from chalicelib.lake.log import StreamLog
 from chalicelib.lake.published import CubePartition, DataFile
 from chalicelib.lake.steps import Step
-from chalicelib.lake.log import StreamLog
 
 CUBE = "counts_cube"
 

@@ -1,4 +1,4 @@
-"""Workers as greenlets under one seeded scheduler: at every call on the outside a worker pauses, and anything may happen.
+"""Workers as greenlets under one seeded scheduler: at every call on the outside a worker pauses; anything may happen.
 
 Before and after a call a worker can be killed; a call can fail without effect, have its effect and lose its answer, be
 repeated by an SDK, or take virtual hours while others go on (a zombie). All of it comes from one random generator, so a

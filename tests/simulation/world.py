@@ -12,10 +12,10 @@ from typing import Any
 
 from chalicelib.ingest.inbox import Pointer, accept, accept_pointer
 from chalicelib.ingest.pull import Pull
-from chalicelib.ingest.seal import BatchLimits, Seal
+from chalicelib.ingest.seal import BatchLimits
 from chalicelib.ingest.seen import SegmentCache
 from chalicelib.lake.collect import Collection
-from chalicelib.lake.compaction import Compaction, heal_folders
+from chalicelib.lake.compaction import heal_folders
 from chalicelib.lake.log import StreamLog
 from chalicelib.sources.base import Source
 from tests.simulation.checks import Books
@@ -26,7 +26,7 @@ from tests.simulation.rollup import Rollup
 from tests.simulation.scheduler import NO_FAULTS, START, Faults, Scheduler
 from tests.simulation.store import FakeCatalog, FakeS3
 
-ROUNDS = 26
+ROUNDS = 11
 SOURCES: tuple[Source, ...] = (History(), Level(), Pushes())
 _RUN = timedelta(hours=2)  # a run's time budget; workers that sleep overrun it
 
@@ -92,7 +92,7 @@ class World:
                 if not self.scheduler.step():
                     break
             self.books.check_readers(self.catalog)
-            self.scheduler.now += timedelta(hours=self.rng.random() ** 2 * 40)
+            self.scheduler.now += timedelta(hours=self.rng.random() ** 2 * 75)
         self._calm()
         lost, duplicated = self.books.check(self)
         return Result(
