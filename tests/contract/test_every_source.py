@@ -25,7 +25,9 @@ from tests.contract.checks import check_outcome, plain
 
 ROOT = Path(__file__).parents[2]
 ALL = [pytest.param(source, id=name) for name, source in SOURCES.items()]
-CASES = [pytest.param(case, id=f"{case.source.name}: {case.name}") for s in SOURCES.values() for case in cases_of(s)]
+EVERY = [case for source in SOURCES.values() for case in cases_of(source)]
+CASES = [pytest.param(case, id=f"{case.source.name}: {case.name}") for case in EVERY]
+PULLED = [pytest.param(case, id=f"{case.source.name}: {case.name}") for case in EVERY if case.pages]
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 FUZZ = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 IO_MODULES = frozenset(
@@ -149,7 +151,7 @@ def replaced(value: Any, path: tuple[Any, ...], new: Any) -> Any:
     return copy
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if c.values[0].pages])
+@pytest.mark.parametrize("case", PULLED)
 def test_a_truncated_answer_is_a_failure(case: Case) -> None:
     source = case.source
     assert isinstance(source, PullSource)
@@ -162,7 +164,7 @@ def test_a_truncated_answer_is_a_failure(case: Case) -> None:
                     source.judge(replace(page, body=page.body[:at]))
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if c.values[0].pages])
+@pytest.mark.parametrize("case", PULLED)
 @given(status=st.integers(100, 599), body=st.binary(max_size=60), headers=st.dictionaries(st.text(), st.text()))
 @FUZZ
 def test_any_answer_is_judged_by_our_own_errors_only(
@@ -180,7 +182,7 @@ def test_any_answer_is_judged_by_our_own_errors_only(
         assert str(error)
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if c.values[0].pages])
+@pytest.mark.parametrize("case", PULLED)
 def test_requests_are_data_and_credentials_come_last(case: Case) -> None:
     source = case.source
     assert isinstance(source, PullSource)

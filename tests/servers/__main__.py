@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import uvicorn
 
@@ -18,6 +20,13 @@ def instant(value: str) -> datetime:
     return datetime.now(UTC) if value == "now" else datetime.fromisoformat(value).astimezone(UTC)
 
 
+def anchor_of(noted: Path, now: datetime) -> datetime:
+    """Answer where the company's history ends; it is noted once in a file, so that a restart keeps the company."""
+    if not noted.exists():
+        noted.write_text(json.dumps({"anchor": now.isoformat()}))
+    return datetime.fromisoformat(json.loads(noted.read_text())["anchor"])
+
+
 def main() -> None:
     """Parse the command line and serve until a signal ends it."""
     parser = argparse.ArgumentParser(prog="python -m tests.servers", description=__doc__)
@@ -29,10 +38,16 @@ def main() -> None:
     parser.add_argument("--webhook-url", help="where redeliveries go, and with --live what happens from now on")
     parser.add_argument("--webhook-secret", default="")
     parser.add_argument("--live", action="store_true", help="post webhooks as things happen")
+    parser.add_argument("--anchor-file", type=Path, help="where the end of the company's history is noted, once")
     given = parser.parse_args()
     target = Target(given.webhook_url, given.webhook_secret)
-    world = World(given.seed, given.now, token=given.token, target=target, live=given.live, running=not given.frozen)
-    uvicorn.run(world.app, host="127.0.0.1", port=given.port, interface="asgi3", log_level="warning", access_log=False)
+    anchor = anchor_of(given.anchor_file, given.now) if given.anchor_file else given.now
+    running = not given.frozen
+    world = World(
+        given.seed, given.now, token=given.token, anchor=anchor, target=target, live=given.live, running=running
+    )
+    listen = {"host": "127.0.0.1", "port": given.port, "interface": "asgi3"}
+    uvicorn.run(world.app, **listen, log_level="warning", access_log=False, date_header=False)
 
 
 if __name__ == "__main__":

@@ -8,13 +8,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import datetime
+from email.utils import format_datetime
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.servers.clock import VirtualClock
 from tests.servers.company import STARTS, Company
@@ -31,6 +32,8 @@ class World:
     ----------
     seed, now
         Of the company.
+    anchor
+        The instant that the company's 90 days of history end at; ``now`` unless it is given.
     token
         What GitHub's API accepts.
     target
@@ -45,17 +48,19 @@ class World:
         now: datetime,
         *,
         token: str,
+        anchor: datetime | None = None,
         target: Target | None = None,
         live: bool = False,
         running: bool = True,
     ) -> None:
         self.clock = VirtualClock(now, running=running)
-        self.company = Company(seed, now)
+        self.company = Company(seed, anchor or now)
         self.deliveries = Deliveries(self.company, self.clock, target or Target())
         self.github = GithubApi(self.company, self.clock, self.deliveries, token)
         self._live = live
         self.faults = Faults(Starlette(routes=self.github.routes()), self.clock)
         control = [
+            Route("/", self._here),
             Route("/_control/clock", self._turn, methods=["GET", "POST"]),
             Route("/_control/faults", self._fault, methods=["GET", "POST", "DELETE"]),
             Route("/_control/target", self._aim, methods=["POST"]),
@@ -65,8 +70,16 @@ class World:
         self.app: ASGIApp = self._dispatch
 
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
-        controls = scope["type"] == "lifespan" or scope["path"].startswith("/_control/")
-        await (self._control if controls else self.faults)(scope, receive, send)
+        """Send a request on, and date its answer by the virtual clock."""
+        date = format_datetime(self.clock(), usegmt=True).encode()
+
+        async def dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], (b"date", date)]}
+            await send(message)
+
+        controls = scope["type"] == "lifespan" or scope["path"] == "/" or scope["path"].startswith("/_control/")
+        await (self._control if controls else self.faults)(scope, receive, dated)
 
     @asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
@@ -74,6 +87,10 @@ class World:
         yield
         if following:
             following.cancel()
+
+    async def _here(self, request: Request) -> Response:
+        """Say that the world is there."""
+        return JSONResponse({"world": "of the demo company", "ledger": "/_control/ledger"})
 
     async def _turn(self, request: Request) -> Response:
         """Set the clock: ``{"now": ISO 8601, "running": true}``; GET only tells it."""
@@ -110,6 +127,8 @@ class World:
         happened = Counter((h.repository, h.kind) for h in self.company.happenings if self.company.start <= h.at <= now)
         return {
             "now": stamp(now),
+            "seed": self.company.seed,
+            "anchor": self.company.now.isoformat(),
             "happened": {s.name: {k: n for (r, k), n in happened.items() if r == s.name} for s in STARTS},
             "stats": {s.name: self.company.stats(s.name, now) for s in STARTS},
             "bill": {

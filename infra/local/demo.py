@@ -1,0 +1,174 @@
+"""Load the demo company's 90 days into the local cloud: once, and again only what is missing.
+
+The repositories' statistics are pulled by the real code, in this process, with a clock that is turned through the past
+and the outside world's clock with it. Every twelfth hour is asked (each of the last day); those between are
+recorded as missed, as they would be after an outage, for a snapshot cannot be invented. Access logs and webhooks come
+in by the front door.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from chalicelib.aws.glue import GlueCatalog
+from chalicelib.aws.s3 import S3Store
+from chalicelib.ingest.fetch import Budget, HttpFetcher, new_session
+from chalicelib.ingest.pull import Pull
+from chalicelib.lake.log import StreamLog
+from chalicelib.lake.writer import Parquet
+from chalicelib.sources.config import parse_sources
+from chalicelib.sources.github_repository_stats import GithubRepositoryStats
+from infra.local.places import FOLDER
+from infra.local.post_deploy import client
+from tests.servers.access_logs import AccessLogWorld, upload
+from tests.servers.webhooks import history, post_all
+
+DAYS = 90
+HOUR = timedelta(hours=1)
+AFTER_THE_HOUR = timedelta(seconds=20)
+COARSE, FINE_DAYS = timedelta(hours=12), 1
+WORKERS = 12
+DONE = FOLDER / "demo.json"
+
+Progress = Callable[[str, int, int], None]
+
+
+def load(found: Mapping[str, str], folder: Path = FOLDER, progress: Progress | None = None) -> None:
+    """Load everything, unless that was done.
+
+    Parameters
+    ----------
+    found
+        The addresses and names that ``make run`` writes to ``.local/endpoints.json``.
+    """
+    done = folder / DONE.name
+    if done.exists():
+        return
+    told = progress or bar
+    world = World(found["outside_world"])
+    began = time.monotonic()
+    with paused(client("events", found["aws"])):
+        load_statistics(found, world, folder, told)
+    load_logs(found, world, told)
+    load_webhooks(found, world, told)
+    done.write_text(json.dumps({"anchor": world.anchor.isoformat(), "seconds": round(time.monotonic() - began, 1)}))
+
+
+class World:
+    """The controls of the outside world's server."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        ledger = requests.get(f"{address}/_control/ledger", timeout=10).json()
+        self.seed: int = ledger["seed"]
+        self.anchor = datetime.fromisoformat(ledger["anchor"])
+
+    def turn(self, now: datetime, *, running: bool) -> None:
+        """Set the outside world's clock."""
+        wish = {"now": now.isoformat(), "running": running}
+        requests.post(f"{self._address}/_control/clock", json=wish, timeout=10).raise_for_status()
+
+
+def moments(anchor: datetime) -> list[datetime]:
+    """Answer when the statistics are asked for: shortly after every twelfth hour, and after every hour at the end.
+
+    >>> found = moments(datetime(2026, 11, 22, 10, 20, tzinfo=UTC))
+    >>> len(found), found[-1].isoformat()
+    (202, '2026-11-22T10:00:20+00:00')
+    """
+    last = anchor.replace(minute=0, second=0, microsecond=0)
+    fine = last - timedelta(days=FINE_DAYS)
+    found = []
+    at = last - timedelta(days=DAYS) + HOUR
+    while at <= last:
+        found.append(at + AFTER_THE_HOUR)
+        at += HOUR if at >= fine else COARSE
+    return [moment for moment in found if moment <= anchor]
+
+
+def load_statistics(found: Mapping[str, str], world: World, folder: Path, told: Progress) -> None:
+    """Pull the past, oldest first; what the log has already is not due again."""
+    when = moments(world.anchor)
+    now = [when[0]]
+    pull = puller(found, folder, lambda: now[0])
+    try:
+        for done, moment in enumerate(when, start=1):
+            now[0] = moment
+            world.turn(moment, running=False)
+            pull.run(moment + HOUR)
+            told("repository statistics", done, len(when))
+    finally:
+        world.turn(datetime.now(UTC), running=True)
+
+
+def puller(found: Mapping[str, str], folder: Path, clock: Callable[[], datetime]) -> Pull:
+    """Put the pull of the repositories' statistics together as its Lambda does, with another clock."""
+    source = GithubRepositoryStats()
+    store = S3Store(client("s3", found["aws"]), found["lake_bucket"])
+    catalog = GlueCatalog(client("glue", found["aws"]), found["database"], found["lake_bucket"])
+    config = parse_sources((folder / "sources.toml").read_text()).section(source.name)
+    token = json.loads((folder / "keys.json").read_text())["github_token"]
+    fetcher = HttpFetcher(new_session(), remaining_s=lambda: 900.0, budget=Budget(100_000), clock=clock)
+    log = StreamLog(store, catalog, source.name, clock)
+    return Pull(log, source, config, fetcher, lambda: {"token": token}, Parquet(), clock)
+
+
+def load_logs(found: Mapping[str, str], world: World, told: Progress) -> None:
+    """Write the log objects; S3's own events do the rest."""
+    logs = AccessLogWorld(world.seed, world.anchor, DAYS)
+    s3 = client("s3", found["aws"])
+    upload(s3, found["log_bucket"], logs, WORKERS, lambda done: told("access logs", done, max(done, 240)))
+
+
+def load_webhooks(found: Mapping[str, str], world: World, told: Progress) -> None:
+    """Post the webhooks, all but those that GitHub failed to deliver: reconciliation gets them."""
+    deliveries = [d for d in history(world.seed, world.anchor, DAYS) if not d.lost]
+    secret = found["github_webhook_secret"]
+    total = len(deliveries)
+    statuses = post_all(
+        f"{found['api']}/webhooks/github", secret, deliveries, WORKERS, lambda done: told("webhooks", done, total)
+    )
+    refused = {status: n for status, n in statuses.items() if not 200 <= status < 300}
+    if refused:
+        raise RuntimeError(f"webhooks were refused: {refused} of {total}; look at the API's log, then run again")
+
+
+@contextmanager
+def paused(events: Any) -> Iterator[None]:
+    """Hold the dispatcher's schedule, so that nobody pulls the present before the past is there."""
+    names = [rule["Name"] for rule in events.list_rules()["Rules"] if "dispatch" in rule["Name"].lower()]
+    for name in names:
+        events.disable_rule(Name=name)
+    try:
+        yield
+    finally:
+        for name in names:
+            events.enable_rule(Name=name)
+
+
+def bar(what: str, done: int, total: int) -> None:
+    """Draw how far something is, on one line."""
+    filled = 30 * done // total
+    if done == total or done % 10 == 0:
+        print(f"\r  {what:<22} [{'#' * filled}{'.' * (30 - filled)}] {done}/{total}", end="", flush=True)
+    if done == total:
+        print(flush=True)
+
+
+def main() -> int:
+    """Load into the local cloud that runs."""
+    load(json.loads((FOLDER / "endpoints.json").read_text()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
