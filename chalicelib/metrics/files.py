@@ -58,7 +58,7 @@ class FileCache:
                 status=422,
             )
         paths = [self.path(file) for file in files]
-        missing = [(f, p) for f, p in zip(files, paths, strict=True) if not _touch(p)]
+        missing = [(f, p) for f, p in zip(files, paths, strict=True) if not _touch(p, f.size_bytes)]
         if missing:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._evict(sum(file.size_bytes for file, _ in missing), keep=set(paths))
@@ -92,13 +92,13 @@ def _copy(store: ObjectStore, file: DataFile, path: Path) -> None:
     temporary.replace(path)
 
 
-def _touch(path: Path) -> bool:
-    """Mark a copy as used now; False when there is none."""
+def _touch(path: Path, size_bytes: int) -> bool:
+    """Mark a copy as used now; False when there is none of this size."""
     try:
         os.utime(path)
+        return path.stat().st_size == size_bytes
     except FileNotFoundError:
         return False
-    return True
 
 
 def _stat(path: Path) -> os.stat_result | None:

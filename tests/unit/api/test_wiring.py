@@ -1,0 +1,92 @@
+"""The API over AWS's own clients (moto's AWS), wired from the environment."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from chalice.test import Client
+from moto import mock_aws
+
+from app import build_app
+from chalicelib.api.auth import TOKEN_PK, digest
+from chalicelib.api.wiring import from_environment
+from chalicelib.aws.clients import client as aws_client
+from chalicelib.aws.s3 import S3Store
+from chalicelib.aws.state import DynamoState
+from chalicelib.metrics.cubes import DOWNLOADS
+from chalicelib.sources.github_signature import sign
+from tests.unit.api.world import ADMIN
+from tests.unit.metrics.published_cubes import publish
+
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "HEADWATER_LAKE_BUCKET": "lake",
+    "HEADWATER_STATE_TABLE": "state",
+    "HEADWATER_SECRET_PREFIX": "headwater/test/",
+    "HEADWATER_ALLOWED_ORIGIN": "https://dashboard.example",
+}
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    for name in [name for name in os.environ if name.startswith("HEADWATER_")]:
+        monkeypatch.delenv(name)
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    from_environment.cache_clear()
+    aws_client.cache_clear()
+    with mock_aws():
+        boto3.client("s3").create_bucket(Bucket="lake")
+        boto3.client("dynamodb").create_table(
+            TableName="state",
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        secret = json.dumps({"token": "t", "webhook_secrets": ["one", "two"]})
+        boto3.client("secretsmanager").create_secret(Name="headwater/test/github", SecretString=secret)
+        item = {"name": "first", "scope": "admin", "created_at": "2026-11-01T00:00:00Z"}
+        DynamoState(boto3.client("dynamodb"), "state").put(TOKEN_PK, digest(ADMIN), item, expected_version=None)
+        with Client(build_app(from_environment)) as made:
+            yield made
+    from_environment.cache_clear()
+    aws_client.cache_clear()
+
+
+def test_every_part_is_wired(client: Client) -> None:
+    publish(S3Store(boto3.client("s3"), "lake"), DOWNLOADS, [])
+    admin = {"Authorization": f"Bearer {ADMIN}", "Content-Type": "application/json"}
+    body = b'{"zen": "Approachable is better than simple."}'
+    signed = {"Content-Type": "application/json", "X-GitHub-Event": "ping", "X-Hub-Signature-256": sign(body, "two")}
+
+    made = client.http.post("/v1/tokens", headers=admin, body=b'{"name": "reader"}')
+    reader = {"Authorization": f"Bearer {made.json_body['token']}"}
+    taken = client.http.post("/webhooks/github", headers=signed, body=body)
+    answers = {
+        path: client.http.get(path, headers=reader)
+        for path in ("/health", "/v1/sources", "/v1/metrics/downloads", "/adoption/downloads", "/v1/metrics")
+    }
+    revoked = client.http.delete(f"/v1/tokens/{made.json_body['id']}", headers=admin)
+
+    assert (made.status_code, taken.status_code, revoked.status_code) == (201, 202, 204)
+    assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(answers, 200)
+    assert answers["/health"].headers["Access-Control-Allow-Origin"] == "https://dashboard.example"
+    key = f"inbox/github_webhooks/{hashlib.sha256(body).hexdigest()}"
+    assert boto3.client("s3").get_object(Bucket="lake", Key=key)["Body"].read() == body
+
+
+def test_a_lake_that_is_not_there_is_no_stack_trace(client: Client) -> None:
+    boto3.client("s3").delete_bucket(Bucket="lake")
+
+    answer = client.http.get("/v1/metrics/downloads", headers={"Authorization": f"Bearer {ADMIN}"})
+
+    assert answer.status_code in (500, 503)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert "lake" not in answer.body.decode()
