@@ -97,7 +97,16 @@ PACKED = gzip.compress(b"whole" * 100)
         b"HTTP/1.1 200",
         b"",
     ],
-    ids=["short body", "cut gzip", "wrong checksum", "no gzip", "unknown encoding", "cut chunks", "cut head", "nothing"],
+    ids=[
+        "short body",
+        "cut gzip",
+        "wrong checksum",
+        "no gzip",
+        "unknown encoding",
+        "cut chunks",
+        "cut head",
+        "nothing",
+    ],
 )
 def test_an_answer_that_is_not_whole_is_tried_again_and_then_refused(cut: bytes) -> None:
     naps = Naps()

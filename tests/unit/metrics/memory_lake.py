@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -98,6 +99,13 @@ class MemoryCatalog:
         return self.partitions.get((table, partition))
 
 
+@cache
+def in_duckdb(sql: str) -> str:
+    """Translate one Trino statement."""
+    [translated] = sqlglot.transpile(sql, read="trino", write="duckdb")
+    return translated
+
+
 @dataclass
 class RawTables:
     """The rows that upstream has made visible, by table."""
@@ -129,8 +137,7 @@ class DuckEngine:
             for name in TABLES:
                 if re.search(rf"\b{name}\b", sql):
                     connection.register(name, self.raw.arrow(name))
-            [translated] = sqlglot.transpile(sql, read="trino", write="duckdb")
-            result = connection.sql(translated, params=list(parameters)).to_arrow_table()
+            result = connection.sql(in_duckdb(sql), params=list(parameters)).to_arrow_table()
         self.before_write()
         self._write(result, prefix)
         return None
