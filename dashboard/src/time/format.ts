@@ -1,0 +1,129 @@
+/** Numbers and times in the viewer's locale. Every function takes the locale, so that tests can name one. */
+
+import type { Interval } from './range.ts';
+
+export interface Locale {
+  readonly language: string;
+  readonly zone: string;
+}
+
+export function number(value: number, language: string): string {
+  return new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value);
+}
+
+/** `12.4K`: for axes and tiles where the whole number is shown elsewhere. */
+export function compact(value: number, language: string): string {
+  return new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+}
+
+export function signed(value: number, language: string): string {
+  return new Intl.NumberFormat(language, { signDisplay: 'exceptZero', maximumFractionDigits: 2 }).format(value);
+}
+
+export function percent(ratio: number, language: string): string {
+  const digits = Math.abs(ratio) < 0.1 ? 1 : 0;
+  return new Intl.NumberFormat(language, {
+    style: 'percent',
+    signDisplay: 'exceptZero',
+    maximumFractionDigits: digits,
+  }).format(ratio);
+}
+
+function format(at: Date, { language, zone }: Locale, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(language, { timeZone: zone, ...options }).format(at);
+}
+
+/** `22 Nov, 09:15`, with the year when it is not this one. */
+export function instant(at: Date, locale: Locale, now: Date): string {
+  const far = Math.abs(now.getTime() - at.getTime()) > 300 * 86_400_000;
+  return format(at, locale, {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(far ? { year: 'numeric' } : {}),
+  });
+}
+
+export function day(at: Date, locale: Locale): string {
+  return format(at, locale, { day: 'numeric', month: 'short', year: 'numeric' });
+}
+
+/** `1 Nov – 15 Nov 2026`: the days of a half-open span, its last day included. */
+export function span(from: Date, to: Date, locale: Locale): string {
+  const formatter = new Intl.DateTimeFormat(locale.language, {
+    timeZone: locale.zone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  });
+  return formatter.formatRange(from, new Date(to.getTime() - 1));
+}
+
+/** One bucket on an axis: as short as the interval allows. */
+export function bucketShort(at: Date, interval: Interval, locale: Locale): string {
+  switch (interval) {
+    case 'PT15M':
+    case 'PT1H': {
+      const midnight = format(at, { ...locale, language: 'en-GB' }, { hour: '2-digit', minute: '2-digit' }) === '00:00';
+      return midnight
+        ? format(at, locale, { day: 'numeric', month: 'short' })
+        : format(at, locale, { hour: '2-digit', minute: '2-digit' });
+    }
+    case 'P1D':
+    case 'P1W':
+      return format(at, locale, { day: 'numeric', month: 'short' });
+    case 'P1M':
+    case 'P3M':
+      return format(at, locale, { month: 'short', year: 'numeric' });
+    case 'P1Y':
+      return format(at, locale, { year: 'numeric' });
+  }
+}
+
+/** One bucket in a tooltip or a table: whole and unmistakable. */
+export function bucketLong(start: Date, end: Date, interval: Interval, locale: Locale): string {
+  switch (interval) {
+    case 'PT15M':
+    case 'PT1H': {
+      const time = (at: Date) => format(at, locale, { hour: '2-digit', minute: '2-digit' });
+      return `${format(start, locale, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })}, ${time(start)} – ${time(end)}`;
+    }
+    case 'P1D':
+      return format(start, locale, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
+    case 'P1M':
+      return format(start, locale, { month: 'long', year: 'numeric' });
+    case 'P1Y':
+      return format(start, locale, { year: 'numeric' });
+    case 'P1W':
+    case 'P3M':
+      return span(start, end, locale);
+  }
+}
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+
+/** `3 hours ago`, `in 5 minutes`. */
+export function relative(at: Date, now: Date, language: string): string {
+  const seconds = (at.getTime() - now.getTime()) / 1000;
+  const [unit, size] = UNITS.find(([, s]) => Math.abs(seconds) >= s) ?? (['second', 1] as const);
+  return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(Math.trunc(seconds / size), unit);
+}
+
+/** A length of time in its two largest units: `2 h 5 min`. */
+export function duration(seconds: number, language: string): string {
+  const parts: [number, string][] = [
+    [Math.floor(seconds / 86_400), 'day'],
+    [Math.floor(seconds / 3_600) % 24, 'hour'],
+    [Math.floor(seconds / 60) % 60, 'minute'],
+  ];
+  const shown = parts.filter(([n]) => n > 0).slice(0, 2);
+  if (shown.length === 0) shown.push([Math.floor(seconds), 'second']);
+  return shown
+    .map(([n, unit]) => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(n))
+    .join(' ');
+}

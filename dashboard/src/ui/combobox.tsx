@@ -1,0 +1,93 @@
+/** A searchable list of choices: the combobox of the ARIA authoring practices, with a list that filters as one types. */
+
+import { useId, useMemo, useRef, useState } from 'preact/hooks';
+import { moved, search } from './combobox-search.ts';
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+  readonly hint: string;
+}
+
+interface Props {
+  readonly label: string;
+  /** Shown while nobody types. */
+  readonly shown: string;
+  readonly choices: readonly Choice[];
+  readonly onChoose: (value: string) => void;
+}
+
+export function Combobox({ label, shown, choices, onChoose }: Props) {
+  const id = useId();
+  const [text, setText] = useState<string | null>(null);
+  const [active, setActive] = useState(0);
+  const input = useRef<HTMLInputElement>(null);
+  const found = useMemo(() => (text === null ? [] : search(choices, text)), [choices, text]);
+  const open = text !== null;
+
+  const close = () => setText(null);
+  const choose = (choice: Choice | undefined) => {
+    if (!choice) return;
+    close();
+    onChoose(choice.value);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && open) return close();
+    if (event.key === 'Enter' && open) {
+      event.preventDefault();
+      return choose(found[active]);
+    }
+    const next = moved(event.key, active, found.length);
+    if (next === null) return;
+    event.preventDefault();
+    if (!open) return setText('');
+    setActive(next);
+    document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: 'nearest' });
+  };
+
+  return (
+    <div class="combobox">
+      <input
+        ref={input}
+        role="combobox"
+        type="text"
+        autocomplete="off"
+        spellcheck={false}
+        aria-label={label}
+        aria-expanded={open}
+        aria-controls={`${id}-list`}
+        aria-autocomplete="list"
+        aria-activedescendant={open && found.length > 0 ? `${id}-${active}` : undefined}
+        value={text ?? shown}
+        placeholder={shown}
+        onClick={() => !open && setText('')}
+        onInput={(event) => {
+          setText(event.currentTarget.value);
+          setActive(0);
+        }}
+        onKeyDown={onKeyDown}
+        onBlur={close}
+      />
+      {open && (
+        <div class="combobox-list" role="listbox" id={`${id}-list`} aria-label={label}>
+          {found.map((choice, index) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the input's, which keeps the focus
+            <div
+              key={choice.value}
+              id={`${id}-${index}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={index === active}
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => choose(choice)}
+            >
+              <span>{choice.label}</span>
+              <span class="hint">{choice.hint}</span>
+            </div>
+          ))}
+          {found.length === 0 && <p class="note">No time zone is called that.</p>}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+/** The few icons of the page, drawn by hand on a 20 × 20 grid; all are decoration beside words. */
+
+import type { ComponentChildren } from 'preact';
+
+function Icon({ children }: { readonly children: ComponentChildren }) {
+  return (
+    <svg
+      class="icon"
+      viewBox="0 0 20 20"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.6"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+    >
+      {children}
+    </svg>
+  );
+}
+
+export const Logo = () => (
+  <svg class="logo" viewBox="0 0 32 32" aria-hidden="true">
+    <rect width="32" height="32" rx="8" class="logo-ground" />
+    <path
+      class="logo-water"
+      d="M6 12c3.3 0 3.3 3 6.6 3s3.3-3 6.6-3 3.3 3 6.8 3M6 20c3.3 0 3.3 3 6.6 3s3.3-3 6.6-3 3.3 3 6.8 3"
+    />
+  </svg>
+);
+
+export const Sun = () => (
+  <Icon>
+    <circle cx="10" cy="10" r="3.4" />
+    <path d="M10 2.200v1.800M10 16v1.800M2.2 10H4M16 10h1.800M4.5 4.500l1.3 1.300M14.2 14.200l1.3 1.300M4.5 15.500l1.3-1.300M14.2 5.800l1.3-1.3" />
+  </Icon>
+);
+export const Moon = () => (
+  <Icon>
+    <path d="M16.5 11.800A7 7 0 0 1 8.2 3.500a7 7 0 1 0 8.3 8.300Z" />
+  </Icon>
+);
+export const Auto = () => (
+  <Icon>
+    <circle cx="10" cy="10" r="7" />
+    <path d="M10 3v14a7 7 0 0 0 0-14Z" fill="currentColor" />
+  </Icon>
+);
+export const Leave = () => (
+  <Icon>
+    <path d="M12.5 6V4.500A1.5 1.5 0 0 0 11 3H5a1.5 1.5 0 0 0-1.5 1.500v11A1.5 1.5 0 0 0 5 17h6a1.5 1.5 0 0 0 1.5-1.500V14M8.5 10h8.500M14.5 7.5 17 10l-2.5 2.5" />
+  </Icon>
+);
+export const Check = () => (
+  <Icon>
+    <path d="m4.5 10.5 3.5 3.5 7.5-8" />
+  </Icon>
+);
+export const Clock = () => (
+  <Icon>
+    <circle cx="10" cy="10" r="7" />
+    <path d="M10 6v4l2.7 1.8" />
+  </Icon>
+);
+export const Warning = () => (
+  <Icon>
+    <path d="M10 3.2 18 16.500H2L10 3.200ZM10 8.500v3.500M10 14.300v.1" />
+  </Icon>
+);
+export const Pause = () => (
+  <Icon>
+    <path d="M7.5 5v10M12.5 5v10" />
+  </Icon>
+);
+export const Dash = () => (
+  <Icon>
+    <path d="M5 10h10" />
+  </Icon>
+);
+export const Globe = () => (
+  <Icon>
+    <circle cx="10" cy="10" r="7" />
+    <path d="M3 10h14M10 3c2.3 2 3.2 4.3 3.2 7s-.9 5-3.2 7c-2.3-2-3.2-4.3-3.2-7S7.7 5 10 3Z" />
+  </Icon>
+);

@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config';
+
+// JSX is compiled by Vite itself (tsconfig's jsxImportSource), so Preact needs no plugin here.
+export default defineConfig({
+  build: {
+    target: 'es2022',
+    // An inlined asset would be a data: URL, which the site's content security policy refuses.
+    assetsInlineLimit: 0,
+    // The polyfill is for browsers older than the target.
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 700,
+  },
+  server: {
+    host: '127.0.0.1',
+    port: 18601,
+    proxy: { '/api': 'http://127.0.0.1:18602', '/config.json': 'http://127.0.0.1:18602' },
+  },
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}'], environment: 'node' } },
+      {
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
