@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --custom-compile-command 'make lock'
 
-.PHONY: help run stop reset test lint bench package deploy lock e2e ci
+.PHONY: help run stop reset test lint bench package deploy site browser lock e2e ci
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1|/' | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -37,6 +37,7 @@ reset: ## stop, and forget the data
 
 test: $(STAMP) ## every test that needs no running system
 	@$(BIN)/python -m pytest -m "not deployed" -n 2 $(ARGS)
+	@$(BIN)/python -m infra.site run test
 
 e2e: $(STAMP) ## the tests of the running system; `make run` first
 	@HEADWATER_REQUIRE_DEPLOYED=1 $(BIN)/python -m pytest -m deployed tests/e2e $(ARGS)
@@ -50,9 +51,14 @@ bench: $(STAMP) ## every benchmark; results in bench/results/
 package: $(STAMP) ## build what is deployed to AWS, and print its sizes
 	@$(BIN)/python -m infra.build --target aws --stage $(STAGE)
 
-deploy: package ## deploy STAGE (dev) to AWS with the AWS CLI
-	@$(BIN)/python -m infra.site
+deploy: package site ## deploy STAGE (dev) to AWS with the AWS CLI
 	@PATH="$(CURDIR)/$(BIN):$$PATH" infra/deploy.sh $(STAGE)
+
+site: $(STAMP) ## build the dashboard into dashboard/dist, when its sources have changed
+	@$(BIN)/python -m infra.site
+
+browser: site ## the dashboard in a real browser (/usr/bin/chromium), against an API made for it
+	@$(BIN)/python -m infra.site run test:browser
 
 lock: $(STAMP) ## compile every lock file anew
 	@$(COMPILE) requirements/uv.in -o requirements/uv.txt

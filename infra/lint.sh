@@ -19,6 +19,9 @@ $bin/lint-imports
 step "shell scripts parse"
 for script in infra/*.sh .ci/run; do bash -n "$script"; done
 
+step "dashboard (biome, tsc)"
+$bin/python -m infra.site run lint
+
 step "template (cfn-lint)"
 $bin/python -m infra.build --target aws --stage dev
 $bin/cfn-lint .build/aws/template.json

@@ -25,7 +25,7 @@ SOURCES = (*PACKAGES, "index.html", "tsconfig.json", "vite.config.ts", "src", "p
 
 
 class SiteBuildError(Exception):
-    """npm failed; its own words are above the message."""
+    """npm failed; its last words are in the message."""
 
 
 def digest(root: Path, names: Iterable[str], salt: str = "") -> str:
@@ -66,8 +66,10 @@ def node_environment(environment: Mapping[str, str]) -> dict[str, str]:
     return {**environment, "PATH": os.pathsep.join((str(_wheel() / "bin"), environment.get("PATH", os.defpath)))}
 
 
-def run_npm(arguments: Sequence[str], environment: Mapping[str, str], dashboard: Path = DASHBOARD) -> None:
-    """Run npm in the dashboard's folder.
+def run_npm(
+    arguments: Sequence[str], environment: Mapping[str, str], dashboard: Path = DASHBOARD, *, quiet: bool = False
+) -> None:
+    """Run npm in the dashboard's folder; `quiet` keeps its output for the error.
 
     The wheel's own ``bin/npm`` is a broken link once unpacked, so npm's entry point is run by name.
 
@@ -79,9 +81,12 @@ def run_npm(arguments: Sequence[str], environment: Mapping[str, str], dashboard:
     wheel = _wheel()
     npm = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     command = [str(wheel / "bin" / "node"), str(npm), *arguments]
-    ended = subprocess.run(command, cwd=dashboard, env=node_environment(environment), check=False)
+    ended = subprocess.run(
+        command, cwd=dashboard, env=node_environment(environment), check=False, capture_output=quiet, text=True
+    )
     if ended.returncode != 0:
-        raise SiteBuildError(f"npm {' '.join(arguments)} failed with {ended.returncode} in {dashboard.name}/")
+        said = "\n".join(f"{ended.stdout or ''}{ended.stderr or ''}".splitlines()[-20:])
+        raise SiteBuildError(f"npm {' '.join(arguments)} failed with {ended.returncode} in {dashboard.name}/\n{said}")
 
 
 def install_packages(environment: Mapping[str, str], dashboard: Path = DASHBOARD) -> None:
@@ -89,7 +94,7 @@ def install_packages(environment: Mapping[str, str], dashboard: Path = DASHBOARD
     wanted = digest(dashboard, PACKAGES, salt=_node_version())
     stamp = dashboard / "node_modules" / ".headwater-stamp"
     if not _stamped(stamp, wanted):
-        run_npm(["ci", "--no-audit", "--no-fund"], environment, dashboard)
+        run_npm(["ci"], environment, dashboard, quiet=True)
         stamp.write_text(wanted)
 
 
@@ -106,7 +111,7 @@ def build_site(environment: Mapping[str, str], dashboard: Path = DASHBOARD) -> P
     stamp = dashboard / "node_modules" / ".headwater-built"
     if not (built / "index.html").is_file() or not _stamped(stamp, wanted):
         install_packages(environment, dashboard)
-        run_npm(["run", "build"], environment, dashboard)
+        run_npm(["run", "build"], environment, dashboard, quiet=True)
         stamp.write_text(wanted)
     return built
 

@@ -61,10 +61,11 @@ function Shell({ onLeave }: { readonly onLeave: () => void }) {
   const now = useNow();
   const online = useOnline();
   const viewer = useMemo(viewerZone, []);
-  // The question changes with the day, not with every tick of the clock: `today` stands for `now`.
-  const today = dateIn(view.zone ?? viewer, now);
-  const question = useMemo(() => resolve(view, viewer, now), [view, viewer, today]);
-  const locale = useMemo(() => ({ language: navigator.language || 'en', zone: question.zone }), [question.zone]);
+  const zone = view.zone ?? viewer;
+  // The question changes with the day, not with every tick of the clock.
+  const today = dateIn(zone, now);
+  const question = useMemo(() => resolve(view, zone, today), [view, zone, today]);
+  const locale = useMemo(() => ({ language: navigator.language || 'en', zone }), [zone]);
   const { label, icon: ThemeIcon } = THEMES[choice];
 
   return (

@@ -69,7 +69,7 @@ def build_packages() -> None:
 
 def deploy(ports: Ports, made: Keys) -> dict[str, str]:
     """Deploy the stack as ``make deploy`` does, and answer its outputs."""
-    site = {"api": "/api", "auth": {"mode": "token", "token": made.token}}
+    site_config = {"api": "/api", "auth": {"mode": "token", "token": made.token}}
     parameters = [
         f"PythonRuntime={archive.LOCAL.runtime}",
         f"AthenaEndpoint={ports.athena.url}",
@@ -81,7 +81,7 @@ def deploy(ports: Ports, made: Keys) -> dict[str, str]:
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "PARAMETERS": " ".join(parameters),
         "SOURCES": str(sources.write(ROOT / "config" / "sources.toml", FOLDER / "sources.toml", ports.world.url)),
-        "SITE_CONFIG": json.dumps(site),
+        "SITE_CONFIG": json.dumps(site_config),
     }
     command(["bash", "infra/deploy.sh", STAGE, str(BUILT)], "deploying", environment=environment)
     rows = [line.split("\t", 1) for line in (BUILT / "outputs.tsv").read_text().splitlines()]

@@ -11,7 +11,7 @@ from infra.local.places import ENDPOINTS, FOLDER
 # The local AWS last: it saves its state when it is told to stop, and the others use it.
 ORDER = ("edge", "outbox", "world", "athena", "aws")
 # An environment and build stamps are no data.
-KEPT = ("cloud", "cloud.stamp", "dashboard.stamp")
+KEPT = ("cloud", "cloud.stamp")
 
 
 def stop() -> list[str]:

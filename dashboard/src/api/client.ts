@@ -52,7 +52,7 @@ export function createClient(
       if (problem?.status === 401) onRefused(problem.detail || problem.title);
       if (problem) throw problem;
       try {
-        return await response.json();
+        return (await response.json()) as unknown;
       } catch (error) {
         if (signal.aborted) throw error;
         throw new ApiProblem(response.status, 'Not an answer', 'The API answered something that is not JSON.');

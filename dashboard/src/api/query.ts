@@ -89,6 +89,7 @@ function keepAsking<T>(
   let timer = 0;
   let failures = 0;
   let busy = false;
+  const ended = () => controller.signal.aborted;
 
   const later = (ms: number) => {
     clearTimeout(timer);
@@ -99,18 +100,19 @@ function keepAsking<T>(
     void run();
   };
   const run = async () => {
-    if (busy || controller.signal.aborted) return;
+    if (busy || ended()) return;
     busy = true;
     clearTimeout(timer);
     onStart();
     const slow = window.setTimeout(onSlow, SLOW_MS);
     try {
       const data = await ask(controller.signal);
+      if (ended()) return;
       failures = 0;
-      if (!controller.signal.aborted) onData(data);
+      onData(data);
       later(REFRESH_MS);
     } catch (error) {
-      if (controller.signal.aborted) return;
+      if (ended()) return;
       const problem = error instanceof ApiProblem ? error : new ApiProblem(200, 'The page failed', String(error));
       failures += 1;
       onError(problem);

@@ -51,6 +51,7 @@ export interface Source {
 
 type Json = Record<string, unknown>;
 
+const words = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -121,7 +122,7 @@ export function parseSeries(json: unknown, groupBy: string | null): Series {
 
 /** A group that the data leaves empty still has a name that one can read. */
 function groupName(value: unknown): string {
-  return value === null || value === undefined || value === '' ? '(none)' : String(value);
+  return value === null || value === undefined || value === '' ? '(none)' : words(value);
 }
 
 export function parseSources(json: unknown): Source[] {

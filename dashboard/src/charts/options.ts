@@ -66,12 +66,12 @@ export function chartOption(input: ChartInput): ChartOption {
       formatter: (shown: unknown) => input.tooltip(firstIndex(shown)),
     },
     series: shape === 'bars' ? bars(input) : lines(input),
-  } as ChartOption;
+  };
 }
 
 /** ECharts hands the hovered items over as a list; all of them are of one bucket. */
 function firstIndex(shown: unknown): number {
-  const first = Array.isArray(shown) ? shown[0] : shown;
+  const first: unknown = Array.isArray(shown) ? (shown as unknown[])[0] : shown;
   return Number((first as { dataIndex?: unknown } | undefined)?.dataIndex ?? 0);
 }
 
@@ -131,7 +131,7 @@ function lines(input: ChartInput): LineSeriesOption[] {
     const complete = { ...whole, showSymbol: isLonely(column.values, cut), data: split(column.values, 0, cut) };
     if (cut >= table.buckets.length) return [complete];
     return [complete, { ...open, data: split(column.values, cut - 1, table.buckets.length) }];
-  }) as LineSeriesOption[];
+  });
 }
 
 function stacked(shape: ChartInput['shape'], stack: string, color: string, opacity: number): Partial<LineSeriesOption> {

@@ -12,7 +12,8 @@ export function SignIn({ reason, onToken }: Props) {
   const [problem, setProblem] = useState<string | null>(null);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    const token = String(new FormData(event.currentTarget as HTMLFormElement).get('token') ?? '').trim();
+    const entered = new FormData(event.currentTarget as HTMLFormElement).get('token');
+    const token = typeof entered === 'string' ? entered.trim() : '';
     const wrong = tokenProblem(token);
     setProblem(wrong);
     if (!wrong) onToken(token);

@@ -72,7 +72,7 @@ export function summary(sources: readonly Source[]): string {
 }
 
 function SourceRow({ source, locale, now }: { readonly source: Source; readonly locale: Locale; readonly now: Date }) {
-  const when = (at: Date | null) => (at ? `${instant(at, locale, now)}` : 'not yet');
+  const when = (at: Date | null) => (at ? instant(at, locale, now) : 'not yet');
   const ago = (at: Date | null) => (at ? relative(at, now, locale.language) : '');
   return (
     <li class="source" data-source={source.name}>

@@ -42,15 +42,14 @@ export function Tile({ metric, question, language, small }: Props) {
       : null;
   const locale = { language, zone };
   const against = spans && span(spans.previous.from, spans.previous.to, locale);
-  const failed = current.error && !current.data;
+  const failed = current.data ? null : current.error;
 
   return (
     <article class={`tile ${small ? 'small' : ''}`} data-metric={metric.name} aria-busy={current.loading}>
       <h3 title={metric.description}>{metric.title}</h3>
       {failed ? (
         <p class="tile-problem" role="alert">
-          {current.error?.detail || current.error?.title}{' '}
-          <span class="muted">{current.error && advice(current.error)}</span>{' '}
+          {failed.detail || failed.title} <span class="muted">{advice(failed)}</span>{' '}
           <button type="button" class="link" onClick={current.retry}>
             Try again
           </button>

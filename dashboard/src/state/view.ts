@@ -10,7 +10,7 @@ import {
   type Preset,
   presetRange,
 } from '../time/range.ts';
-import { isDate, isZone } from '../time/zones.ts';
+import { type DateString, isDate, isZone } from '../time/zones.ts';
 
 export const SHAPES = ['bars', 'area', 'table'] as const;
 export type Shape = (typeof SHAPES)[number];
@@ -36,7 +36,7 @@ export const DEFAULT_VIEW: View = {
   repositoriesAs: 'lines',
 };
 
-const isPreset = (text: string): text is Preset => text in PRESETS;
+const isPreset = (text: string): text is Preset => Object.hasOwn(PRESETS, text);
 const oneOf = <T extends string>(values: readonly T[], text: string | null): T | undefined =>
   values.find((value) => value === text);
 
@@ -80,9 +80,9 @@ export interface Question {
   readonly zone: string;
 }
 
-export function resolve(view: View, viewer: string, now: Date): Question {
-  const zone = view.zone ?? viewer;
-  const range = typeof view.range === 'string' ? presetRange(view.range, zone, now) : view.range;
+/** Decide what is open. `today` is the date in the view's zone. */
+export function resolve(view: View, zone: string, today: DateString): Question {
+  const range = typeof view.range === 'string' ? presetRange(view.range, today) : view.range;
   const chosen = view.interval !== 'auto' && !isTooFine(range, view.interval) ? view.interval : autoInterval(range);
   return { range, interval: chosen, zone };
 }

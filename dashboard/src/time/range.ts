@@ -1,6 +1,6 @@
 /** From what the address says (a range, an interval, a zone) to what the API is asked. */
 
-import { addDays, type DateString, dateIn, daysBetween, shiftDays, startOfDay } from './zones.ts';
+import { addDays, type DateString, daysBetween, shiftDays, startOfDay } from './zones.ts';
 
 export const PRESETS = { '7d': 7, '30d': 30, '90d': 90 } as const;
 export type Preset = keyof typeof PRESETS;
@@ -31,8 +31,8 @@ export interface DayRange {
 }
 
 /** A preset ends with today, which is still growing. */
-export function presetRange(preset: Preset, zone: string, now: Date): DayRange {
-  const to = addDays(dateIn(zone, now), 1);
+export function presetRange(preset: Preset, today: DateString): DayRange {
+  const to = addDays(today, 1);
   return { from: addDays(to, -PRESETS[preset]), to };
 }
 

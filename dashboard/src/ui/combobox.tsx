@@ -32,15 +32,22 @@ export function Combobox({ label, shown, choices, onChoose }: Props) {
     onChoose(choice.value);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && open) return close();
+    if (event.key === 'Escape' && open) {
+      close();
+      return;
+    }
     if (event.key === 'Enter' && open) {
       event.preventDefault();
-      return choose(found[active]);
+      choose(found[active]);
+      return;
     }
     const next = moved(event.key, active, found.length);
     if (next === null) return;
     event.preventDefault();
-    if (!open) return setText('');
+    if (!open) {
+      setText('');
+      return;
+    }
     setActive(next);
     document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: 'nearest' });
   };
@@ -71,7 +78,6 @@ export function Combobox({ label, shown, choices, onChoose }: Props) {
       {open && (
         <div class="combobox-list" role="listbox" id={`${id}-list`} aria-label={label}>
           {found.map((choice, index) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the input's, which keeps the focus
             <div
               key={choice.value}
               id={`${id}-${index}`}

@@ -23,7 +23,6 @@ export function DataTable({ table, interval, locale, label, withTotal }: Props) 
   const cell = (value: number | null | undefined) =>
     value === null || value === undefined ? '–' : number(value, locale.language);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard (WCAG 2.1.1)
     <section class="table-box" aria-label={label} tabIndex={0}>
       <table>
         <thead>
