@@ -77,8 +77,16 @@ def accept(
 
 def accept_pointer(store: ObjectStore, stream: str, pointer: Pointer, received_at: datetime) -> str:
     """Put the name of a log object into a stream's inbox; its content is read when it is committed."""
-    body = canonical({"key": pointer.key, "etag": pointer.etag, "size_bytes": pointer.size_bytes})
-    return accept(store, stream, body, {POINTER: "1"}, received_at).key
+    return accept(store, stream, _pointer_body(pointer), {POINTER: "1"}, received_at).key
+
+
+def pointer_key(stream: str, pointer: Pointer) -> str:
+    """Answer the inbox key that a pointer has, whether it waits there or was consumed."""
+    return layout.inbox(stream, hashlib.sha256(_pointer_body(pointer)).hexdigest())
+
+
+def _pointer_body(pointer: Pointer) -> bytes:
+    return canonical({"key": pointer.key, "etag": pointer.etag, "size_bytes": pointer.size_bytes})
 
 
 def to_item(found: StoredObject) -> Item:
