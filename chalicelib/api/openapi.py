@@ -53,6 +53,7 @@ def document(routes: Iterable[Route]) -> dict[str, Any]:
             ),
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
+        "servers": [{"url": ".", "description": "Where this document is."}],
         "paths": paths,
         "components": {"securitySchemes": SECURITY_SCHEMES, "schemas": {"Problem": dict(problems.PROBLEM_SCHEMA)}},
     }

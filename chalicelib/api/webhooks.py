@@ -12,12 +12,11 @@ from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, 
 from chalicelib.errors import RequestError
 from chalicelib.ingest import inbox
 from chalicelib.sources.github_signature import verify
-from chalicelib.sources.github_webhooks import GithubWebhooks
+from chalicelib.sources.github_webhooks import EVENT, GithubWebhooks
 
 MAX_BODY_BYTES: Final = 25 * 1024 * 1024
 """GitHub's own cap of a payload: 25 MB."""
 SECRET: Final = "github"  # noqa: S105 - the name of a secret
-_EVENT = re.compile(r"[a-z_]{1,64}")
 _DELIVERY = re.compile(r"[\x21-\x7e]{1,100}")
 
 
@@ -28,18 +27,17 @@ def receive(call: Call, context: Context) -> Reply:
     secrets = context.secrets.get(SECRET).get("webhook_secrets", ())
     if not verify(call.body, call.headers.get("x-hub-signature-256"), tuple(secrets)):
         raise RequestError("The signature in X-Hub-Signature-256 is missing or wrong.", status=401)
-    attributes = {"event": _header(call, "x-github-event", _EVENT)}
+    attributes = {"event": _header(call, "X-GitHub-Event", EVENT)}
     if "x-github-delivery" in call.headers:
-        attributes["delivery"] = _header(call, "x-github-delivery", _DELIVERY)
+        attributes["delivery"] = _header(call, "X-GitHub-Delivery", _DELIVERY)
     parse_object(call.body)
     arrival = inbox.accept(context.store, GithubWebhooks.name, call.body, attributes, context.clock())
     return Reply({"accepted": True, "duplicate": arrival.duplicate}, 202, {"Cache-Control": "no-store"})
 
 
-def _header(call: Call, name: str, pattern: re.Pattern[str]) -> str:
-    value = call.headers.get(name, "")
+def _header(call: Call, shown: str, pattern: re.Pattern[str]) -> str:
+    value = call.headers.get(shown.lower(), "")
     if not pattern.fullmatch(value):
-        shown = "-".join(part.capitalize() for part in name.split("-"))
         detail = f"{shown} is missing or malformed."
         raise RequestError("A header is wrong.", errors=({"parameter": shown, "detail": detail},))
     return value

@@ -19,7 +19,8 @@ from chalicelib.sources.github_rows import TYPED_ROWS
 from chalicelib.sources.github_tables import TABLES
 from chalicelib.sources.json_fields import instant, read_object, text
 
-_EVENT = re.compile(r"[a-z0-9_]{1,64}")
+EVENT = re.compile(r"[a-z0-9_]{1,64}")
+"""What the name of an event looks like; the endpoint that takes webhooks refuses others."""
 
 _MOMENTS: Mapping[str, tuple[str, ...]] = {
     "check_run": ("check_run.completed_at", "check_run.started_at"),
@@ -92,7 +93,7 @@ class GithubWebhooks:
 def _accept(item: Item) -> Accepted:
     """Turn a delivery into the rows of all its tables."""
     event = item.attributes.get("event", "")
-    if not _EVENT.fullmatch(event):
+    if not EVENT.fullmatch(event):
         raise SkippableRecordError("X-GitHub-Event: the name of an event was expected")
     payload = read_object(item.body)
     digest = hashlib.sha256(item.body).hexdigest()

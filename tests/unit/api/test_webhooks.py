@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,6 +49,18 @@ def test_the_same_body_twice_is_stored_once_and_said_to_be_a_duplicate(world: Wo
 
     assert answers == [False, True]
     assert len(world.store.objects) == 1
+
+
+@pytest.mark.shared_data
+def test_every_example_of_githubs_is_accepted_and_stored_once(world: World, shared_data: Path) -> None:
+    index = json.loads((shared_data / "github/webhooks-examples/api.github.com.index.json").read_text())
+    payloads = [(e["name"], json.dumps(example).encode()) for e in index for example in e["examples"]]
+
+    answers = [deliver(world, body, X_GitHub_Event=event) for event, body in payloads * 2]
+
+    assert len(payloads) == 329
+    assert {answer.status_code for answer in answers} == {202}
+    assert len(world.store.objects) == len({body for _, body in payloads})
 
 
 REFUSED: list[tuple[str, bytes, Mapping[str, Any], int]] = [
