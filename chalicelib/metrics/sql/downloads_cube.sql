@@ -57,7 +57,7 @@ SELECT
     product,
     version,
     is_bot,
-    CAST(sum(downloads) AS bigint) AS downloads,
-    CAST(coalesce(sum(bytes_sent), 0) AS bigint) AS download_bytes
+    sum(downloads) AS downloads,
+    coalesce(sum(bytes_sent), 0) AS download_bytes
 FROM levels
 GROUP BY level, bucket_start, product, version, is_bot

@@ -8,7 +8,7 @@
 -- that is not null; a counter is zero where nothing of its kind happened.
 WITH happenings AS (
     SELECT
-        observed_at AS happened_at, repository, 'observed' AS kind, CAST(0 AS bigint) AS commits,
+        observed_at AS happened_at, repository, 'observed' AS kind, 0 AS commits,
         stars, forks, watchers, open_pull_requests, open_issues
     FROM github_repository_stats
     WHERE dt BETWEEN ? /* first_day */ AND ? /* last_day */
@@ -75,7 +75,7 @@ SELECT
     count_if(kind = 'star removed') AS stars_removed,
     count_if(kind = 'fork') AS forks_added,
     count_if(kind = 'push') AS pushes,
-    CAST(sum(commits) AS bigint) AS commits_pushed,
+    sum(commits) AS commits_pushed,
     count_if(kind = 'pull request opened') AS pull_requests_opened,
     count_if(kind = 'pull request merged') AS pull_requests_merged,
     count_if(kind = 'issue opened') AS issues_opened,

@@ -1,0 +1,178 @@
+"""The roll-up with nothing faked: S3, Glue and Athena's protocol; its cubes equal a recount in plain Python."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chalicelib.aws.athena import Athena
+from chalicelib.aws.glue import GlueCatalog
+from chalicelib.aws.s3 import S3Store
+from chalicelib.domain.clock import system_clock
+from chalicelib.lake import layout, published, schemas
+from chalicelib.lake.files import PartitionedWriter
+from chalicelib.lake.log import StreamLog
+from chalicelib.lake.steps import Kind, StagedFile, Step
+from chalicelib.lake.writer import Parquet
+from chalicelib.metrics.cubes import CUBES, DOWNLOADS, GITHUB, Cube
+from chalicelib.metrics.rollup import Rollup
+from chalicelib.sources.base import Window
+from chalicelib.sources.registry import SOURCES
+from tests.unit.metrics.recount import RECOUNT, midnight, quarter
+from tests.unit.metrics.rows import request
+
+if TYPE_CHECKING:
+    from tests.integration.athena.conftest import Lake
+
+START = datetime(2026, 10, 31, 18, tzinfo=UTC)
+
+
+@dataclass
+class Deployed:
+    """The lake's own classes over the local AWS."""
+
+    lake: Lake
+
+    def __post_init__(self) -> None:
+        aws, bucket, database = self.lake.aws, self.lake.bucket, self.lake.database
+        self.store = S3Store(aws.client("s3"), bucket)
+        self.catalog = GlueCatalog(aws.client("glue"), database, bucket)
+        athena = Athena(self.lake.athena, database=database, workgroup=self.lake.workgroup, bucket=bucket)
+        self.rollup = Rollup(self.store, self.catalog, athena, system_clock, lambda: uuid.uuid4().hex)
+        self.raw: dict[str, list[Mapping[str, Any]]] = {}
+        for source in SOURCES.values():
+            for table in source.tables:
+                columns = {name: kind for name, kind, _ in schemas.glue_columns(table)}
+                self.lake.table(table.name, columns, dict(schemas.PARTITION_KEYS))
+        for cube in CUBES.values():
+            for level in cube.tables:
+                columns = {c.name: schemas.GLUE_TYPES[c.type] for c in level.columns}
+                self.lake.table(level.name, columns, {level.partition_key: "string"})
+
+    def publish(self, stream: str, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+        """Commit rows as an ingesting writer does: staged, committed, made visible."""
+        log = StreamLog(self.store, self.catalog, stream, system_clock)
+        head = log.recover()
+        seq = head.seq + 1 if head else 1
+        writer = PartitionedWriter(Parquet(), SOURCES[stream].tables)
+        for name, added in rows.items():
+            self.raw.setdefault(name, []).extend(added)
+            writer.add([(name, row) for row in added])
+        files = []
+        for file in writer.finish():
+            staged = layout.stage(stream, seq, "t", f"{file.table.name}-{file.partition}")
+            self.store.put(staged, file.body)
+            key = layout.data(layout.folder(file.table.name, file.partition), stream, seq)
+            files.append(
+                StagedFile(staged, key, file.table.name, file.partition, file.rows, len(file.body), "not looked at")
+            )
+        now = system_clock()
+        log.commit(head, Kind.SEAL, Step(Window(now, now), now, files=tuple(files)), f"t{seq}")
+
+    def assert_equal_to_a_recount(self, cube: Cube) -> None:
+        """Compare both levels with a recount, through Athena and the catalog's partitions as an analyst reads them."""
+        for level, floor in ((cube.quarter_hours, quarter), (cube.days, midnight)):
+            names = [column.name for column in level.columns]
+            found = self.lake.rows(f"SELECT {', '.join(names)} FROM {level.name}")
+            expected = [[shown(row[name]) for name in names] for row in RECOUNT[cube.name](self.raw, floor)]
+            assert sorted(found, key=str) == sorted(expected, key=str)
+
+
+def shown(value: Any) -> str | None:
+    """Write a value as Athena's results do."""
+    match value:
+        case None:
+            return None
+        case bool():
+            return str(value).lower()
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M:%S.000}"
+        case _:
+            return str(value)
+
+
+@pytest.fixture
+def deployed(lake: Lake) -> Deployed:
+    return Deployed(lake)
+
+
+def test_downloads_equal_a_recount_after_late_data_over_the_turn_of_a_month(deployed: Deployed) -> None:
+    chance = random.Random(7)
+
+    for _ in range(3):
+        rows = [
+            request(
+                START + timedelta(minutes=chance.randrange(36 * 60)),
+                complete=chance.random() < 0.3,
+                remote_ip=f"192.0.2.{chance.randrange(4)}",
+                version=chance.choice(["1.0.0", "1.1.0"]),
+                is_bot=chance.random() < 0.1,
+                request_id=str(n),
+            )
+            for n in range(150)
+        ]
+        deployed.publish("s3_access_logs", {"s3_access_requests": rows})
+        outcome = deployed.rollup.run(DOWNLOADS)
+        deployed.assert_equal_to_a_recount(DOWNLOADS)
+
+    assert outcome.partitions == (
+        "downloads_cube/month=2026-10",
+        "downloads_cube/month=2026-11",
+        "downloads_cube_day/year=2026",
+    )
+    assert not list(deployed.store.list("stage/downloads_cube/"))
+    position = published.read(deployed.store, DOWNLOADS.name)
+    assert position is not None
+    assert (position.seq, position.inputs) == (3, {"s3_access_logs": 3})
+
+
+def test_github_equals_a_recount_with_events_and_snapshots(deployed: Deployed) -> None:
+    def at(hours: float, **columns: Any) -> dict[str, Any]:
+        when = START + timedelta(hours=hours)
+        return {"event_id": str(hours), "occurred_at": when, "repository": "acme/pipeline", **columns}
+
+    deployed.publish(
+        "github_webhooks",
+        {
+            "github_events": [at(1), at(2), at(9), {**at(3), "repository": None}],
+            "github_stars": [at(1, action="created"), at(9, action="deleted")],
+            "github_forks": [at(2)],
+            "github_pushes": [at(2, commit_count=4, distinct_commit_count=3)],
+            "github_pull_requests": [at(1, action="opened", merged=False), at(9, action="closed", merged=True)],
+            "github_issues": [at(1, action="opened"), at(2, action="closed")],
+            "github_releases": [at(9, action="published")],
+        },
+    )
+    gauges = {"forks": 1, "watchers": 2, "open_pull_requests": 3, "open_issues": None}
+    deployed.publish(
+        "github_repository_stats",
+        {
+            "github_repository_stats": [
+                {"observed_at": START + timedelta(hours=n), "repository": "acme/pipeline", "stars": n, **gauges}
+                for n in range(10)
+            ]
+        },
+    )
+
+    deployed.rollup.run(GITHUB)
+
+    deployed.assert_equal_to_a_recount(GITHUB)
+
+
+def test_a_run_reads_the_touched_days_and_no_others(deployed: Deployed) -> None:
+    days = [request(START + timedelta(days=n), request_id=str(n)) for n in range(20)]
+    deployed.publish("s3_access_logs", {"s3_access_requests": days})
+    deployed.rollup.run(DOWNLOADS)
+    deployed.publish("s3_access_logs", {"s3_access_requests": [request(START + timedelta(days=10), request_id="late")]})
+
+    outcome = deployed.rollup.run(DOWNLOADS)
+
+    [touched] = outcome.touched
+    assert (touched.last - touched.first).days == 1
+    deployed.assert_equal_to_a_recount(DOWNLOADS)
