@@ -8,7 +8,7 @@ from sqlglot import exp
 
 #: The scale of a column's decimal type by its name in lower case, -1 for any other type, None where it is unknown.
 Scales = Mapping[str, int]
-_KEEPS = ("sum", "min", "max", "abs", "coalesce", "tr_bigint", "any_value")
+_KEEPS = ("sum", "min", "max", "abs", "coalesce", "any_value")
 
 
 def scale(node: exp.Expression, columns: Scales) -> int | None:

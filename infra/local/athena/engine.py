@@ -89,6 +89,8 @@ _NAMES: tuple[tuple[str, type[duckdb.Error], str], ...] = (
     ("Division by zero", duckdb.Error, "DIVISION_BY_ZERO"),
     ("DIVISION_BY_ZERO", duckdb.Error, "DIVISION_BY_ZERO"),
     ("not found in FROM clause", duckdb.Error, "COLUMN_NOT_FOUND"),
+    ("was not found because the FROM clause is missing", duckdb.Error, "COLUMN_NOT_FOUND"),
+    ("Could not parse string", duckdb.Error, "INVALID_FUNCTION_ARGUMENT"),
     ("", duckdb.ConversionException, "INVALID_CAST_ARGUMENT"),
     ("", duckdb.OutOfRangeException, "NUMERIC_VALUE_OUT_OF_RANGE"),
     ("", duckdb.BinderException, "SYNTAX_ERROR"),

@@ -21,14 +21,16 @@ _JODA = {
 _JODA_PART = re.compile(r"'(?P<quoted>(?:[^']|'')*)'|(?P<letters>([A-Za-z])\3*)|[^A-Za-z']")
 
 
-def from_mysql(pattern: str) -> str:
-    """A pattern of ``date_format`` and ``date_parse``.
+def from_mysql(pattern: str, parsing: bool = False) -> str:
+    """A pattern of ``date_format`` and, when ``parsing``, of ``date_parse``.
 
     >>> from_mysql("%Y-%m-%d %H:%i:%s")
     '%Y-%m-%d %H:%M:%S'
     """
 
     def one(found: re.Match[str]) -> str:
+        if parsing and found[1] == "y":
+            raise not_supported("%y in date_parse")  # the two engines turn the century in different years
         try:
             return _MYSQL[found[1]]
         except KeyError as error:

@@ -147,7 +147,7 @@ def _array_sort(arguments: Arguments) -> exp.Expression:
 def _sequence(arguments: Arguments) -> exp.Expression:
     step = arguments[2] if len(arguments) > 2 else None
     if isinstance(step, exp.Interval):
-        return call("generate_series", *arguments)
+        return call("tr_dates", *arguments)
     return call("generate_series", *arguments)
 
 
@@ -199,7 +199,7 @@ SPECIAL: dict[str, Rule] = {
     "date_add": _date_add,
     "date_diff": lambda a: call("tr_diff", text(unit(a[0])), a[1], a[2]),
     "date_format": lambda a: call("strftime", call("tr_local", a[0]), text(from_mysql(constant(a[1], "a pattern")))),
-    "date_parse": lambda a: call("strptime", a[0], text(from_mysql(constant(a[1], "a pattern")))),
+    "date_parse": lambda a: call("strptime", a[0], text(from_mysql(constant(a[1], "a pattern"), parsing=True))),
     "format_datetime": lambda a: call("strftime", call("tr_local", a[0]), text(from_joda(constant(a[1], "a pattern")))),
     "parse_datetime": lambda a: call(
         "tr_to_zoned", call("strptime", a[0], text(from_joda(constant(a[1], "a pattern"))))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from sqlglot.tokens import TokenType
 
 from infra.local.athena import statement as st
 from infra.local.athena.dialect import parse_query
-from infra.local.athena.errors import malformed_query
+from infra.local.athena.errors import malformed_query, not_supported
 from infra.local.athena.locations import Location
 from infra.local.athena.tokens import Cursor, tokenize
 from infra.local.athena.types import Column
@@ -54,7 +55,11 @@ def parse(sql: str, parameters: Sequence[str] = ()) -> st.Statement:
 
 def bind(sql: str, parameters: Sequence[str]) -> str:
     """The text with every ``?`` replaced by its literal."""
-    marks = [token for token in tokenize(sql) if token.token_type == TokenType.PLACEHOLDER]
+    tokens = tokenize(sql)
+    for one, after in pairwise(tokens):
+        if one.token_type == TokenType.NUMBER and after.start == one.end + 1 and after.text[:1].isalpha():
+            raise not_supported(f"the literal {one.text}{after.text}")  # 0b11 would be read as 0 AS b11
+    marks = [token for token in tokens if token.token_type == TokenType.PLACEHOLDER]
     if len(marks) != len(parameters):
         raise malformed_query(
             f"line 1:1: Incorrect number of parameters: expected {len(marks)} but found {len(parameters)}"

@@ -14,8 +14,9 @@ _MACROS: dict[str, str] = {
     # Numbers. Integers divide to integers; decimals need their scale known (decimals.py), so unknown ones are refused.
     "tr_div": """(a, b) AS CASE WHEN typeof(a) LIKE 'DECIMAL%' OR typeof(b) LIKE 'DECIMAL%'
         THEN error('NOT_SUPPORTED: division of decimals whose scale is not evident: cast both sides') ELSE a / b END,
-        (a INTEGER, b INTEGER) AS a // b, (a BIGINT, b BIGINT) AS a // b, (a HUGEINT, b HUGEINT) AS a // b""",
-    "tr_bigint": "(x) AS x, (x HUGEINT) AS CAST(x AS BIGINT)",
+        (a INTEGER, b INTEGER) AS a // b, (a BIGINT, b BIGINT) AS a // b, (a HUGEINT, b HUGEINT) AS CAST(a // b AS BIGINT)""",
+    "tr_array_join": """(a, s) AS array_to_string(a, s), (a, s, n) AS
+        array_to_string(list_transform(a, lambda v: coalesce(CAST(v AS VARCHAR), n)), s)""",
     "tr_double": """(x) AS CASE WHEN typeof(x) LIKE 'DECIMAL%'
         THEN CAST(error('NOT_SUPPORTED: avg of decimals: cast to double') AS DOUBLE) ELSE CAST(x AS DOUBLE) END""",
     "tr_to_integer": """(x) AS x, (x DOUBLE) AS round(x), (x VARCHAR) AS CASE WHEN x IS NULL THEN NULL
@@ -63,6 +64,8 @@ _MACROS: dict[str, str] = {
         (x {Z}, i) AS tr_zoned(tr_local(x) + i, x.zone)""",
     "tr_plus_time": """(x DATE, i) AS CAST(error('NOT_SUPPORTED: adding hours or less to a date') AS DATE),
         (x TIMESTAMP, i) AS x + i, (x TIME, i) AS x + i, (x {Z}, i) AS {{'utc': x.utc + i, 'zone': x.zone}}""",
+    "tr_dates": """(a DATE, b DATE, i) AS list_transform(generate_series(a, b, i), lambda d: CAST(d AS DATE)),
+        (a TIMESTAMP, b TIMESTAMP, i) AS generate_series(a, b, i)""",
     "tr_diff": """(u, a DATE, b DATE) AS date_sub(u, a, b), (u, a TIMESTAMP, b TIMESTAMP) AS date_sub(u, a, b),
         (u, a {Z}, b {Z}) AS date_sub(u, tr_local(a), tr_local(b))""",
     "tr_from_unixtime": """(x) AS {{'utc': make_timestamp(CAST(round(CAST(x AS DOUBLE) * 1000) AS BIGINT) * 1000), 'zone': 'UTC'}},

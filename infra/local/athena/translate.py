@@ -6,12 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlglot import exp
 
 from infra.local.athena import decimals
-from infra.local.athena.errors import not_supported
+from infra.local.athena.errors import QueryFailure, not_supported
 from infra.local.athena.functions import call, number, plus, rewrite, text
+from infra.local.athena.lifting import lift, require_plain_arguments
 
 _ZONED_CALLS = frozenset(
     ["tr_zoned", "tr_from_unixtime", "tr_at_timezone", "tr_with_timezone", "tr_parse_zoned", "tr_to_zoned"]
@@ -64,13 +66,14 @@ def to_duckdb(tree: exp.Expression, context: Context) -> str:
     """
     root = exp.Paren(this=tree.copy())  # something to hang replacements on
     _name_outputs(root.this)
+    lift(root)
     for node in reversed(list(root.walk())):
         rule = _RULES.get(type(node))
         if rule is not None and node is not root:
             new = rule(node, context)
             if new is not node:
                 node.replace(new)
-    _sums_to_bigint(root)
+    require_plain_arguments(root)
     return str(root.this.sql(dialect="duckdb", identify=True, comments=False, normalize_functions=False))
 
 
@@ -90,17 +93,6 @@ def _name_outputs(tree: exp.Expression) -> None:
     for at, column in enumerate(select.expressions if select else ()):
         if not isinstance(column, (exp.Alias, exp.Column, exp.Star, exp.Dot)):
             column.replace(exp.alias_(column.copy(), f"_col{at}", quoted=True))
-
-
-def _sums_to_bigint(root: exp.Expression) -> None:
-    """DuckDB sums integers to 128 bits, Trino to 64."""
-    for node in list(root.find_all(exp.Anonymous)):
-        if node.name.lower() == "sum":
-            top: exp.Expression = node
-            while isinstance(top.parent, _WRAPPERS) and top.parent.this is top:
-                top = top.parent
-            wrapped = call("tr_bigint", top.copy())
-            top.replace(wrapped)
 
 
 def _call(node: exp.Expression, context: Context) -> exp.Expression:
@@ -195,6 +187,8 @@ def _cast(node: exp.Expression, _: Context) -> exp.Expression:
 
 def _cast_to(value: exp.Expression, to: exp.DataType, kind: exp.DataType.Type) -> exp.Expression:
     literal = isinstance(value, exp.Literal) and value.is_string
+    if kind in (_Kind.TIMESTAMP, _Kind.TIMESTAMPTZ):
+        return _timestamp(value, to, kind, literal)
     if kind in _INTEGERS:
         return exp.cast(call("tr_to_integer", value), to)
     if kind in (_Kind.VARCHAR, _Kind.TEXT):
@@ -202,24 +196,53 @@ def _cast_to(value: exp.Expression, to: exp.DataType, kind: exp.DataType.Type) -
         return call("substr", made, number(1), number(int(to.expressions[0].name))) if to.expressions else made
     if kind == _Kind.DATE:
         return exp.cast(value, "DATE") if literal else call("tr_to_date", value)
-    if literal and kind in (_Kind.TIMESTAMP, _Kind.TIMESTAMPTZ):
-        return timestamp_literal(str(value.this))
-    if kind == _Kind.TIMESTAMP:
-        return call("tr_to_timestamp", value)
-    if kind == _Kind.TIMESTAMPTZ:
-        return call("tr_to_zoned", value)
     if kind in _PLAIN_CASTS:
         return exp.Cast(this=value, to=to)
     raise not_supported(f"CAST to {to.sql(dialect='trino')}")
 
 
+def _timestamp(value: exp.Expression, to: exp.DataType, kind: exp.DataType.Type, literal: bool) -> exp.Expression:
+    precision = int(to.expressions[0].name) if to.expressions else 3
+    if literal:
+        fraction = re.search(r"\.(\d+)", str(value.this))
+        if not to.expressions or precision == len(fraction[1] if fraction else ""):  # as sqlglot reads TIMESTAMP '…'
+            return timestamp_literal(str(value.this))
+    if precision not in (3, 6):
+        raise not_supported(f"CAST to {to.sql(dialect='trino')}; the precisions 3 and 6 are")
+    if kind == _Kind.TIMESTAMPTZ:
+        return call("tr_to_zoned", value)
+    made = call("tr_to_timestamp", value)
+    return call("tr_round_ms", made) if precision == 3 else made
+
+
 def timestamp_literal(written: str) -> exp.Expression:
     """``TIMESTAMP '…'``, with or without a zone at its end."""
-    found = re.fullmatch(r"\s*(\d{4,}-\d\d?-\d\d?(?:[ T]\d\d?:\d\d(?::\d\d(?:\.\d{1,6})?)?)?)\s*(.*?)\s*", written)
+    found = re.fullmatch(
+        r"\s*(\d{4,}-\d\d?-\d\d?(?:[ T]\d\d?:\d\d(?::\d\d(?:\.\d{1,6}(?!\d))?)?)?)\s*(.*?)\s*", written
+    )
     if not found:
         raise not_supported(f"the timestamp '{written}'")
     local = exp.cast(text(found[1].replace("T", " ") + (":00" if found[1].count(":") == 1 else "")), "TIMESTAMP")
-    return call("tr_zoned", local, text(found[2])) if found[2] else local
+    return call("tr_zoned", local, text(zone(found[2]))) if found[2] else local
+
+
+def zone(written: str) -> str:
+    """A zone as it is shown: an offset has no GMT before it.
+
+    >>> zone("GMT-08:30"), zone("Europe/Berlin"), zone("+1:00")
+    ('-08:30', 'Europe/Berlin', '+01:00')
+    """
+    if offset := re.fullmatch(r"(?:UTC|GMT|UT)?([+-])(\d\d?)(?::(\d\d))?", written):
+        return f"{offset[1]}{int(offset[2]):02d}:{offset[3] or '00'}"
+    try:
+        ZoneInfo(written)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise QueryFailure("INVALID_LITERAL", f"'{written}' is no time zone") from error
+    return written
+
+
+def _zone_of(node: exp.Expression) -> exp.Expression:
+    return text(zone(str(node.this))) if isinstance(node, exp.Literal) and node.is_string else node
 
 
 def _now(_: exp.Expression, context: Context) -> exp.Expression:
@@ -284,7 +307,7 @@ _RULES: dict[type[exp.Expression], Callable[[exp.Expression, Context], exp.Expre
     exp.Bracket: _subscript,
     exp.Extract: _extract,
     exp.Unnest: _unnest,
-    exp.AtTimeZone: lambda node, _: call("tr_at_timezone", node.this.copy(), node.args["zone"].copy()),
+    exp.AtTimeZone: lambda node, _: call("tr_at_timezone", node.this.copy(), _zone_of(node.args["zone"].copy())),
     exp.CurrentTimestamp: _now,
     exp.Localtimestamp: lambda _, context: exp.cast(text(_milliseconds(context)), "TIMESTAMP"),
     exp.CurrentDate: lambda _, context: exp.cast(text(context.now.date().isoformat()), "DATE"),

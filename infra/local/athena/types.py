@@ -114,10 +114,10 @@ def shown_type(duckdb: str) -> str:
     """
     if duckdb in _SHOWN:
         return _SHOWN[duckdb]
-    if duckdb.startswith("DECIMAL"):
-        return duckdb.lower()
     if duckdb.endswith("]"):
         return "array"
+    if duckdb.startswith("DECIMAL"):
+        return duckdb.lower()
     if duckdb.startswith("MAP("):
         return "map"
     if duckdb.startswith("STRUCT("):

@@ -73,7 +73,7 @@ def printer(duckdb_type: str) -> Printer:
     }
     if duckdb_type in simple:
         return simple[duckdb_type]
-    if duckdb_type.startswith("DECIMAL"):
+    if duckdb_type.startswith("DECIMAL") and duckdb_type.endswith(")"):
         return lambda value: format(value, "f")  # type: ignore[str-format]
     if duckdb_type.startswith("INTERVAL"):
         raise not_supported("intervals in results")

@@ -57,7 +57,7 @@ class WorkGroups:
         return WorkGroup(
             name=name,
             enabled=found.get("State", "ENABLED") == "ENABLED",
-            enforced=bool(configuration.get("EnforceWorkGroupConfiguration", False)),
+            enforced=bool(configuration["EnforceWorkGroupConfiguration"]),
             output=(configuration.get("ResultConfiguration") or {}).get("OutputLocation", ""),
             bytes_limit=configuration.get("BytesScannedCutoffPerQuery"),
         )
@@ -70,10 +70,14 @@ class WorkGroups:
             if error.response["Error"]["Code"] == "InvalidRequestException":
                 raise invalid_request(f"WorkGroup {name} is not found.") from error
             raise
-        found.setdefault("Configuration", {}).setdefault(
-            "EngineVersion",
-            {"SelectedEngineVersion": "AUTO", "EffectiveEngineVersion": "Athena engine version 3"},
-        )
+        found["Configuration"] = {
+            "ResultConfiguration": {},
+            "EnforceWorkGroupConfiguration": name != "primary",  # Athena's own default for a new workgroup
+            "PublishCloudWatchMetricsEnabled": True,
+            "RequesterPaysEnabled": False,
+            "EngineVersion": {"SelectedEngineVersion": "AUTO", "EffectiveEngineVersion": "Athena engine version 3"},
+        } | (found.get("Configuration") or {})
+        found.pop("WorkGroupConfiguration", None)
         return found
 
     def pass_on(self, operation: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -43,7 +44,7 @@ class Lake:
     @property
     def athena(self) -> Any:
         """A boto3 client of the local Athena."""
-        return self.aws.client("athena", endpoint_url=self.athena_endpoint)
+        return _athena(self.aws, self.athena_endpoint)
 
     def put(self, key: str, table: pa.Table, **options: Any) -> int:
         """Write a Parquet object; its size."""
@@ -115,6 +116,11 @@ class Lake:
         return execution["Statistics"]["DataScannedInBytes"]
 
 
+@lru_cache
+def _athena(aws: LocalAws, endpoint: str) -> Any:
+    return aws.client("athena", endpoint_url=endpoint)
+
+
 def _glue(columns: dict[str, str]) -> list[dict[str, str]]:
     return [{"Name": name, "Type": kind} for name, kind in columns.items()]
 
@@ -148,7 +154,8 @@ def make_lake(local_aws: LocalAws, athena_endpoint: str) -> Callable[..., Lake]:
         name = f"t{uuid.uuid4().hex[:12]}"
         local_aws.client("s3").create_bucket(Bucket=name)
         local_aws.client("glue").create_database(DatabaseInput={"Name": name})
-        settings = {"ResultConfiguration": {"OutputLocation": f"s3://{name}/results/"}} | configuration
+        settings = {"ResultConfiguration": {"OutputLocation": f"s3://{name}/results/"}}
+        settings |= {"EnforceWorkGroupConfiguration": False} | configuration
         local_aws.client("athena").create_work_group(Name=name, Configuration=settings)
         return Lake(local_aws, athena_endpoint, bucket=name, database=name, workgroup=name)
 
