@@ -25,7 +25,7 @@ from chalicelib.errors import (
 from chalicelib.ingest.pages import RawPage, decode, encode, request_key, revived
 from chalicelib.ingest.ports import Fetcher
 from chalicelib.lake import layout
-from chalicelib.sources.base import Page, PullSource, Request, Window
+from chalicelib.sources.base import Page, PullMode, PullSource, Request, Window
 
 Secret = Callable[[], Mapping[str, str]]
 """Reads a source's credentials anew."""
@@ -133,7 +133,9 @@ class WindowFetch:
     def _ask(self, request: Request) -> RawPage:
         known = self.state.get(request_key(request)) if request.conditional else None
         page = self._fetch(request, known)
-        refuse_early(page, self.window.end + self.source.settle)
+        settled = self.window.end + self.source.settle
+        snapshot = self.source.mode is PullMode.SNAPSHOT
+        refuse_untimely(page, settled, settled + self.source.grid if snapshot else None)
         if known is not None and page.status == 304:
             return RawPage(replace(page, body=b""), known["raw_key"])
         self.source.judge(page)
@@ -192,16 +194,21 @@ def read_pages(store: ObjectStore, keys: Sequence[str]) -> Iterator[Page]:
         yield read_page(store, decode(store.get(key).body))
 
 
-def refuse_early(page: Page, not_before: datetime) -> None:
-    """Refuse an answer that the other side gave before the window had settled: our clock is ahead.
+def refuse_untimely(page: Page, not_before: datetime, not_after: datetime | None) -> None:
+    """Refuse an answer that was given before its window had settled, or for a snapshot after its time.
 
-    Nothing of it is kept; a window that was asked too early would be short for ever.
+    Nothing of it is kept: a window that was asked too early (our clock is ahead) would be short for ever, and a snapshot
+    taken in a later window (this run was stopped for long) would be invented. The answer's own ``date`` decides; where
+    it has none, the clock of Lambda is all there is.
     """
     try:
         answered = parsedate_to_datetime(page.headers["date"])
     except (KeyError, ValueError):
-        return  # no date: the clock of Lambda is all there is
-    if answered.tzinfo is not None and answered + _CLOCK_TOLERANCE < not_before:
-        raise RetriableSourceError(
-            f"asked at {answered.isoformat()}, before {not_before.isoformat()}: is the clock ahead?"
-        )
+        return
+    if answered.tzinfo is None:
+        return
+    when = f"the answer is of {answered.isoformat()}"
+    if answered + _CLOCK_TOLERANCE < not_before:
+        raise RetriableSourceError(f"{when}, before {not_before.isoformat()}: is this machine's clock ahead?")
+    if not_after is not None and answered > not_after + _CLOCK_TOLERANCE:
+        raise RetriableSourceError(f"{when}, too late for the snapshot of {not_after.isoformat()}: it counts as missed")

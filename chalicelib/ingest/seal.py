@@ -95,8 +95,8 @@ class Seal:
         files, rejected = intake.stage(self.store, self.source.name, seq, attempt)
         window = self._window(before)
         if added := index.added():
-            name = f"{seq:08d}-{attempt}"
-            segments = seen.keep(self.store, self.source.name, segments, bodies, added, window.end.date(), name)
+            today = window.end.date()
+            segments = seen.keep(self.store, self.source.name, segments, bodies, added, today, seq, attempt)
         counts = intake.counts()
         step = Step(
             window=window,

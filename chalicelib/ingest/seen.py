@@ -72,11 +72,12 @@ def keep(
     bodies: Mapping[str, bytes],
     added: bytes,
     today: date,
-    name: str,
+    seq: int,
+    attempt: str,
 ) -> tuple[Segment, ...]:
     """Write what a commit adds and answer the segments that the commit has.
 
-    ``name`` is unique to the attempt, so that a loser's segments lie where nobody looks. Nothing is deleted here.
+    Keys are of the attempt's own, so that a loser's segments lie where nobody looks. Nothing is deleted here.
     """
     pending = defaultdict(list)
     for segment in segments:
@@ -88,17 +89,16 @@ def keep(
         enough = FAN_IN - 1 if day == today else 1
         if len(of_day) > enough or (day == today and len(of_day) >= enough and fresh):
             body = _merge([*(bodies[s.key] for s in of_day), fresh])
-            kept.append(_write(store, stream, f"{day}-{name}", day, body))
+            kept.append(_write(store, layout.seen_segment(stream, seq, attempt, day), day, body))
             added = b"" if day == today else added
         else:
             kept.extend(of_day)
     if added:
-        kept.append(_write(store, stream, f"{today}-{name}", today, added))
+        kept.append(_write(store, layout.seen_segment(stream, seq, attempt, today), today, added))
     return tuple(kept)
 
 
-def _write(store: ObjectStore, stream: str, name: str, day: date, body: bytes) -> Segment:
-    key = layout.seen(stream, name)
+def _write(store: ObjectStore, key: str, day: date, body: bytes) -> Segment:
     store.put(key, body)
     return Segment(key, day, len(body) // IDENTITY_BYTES)
 

@@ -7,7 +7,7 @@ replaced it. A partition's location is one folder, so folders lie beside each ot
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from chalicelib.sources.base import Window
 
@@ -146,9 +146,19 @@ def rejected(stream: str, seq: int) -> str:
     return f"rejected/{stream}/{seq:08d}.jsonl.gz"
 
 
-def seen(stream: str, name: str = "") -> str:
-    """Name a segment of the identity index, or the prefix of all of a stream."""
-    return f"seen/{stream}/{name}"
+def seen(stream: str) -> str:
+    """Name the prefix of a stream's identity index."""
+    return f"seen/{stream}/"
+
+
+def seen_segment(stream: str, seq: int, attempt: str, of: date) -> str:
+    """Name the segment of a UTC day that an attempt at a commit has written."""
+    return f"{seen(stream)}{seq:08d}-{attempt}-{of.isoformat()}"
+
+
+def seen_seq(key: str) -> int:
+    """Read the ``seq`` of a segment's key."""
+    return int(key.split("/")[2].partition("-")[0])
 
 
 # What is visible
