@@ -197,9 +197,9 @@ def read_pages(store: ObjectStore, keys: Sequence[str]) -> Iterator[Page]:
 def refuse_untimely(page: Page, not_before: datetime, not_after: datetime | None) -> None:
     """Refuse an answer that was given before its window had settled, or for a snapshot after its time.
 
-    Nothing of it is kept: a window that was asked too early (our clock is ahead) would be short for ever, and a snapshot
-    taken in a later window (this run was stopped for long) would be invented. The answer's own ``date`` decides; where
-    it has none, the clock of Lambda is all there is.
+    Nothing of it is kept: a window that was asked too early (our clock is ahead) would be short for ever, and a
+    snapshot taken in a later window (this run was stopped for long) would be invented. The answer's own ``date``
+    decides; where it has none, the clock of Lambda is all there is.
     """
     try:
         answered = parsedate_to_datetime(page.headers["date"])
