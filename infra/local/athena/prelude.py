@@ -19,11 +19,16 @@ _MACROS: dict[str, str] = {
         array_to_string(list_transform(a, lambda v: coalesce(CAST(v AS VARCHAR), n)), s)""",
     "tr_double": """(x) AS CASE WHEN typeof(x) LIKE 'DECIMAL%'
         THEN CAST(error('NOT_SUPPORTED: avg of decimals: cast to double') AS DOUBLE) ELSE CAST(x AS DOUBLE) END""",
-    "tr_to_integer": """(x) AS x, (x DOUBLE) AS round(x), (x VARCHAR) AS CASE WHEN x IS NULL THEN NULL
-        WHEN regexp_full_match(trim(x), '[+-]?[0-9]+') THEN CAST(trim(x) AS HUGEINT)
-        ELSE CAST('no integer: ' || x AS HUGEINT) END""",
-    "tr_try_integer": """(x) AS x, (x DOUBLE) AS round(x), (x VARCHAR) AS CASE
-        WHEN regexp_full_match(trim(x), '[+-]?[0-9]+') THEN TRY_CAST(trim(x) AS HUGEINT) END""",
+    # An untyped overload is DuckDB's last choice, after implicit casts: where a type must not be cast on the way in,
+    # the type is looked at as the row is computed.
+    "tr_to_integer": """(x) AS CASE WHEN x IS NULL THEN NULL
+        WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN CAST(round(CAST(CAST(x AS VARCHAR) AS DOUBLE)) AS HUGEINT)
+        WHEN typeof(x) = 'VARCHAR' AND NOT regexp_full_match(trim(CAST(x AS VARCHAR)), '[+-]?[0-9]+')
+        THEN CAST('no integer: ' || CAST(x AS VARCHAR) AS HUGEINT) ELSE CAST(x AS HUGEINT) END""",
+    "tr_try_integer": """(x) AS CASE WHEN x IS NULL THEN NULL
+        WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN TRY_CAST(round(TRY_CAST(CAST(x AS VARCHAR) AS DOUBLE)) AS HUGEINT)
+        WHEN typeof(x) = 'VARCHAR' AND NOT regexp_full_match(trim(CAST(x AS VARCHAR)), '[+-]?[0-9]+') THEN NULL
+        ELSE TRY_CAST(x AS HUGEINT) END""",
     # Text
     "tr_substr": """(s, f) AS CASE WHEN f = 0 OR abs(f) > length(s) THEN '' ELSE substr(s, f) END,
         (s, f, n) AS CASE WHEN f = 0 OR abs(f) > length(s) OR n <= 0 THEN '' ELSE substr(s, f, n) END""",
@@ -31,8 +36,10 @@ _MACROS: dict[str, str] = {
         ELSE list_extract(string_split(s, d), i) END""",
     "tr_split": """(s, d) AS string_split(s, d), (s, d, n) AS CASE WHEN len(string_split(s, d)) <= n THEN string_split(s, d)
         ELSE list_append(string_split(s, d)[1:n - 1], array_to_string(string_split(s, d)[n:], d)) END""",
-    "tr_to_varchar": """(x) AS CAST(x AS VARCHAR), (x DOUBLE) AS tr_double_text(x),
-        (x TIMESTAMP) AS strftime(x, '%Y-%m-%d %H:%M:%S.%g'),
+    "tr_to_varchar": """(x) AS CASE WHEN x IS NULL THEN NULL
+        WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN tr_double_text(TRY_CAST(CAST(x AS VARCHAR) AS DOUBLE))
+        WHEN typeof(x) = 'TIMESTAMP' THEN strftime(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP), '%Y-%m-%d %H:%M:%S.%g')
+        ELSE CAST(x AS VARCHAR) END,
         (x {Z}) AS strftime(tr_local(x), '%Y-%m-%d %H:%M:%S.%g') || ' ' || x."zone" """,
     "tr_regexp_extract": """(s, p) AS CASE WHEN regexp_matches(s, p) THEN regexp_extract(s, p) END,
         (s, p, g) AS CASE WHEN regexp_matches(s, p) THEN regexp_extract(s, p, g) END""",

@@ -176,6 +176,8 @@ def _plus(node: exp.Expression, _: Context) -> exp.Expression:
 def _cast(node: exp.Expression, _: Context) -> exp.Expression:
     assert isinstance(node, exp.Cast)
     value, kind = node.this.copy(), node.to.this
+    if isinstance(value, exp.Null) and kind in (*_INTEGERS, _Kind.VARCHAR, _Kind.TEXT, _Kind.DATE, *_PLAIN_CASTS):
+        return node
     if not isinstance(node, exp.TryCast):
         return _cast_to(value, node.to.copy(), kind)
     if kind in _INTEGERS:
