@@ -12,12 +12,17 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from chalicelib.aws.glue import GlueCatalog
+from chalicelib.aws.s3 import S3Store
+from chalicelib.metrics.cubes import CUBES
+from chalicelib.sources.registry import SOURCES
 from infra import archive, build
 from infra.local import places, processes, services, sources
 from infra.local.keys import Keys, keys
 from infra.local.places import BUILT, ENDPOINTS, FOLDER, ROOT, STAGE, Ports
-from infra.local.post_deploy import post_deploy
+from infra.local.post_deploy import client, post_deploy
 from infra.local.processes import Service
+from infra.local.recover import recover
 
 BEGAN = time.monotonic()
 
@@ -91,6 +96,15 @@ def deploy(ports: Ports, made: Keys) -> dict[str, str]:
     return outputs
 
 
+def recover_catalog(ports: Ports, outputs: dict[str, str]) -> None:
+    """After a kill the objects are there and the catalog is empty."""
+    bucket = outputs["LakeBucketName"]
+    store = S3Store(client("s3", ports.aws.url), bucket)
+    catalog = GlueCatalog(client("glue", ports.aws.url), outputs["DatabaseName"], bucket)
+    if found := recover(store, catalog, SOURCES.values(), CUBES):
+        say(f"the catalog knows {found} partitions of the lake")
+
+
 def write_endpoints(ports: Ports, outputs: dict[str, str], made: Keys) -> dict[str, str]:
     """``.local/endpoints.json``, for scripts and tests."""
     found = {
@@ -149,13 +163,15 @@ def run(ports: Ports) -> dict[str, str]:
         building = [pool.submit(build_packages)]
         if here("infra.site"):
             building.append(pool.submit(build_dashboard))
-        start_all(behind)
+        started = start_all(behind)
         for step in building:
             step.result()
     say("deploying")
     outputs = deploy(ports, made)
     template = json.loads((BUILT / "template.json").read_text())
     post_deploy(ports.aws.url, template, outputs, made)
+    if "aws" in started:
+        recover_catalog(ports, outputs)
     found = write_endpoints(ports, outputs, made)
     say("opening the doors")
     start_all([services.edge(ports), services.outbox(ports)])
