@@ -96,6 +96,16 @@ def deploy(ports: Ports, made: Keys) -> dict[str, str]:
     return outputs
 
 
+def save_state(local_aws: Service) -> None:
+    """The local AWS writes its state when it is told to stop: once now, so that a kill finds a stack to return to.
+
+    Without it the killed cloud would know objects but no stack, and could not make a stack over buckets that are there.
+    """
+    say("saving the state of the local AWS")
+    processes.stop(local_aws.note)
+    start_all([local_aws])
+
+
 def recover_catalog(ports: Ports, outputs: dict[str, str]) -> None:
     """After a kill the objects are there and the catalog is empty."""
     bucket = outputs["LakeBucketName"]
@@ -172,6 +182,8 @@ def run(ports: Ports) -> dict[str, str]:
     post_deploy(ports.aws.url, template, outputs, made)
     if "aws" in started:
         recover_catalog(ports, outputs)
+    if not (FOLDER / "aws" / "state" / "cloudformation.json").exists():
+        save_state(services.local_aws(ports))
     found = write_endpoints(ports, outputs, made)
     say("opening the doors")
     start_all([services.edge(ports), services.outbox(ports)])
