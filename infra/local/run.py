@@ -14,10 +14,11 @@ from pathlib import Path
 
 from chalicelib.aws.glue import GlueCatalog
 from chalicelib.aws.s3 import S3Store
+from chalicelib.lake import published
 from chalicelib.metrics.cubes import CUBES
 from chalicelib.sources.registry import SOURCES
 from infra import archive, build
-from infra.local import places, processes, services, sources
+from infra.local import demo, places, processes, services, sources
 from infra.local.keys import Keys, keys
 from infra.local.places import BUILT, ENDPOINTS, FOLDER, ROOT, STAGE, Ports
 from infra.local.post_deploy import client, post_deploy
@@ -25,10 +26,26 @@ from infra.local.processes import Service
 from infra.local.recover import recover
 
 BEGAN = time.monotonic()
+SETTLE_SECONDS = 150
+ASK_SECONDS = 5
+TELL_SECONDS = 5
 
 
 class StepFailed(Exception):  # noqa: N818 - the message is all that matters
     """A step of the deployment failed; its own words are in the message."""
+
+
+class Progress:
+    """Tells how far the demo's loading is, a line every few seconds; a log is read as often as a terminal."""
+
+    def __init__(self) -> None:
+        self._told = 0.0
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Told after every item."""
+        if done == total or time.monotonic() - self._told > TELL_SECONDS:
+            self._told = time.monotonic()
+            say(f"  {what}: {done} of {total}")
 
 
 def say(text: str) -> None:
@@ -96,6 +113,40 @@ def deploy(ports: Ports, made: Keys) -> dict[str, str]:
     return outputs
 
 
+def wake(ports: Ports) -> None:
+    """Dispatch now what is due, rather than when the minute is full."""
+    name = f"headwater-{STAGE}-dispatch"
+    client("lambda", ports.aws.url).invoke(FunctionName=name, InvocationType="Event", Payload=b"{}")
+
+
+def behind(store: S3Store) -> str:
+    """What the cubes have not seen yet, in words; nothing once everything that has come in is shown."""
+    waiting = sum(1 for _ in store.list("inbox/"))
+    if waiting:
+        return f"{waiting} items wait to be committed"
+    for cube in CUBES.values():
+        shown = published.read(store, cube.name)
+        for stream in cube.inputs:
+            head = published.read(store, stream)
+            if head and (shown is None or shown.inputs.get(stream, 0) < head.seq):
+                return f"{cube.name} is being computed"
+    return ""
+
+
+def settle(ports: Ports, bucket: str) -> None:
+    """Wait until the history is on the dashboard, but not for ever: the rest comes by itself."""
+    store = S3Store(client("s3", ports.aws.url), bucket)
+    deadline = time.monotonic() + SETTLE_SECONDS
+    wake(ports)
+    told = ""
+    while (left := behind(store)) and time.monotonic() < deadline:
+        if left != told:
+            say(left)
+            told = left
+        time.sleep(ASK_SECONDS)
+    say("every number is on the dashboard" if not left else f"{left}: the dashboard fills in the next minutes")
+
+
 def save_state(local_aws: Service) -> None:
     """The local AWS writes its state when it is told to stop: once now, so that a kill finds a stack to return to.
 
@@ -161,10 +212,8 @@ def run(ports: Ports) -> dict[str, str]:
     for folder in ("aws/state", "aws/s3", "aws/tmp", "logs", "run"):
         (FOLDER / folder).mkdir(parents=True, exist_ok=True)
     made = keys(FOLDER / "keys.json")
-    behind = [services.local_aws(ports), services.world(ports, made)]
-    if here("infra.local.athena.__main__"):
-        behind.append(services.athena(ports))
-    for service in [*behind, services.edge(ports), services.outbox(ports)]:
+    inner = [services.local_aws(ports), services.athena(ports), services.world(ports, made)]
+    for service in [*inner, services.edge(ports), services.outbox(ports)]:
         if processes.running(service.note) is None:
             processes.check_free(service)
     install_cloud()
@@ -173,7 +222,7 @@ def run(ports: Ports) -> dict[str, str]:
         building = [pool.submit(build_packages)]
         if here("infra.site"):
             building.append(pool.submit(build_dashboard))
-        started = start_all(behind)
+        started = start_all(inner)
         for step in building:
             step.result()
     say("deploying")
@@ -187,6 +236,10 @@ def run(ports: Ports) -> dict[str, str]:
     found = write_endpoints(ports, outputs, made)
     say("opening the doors")
     start_all([services.edge(ports), services.outbox(ports)])
+    if not demo.DONE.exists():
+        say("loading the demo company's 90 days")
+        demo.load(found, progress=Progress())
+        settle(ports, found["lake_bucket"])
     return found
 
 

@@ -44,7 +44,13 @@ def athena(ports: Ports) -> Service:
 def world(ports: Ports, made: Keys) -> Service:
     """The vendors' test servers, as the outside world: what happens there is posted to our webhook as it happens."""
     command = [sys.executable, "-m", "tests.servers", "--port", str(ports.world.number), "--token", made.github_token]
-    command += ["--live", "--webhook-url", f"{ports.edge.url}/api/webhooks/github"]
+    command += [
+        "--anchor-file",
+        str(FOLDER / "world.json"),
+        "--live",
+        "--webhook-url",
+        f"{ports.edge.url}/api/webhooks/github",
+    ]
     command += ["--webhook-secret", made.github_webhook_secret, "--anchor-file", str(FOLDER / "world.json")]
     return Service("world", command, ports.world, "/_control/clock", ours(), FOLDER)
 

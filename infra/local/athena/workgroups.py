@@ -54,12 +54,13 @@ class WorkGroups:
         """
         found = self.described(name)
         configuration = found.get("Configuration") or {}
+        limit = configuration.get("BytesScannedCutoffPerQuery")  # text, when CloudFormation set it
         return WorkGroup(
             name=name,
             enabled=found.get("State", "ENABLED") == "ENABLED",
             enforced=bool(configuration["EnforceWorkGroupConfiguration"]),
             output=(configuration.get("ResultConfiguration") or {}).get("OutputLocation", ""),
-            bytes_limit=configuration.get("BytesScannedCutoffPerQuery"),
+            bytes_limit=None if limit is None else int(limit),
         )
 
     def described(self, name: str) -> dict[str, Any]:
