@@ -200,6 +200,12 @@ def test_a_functions_environment_is_what_its_settings_ask_for(functions: Functio
     assert {variable for variable, f in known.items() if f.default is MISSING} <= given
 
 
+def test_every_handler_that_is_deployed_exists(functions: Functions) -> None:
+    for name, properties in functions.items():
+        module, _, _ = properties["Handler"].rpartition(".")
+        assert (ROOT / f"{module.replace('.', '/')}.py").is_file(), name
+
+
 def test_the_catalog_has_every_table_of_the_registry_and_every_level_of_a_cube(template: dict[str, Any]) -> None:
     tables = {t["Properties"]["TableInput"]["Name"] for t in of_type(template, "AWS::Glue::Table").values()}
 
