@@ -40,7 +40,7 @@ from tests.integration.conftest import ROOT, LocalAws, free_port, stop, wait_unt
 
 SOURCE = GithubRepositoryStats()
 TOKEN = "hw_" + "r" * 43
-MINUTES = timedelta(minutes=10)
+MINUTES = timedelta(minutes=20)
 """How often the virtual dispatcher and the watcher look."""
 
 FAULTS: list[tuple[dict[str, Any], str, str]] = [
