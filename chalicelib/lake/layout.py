@@ -17,6 +17,7 @@ _STAGE = re.compile(r"stage/(?P<stream>[^/]+)/(?P<seq>\d{8})/(?P<attempt>[^/]+)/
 _DATA = re.compile(
     r"lake/(?P<table>[^/]+)/(?P<partition>[^/]+)/v(?P<folder>\d{8})/(?P<stream>.+?)(-(?P<seq>\d{8}))?\.parquet"
 )
+_CUBE = re.compile(r"lake/[^/]+/(month|year)=[^/]+/(?P<seq>\d{8})-[^/]+/")
 _STAMP = "%Y%m%dT%H%M%SZ"
 
 
@@ -219,3 +220,17 @@ def cube_file(folder_key: str, cube: str) -> str:
     'lake/downloads_cube/month=2026-11/00000041-ab12/downloads_cube.parquet'
     """
     return f"{folder_key}{cube}.parquet"
+
+
+def parse_cube_file(key: str) -> tuple[str, int]:
+    """Read the folder and its ``seq`` from the key of anything in a version of a cube's partition.
+
+    Raises ``ValueError`` when it is no such key.
+
+    >>> parse_cube_file("lake/downloads_cube/month=2026-11/00000041-ab12/downloads_cube.parquet")
+    ('lake/downloads_cube/month=2026-11/00000041-ab12/', 41)
+    """
+    match = _CUBE.match(key)
+    if match is None:
+        raise ValueError(f"{key!r} is not in a version of a cube's partition")
+    return match[0], int(match["seq"])

@@ -16,6 +16,8 @@ from chalicelib.ingest.intake import new_attempt
 from chalicelib.lake.collect import Collection
 from chalicelib.lake.compaction import Compaction, heal_folders
 from chalicelib.lake.writer import Parquet
+from chalicelib.metrics.collect import collect
+from chalicelib.metrics.cubes import CUBES
 from chalicelib.settings import CompactSettings, from_env
 from chalicelib.sources.base import Source
 from functions import wiring
@@ -31,7 +33,7 @@ def settings() -> CompactSettings:
 
 
 def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
-    """Look after every configured stream; one that fails does not keep the others from it, but the run then fails."""
+    """Look after every configured stream and cube; one that fails keeps no other from it, but the run then fails."""
     failed = []
     for name in wiring.sources(settings().lake_bucket).enabled:
         try:
@@ -39,6 +41,13 @@ def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, Any]
         except HeadwaterError:
             logger.exception("failed", stream=name)
             failed.append(name)
+    for cube in CUBES.values():
+        try:
+            collected = collect(wiring.store(settings().lake_bucket), cube, system_clock())
+            logger.info("looked after", stream=cube.name, collected=collected)
+        except HeadwaterError:
+            logger.exception("failed", stream=cube.name)
+            failed.append(cube.name)
     if failed:
         raise RuntimeError(f"compaction failed for {', '.join(failed)}: see the log")
     return {}
