@@ -17,19 +17,22 @@ from chalicelib.errors import SkippableRecordError
 
 CLEAN, RAW_QUOTES, AMBIGUOUS = "clean", "raw_quotes", "ambiguous"
 
-_N = r"(?:(\d{1,18})|-)"
-_NUMBERS = rf"(?:(\d{{3}})|-) (\S+) {_N} {_N} {_N} {_N} "
-_MIDDLE = re.compile(" " + _NUMBERS, re.ASCII)
+_W, _N = r'([^ "]+)', r"(?:(\d{1,18})|-)"
+_NUMBERS = rf"(?:(\d{{3}})|-) ([^ ]+) {_N} {_N} {_N} {_N}"
+_CLEAN = re.compile(
+    rf'{_W} {_W} \[([^ \]]+) ([+-]\d{{4}})\] {_W} {_W} {_W} {_W} {_W} "([^"]*)" {_NUMBERS} "([^"]*)" "([^"]*)" ([^"]*)',
+    re.ASCII,
+)
 _HEAD = re.compile(r"(\S+) +(\S+) +\[([^\]\s]+) +([+-]\d{4})\] +(\S+) +(\S+) +(\S+) +(\S+) +", re.ASCII)
-_HOSTILE_MIDDLE = re.compile(rf'(?:"| -) {_NUMBERS}(?="|- )', re.ASCII)
+_HOSTILE_MIDDLE = re.compile(rf'(?:"| -) {_NUMBERS} (?="|- )', re.ASCII)
 _MONTHS = {"JanFebMarAprMayJunJulAugSepOctNovDec"[i : i + 3]: i // 3 + 1 for i in range(0, 36, 3)}
-_CLOCK = re.compile(r"(\d\d):(\d\d):(\d\d)", re.ASCII)
+_CLOCK = re.compile(r":(\d\d):(\d\d):(\d\d)", re.ASCII)
 
 _FEWEST_TAIL = 7
 _FIELDS_BEFORE_TAIL = 17
 
-Parts = tuple[list[str], str | None, Any, str, str, list[str], str]
-"""Head tokens, request-URI, match of the numbers, referer, user agent, tail tokens, quoting."""
+Parts = tuple[tuple[Any, ...], list[str], str]
+"""The groups of ``_CLEAN`` but the last, the fields after the user agent, the quoting."""
 
 
 def parse_line(line: str) -> dict[str, Any]:
@@ -47,41 +50,43 @@ def parse_line(line: str) -> dict[str, Any]:
     >>> row["http_status"], row["user_agent"], row["quoting"], row["field_count"], row["acl_required"]
     (200, 'curl/8 "x"', 'raw_quotes', 24, None)
     """
-    head, uri, numbers, referer, agent, tail, quoting = _clean(line) or _hostile(line)
+    groups, tail, quoting = _clean(line) or _hostile(line)
+    owner, bucket, stamp, zone, ip, requester, request, operation, key, uri, *numbers, referer, agent = groups
+    status, error, sent, size, total, turn = numbers
     found = len(tail)
     if found < _FEWEST_TAIL:
         raise SkippableRecordError(f"{_FIELDS_BEFORE_TAIL + found} fields, at least 24 were expected: the line was cut")
-    status, error, sent, size, total, turn = numbers.groups()
-    tls, arn, acl, region = (*tail[6:10], None, None, None)[:4]
+    version, host_id, signature, cipher, authentication, host, tls = tail[:7]
+    arn, acl, region = (*tail[7:10], None, None, None)[:3]
     _check_tail(tls, arn, acl)
     return {
-        "bucket_owner": _or_none(head[0]),
-        "bucket": _or_none(head[1]),
-        "requested_at": _instant(head[2], head[3]),
-        "remote_ip": _or_none(head[4]),
-        "requester": _or_none(head[5]),
-        "request_id": _or_none(head[6]),
-        "operation": _or_none(head[7]),
-        "key": _or_none(head[8]),
-        "request_uri": None if uri == "-" else uri,
-        "http_status": None if status is None else int(status),
-        "error_code": None if error == "-" else error,
-        "bytes_sent": 0 if sent is None else int(sent),
-        "object_size_bytes": None if size is None else int(size),
-        "total_time_ms": None if total is None else int(total),
-        "turn_around_time_ms": None if turn is None else int(turn),
-        "referer": None if referer == "-" else referer,
-        "user_agent": None if agent == "-" else agent,
-        "version_id": _or_none(tail[0]),
-        "host_id": _or_none(tail[1]),
-        "signature_version": _or_none(tail[2]),
-        "cipher_suite": _or_none(tail[3]),
-        "authentication_type": _or_none(tail[4]),
-        "host_header": _or_none(tail[5]),
-        "tls_version": None if tls == "-" else tls,
-        "access_point_arn": None if arn == "-" else arn,
+        "bucket_owner": owner if owner != "-" else None,
+        "bucket": bucket if bucket != "-" else None,
+        "requested_at": _instant(stamp, zone),
+        "remote_ip": ip if ip != "-" else None,
+        "requester": requester if requester != "-" else None,
+        "request_id": request if request != "-" else None,
+        "operation": operation if operation != "-" else None,
+        "key": key if key != "-" else None,
+        "request_uri": uri if uri != "-" else None,
+        "http_status": int(status) if status else None,
+        "error_code": error if error != "-" else None,
+        "bytes_sent": int(sent) if sent else 0,
+        "object_size_bytes": int(size) if size else None,
+        "total_time_ms": int(total) if total else None,
+        "turn_around_time_ms": int(turn) if turn else None,
+        "referer": referer if referer != "-" else None,
+        "user_agent": agent if agent != "-" else None,
+        "version_id": version if version != "-" else None,
+        "host_id": host_id if host_id != "-" else None,
+        "signature_version": signature if signature != "-" else None,
+        "cipher_suite": cipher if cipher != "-" else None,
+        "authentication_type": authentication if authentication != "-" else None,
+        "host_header": host if host != "-" else None,
+        "tls_version": tls if tls != "-" else None,
+        "access_point_arn": arn if arn != "-" else None,
         "acl_required": None if acl is None else acl == "Yes",
-        "source_region": None if region == "-" else region,
+        "source_region": region if region != "-" else None,
         "extra": " ".join(tail[10:]) if found > 10 else None,
         "field_count": _FIELDS_BEFORE_TAIL + found,
         "quoting": quoting,
@@ -90,18 +95,11 @@ def parse_line(line: str) -> dict[str, Any]:
 
 def _clean(line: str) -> Parts | None:
     """Part a line whose only quotes are the six of its three quoted fields; None when it is another."""
-    parts = line.split('"')
-    if len(parts) != 7 or parts[4] != " ":
+    match = _CLEAN.fullmatch(line)
+    if match is None:
         return None
-    head = parts[0].split(" ")
-    numbers = _MIDDLE.fullmatch(parts[2])
-    tail = parts[6].split(" ")
-    if len(head) != 10 or head[9] or numbers is None or tail[0] or "" in tail[1:]:
-        return None
-    if head[2][:1] != "[" or head[3][-1:] != "]" or "" in head[:9]:
-        return None
-    owner, bucket, day, zone, *others = head
-    return [owner, bucket, day[1:], zone[:-1], *others], parts[1], numbers, parts[3], parts[5], tail[1:], CLEAN
+    *groups, tail = match.groups()
+    return tuple(groups), tail.split(), CLEAN
 
 
 def _hostile(line: str) -> Parts:
@@ -121,7 +119,7 @@ def _hostile(line: str) -> Parts:
     referer, agent, tail, several = _referer_and_agent(rest[numbers.end() :])
     quotes = any('"' in part for part in (key, uri or "", referer, agent))
     quoting = AMBIGUOUS if forged or several else RAW_QUOTES if quotes else CLEAN
-    return [*head.groups(), key], uri, numbers, referer, agent, tail, quoting
+    return (*head.groups(), key, uri or "-", *numbers.groups(), referer, agent), tail, quoting
 
 
 def _key_and_uri(before: str, *, quoted: bool) -> tuple[str, str | None]:
@@ -158,9 +156,9 @@ def _bare(tokens: list[str]) -> tuple[str, str, list[str], bool]:
     return "-", "-", tokens[2:], False
 
 
-def _check_tail(tls: str | None, arn: str | None, acl: str | None) -> None:
+def _check_tail(tls: str, arn: str | None, acl: str | None) -> None:
     """Refuse a tail whose fields are not where they belong."""
-    if tls is None or not (tls == "-" or tls[:3].upper() in {"TLS", "SSL"}):
+    if tls[:3] not in {"-", "TLS", "SSL"}:
         raise SkippableRecordError(f"field 24: a TLS version was expected, not {tls!r}")
     if not (arn is None or arn == "-" or arn.startswith("arn:")):
         raise SkippableRecordError(f"field 25: an access point's ARN was expected, not {arn!r}")
@@ -168,32 +166,25 @@ def _check_tail(tls: str | None, arn: str | None, acl: str | None) -> None:
         raise SkippableRecordError(f"field 26: Yes or - was expected, not {acl!r}")
 
 
-def _or_none(value: str) -> str | None:
-    return None if value == "-" else value
-
-
 def _instant(stamp: str, zone: str) -> datetime:
     """Read ``06/Feb/2019:00:00:38`` and its offset, which S3 always writes as +0000."""
-    clock = _CLOCK.fullmatch(stamp, 12)
+    clock = _CLOCK.fullmatch(stamp, 11)
     if clock is None or zone != "+0000":
         return _other_instant(stamp, zone)
-    hour, minute, second = clock.groups()
+    year, month, day = _date(stamp[:11])
     try:
-        return _midnight(stamp[:12]).replace(hour=int(hour), minute=int(minute), second=int(second))
+        return datetime(year, month, day, int(clock[1]), int(clock[2]), int(clock[3]), tzinfo=UTC)
     except ValueError as error:
-        raise SkippableRecordError(f"field 3: {stamp!r} is no time of day") from error
+        raise SkippableRecordError(f"field 3: {stamp!r} is no instant") from error
 
 
 @lru_cache(maxsize=4096)
-def _midnight(day: str) -> datetime:
-    """Read ``06/Feb/2019:``; a log holds few days and many lines of each."""
-    match = re.fullmatch(r"(\d\d)/([A-Z][a-z]{2})/(\d{4}):", day, re.ASCII)
+def _date(day: str) -> tuple[int, int, int]:
+    """Read ``06/Feb/2019``; a log holds few days and many lines of each."""
+    match = re.fullmatch(r"(\d\d)/([A-Z][a-z]{2})/(\d{4})", day, re.ASCII)
     if match is None or match[2] not in _MONTHS:
         raise SkippableRecordError(f"field 3: {day!r} is no date")
-    try:
-        return datetime(int(match[3]), _MONTHS[match[2]], int(match[1]), tzinfo=UTC)
-    except ValueError as error:
-        raise SkippableRecordError(f"field 3: {day!r} is no date") from error
+    return int(match[3]), _MONTHS[match[2]], int(match[1])
 
 
 def _other_instant(stamp: str, zone: str) -> datetime:

@@ -1,0 +1,28 @@
+"""Print what becomes of the real data: ``python -m tests.contract.shared_report``."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.contract import shared_lines
+from tests.contract.shared_counts import count_logs, count_webhooks
+
+
+def main() -> int:
+    """Print a table; 1 where a sum does not hold, 2 where the data is absent."""
+    if not shared_lines.FOLDER.is_dir():
+        sys.stderr.write(f"the real data is not at {shared_lines.FOLDER}: set HEADWATER_SHARED_DATA\n")
+        return 2
+    counted = [*count_logs(), count_webhooks()]
+    width = max(len(c.name) for c in counted)
+    sys.stdout.write(f"{'':<{width}} {'in':>5} {'ok':>5} {'rejected':>9} {'duplicate':>10} {'rows':>6}\n")
+    for c in counted:
+        sys.stdout.write(
+            f"{c.name:<{width}} {c.received:>5} {c.ok:>5} {c.rejected:>9} {c.duplicates:>10} {c.rows:>6}\n"
+        )
+        sys.stdout.writelines(f"  {reason}\n" for reason in c.reasons)
+    return 0 if all(c.received == c.ok + c.rejected + c.duplicates for c in counted) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
