@@ -17,6 +17,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -127,10 +128,9 @@ def _install(home: Path) -> None:
     subprocess.run(install, check=True)
 
 
-@pytest.fixture(scope="session")
-def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
-    """A fresh local AWS for the session, with nothing in it but what the tests put there."""
-    home = tmp_path_factory.mktemp("local-aws")
+@contextmanager
+def running_local_aws(home: Path) -> Iterator[LocalAws]:
+    """A fresh local AWS that keeps its files below ``home`` and ends with the block."""
     port = free_port()
     log = home / "ministack.log"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | {
@@ -156,3 +156,28 @@ def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
         yield LocalAws(endpoint=f"http://127.0.0.1:{port}")
     finally:
         stop(process)
+
+
+@contextmanager
+def running_athena(aws: LocalAws, home: Path, *options: str) -> Iterator[str]:
+    """A local Athena over a local AWS; its URL."""
+    port = free_port()
+    log = home / "athena.log"
+    command = [sys.executable, "-m", "infra.local.athena", "--port", str(port), "--glue-endpoint", aws.endpoint]
+    command += ["--s3-endpoint", aws.endpoint, "--cache-dir", str(home / "cache"), *options]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=aws.environment(), stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    try:
+        wait_until_up(f"http://127.0.0.1:{port}/health", process, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        stop(process)
+
+
+@pytest.fixture(scope="session")
+def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
+    """A fresh local AWS for the session, with nothing in it but what the tests put there."""
+    with running_local_aws(tmp_path_factory.mktemp("local-aws")) as aws:
+        yield aws

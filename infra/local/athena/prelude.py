@@ -13,12 +13,13 @@ from infra.local.athena.types import ZONED
 _MACROS: dict[str, str] = {
     # Numbers. Integers divide to integers; decimals need their scale known (decimals.py), so unknown ones are refused.
     "tr_div": """(a, b) AS CASE WHEN typeof(a) LIKE 'DECIMAL%' OR typeof(b) LIKE 'DECIMAL%'
-        THEN error('NOT_SUPPORTED: division of decimals whose scale is not evident: cast both sides') ELSE a / b END,
+        THEN CAST('NOT_SUPPORTED: division of decimals whose scale is not evident, cast both sides' AS DOUBLE)
+        ELSE a / b END,
         (a INTEGER, b INTEGER) AS a // b, (a BIGINT, b BIGINT) AS a // b, (a HUGEINT, b HUGEINT) AS CAST(a // b AS BIGINT)""",
     "tr_array_join": """(a, s) AS array_to_string(a, s), (a, s, n) AS
         array_to_string(list_transform(a, lambda v: coalesce(CAST(v AS VARCHAR), n)), s)""",
     "tr_double": """(x) AS CASE WHEN typeof(x) LIKE 'DECIMAL%'
-        THEN CAST(error('NOT_SUPPORTED: avg of decimals: cast to double') AS DOUBLE) ELSE CAST(x AS DOUBLE) END""",
+        THEN CAST('NOT_SUPPORTED: avg of decimals, cast to double' AS DOUBLE) ELSE CAST(x AS DOUBLE) END""",
     # An untyped overload is DuckDB's last choice, after implicit casts: where a type must not be cast on the way in,
     # the type is looked at as the row is computed.
     "tr_to_integer": """(x) AS CASE WHEN x IS NULL THEN NULL

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -16,11 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.integration.conftest import ROOT, free_port, stop, wait_until_up
+from tests.integration.conftest import running_athena
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.integration.conftest import LocalAws
 
 FINAL = ("SUCCEEDED", "FAILED", "CANCELLED")
@@ -128,22 +124,8 @@ def _glue(columns: dict[str, str]) -> list[dict[str, str]]:
 @pytest.fixture(scope="session")
 def athena_endpoint(local_aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a local Athena that runs for the session."""
-    home: Path = tmp_path_factory.mktemp("local-athena")
-    port = free_port()
-    log = home / "athena.log"
-    command = [
-        sys.executable, "-m", "infra.local.athena", "--port", str(port), "--glue-endpoint", local_aws.endpoint,
-        "--s3-endpoint", local_aws.endpoint, "--cache-dir", str(home / "cache"), "--log-level", "debug",
-    ]  # fmt: skip
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=local_aws.environment(), stdout=out, stderr=subprocess.STDOUT, start_new_session=True
-        )
-    try:
-        wait_until_up(f"http://127.0.0.1:{port}/health", process, log)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        stop(process)
+    with running_athena(local_aws, tmp_path_factory.mktemp("local-athena"), "--log-level", "debug") as endpoint:
+        yield endpoint
 
 
 @pytest.fixture
