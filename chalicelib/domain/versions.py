@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_PART = re.compile(r"\d+|[a-z]+")
+_DIGITS = "0123456789"
+_PART = re.compile(r"[0-9]+|[a-z]+")
+_NUMBERED = re.compile(r"v?(?P<core>[0-9]+(\.[0-9]+)*)(?P<rest>.*)", re.DOTALL)
 
 
 def newest_first(versions: Iterable[str | None]) -> list[str | None]:
@@ -23,15 +25,17 @@ def newest_first(versions: Iterable[str | None]) -> list[str | None]:
 
 
 def _key(version: str | None) -> tuple[object, ...]:
+    """Answer what a name is ordered by: named, numbered, its numbers, whether a release, its pre-release, itself."""
     if version is None:
-        return (False, (), False, (), "")
-    name = version.lower().split("+")[0]
-    core, _, pre = (name[1:] if re.match(r"v\d", name) else name).partition("-")
-    numbers = tuple(int(part) for part in re.findall(r"\d+", core)) if core[:1].isdigit() else ()
-    extra = "".join(re.findall(r"[a-z]+\d*", core)) if numbers else core
-    return (True, numbers, not (pre or (numbers and extra)), _parts(pre or extra), version)
+        return (False, (), (), False, (), "")
+    match = _NUMBERED.match(version.lower())
+    if match is None:
+        return (True, (), (), False, _parts(version.lower()), version)
+    pre = match["rest"].split("+")[0]
+    return (True, (True,), _parts(match["core"]), not pre, _parts(pre), version)
 
 
 def _parts(text: str) -> tuple[tuple[bool, int, str], ...]:
-    """Cut a pre-release into parts; a number comes before a word."""
-    return tuple((False, int(p), "") if p.isdigit() else (True, 0, p) for p in _PART.findall(text))
+    """Cut a name into numbers and words; a number comes before a word, and any length of it is compared exactly."""
+    parts = (part.lstrip("0") if part[0] in _DIGITS else part for part in _PART.findall(text))
+    return tuple((not (p == "" or p[0] in _DIGITS), len(p) if p[:1] in _DIGITS else 0, p) for p in parts)

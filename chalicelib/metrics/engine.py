@@ -50,6 +50,7 @@ class Engine:
         connection = duckdb.connect(
             config={
                 "threads": self._threads,
+                "memory_limit": "1GB",
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
                 "temp_directory": "",

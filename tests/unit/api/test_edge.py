@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from typing import Any, NoReturn
 
 import pytest
 from chalice.test import Client
@@ -86,3 +87,44 @@ def test_a_missing_setting_is_an_incident_that_tells_the_client_nothing(caplog: 
     assert "HEADWATER_LAKE_BUCKET" not in answer.body.decode()
     logged = [record.__dict__["problem"]["instance"] for record in caplog.records if "problem" in record.__dict__]
     assert answer.json_body["instance"] in logged
+
+
+def gateway_event(**context: str) -> dict[str, Any]:
+    """What API Gateway sends, for a resource of our choice."""
+    return {
+        "requestContext": {"httpMethod": "GET", **context},
+        "headers": {},
+        "multiValueQueryStringParameters": None,
+        "pathParameters": None,
+        "stageVariables": None,
+        "body": None,
+    }
+
+
+@pytest.mark.parametrize(("context", "status"), [({"resourcePath": "/unknown"}, 405), ({}, 404)])
+def test_what_is_not_routed_to_us_is_a_problem_too(context: dict[str, str], status: int) -> None:
+    app = build_app(lambda: Context(clock=system_clock))
+
+    answer = app(gateway_event(**context), None)
+
+    assert answer["statusCode"] == status
+    assert answer["headers"]["Content-Type"] == "application/problem+json"
+
+
+def test_a_bug_in_a_handler_is_an_incident_whose_cause_is_in_the_log_only(caplog: pytest.LogCaptureFixture) -> None:
+    def explode() -> NoReturn:
+        raise ZeroDivisionError("a very private detail")
+
+    context = Context(clock=system_clock, open_state=explode)
+    logging.getLogger("api").addHandler(caplog.handler)
+    with Client(build_app(lambda: context)) as client:
+        answer = client.http.get("/v1/metrics", headers={"Authorization": "Bearer " + "x" * 43})
+
+    assert answer.status_code == 500
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "private" not in answer.body.decode()
+    assert "ZeroDivisionError" not in answer.body.decode()
+    record = next(r for r in caplog.records if r.__dict__.get("problem", {}).get("instance"))
+    assert record.__dict__["problem"]["instance"] == answer.json_body["instance"]
+    assert record.exc_info is not None
+    assert record.exc_info[0] is ZeroDivisionError
