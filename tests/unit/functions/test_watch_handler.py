@@ -1,0 +1,123 @@
+"""The watcher's Lambda over an emulated AWS: a fatal failure of a source is told once, and once when it is over."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from chalicelib.aws.s3 import S3Store
+from chalicelib.aws.state import DynamoState
+from chalicelib.domain.freshness import RunOutcome
+from chalicelib.ingest.runs import record
+from chalicelib.lake import commits, published
+from chalicelib.lake.steps import Kind, Step
+from chalicelib.sources.base import Window
+
+STREAM = "github_repository_stats"
+CONFIG = f"""
+[{STREAM}]
+base_url = "https://api.github.com"
+repositories = ["acme/pipeline"]
+"""
+REGION = "eu-central-1"
+
+
+@pytest.fixture
+def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
+    """Everything that the handler finds in its environment, and a queue that gets what the topic sends."""
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": REGION,
+        "HEADWATER_LAKE_BUCKET": "lake",
+        "HEADWATER_STATE_TABLE": "state",
+    }.items():
+        monkeypatch.setenv(name, value)
+    with mock_aws():
+        s3, sns, sqs, dynamodb = (boto3.client(name, region_name=REGION) for name in ("s3", "sns", "sqs", "dynamodb"))
+        s3.create_bucket(Bucket="lake", CreateBucketConfiguration={"LocationConstraint": REGION})
+        s3.put_object(Bucket="lake", Key="config/sources.toml", Body=CONFIG.encode())
+        dynamodb.create_table(
+            TableName="state",
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+            AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in ("pk", "sk")],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        topic = sns.create_topic(Name="alerts")["TopicArn"]
+        outbox = sqs.create_queue(QueueName="outbox")["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=outbox, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+        monkeypatch.setenv("HEADWATER_ALERT_TOPIC_ARN", topic)
+        yield SimpleNamespace(
+            sqs=sqs, outbox=outbox, state=DynamoState(dynamodb, "state"), store=S3Store(s3, "lake"), now=Turnable()
+        )
+
+
+class Turnable:
+    """A clock that the test turns."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def watch(cloud: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Invoke the handler as in a fresh process."""
+    from chalicelib.aws import clients
+    from functions import wiring
+    from functions.watch import handler as module
+
+    for cached in (clients.client, wiring.store, wiring.state, module.settings):
+        cached.cache_clear()
+    monkeypatch.setattr(module, "system_clock", cloud.now)
+    return module.handler({}, SimpleNamespace())  # type: ignore[arg-type]
+
+
+def outbox(cloud: SimpleNamespace) -> list[dict[str, Any]]:
+    found = []
+    while messages := cloud.sqs.receive_message(QueueUrl=cloud.outbox, MaxNumberOfMessages=10).get("Messages"):
+        found += [json.loads(message["Body"]) for message in messages]
+        for message in messages:
+            cloud.sqs.delete_message(QueueUrl=cloud.outbox, ReceiptHandle=message["ReceiptHandle"])
+    return found
+
+
+def commit(cloud: SimpleNamespace) -> None:
+    now = cloud.now()
+    head = commits.find_head(cloud.store, STREAM)
+    body = Step(Window(now - timedelta(hours=1), now), now).to_body()
+    drafted = commits.draft(head, STREAM, attempt=str(now), kind=Kind.PULL, committed_at=now, body=body)
+    link = commits.append(cloud.store, drafted)
+    published.advance(cloud.store, published.Published(STREAM, link.seq, link.sha256, now))
+    record(cloud.state, STREAM, now, RunOutcome.OK)
+
+
+def test_a_fatal_failure_is_one_message_and_its_end_another(
+    cloud: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(cloud)
+    assert watch(cloud, monkeypatch) == {STREAM: "closed"}
+    record(cloud.state, STREAM, cloud.now(), RunOutcome.FATAL, "GitHub refused the token (401)")
+
+    found = [watch(cloud, monkeypatch)[STREAM] for _ in range(3)]
+    told = outbox(cloud)
+    commit(cloud)
+    for _ in range(5):
+        watch(cloud, monkeypatch)
+        cloud.now.at += timedelta(minutes=1)
+
+    assert found == ["opened: told", "open", "open"]
+    assert [message["Subject"] for message in told] == ["[Headwater] GitHub repository statistics needs credentials"]
+    assert "docs/runbooks/source-credentials.md" in told[0]["Message"]
+    assert [message["Subject"] for message in outbox(cloud)] == [
+        "[Headwater] GitHub repository statistics has recovered"
+    ]
