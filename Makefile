@@ -36,7 +36,7 @@ reset: ## stop, and forget the data
 	@if test -x $(BIN)/python; then $(BIN)/python -m infra.local.stop reset; else rm -rf .local; fi
 
 test: $(STAMP) ## every test that needs no running system
-	@$(BIN)/python -m pytest -m "not deployed" -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -m "not deployed" -n 2 --doctest-modules tests chalicelib functions infra $(ARGS)
 	@$(BIN)/python -m infra.site run test
 
 e2e: $(STAMP) ## the tests of the running system; `make run` first

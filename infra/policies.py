@@ -15,10 +15,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # parliament's use of pkg_resources
-    from parliament import analyze_policy_string  # type: ignore[import-not-found,import-untyped,unused-ignore]
-
 # (finding, action or detail that it is about): why it is right as it is.
 EXPLAINED: Mapping[str, str] = {}
 
@@ -87,6 +83,11 @@ def policies(template: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, An
 
 def main() -> int:
     """Print every finding that is not explained; 1 when there is one, or when nothing was looked at."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # parliament's use of pkg_resources
+        # Here and not above: it lives in another environment than the tests that import this module.
+        from parliament import analyze_policy_string  # type: ignore[import-not-found,import-untyped,unused-ignore]
+
     template = json.loads(Path(sys.argv[1]).read_text())
     filler = Filler(template)
     looked_at = found = 0

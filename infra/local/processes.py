@@ -30,7 +30,10 @@ class DidNotStart(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A process to keep: how to start it, where it listens, and which address answers once it is ready."""
+    """A process to keep: how to start it, where it listens, and which address answers once it is ready.
+
+    ``version`` names its code: one that runs in another version is started anew.
+    """
 
     name: str
     command: Sequence[str]
@@ -38,6 +41,7 @@ class Service:
     ready_path: str
     environment: Mapping[str, str] = field(default_factory=dict)
     folder: Path = Path()
+    version: str = ""
 
     @property
     def note(self) -> Path:
@@ -103,9 +107,14 @@ def listener(port: int) -> str:
 
 
 def start(service: Service) -> bool:
-    """Start a service unless it runs already; answer whether it had to be started. Wait for it with :func:`wait`."""
+    """Start a service unless it runs already, in this version; answer whether it had to be started.
+
+    Wait for it with :func:`wait`.
+    """
     if running(service.note) is not None:
-        return False
+        if json.loads(service.note.read_text()).get("version", "") == service.version:
+            return False
+        stop(service.note)
     check_free(service)
     service.log.parent.mkdir(parents=True, exist_ok=True)
     service.note.parent.mkdir(parents=True, exist_ok=True)
@@ -119,7 +128,9 @@ def start(service: Service) -> bool:
             start_new_session=True,
         )
     time.sleep(0.05)  # until the new program has replaced the fork, its command line is ours
-    service.note.write_text(json.dumps({"pid": process.pid, "command": command_of(process.pid)}))
+    service.note.write_text(
+        json.dumps({"pid": process.pid, "command": command_of(process.pid), "version": service.version})
+    )
     return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from pathlib import Path
 
@@ -12,6 +13,14 @@ from infra.local.processes import Service
 
 CLOUD_PYTHON = FOLDER / "cloud" / "bin" / "python"
 SITE_HOST = FOLDER / "site-host"
+CLOUD_LOCK = places.ROOT / "requirements" / "cloud.txt"
+LOCAL = places.ROOT / "infra" / "local"
+
+
+def code(place: Path) -> str:
+    """Name the version of a file or of a folder's Python files."""
+    files = sorted(place.rglob("*.py")) if place.is_dir() else [place]
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
 def local_aws(ports: Ports) -> Service:
@@ -30,7 +39,7 @@ def local_aws(ports: Ports) -> Service:
         "PYTHONDONTWRITEBYTECODE": "",
     }
     command = [str(CLOUD_PYTHON), str(CLOUD_PYTHON.with_name("ministack"))]
-    return Service("aws", command, ports.aws, "/_ministack/ready", environment, FOLDER)
+    return Service("aws", command, ports.aws, "/_ministack/ready", environment, FOLDER, code(CLOUD_LOCK))
 
 
 def athena(ports: Ports) -> Service:
@@ -38,7 +47,7 @@ def athena(ports: Ports) -> Service:
     command = [sys.executable, "-m", "infra.local.athena", "--port", str(ports.athena.number)]
     command += ["--glue-endpoint", ports.aws.url, "--s3-endpoint", ports.aws.url]
     environment = ours() | places.aws_environment(ports.aws.url)
-    return Service("athena", command, ports.athena, "/", environment, FOLDER)
+    return Service("athena", command, ports.athena, "/", environment, FOLDER, code(LOCAL / "athena"))
 
 
 def world(ports: Ports, made: Keys) -> Service:
@@ -52,21 +61,24 @@ def world(ports: Ports, made: Keys) -> Service:
         f"{ports.edge.url}/api/webhooks/github",
     ]
     command += ["--webhook-secret", made.github_webhook_secret, "--anchor-file", str(FOLDER / "world.json")]
-    return Service("world", command, ports.world, "/_control/clock", ours(), FOLDER)
+    return Service(
+        "world", command, ports.world, "/_control/clock", ours(), FOLDER, code(places.ROOT / "tests" / "servers")
+    )
 
 
 def edge(ports: Ports) -> Service:
     """The dashboard's address: passes every request on to the local CloudFront."""
     command = [sys.executable, "-m", "infra.local.edge", "--port", str(ports.edge.number)]
     command += ["--upstream", ports.aws.url, "--host-file", str(SITE_HOST)]
-    return Service("edge", command, ports.edge, "/config.json", ours(), FOLDER)
+    return Service("edge", command, ports.edge, "/config.json", ours(), FOLDER, code(LOCAL / "edge.py"))
 
 
 def outbox(ports: Ports) -> Service:
     """Shows the messages that SNS would have delivered."""
     command = [sys.executable, "-m", "infra.local.outbox", "--port", str(ports.outbox.number)]
     command += ["--file", str(FOLDER / "outbox.jsonl")]
-    return Service("outbox", command, ports.outbox, "/messages", ours() | places.aws_environment(ports.aws.url), FOLDER)
+    environment = ours() | places.aws_environment(ports.aws.url)
+    return Service("outbox", command, ports.outbox, "/messages", environment, FOLDER, code(LOCAL / "outbox.py"))
 
 
 def ours() -> dict[str, str]:

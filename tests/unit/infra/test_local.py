@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,20 @@ def test_a_process_is_started_once_and_ended(tmp_path: Path, free_port: int) -> 
 
     assert (first, second) == (True, False)
     assert (ended, ended_again) == (True, False)
+
+
+def test_a_process_in_an_older_version_is_started_anew(tmp_path: Path, free_port: int) -> None:
+    old = service(tmp_path, free_port, sys.executable, "-c", "import time; time.sleep(60)")
+    new = replace(old, version="2")
+    processes.start(old)
+    before = processes.running(old.note)
+
+    started = processes.start(new)
+
+    after = processes.running(new.note)
+    processes.stop(new.note)
+    assert started
+    assert after not in (None, before)
 
 
 def test_a_note_about_another_process_with_that_number_is_not_believed(tmp_path: Path) -> None:
