@@ -71,7 +71,8 @@ def _run_until_done(
         except HeadwaterError as error:  # the edge of one cube: the others go on, the message comes again
             tell("cube could not be rolled up", {"cube": cube.name, "error": f"{type(error).__name__}: {error}"})
             return False
-        tell("cube rolled up", {"cube": cube.name, "seq": outcome.seq, "partitions": list(outcome.partitions)})
+        if outcome.seq is not None:
+            tell("cube rolled up", {"cube": cube.name, "seq": outcome.seq, "partitions": list(outcome.partitions)})
         if not outcome.more:
             return True
     return False

@@ -38,9 +38,13 @@ def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, Any]
         build(context),
         streams,
         has_time=lambda: context.get_remaining_time_in_millis() > _RESERVE_MS,
-        tell=lambda sentence, facts: logger.info(sentence, extra=facts),
+        tell=_tell,
     )
     return batch_response(failed)
+
+
+def _tell(sentence: str, facts: dict[str, Any]) -> None:
+    (logger.error if "error" in facts else logger.info)(sentence, extra=facts)
 
 
 def build(context: wiring.Context) -> Rollup:
