@@ -8,6 +8,7 @@ from sqlglot import exp
 
 #: The scale of a column's decimal type by its name in lower case, -1 for any other type, None where it is unknown.
 Scales = Mapping[str, int]
+_WHOLE = ("count", "count_if", "approx_distinct", "row_number", "length", "cardinality", "date_diff", "tr_diff")
 _KEEPS = ("sum", "min", "max", "abs", "coalesce", "any_value")
 
 
@@ -32,6 +33,8 @@ def is_decimal(node: exp.Expression, columns: Scales) -> bool:
         return not node.is_string and "." in node.this and "e" not in node.this.lower()
     if isinstance(node, exp.Cast):
         return node.to.this == exp.DataType.Type.DECIMAL
+    if isinstance(node, exp.Column) and "stands_for" in node.meta:
+        return is_decimal(node.meta["stands_for"], columns)
     if isinstance(node, exp.Column):
         return columns.get(node.name.lower(), -1) >= 0
     if isinstance(node, (exp.Add, exp.Sub, exp.Mul)):
@@ -59,12 +62,14 @@ def _cast(node: exp.Expression, _: Scales) -> int | None:
 
 
 def _column(node: exp.Expression, columns: Scales) -> int | None:
+    if "stands_for" in node.meta:
+        return scale(node.meta["stands_for"], columns)
     found = columns.get(node.name.lower(), -1)
     return found if found >= 0 else None
 
 
 def _call(node: exp.Expression, columns: Scales) -> int | None:
-    if node.name.lower() == "count":
+    if node.name.lower() in _WHOLE:
         return 0
     if node.name.lower() in _KEEPS and node.expressions:
         return scale(node.expressions[0], columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -104,6 +105,8 @@ _NAMES: tuple[tuple[str, type[duckdb.Error], str], ...] = (
 def failure(error: duckdb.Error) -> QueryFailure:
     """DuckDB's error under Trino's name; our own macros write the name themselves (``NAME: message``)."""
     message = str(error).split("\n")[0]
+    if refused := re.search(r"'NOT_SUPPORTED: (.*?)'", message):  # a macro's, where error() would not do
+        return QueryFailure("NOT_SUPPORTED", refused[1])
     _, _, own = message.partition("Invalid Input Error: ")
     name, colon, rest = own.partition(": ")
     if colon and name.isupper() and " " not in name:

@@ -66,6 +66,9 @@ _FORBIDDEN_PARTS: dict[type[exp.Expression], tuple[str, ...]] = {
     exp.Subquery: ("sample", "pivots", "laterals"),
     exp.Limit: ("limit_options", "expressions"),
     exp.Distinct: ("on",),
+    exp.Group: ("all", "totals"),
+    exp.Fetch: ("limit_options", "percent", "with_ties"),
+    exp.In: ("unnest", "field"),
 }  # fmt: skip
 
 

@@ -189,7 +189,9 @@ class _Level:
         if isinstance(node, exp.Column) and ordering and not node.table and node.name.lower() in self._aliases:
             return node
         if written in self._names or self._wanted(node):
-            return exp.column(self._name(node), quoted=True)
+            made = exp.column(self._name(node), quoted=True)
+            made.meta["stands_for"] = node.copy()  # decimals.py wants to see what it is
+            return made
         if isinstance(node, exp.Column):
             same = self._key_names.get(node.name.lower())
             if self._open:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlglot import exp
+from sqlglot import ErrorLevel, exp
+from sqlglot.errors import UnsupportedError
 
 from infra.local.athena import decimals
 from infra.local.athena.errors import QueryFailure, not_supported
@@ -18,6 +19,14 @@ from infra.local.athena.lifting import lift, require_plain_arguments
 _ZONED_CALLS = frozenset(
     ["tr_zoned", "tr_from_unixtime", "tr_at_timezone", "tr_with_timezone", "tr_parse_zoned", "tr_to_zoned"]
 )
+_TIME_CALLS = _ZONED_CALLS | {
+    "tr_trunc",
+    "tr_plus_days",
+    "tr_plus_time",
+    "tr_to_date",
+    "tr_to_timestamp",
+    "tr_round_ms",
+}
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ)
 _Kind = exp.DataType.Type
 _INTEGERS = (_Kind.TINYINT, _Kind.SMALLINT, _Kind.INT, _Kind.BIGINT)
@@ -74,7 +83,23 @@ def to_duckdb(tree: exp.Expression, context: Context) -> str:
             if new is not node:
                 node.replace(new)
     require_plain_arguments(root)
-    return str(root.this.sql(dialect="duckdb", identify=True, comments=False, normalize_functions=False))
+    return _written(root.this)
+
+
+def _written(node: exp.Expression) -> str:
+    """DuckDB's text; what sqlglot cannot write is refused, not left out."""
+    try:
+        return str(
+            node.sql(
+                dialect="duckdb",
+                identify=True,
+                comments=False,
+                normalize_functions=False,
+                unsupported_level=ErrorLevel.RAISE,
+            )
+        )
+    except UnsupportedError as error:
+        raise not_supported(f"this: {error}") from error
 
 
 def outermost_select(tree: exp.Expression) -> exp.Select | None:
@@ -161,8 +186,31 @@ def _is_double(node: exp.Expression) -> bool:
     )
 
 
-def _plus(node: exp.Expression, _: Context) -> exp.Expression:
+def _ignore_nulls(node: exp.Expression, _: Context) -> exp.Expression:
+    """DuckDB wants ``lag(x, 1 IGNORE NULLS)``, inside the brackets."""
+    function = node.this.copy()
+    if not isinstance(function, exp.Anonymous) or not function.expressions:
+        raise not_supported("IGNORE NULLS here")
+    last = function.expressions[-1]
+    last.replace(exp.Var(this=f"{_written(last)} IGNORE NULLS"))
+    return function
+
+
+def _is_time(node: exp.Expression, context: Context) -> bool:
+    """Is it evidently a date or a timestamp?"""
+    if isinstance(node, exp.Paren):
+        return _is_time(node.this, context)
+    if isinstance(node, exp.Column):
+        return context.column_types.get(node.name.lower(), "") in ("date", "timestamp")
+    if isinstance(node, exp.Cast):
+        return node.to.this in (_Kind.DATE, _Kind.TIMESTAMP, _Kind.TIMESTAMPTZ)
+    return isinstance(node, exp.Anonymous) and node.name in _TIME_CALLS
+
+
+def _plus(node: exp.Expression, context: Context) -> exp.Expression:
     left, right = node.this, node.expression
+    if isinstance(node, exp.Sub) and not isinstance(right, exp.Interval) and _is_time(left, context):
+        raise not_supported("the difference of times as an interval: use date_diff")
     if isinstance(left, exp.Interval) and isinstance(node, exp.Add):
         left, right = right, left
     if not isinstance(right, exp.Interval) or isinstance(left, exp.Interval):
@@ -309,6 +357,8 @@ _RULES: dict[type[exp.Expression], Callable[[exp.Expression, Context], exp.Expre
     exp.Bracket: _subscript,
     exp.Extract: _extract,
     exp.Unnest: _unnest,
+    exp.IgnoreNulls: _ignore_nulls,
+    exp.RespectNulls: lambda node, _: node.this.copy(),
     exp.AtTimeZone: lambda node, _: call("tr_at_timezone", node.this.copy(), _zone_of(node.args["zone"].copy())),
     exp.CurrentTimestamp: _now,
     exp.Localtimestamp: lambda _, context: exp.cast(text(_milliseconds(context)), "TIMESTAMP"),

@@ -120,7 +120,7 @@ def shown_type(duckdb: str) -> str:
         return duckdb.lower()
     if duckdb.startswith("MAP("):
         return "map"
-    if duckdb.startswith("STRUCT("):
+    if duckdb.startswith(("STRUCT(", "TUPLE(")):
         return "row"
     raise not_supported(f"results of DuckDB's type {duckdb}")
 

@@ -87,6 +87,9 @@ def _nested(duckdb_type: str) -> Printer | None:
     if duckdb_type.startswith("MAP("):
         key, of = (or_null(printer(part)) for part in split_top_level(duckdb_type[4:-1]))
         return lambda value: "{" + ", ".join(f"{key(k)}={of(v)}" for k, v in value.items()) + "}"  # type: ignore[attr-defined]
+    if duckdb_type.startswith("TUPLE("):
+        plain = [or_null(printer(of)) for of in split_top_level(duckdb_type[6:-1])]
+        return lambda value: _row_text(value, plain)
     if duckdb_type.startswith("STRUCT("):
         types = [part.split(" ", 1)[-1] for part in split_top_level(duckdb_type[7:-1])]
         printers = [or_null(printer(of)) for of in types]

@@ -96,6 +96,9 @@ CASES = {
     "SELECT CAST(CAST(0.1e0 AS real) AS varchar)": "0.1",
     "SELECT CAST(DATE '2026-01-05' AS timestamp)": "2026-01-05 00:00:00.000",
     "SELECT DATE '2026-01-05' = TIMESTAMP '2026-01-05 00:00:00'": "true",
+    "SELECT 100.0 * count_if(x > 1) / count(*) FROM (VALUES 1, 2, 3) t(x)": "66.7",
+    "SELECT ROW(1, 'a', NULL)": "{field0=1, field1=a, field2=null}",
+    "SELECT date_diff('minute', TIMESTAMP '2026-11-22 10:00:00', now())": "30",
     # text
     "SELECT 'a' || NULL": None,
     "SELECT concat('a', NULL)": None,
@@ -186,6 +189,14 @@ TABLES = {
         ["1", None, "2"], ["2", "1", "1"],
     ],
     "SELECT x FROM (VALUES 2, NULL, 1) t(x) ORDER BY x": [["1"], ["2"], [None]],
+    "SELECT lag(x) IGNORE NULLS OVER (ORDER BY o) FROM (VALUES (1, 5), (2, NULL), (3, 7)) t(o, x) ORDER BY o": [
+        [None], ["5"], ["5"],
+    ],
+    "SELECT last_value(x) IGNORE NULLS OVER (ORDER BY o) FROM (VALUES (1, 5), (2, NULL)) t(o, x) ORDER BY o": [["5"], ["5"]],
+    "SELECT lower(x) AS x, count(*) FROM (VALUES 'A', 'a') t(x) GROUP BY x ORDER BY 1": [["a", "1"], ["a", "1"]],
+    "SELECT k, sum(x) FROM (VALUES ('a', 1), ('b', 2)) t(k, x) GROUP BY GROUPING SETS ((k), ()) ORDER BY k": [
+        ["a", "1"], ["b", "2"], [None, "3"],
+    ],
     "SELECT k, v FROM UNNEST(map(ARRAY['a', 'b'], ARRAY[1, 2])) AS t(k, v)": [["a", "1"], ["b", "2"]],
     "SELECT g, sum(x) / count(*) AS mean FROM (VALUES (1, 5), (1, 6), (2, 9)) t(g, x) GROUP BY g ORDER BY mean DESC": [
         ["2", "9"], ["1", "5"],
@@ -213,6 +224,10 @@ FAILURES = {
     "SELECT CAST(300 AS tinyint)": "INVALID_CAST_ARGUMENT",
     "SELECT ARRAY[1][2]": "INVALID_FUNCTION_ARGUMENT",
     "SELECT map(ARRAY['a'], ARRAY[1])['b']": "INVALID_FUNCTION_ARGUMENT",
+    "SELECT DATE '2026-01-02' - DATE '2026-01-01'": "NOT_SUPPORTED",
+    "SELECT x FROM (VALUES 1, 1) t(x) ORDER BY x FETCH FIRST 1 ROWS WITH TIES": "NOT_SUPPORTED",
+    "SELECT x, count(*) FROM (VALUES 1, 1) t(x) GROUP BY ALL": "NOT_SUPPORTED",
+    "SELECT x / y FROM (SELECT 1.5 + z AS x, 2 AS y FROM (VALUES 1) q(z)) r": "NOT_SUPPORTED",
     "SELECT nothing": "COLUMN_NOT_FOUND",
     "SELECT no_such_function(1)": "FUNCTION_NOT_FOUND",
     "SELECT date_trunc('decade', DATE '2026-01-01')": "INVALID_FUNCTION_ARGUMENT",
