@@ -41,6 +41,7 @@ test: $(STAMP) ## every test that needs no running system
 
 e2e: $(STAMP) ## the tests of the running system; `make run` first
 	@HEADWATER_REQUIRE_DEPLOYED=1 $(BIN)/python -m pytest -m deployed tests/e2e $(ARGS)
+	@HEADWATER_REQUIRE_DEPLOYED=1 $(BIN)/python -m infra.site run test:e2e
 
 lint: $(STAMP) ## style, types, import contracts, the template, every IAM policy
 	@infra/lint.sh

@@ -130,12 +130,12 @@ export function parseSources(json: unknown): Source[] {
     name: text(row.name),
     title: text(row.title) || text(row.name),
     state: STATES.find((state) => state === row.state) ?? 'unknown',
-    lastCommitAt: optionalInstant(row.last_commit_at ?? row.last_commit),
+    lastCommitAt: isObject(row.last_commit) ? optionalInstant(row.last_commit.at) : null,
     watermark: optionalInstant(row.watermark),
     lagSeconds: typeof row.lag_s === 'number' ? row.lag_s : null,
     rejected: typeof row.rejected === 'number' ? row.rejected : 0,
-    nextRunAt: optionalInstant(row.next_run_at ?? row.next_run),
-    error: text(row.last_error ?? row.error) || null,
+    nextRunAt: optionalInstant(row.next_run),
+    error: text(row.last_error) || null,
   }));
 }
 

@@ -31,6 +31,7 @@ const FONT = "'Inter Variable', system-ui, sans-serif";
 export function chartOption(input: ChartInput): ChartOption {
   const { table, interval, locale, theme, shape } = input;
   const ink = INK[theme];
+  const severalDays = lengthMs(table) > 26 * 3_600_000;
   const text = { color: ink.text, fontFamily: FONT, fontSize: 12 };
   return {
     animation: input.animate,
@@ -40,7 +41,7 @@ export function chartOption(input: ChartInput): ChartOption {
     grid: { left: 4, right: 12, top: 12, bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     xAxis: {
       type: 'category',
-      data: table.buckets.map(({ start }) => bucketShort(start, interval, locale)),
+      data: table.buckets.map(({ start }) => bucketShort(start, interval, locale, severalDays)),
       boundaryGap: shape === 'bars',
       axisLine: { lineStyle: { color: ink.axis } },
       axisTick: { show: false },
@@ -75,9 +76,13 @@ function firstIndex(shown: unknown): number {
   return Number((first as { dataIndex?: unknown } | undefined)?.dataIndex ?? 0);
 }
 
-/** Show some 4 labels on a phone, some 10 elsewhere; ECharts counts the labels to leave out between two. */
+function lengthMs({ buckets }: Pivot): number {
+  return (buckets.at(-1)?.end.getTime() ?? 0) - (buckets[0]?.start.getTime() ?? 0);
+}
+
+/** Show some 3 labels on a phone, some 10 elsewhere; ECharts counts the labels to leave out between two. */
 export function labelStep(buckets: number, narrow: boolean): number {
-  return Math.max(0, Math.ceil(buckets / (narrow ? 4 : 10)) - 1);
+  return Math.max(0, Math.ceil(buckets / (narrow ? 3 : 10)) - 1);
 }
 
 function bars({ table, theme, hidden }: ChartInput): BarSeriesOption[] {

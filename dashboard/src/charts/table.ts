@@ -64,11 +64,14 @@ export function compareNames(a: string, b: string): number {
   return numeric.test(a) && numeric.test(b) ? -order : order;
 }
 
-/** Keep the first columns and add the rest up into one, so that nothing is lost and a legend stays readable. Counters
- * only: gauges of different things do not always add up. */
+/** Keep the columns that are ever largest and add the rest up into one, so that nothing is lost and a legend stays
+ * readable. By the peak rather than the sum: a version of last week would vanish in a year. Counters only: gauges of
+ * different things do not always add up. */
 export function topColumns(table: Pivot, keep: number, nameRest: (groups: number) => string): Pivot {
   if (table.columns.length <= keep + 1) return table;
-  const rest = table.columns.slice(keep);
+  const peak = (column: Column) => Math.max(0, ...column.values.map((value) => value ?? 0));
+  const kept = new Set([...table.columns].sort((a, b) => peak(b) - peak(a)).slice(0, keep));
+  const rest = table.columns.filter((column) => !kept.has(column));
   const values = table.buckets.map((_, index) =>
     summarise(
       rest.map((c) => c.values[index] ?? null),
@@ -76,7 +79,7 @@ export function topColumns(table: Pivot, keep: number, nameRest: (groups: number
     ),
   );
   const other = { name: nameRest(rest.length), values, summary: summarise(values, 'counter'), groups: rest.length };
-  return { buckets: table.buckets, columns: [...table.columns.slice(0, keep), other] };
+  return { buckets: table.buckets, columns: [...table.columns.filter((column) => kept.has(column)), other] };
 }
 
 export function total(table: Pivot): number {

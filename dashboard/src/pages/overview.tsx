@@ -7,7 +7,7 @@ import type { Question, View } from '../state/view.ts';
 import type { Locale } from '../time/format.ts';
 import { Panel } from '../ui/panel.tsx';
 import { Segmented } from '../ui/segmented.tsx';
-import { Empty, ProblemBox } from '../ui/states.tsx';
+import { ChartSkeleton, Empty, ProblemBox } from '../ui/states.tsx';
 import { activity, downloadsOf, headlines, repositoryGauges } from './choose-metrics.ts';
 import { SeriesPanel } from './series-panel.tsx';
 import { SourcesPanel } from './sources.tsx';
@@ -45,17 +45,21 @@ export function Overview(props: Props) {
 
 function Waiting({ slow }: { readonly slow: boolean }) {
   return (
-    <div class="tiles" role="status">
-      {['a', 'b', 'c', 'd'].map((key) => (
-        <div class="tile" key={key}>
-          <div class="skeleton-tile">
-            <i />
-            <i />
+    <>
+      <div class="tiles" aria-hidden="true">
+        {['a', 'b', 'c', 'd'].map((key) => (
+          <div class="tile" key={key}>
+            <div class="skeleton-tile">
+              <i />
+              <i />
+            </div>
           </div>
-        </div>
-      ))}
-      <p class={slow ? 'muted' : 'hidden'}>{slow ? 'Still asking: this takes longer than usual.' : 'Loading'}</p>
-    </div>
+        ))}
+      </div>
+      <div class="panel">
+        <ChartSkeleton slow={slow} />
+      </div>
+    </>
   );
 }
 

@@ -33,6 +33,13 @@ interface Props {
   readonly tools: ComponentChildren;
 }
 
+const GROWING: Record<Shape, string> = {
+  bars: '; the lighter, dashed part is still growing',
+  area: '; the lighter, dashed part is still growing',
+  lines: '; the dotted end is still growing',
+  table: '; periods marked partial are still growing',
+};
+
 /** As many colours as people tell apart; what is beyond is added up and can be read in the table. */
 const KEEP = 7;
 
@@ -49,7 +56,7 @@ export function SeriesPanel(props: Props) {
   return (
     <Panel
       title={props.title}
-      note={data ? <Complete series={data} locale={locale} now={now} /> : metric.description}
+      note={data ? <Complete series={data} locale={locale} now={now} shape={shape} /> : metric.description}
       tools={props.tools}
       busy={answer.loading}
       class={answer.outdated ? 'outdated' : ''}
@@ -88,14 +95,21 @@ function isEmpty(table: Pivot, kind: 'counter' | 'gauge'): boolean {
   return table.columns.every((column) => (kind === 'counter' ? !column.summary : column.summary === null));
 }
 
+interface CompleteProps {
+  readonly series: Series;
+  readonly locale: Locale;
+  readonly now: Date;
+  readonly shape: Shape;
+}
+
 /** Up to when the numbers are complete, and what the lighter part means. */
-function Complete({ series, locale, now }: { readonly series: Series; readonly locale: Locale; readonly now: Date }) {
+function Complete({ series, locale, now, shape }: CompleteProps) {
   if (!series.watermark) return <>Not known yet how far this is complete</>;
   const ago = instant(series.watermark, locale, now);
   return (
     <>
       Complete up to <strong>{ago}</strong>
-      {series.buckets.some((bucket) => bucket.partial) && '; what is lighter and dashed is still growing'}
+      {series.buckets.some((bucket) => bucket.partial) && GROWING[shape]}
     </>
   );
 }

@@ -42,11 +42,13 @@ export function Tile({ metric, question, language, small }: Props) {
       : null;
   const locale = { language, zone };
   const against = spans && span(spans.previous.from, spans.previous.to, locale);
+  // A headline stands by itself, a small tile under its panel's heading.
+  const Title = small ? 'h3' : 'h2';
   const failed = current.data ? null : current.error;
 
   return (
     <article class={`tile ${small ? 'small' : ''}`} data-metric={metric.name} aria-busy={current.loading}>
-      <h3 title={metric.description}>{metric.title}</h3>
+      <Title title={metric.description}>{metric.title}</Title>
       {failed ? (
         <p class="tile-problem" role="alert">
           {failed.detail || failed.title} <span class="muted">{advice(failed)}</span>{' '}

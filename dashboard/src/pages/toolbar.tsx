@@ -5,7 +5,6 @@ import type { Question, View } from '../state/view.ts';
 import { INTERVAL_NAMES, INTERVALS, type Interval, isTooFine, PRESETS, type Preset } from '../time/range.ts';
 import { addDays, allZones, isDate, offsetLabel, viewerZone } from '../time/zones.ts';
 import { Combobox } from '../ui/combobox.tsx';
-import { Globe } from '../ui/icons.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 
 interface Props {
@@ -103,7 +102,7 @@ function Zone({ view, question, change }: Props) {
   }, [viewer]);
   return (
     <div class="field zone">
-      <Globe />
+      <span aria-hidden="true">Time zone</span>
       <Combobox
         label="Time zone"
         shown={question.zone.replaceAll('_', ' ')}

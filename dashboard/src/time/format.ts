@@ -60,15 +60,15 @@ export function span(from: Date, to: Date, locale: Locale): string {
   return formatter.formatRange(from, new Date(to.getTime() - 1));
 }
 
-/** One bucket on an axis: as short as the interval allows. */
-export function bucketShort(at: Date, interval: Interval, locale: Locale): string {
+/** One bucket on an axis: as short as the interval allows; hours of `severalDays` say which day they are of. */
+export function bucketShort(at: Date, interval: Interval, locale: Locale, severalDays: boolean): string {
   switch (interval) {
     case 'PT15M':
     case 'PT1H': {
       const midnight = format(at, { ...locale, language: 'en-GB' }, { hour: '2-digit', minute: '2-digit' }) === '00:00';
-      return midnight
-        ? format(at, locale, { day: 'numeric', month: 'short' })
-        : format(at, locale, { hour: '2-digit', minute: '2-digit' });
+      if (midnight) return format(at, locale, { day: 'numeric', month: 'short' });
+      const hour = { hour: '2-digit', minute: '2-digit' } as const;
+      return format(at, locale, severalDays ? { day: 'numeric', month: 'short', ...hour } : hour);
     }
     case 'P1D':
     case 'P1W':

@@ -21,9 +21,29 @@ export function isZone(name: string): boolean {
   }
 }
 
+/** Browsers list some zones by the names of long ago; people look for those of today. */
+const RENAMED: Record<string, string> = {
+  'Africa/Asmera': 'Africa/Asmara',
+  'America/Buenos_Aires': 'America/Argentina/Buenos_Aires',
+  'America/Godthab': 'America/Nuuk',
+  'Asia/Calcutta': 'Asia/Kolkata',
+  'Asia/Katmandu': 'Asia/Kathmandu',
+  'Asia/Rangoon': 'Asia/Yangon',
+  'Asia/Saigon': 'Asia/Ho_Chi_Minh',
+  'Atlantic/Faeroe': 'Atlantic/Faroe',
+  'Europe/Kiev': 'Europe/Kyiv',
+  'Pacific/Enderbury': 'Pacific/Kanton',
+  'Pacific/Ponape': 'Pacific/Pohnpei',
+  'Pacific/Truk': 'Pacific/Chuuk',
+};
+
 /** Every zone that the browser knows, UTC first. */
 export function allZones(): string[] {
-  const names = Intl.supportedValuesOf('timeZone');
+  const modern = (name: string) => {
+    const today = RENAMED[name];
+    return today && isZone(today) ? today : name;
+  };
+  const names = [...new Set(Intl.supportedValuesOf('timeZone').map(modern))];
   return ['UTC', ...names.filter((name) => name !== 'UTC')];
 }
 

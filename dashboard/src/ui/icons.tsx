@@ -77,9 +77,3 @@ export const Dash = () => (
     <path d="M5 10h10" />
   </Icon>
 );
-export const Globe = () => (
-  <Icon>
-    <circle cx="10" cy="10" r="7" />
-    <path d="M3 10h14M10 3c2.3 2 3.2 4.3 3.2 7s-.9 5-3.2 7c-2.3-2-3.2-4.3-3.2-7S7.7 5 10 3Z" />
-  </Icon>
-);

@@ -71,6 +71,16 @@ it('loses nothing when small columns are added up into one', () => {
   expect(totals(top)).toEqual(totals(whole));
 });
 
+it('keeps a column that was large once, however young it is', () => {
+  const old = Array.from({ length: 10 }, (_, index) => [
+    bucket(1, `1.${String(index)}`, 50),
+    bucket(2, `1.${String(index)}`, 50),
+  ]);
+  const table = pivot(series([...old.flat(), bucket(2, '2.0', 90)]), 'counter');
+
+  expect(topColumns(table, 3, String).columns.map(({ name }) => name)).toContain('2.0');
+});
+
 it('does not make a column of others for a single one', () => {
   const eight = pivot(series(Array.from({ length: 8 }, (_, index) => bucket(1, `v${index}`, index))), 'counter');
 
