@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -16,8 +17,10 @@ from infra.local.athena.server import build
 from infra.local.athena.settings import Settings
 
 
-def read_arguments(arguments: Sequence[str], environment: Mapping[str, str]) -> tuple[Settings, str, int, str]:
-    """Settings, host, port and log level; AWS's own variables give region and key."""
+def read_arguments(
+    arguments: Sequence[str], environment: Mapping[str, str], spare: Path
+) -> tuple[Settings, str, int, str]:
+    """Settings, host, port and log level; AWS's own variables give region and key, ``spare`` is a folder to use."""
     parser = argparse.ArgumentParser(prog="python -m infra.local.athena", description="A local Amazon Athena.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=4567)
@@ -35,7 +38,7 @@ def read_arguments(arguments: Sequence[str], environment: Mapping[str, str]) -> 
         glue_endpoint=given.glue_endpoint,
         s3_endpoint=given.s3_endpoint,
         workgroup_endpoint=given.workgroup_endpoint or given.glue_endpoint,
-        cache_dir=given.cache_dir or Path(tempfile.mkdtemp(prefix="local-athena-")),
+        cache_dir=given.cache_dir or spare,
         region=given.region,
         access_key=environment.get("AWS_ACCESS_KEY_ID", "test"),
         secret_key=environment.get("AWS_SECRET_ACCESS_KEY", "test"),
@@ -48,7 +51,13 @@ def read_arguments(arguments: Sequence[str], environment: Mapping[str, str]) -> 
 
 def main() -> None:
     """Serve until told to stop."""
-    settings, host, port, level = read_arguments(sys.argv[1:], os.environ)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again after its shutdown: clean up then
+    with tempfile.TemporaryDirectory(prefix="local-athena-") as spare:
+        serve(*read_arguments(sys.argv[1:], os.environ, Path(spare)))
+
+
+def serve(settings: Settings, host: str, port: int, level: str) -> None:
+    """Listen and answer."""
     logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("botocore").setLevel("WARNING")
     uvicorn.run(build(settings), host=host, port=port, log_level=level, access_log=False)
