@@ -38,7 +38,7 @@ export function chartOption(input: ChartInput): ChartOption {
     animationDuration: 250,
     animationDurationUpdate: 200,
     aria: { enabled: false }, // the canvas has a label of its own and a table beside it
-    grid: { left: 4, right: 12, top: 12, bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    grid: { left: 4, right: 12, top: 12, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     xAxis: {
       type: 'category',
       data: table.buckets.map(({ start }) => bucketShort(start, interval, locale, severalDays)),
