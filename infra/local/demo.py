@@ -165,8 +165,12 @@ def _post(found: Mapping[str, str], deliveries: list[Delivery], told: Callable[[
 
 @contextmanager
 def paused(events: Any) -> Iterator[None]:
-    """Hold the dispatcher's schedule, so that nobody pulls the present before the past is there."""
-    names = [rule["Name"] for rule in events.list_rules()["Rules"] if "dispatch" in rule["Name"].lower()]
+    """Hold the dispatcher's schedule, so that nobody pulls the present before the past is there.
+
+    The watcher's too: a source whose present is not there yet would be told to people as fallen silent.
+    """
+    rules = [rule["Name"] for rule in events.list_rules()["Rules"]]
+    names = [name for name in rules if "dispatch" in name.lower() or "watch" in name.lower()]
     for name in names:
         events.disable_rule(Name=name)
     try:
