@@ -103,7 +103,8 @@ def test_twins_killed_at_random_lose_nothing_and_double_nothing(local_aws: Any) 
                 assert process.stdout.readline() == "ready\n"
             for body in sent[kill :: KILLS // 2]:
                 accept(store, "pushes", body, {}, START)
-            wait_for_progress(store, commits_made(store))
+            if kill % 3:  # every third pair dies whenever it dies, the others in the middle of work that goes on
+                wait_for_progress(store, commits_made(store))
             time.sleep(rng.random() * 0.5)
             assert left.poll() is None, "a worker ended by itself"
             assert right.poll() is None, "a worker ended by itself"
@@ -125,8 +126,8 @@ def commits_made(store: S3Store) -> int:
 
 
 def wait_for_progress(store: S3Store, before: int) -> None:
-    """Return when somebody has committed something, or after a while."""
-    patience = time.monotonic() + 3
+    """Return when somebody has committed something; a busy machine may need long for its first commit."""
+    patience = time.monotonic() + 30
     while time.monotonic() < patience and commits_made(store) == before:
         time.sleep(0.02)
 
