@@ -18,6 +18,7 @@ from chalicelib.aws.state import DynamoState
 from chalicelib.domain.clock import Clock, system_clock
 from chalicelib.domain.freshness import Run, RunOutcome
 from chalicelib.errors import ConfigError, ObjectNotFound
+from chalicelib.lake import layout
 from chalicelib.lake.commits import Link
 from chalicelib.lake.log import StreamLog
 from chalicelib.lake.steps import Step
@@ -31,7 +32,6 @@ R = TypeVar("R")
 MARGIN = timedelta(seconds=60)
 """Time kept back from a Lambda's own, in which the window or batch that has begun is brought to its end."""
 
-CONFIG_KEY = "config/sources.toml"
 _THREADS = 16
 
 
@@ -85,9 +85,9 @@ def stream_log(bucket: str, database: str, stream: str, tell: Queue | None = Non
 def sources(bucket: str) -> SourcesConfig:
     """Read what is configured. Raises ``ConfigError``."""
     try:
-        return parse_sources(store(bucket).get(CONFIG_KEY).body.decode())
+        return parse_sources(store(bucket).get(layout.SOURCES).body.decode())
     except ObjectNotFound as error:
-        raise ConfigError(f"{CONFIG_KEY} is not in the lake bucket: deploy puts it there") from error
+        raise ConfigError(f"{layout.SOURCES} is not in the lake bucket: deploy puts it there") from error
 
 
 def source(name: str) -> Source:

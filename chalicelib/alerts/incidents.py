@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from chalicelib.domain.freshness import Cadence, Freshness, Run, RunOutcome, SourceState
+from chalicelib.domain.freshness import Cadence, Freshness, Quiet, Run, RunOutcome, SourceState
 
 FIRST_CALM = timedelta(minutes=2)
 """How long a source has to be well before its first incident in a day is closed."""
@@ -29,7 +29,8 @@ class Kind(StrEnum):
     CREDENTIALS = "credentials"  # the outside system refuses us, or the secret is missing
     RATE_LIMITED = "rate_limited"  # still limited, and data is overdue
     LATE = "late"  # runs end well, and yet the data does not come on
-    SILENT = "silent"  # nothing has run when it should have
+    SILENT = "silent"  # runs end well, and the outside has sent nothing for too long
+    STALLED = "stalled"  # nothing of ours has run when it should have
 
 
 class Telling(StrEnum):
@@ -50,6 +51,8 @@ class Seen:
     run: Run | None
     last_commit_at: datetime | None
     watermark: datetime | None
+    last_record_at: datetime | None = None
+    quiet: Quiet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +112,15 @@ def diagnose(seen: Seen, first_seen: datetime) -> Trouble | None:
     """Say what is the matter with a source that a person should hear of, or None.
 
     A source that has never committed is given its first cadence, and the grace of any other, from when it was first
-    looked at: a fresh deployment is no incident.
+    looked at: a fresh deployment is no incident. So is one that has committed, but received nothing yet: it is silent
+    only when it has been quiet too long since that first look as well.
     """
     run, state = seen.run, seen.freshness.state
     overdue = seen.freshness.overdue or _never_came(seen, first_seen)
     if not (overdue or seen.freshness.told):
         return None
+    if state is SourceState.SILENT and seen.quiet is not None:
+        return _silent(seen, seen.quiet, first_seen)
     if state is SourceState.FAILING and run is not None:
         kind = Kind.CREDENTIALS if _is_about_credentials(run) else Kind.FAILING
         return Trouble(kind, run.since or run.at, run.error)
@@ -123,7 +129,14 @@ def diagnose(seen: Seen, first_seen: datetime) -> Trouble | None:
     due = seen.freshness.next_run or first_seen
     tolerated = seen.cadence.every + seen.cadence.grace
     runs = run is not None and seen.at - run.at <= tolerated
-    return Trouble(Kind.LATE if runs else Kind.SILENT, min(due, seen.at))
+    return Trouble(Kind.LATE if runs else Kind.STALLED, min(due, seen.at))
+
+
+def _silent(seen: Seen, quiet: Quiet, first_seen: datetime) -> Trouble | None:
+    since = quiet.since or first_seen
+    if seen.last_record_at is None:
+        since = max(since, first_seen)
+    return Trouble(Kind.SILENT, since) if replace(quiet, since=since).too_long(seen.at) else None
 
 
 def _opened(incident: Incident, trouble: Trouble, at: datetime) -> Incident:

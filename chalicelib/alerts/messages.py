@@ -16,7 +16,8 @@ _WHAT: Mapping[Kind, str] = MappingProxyType(
         Kind.CREDENTIALS: "Its credentials are refused or missing.",
         Kind.RATE_LIMITED: "It is rate-limited, and its data is overdue.",
         Kind.LATE: "Its runs end well, but its data does not come on.",
-        Kind.SILENT: "Nothing has run when it should have.",
+        Kind.SILENT: "We are listening, but nothing has come for longer than is normal.",
+        Kind.STALLED: "Nothing of ours has run when it should have.",
     }
 )
 _NEXT: Mapping[Kind, str] = MappingProxyType(
@@ -27,7 +28,9 @@ _NEXT: Mapping[Kind, str] = MappingProxyType(
         Kind.RATE_LIMITED: "It is tried again at the time that the source named. If this comes back, lower its budget "
         "of calls in config/sources.toml or ask the vendor for more.",
         Kind.LATE: "See whether the outside system still delivers.",
-        Kind.SILENT: "See whether the schedule fires and whether the queues' dead-letter queues are empty.",
+        Kind.SILENT: "See whether the outside system still sends: was a webhook deleted, was logging switched off? If "
+        "such a silence is normal, raise silent_after_hours in config/sources.toml.",
+        Kind.STALLED: "See whether the schedule fires and whether the queues' dead-letter queues are empty.",
     }
 )
 _HEADLINE: Mapping[Kind, str] = MappingProxyType(
@@ -37,6 +40,7 @@ _HEADLINE: Mapping[Kind, str] = MappingProxyType(
         Kind.RATE_LIMITED: "is rate-limited",
         Kind.LATE: "is late",
         Kind.SILENT: "has fallen silent",
+        Kind.STALLED: "has stalled",
     }
 )
 RUNBOOKS: Mapping[Kind, str] = MappingProxyType(
@@ -46,6 +50,7 @@ RUNBOOKS: Mapping[Kind, str] = MappingProxyType(
         Kind.RATE_LIMITED: "docs/runbooks/source-rate-limited.md",
         Kind.LATE: "docs/runbooks/source-late.md",
         Kind.SILENT: "docs/runbooks/source-silent.md",
+        Kind.STALLED: "docs/runbooks/source-stalled.md",
     }
 )
 """Where each kind of incident is explained, in the repository."""
@@ -69,6 +74,7 @@ def opened(stream: str, title: str, incident: Incident, seen: Seen) -> Message:
         f"Since:       {_instant(trouble.since)}",
         f"Data up to:  {_watermark(seen.watermark, seen.at)}",
         f"Last commit: {_instant(seen.last_commit_at)}",
+        f"Last record: {_instant(seen.last_record_at)}",
         f"Next try:    {_next_try(seen)}",
     ]
     if trouble.error:

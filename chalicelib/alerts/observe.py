@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from chalicelib.alerts.incidents import Seen
 from chalicelib.alerts.watch import Subject
-from chalicelib.domain.freshness import assess
+from chalicelib.domain.freshness import Quiet, assess
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.domain.state import StateStore
 from chalicelib.ingest.runs import read_run
 from chalicelib.lake.status import stream_status
 from chalicelib.sources.base import Source
-from chalicelib.sources.cadence import cadence
+from chalicelib.sources.cadence import cadence, silent_after
 
 
-def subject(source: Source, store: ObjectStore, state: StateStore) -> Subject:
-    """Answer a source as something to be watched. Looking raises ``StoreUnavailable``, ``IntegrityError``."""
+def subject(source: Source, section: Mapping[str, Any], store: ObjectStore, state: StateStore) -> Subject:
+    """Answer a source, and its section of the sources file, as something to be watched.
+
+    Looking raises ``StoreUnavailable``, ``IntegrityError``.
+    """
 
     def look(now: datetime) -> Seen:
         status = stream_status(store, source.name)
         run = read_run(state, source.name)
         every = cadence(source)
-        freshness = assess(now, every, status.committed_at, status.watermark, run)
-        return Seen(now, every, freshness, run, status.committed_at, status.watermark)
+        quiet = Quiet(status.quiet_since, silent_after(section))
+        freshness = assess(now, every, status.committed_at, status.watermark, run, quiet)
+        return Seen(
+            at=now,
+            cadence=every,
+            freshness=freshness,
+            run=run,
+            last_commit_at=status.committed_at,
+            watermark=status.watermark,
+            last_record_at=status.last_record_at,
+            quiet=quiet,
+        )
 
     return Subject(source.name, source.title, look)

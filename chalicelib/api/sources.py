@@ -2,49 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.api import schemas
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import instant
 from chalicelib.api.routes import Access, Answer, Call, Reply, Route
-from chalicelib.domain.freshness import Run, RunOutcome, assess
-from chalicelib.errors import IntegrityError
+from chalicelib.domain.freshness import Quiet, Run, RunOutcome, assess
+from chalicelib.errors import ConfigError, IntegrityError, ObjectNotFound
 from chalicelib.ingest.runs import read_run
+from chalicelib.lake import layout
 from chalicelib.lake.status import StreamStatus, stream_status
 from chalicelib.lake.steps import Counts
 from chalicelib.sources.base import PullMode, PullSource, Source
-from chalicelib.sources.cadence import cadence
+from chalicelib.sources.cadence import cadence, silent_after
+from chalicelib.sources.config import parse_sources
 
 BROKEN_LOG = "The log of this source is inconsistent: nothing more is published until a person has looked at it."
 
+UNJUDGED = "No source is called silent meanwhile, and watching and ingestion stand still."
+
 
 def list_sources(_call: Call, context: Context) -> Reply:
-    """Answer the state of every registered source, read in parallel."""
+    """Answer the state of every registered source, read in parallel.
+
+    Without a good sources file the endpoint still answers, says so in ``meta.warnings``, and calls no source silent.
+    """
     now = context.clock()
     sources = context.sources
+    allowed, warnings = allowed_silences(context)
     with ThreadPoolExecutor(max(1, min(8, len(sources)))) as pool:
-        results = list(pool.map(lambda source: _describe(source, context, now), sources.values()))
-    meta: dict[str, Any] = {"computed_at": instant(now), "truncated": False, "warnings": []}
+        results = list(
+            pool.map(lambda source: _describe(source, context, allowed.get(source.name), now), sources.values())
+        )
+    meta: dict[str, Any] = {"computed_at": instant(now), "truncated": False, "warnings": warnings}
     return Reply({"results": results, "meta": meta, "query": {}}, headers={"Cache-Control": "no-store"})
 
 
-def _describe(source: Source, context: Context, now: datetime) -> dict[str, Any]:
+def allowed_silences(context: Context) -> tuple[Mapping[str, timedelta | None], list[str]]:
+    """Answer how long each configured source may be quiet, and what is wrong with the sources file."""
+    try:
+        config = parse_sources(context.store.get(layout.SOURCES).body.decode(), context.sources)
+    except ObjectNotFound:
+        return {}, [f"{layout.SOURCES} is not in the lake bucket: deploy puts it there. {UNJUDGED}"]
+    except (ConfigError, UnicodeDecodeError) as error:
+        return {}, [f"{layout.SOURCES} is wrong; mend it and deploy. {UNJUDGED} {error}"]
+    return {name: silent_after(section) for name, section in config.sections.items()}, []
+
+
+def _describe(source: Source, context: Context, allowed: timedelta | None, now: datetime) -> dict[str, Any]:
     run = read_run(context.state, source.name)
     try:
         status = stream_status(context.store, source.name)
     except IntegrityError:
         broken = Run(now, RunOutcome.FATAL, BROKEN_LOG, failures=max(1, run.failures if run else 1))
         status = StreamStatus(source.name, 0, 0, None, None, None, Counts(), Counts())
-        return describe(source, status, broken, now)
-    return describe(source, status, run, now)
+        return describe(source, status, broken, allowed, now)
+    return describe(source, status, run, allowed, now)
 
 
-def describe(source: Source, status: StreamStatus, run: Run | None, now: datetime) -> dict[str, Any]:
-    """Describe one source from its log and its last run."""
-    fresh = assess(now, cadence(source), status.committed_at, status.watermark, run)
+def describe(
+    source: Source, status: StreamStatus, run: Run | None, allowed: timedelta | None, now: datetime
+) -> dict[str, Any]:
+    """Describe one source from its log, its last run, and how long it may be quiet (None: for ever)."""
+    quiet = Quiet(status.quiet_since, allowed)
+    fresh = assess(now, cadence(source), status.committed_at, status.watermark, run, quiet)
     totals = status.totals
     return {
         "name": source.name,
@@ -53,6 +78,7 @@ def describe(source: Source, status: StreamStatus, run: Run | None, now: datetim
         "state": fresh.state.value,
         "overdue": fresh.overdue,
         "last_commit": {"seq": status.seq, "at": instant(status.committed_at)} if status.committed_at else None,
+        "last_record_at": instant(status.last_record_at),
         "published_seq": status.published_seq,
         "watermark": instant(status.watermark),
         "lag_s": None if fresh.lag is None else int(fresh.lag.total_seconds()),
@@ -81,9 +107,10 @@ ROUTES = (
         access=Access.READ,
         summary="The state of every source",
         description=(
-            "`ok`: the last run went well and the next commit is not overdue. `late`: it is overdue. `failing`: the "
-            "last run failed. `rate_limited`: the source asked us to wait until `retry_at`. `never_run`: nothing has "
-            "happened yet."
+            "`ok`: the last run went well and the next commit is not overdue. `late`: it is overdue. `silent`: "
+            "we listen, but nothing has come for longer than `silent_after_hours` of `config/sources.toml`, counted "
+            "from `last_record_at` or else from the first commit. `failing`: the last run failed. `rate_limited`: the "
+            "source asked us to wait until `retry_at`. `never_run`: nothing has happened yet."
         ),
         answers=(Answer(200, "The sources.", schemas.SOURCES, schemas.SOURCES_EXAMPLE),),
         handler=list_sources,

@@ -1,9 +1,12 @@
 """How fresh a source is: one pure judgement, shared by ``/v1/sources`` and by the alerts.
 
-A source is judged by two facts: how its last run ended, and whether its next commit is overdue. A pull source is due
+A source is judged by three facts: how its last run ended, whether its next commit is overdue, and whether anything has
+come at all. A pull source is due
 when its next window has ended and settled; an arriving source is due one heartbeat after its last commit, because it
 commits at least that often, empty or not. Overdue is one more cadence (at least two minutes, at most an hour) later,
-so that a single slow run is not yet "late".
+so that a single slow run is not yet "late". An arriving source commits its heartbeats although nobody outside sends
+anything any more (a webhook was deleted, logging was switched off): it is silent when no record has come for longer
+than its configuration allows, counted from its last record or, where none ever came, from its first commit.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ class SourceState(StrEnum):
 
     OK = "ok"
     LATE = "late"
+    SILENT = "silent"
     FAILING = "failing"
     RATE_LIMITED = "rate_limited"
     NEVER_RUN = "never_run"
@@ -71,6 +75,21 @@ class Cadence:
 
 
 @dataclass(frozen=True, slots=True)
+class Quiet:
+    """How long nothing has come: ``since`` the last record, or the first commit of a source that never had one.
+
+    Both may be unknown: before the first commit nothing is counted, and without ``allowed`` any silence is allowed.
+    """
+
+    since: datetime | None
+    allowed: timedelta | None
+
+    def too_long(self, now: datetime) -> bool:
+        """Answer whether it has been longer than is allowed."""
+        return self.since is not None and self.allowed is not None and now - self.since > self.allowed
+
+
+@dataclass(frozen=True, slots=True)
 class Freshness:
     """The judgement.
 
@@ -99,6 +118,7 @@ def assess(
     last_commit_at: datetime | None,
     watermark: datetime | None,
     run: Run | None,
+    quiet: Quiet | None = None,
 ) -> Freshness:
     """Judge one source at one instant.
 
@@ -112,6 +132,8 @@ def assess(
         From the stream's log; None before its first commit.
     run
         The last run, None when there was none.
+    quiet
+        Since when nothing has come, None when nobody wants to know.
 
     Examples
     --------
@@ -122,18 +144,24 @@ def assess(
     'ok'
     >>> assess(ten + timedelta(minutes=126), hourly, ten, ten, Run(ten, RunOutcome.OK)).state.value
     'late'
+    >>> heartbeat, eleven = Cadence(timedelta(minutes=15), timedelta(0), arriving=True), ten + timedelta(hours=1)
+    >>> quiet = Quiet(since=ten, allowed=timedelta(minutes=59))
+    >>> assess(eleven, heartbeat, eleven, eleven, Run(eleven, RunOutcome.OK), quiet).state.value
+    'silent'
     """
     due = due_at(cadence, last_commit_at, watermark)
     overdue = due is not None and now > due + cadence.grace
     waiting = run is not None and run.retry_at is not None and run.retry_at > now
     state = _state(run, waiting=waiting, committed=last_commit_at is not None, overdue=overdue)
+    if state is SourceState.OK and quiet is not None and quiet.too_long(now):
+        state = SourceState.SILENT
     next_run = run.retry_at if run is not None and waiting and run.outcome is not RunOutcome.OK else due
     return Freshness(
         state=state,
         lag=None if watermark is None else max(now - watermark, timedelta(0)),
         next_run=next_run,
         overdue=overdue,
-        told=overdue or (state is SourceState.FAILING and _serious(run)),
+        told=overdue or state is SourceState.SILENT or (state is SourceState.FAILING and _serious(run)),
     )
 
 

@@ -23,7 +23,7 @@ from chalicelib.lake import layout
 from chalicelib.lake.commits import Link
 from chalicelib.lake.files import FileFormat
 from chalicelib.lake.log import StreamLog
-from chalicelib.lake.steps import Kind, Step
+from chalicelib.lake.steps import Kind, Step, last_record_at
 from chalicelib.sources.base import PullMode, PullSource, Window
 
 _LOST_IN_A_ROW = 5
@@ -145,4 +145,5 @@ class Pull:
             raw=fetched.keys[0].rpartition("/")[0] + "/" if fetched.keys else None,
             missed=plan.missed,
             state=fetched.state,
+            last_record_at=last_record_at(before, counts, plan.window),
         )

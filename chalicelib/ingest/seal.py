@@ -25,7 +25,7 @@ from chalicelib.lake import layout
 from chalicelib.lake.commits import Link
 from chalicelib.lake.files import FileFormat
 from chalicelib.lake.log import StreamLog
-from chalicelib.lake.steps import Kind, Step
+from chalicelib.lake.steps import Kind, Step, last_record_at
 from chalicelib.sources.base import ArrivingSource, Item, Outcome, Rejected, Window
 
 BUCKET = timedelta(minutes=15)
@@ -109,6 +109,7 @@ class Seal:
             consumed=consumed,
             resume_after=consumed[-1] if consumed else (before.resume_after if before else ""),
             seen=segments,
+            last_record_at=last_record_at(before, counts, window),
         )
         return self.log.commit(head, Kind.SEAL, step, attempt)
 

@@ -11,6 +11,9 @@ from datetime import UTC, date, datetime
 
 from chalicelib.sources.base import Window
 
+SOURCES = "config/sources.toml"
+"""What to pull, for every source; deploy puts it there."""
+
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _COMMIT = re.compile(r"ctl/commits/(?P<stream>[^/]+)/(?P<seq>\d{8})\.json")
 _STAGE = re.compile(r"stage/(?P<stream>[^/]+)/(?P<seq>\d{8})/(?P<attempt>[^/]+)/.+")

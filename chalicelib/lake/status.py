@@ -1,4 +1,4 @@
-"""How a stream stands, read from three or four small objects however long its log is."""
+"""How a stream stands, read from three to five small objects however long its log is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.objects import ObjectStore
+from chalicelib.errors import IntegrityError
 from chalicelib.lake import commits, published
+from chalicelib.lake.commits import Link
 from chalicelib.lake.cubes import KIND as CUBE
 from chalicelib.lake.steps import Counts, Step
 
@@ -16,7 +18,8 @@ class StreamStatus:
     """The state of one stream's log.
 
     ``seq`` is the head and ``published_seq`` what is visible (0: nothing yet). ``watermark`` is None before the first
-    commit and for a cube. ``counts`` are of the last commit, ``totals`` of all.
+    commit and for a cube. ``counts`` are of the last commit, ``totals`` of all. ``last_record_at`` is when a record was
+    last received; ``quiet_since`` is the same or, where none ever came, when the stream's first commit was made.
     """
 
     stream: str
@@ -27,6 +30,8 @@ class StreamStatus:
     window_end: datetime | None
     counts: Counts
     totals: Counts
+    last_record_at: datetime | None = None
+    quiet_since: datetime | None = None
 
 
 def stream_status(store: ObjectStore, stream: str) -> StreamStatus:
@@ -49,4 +54,13 @@ def stream_status(store: ObjectStore, stream: str) -> StreamStatus:
         step.window.end,
         step.counts,
         step.totals,
+        step.last_record_at,
+        step.last_record_at or _first_commit_at(store, head),
     )
+
+
+def _first_commit_at(store: ObjectStore, head: Link) -> datetime:
+    first = head if head.seq == 1 else commits.read(store, head.commit.stream, 1)
+    if first is None:
+        raise IntegrityError(f"{head.commit.stream}: the log has commit {head.seq} and no commit 1")
+    return first.commit.committed_at

@@ -70,7 +70,8 @@ class Step:
 
     ``consumed`` are inbox keys; ``resume_after`` is where the next batch begins in the inbox; ``missed`` are windows of
     a snapshot that nobody took; ``replaced`` names partitions (``"table/dt=…"``) whose folder this commit replaces;
-    ``state`` maps a request to what its next conditional request needs.
+    ``state`` maps a request to what its next conditional request needs. ``last_record_at`` is the window's end of the
+    last commit that received a record, good or bad: None when none has come yet.
     """
 
     window: Window
@@ -87,6 +88,7 @@ class Step:
     replaced: tuple[str, ...] = ()
     state: Mapping[str, Any] = field(default_factory=dict)
     seen: tuple[Segment, ...] = ()
+    last_record_at: datetime | None = None
 
     @property
     def partitions(self) -> tuple[str, ...]:
@@ -110,11 +112,12 @@ class Step:
             "replaced": list(self.replaced),
             "state": self.state,
             "seen": [{"key": s.key, "day": s.day.isoformat(), "entries": s.entries} for s in self.seen],
+            "last_record_at": self.last_record_at.isoformat() if self.last_record_at else None,
         }
 
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> Step:
-        """Read what :meth:`to_body` wrote."""
+        """Read what :meth:`to_body` wrote, now or before bodies had ``last_record_at``."""
         return cls(
             window=_parse_window(body["window"]),
             watermark=datetime.fromisoformat(body["watermark"]),
@@ -130,6 +133,7 @@ class Step:
             replaced=tuple(body["replaced"]),
             state=body["state"],
             seen=tuple(Segment(s["key"], date.fromisoformat(s["day"]), s["entries"]) for s in body["seen"]),
+            last_record_at=_last_record_at(body),
         )
 
     def idle(self) -> Step:
@@ -145,6 +149,20 @@ class Step:
             consumed=(),
             replaced=(),
         )
+
+
+def last_record_at(before: Step | None, counts: Counts, window: Window) -> datetime | None:
+    """Answer when a record was last received, as of a commit with these counts and this window."""
+    if counts.received:
+        return window.end
+    return before.last_record_at if before else None
+
+
+def _last_record_at(body: Mapping[str, Any]) -> datetime | None:
+    """Read it; of an older body that has received something, answer its window's end: it was not later than that."""
+    if "last_record_at" in body:
+        return datetime.fromisoformat(body["last_record_at"]) if body["last_record_at"] else None
+    return datetime.fromisoformat(body["window"][1]) if body["totals"]["received"] else None
 
 
 def _plain(value: Counts | StagedFile) -> dict[str, Any]:

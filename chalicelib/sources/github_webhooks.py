@@ -80,6 +80,7 @@ class GithubWebhooks:
             "repositories with the id of their webhook, whose failed deliveries are asked for again",
             {},
         ),
+        keys.silent_after(168),
     )
 
     def parse(self, item: Item, config: Mapping[str, Any]) -> Iterator[Outcome]:  # noqa: ARG002 - the protocol

@@ -14,6 +14,10 @@ REQUIRED: Any = object()
 """The default of a key that has none."""
 
 
+SILENT_AFTER = "silent_after_hours"
+LONGEST_HOURS = 10 * 365 * 24
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """One key of a source's section of ``config/sources.toml``."""
@@ -50,6 +54,19 @@ def positive(value: Any) -> str | None:
     """Accept a whole number above zero."""
     good = isinstance(value, int) and not isinstance(value, bool) and value > 0
     return None if good else "write a whole number above zero"
+
+
+def hours(value: Any) -> str | None:
+    """Accept a whole number of hours up to ten years, 0 for never."""
+    good = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LONGEST_HOURS
+    return None if good else f"write a whole number of hours, at most {LONGEST_HOURS}; 0 for never"
+
+
+def silent_after(default: int) -> Key:
+    """Answer the key that every arriving source has: how long nothing may come before people are told."""
+    return Key(
+        SILENT_AFTER, hours, "hours without a single record after which the source is called silent; 0: never", default
+    )
 
 
 def repository(value: Any) -> str | None:

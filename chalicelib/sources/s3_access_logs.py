@@ -44,6 +44,7 @@ class S3AccessLogs:
             "regular expressions of user agents that are people's, whatever crawler-user-agents says",
             [],
         ),
+        keys.silent_after(24),
     )
 
     def parse(self, item: Item, config: Mapping[str, Any]) -> Iterator[Outcome]:

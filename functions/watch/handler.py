@@ -30,7 +30,8 @@ def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, str]
     """Answer what was found, by stream."""
     lake, state = wiring.store(settings().lake_bucket), wiring.state(settings().state_table)
     topic = Topic(client("sns"), settings().alert_topic_arn)
-    subjects = [subject(wiring.source(name), lake, state) for name in wiring.sources(settings().lake_bucket).enabled]
+    config = wiring.sources(settings().lake_bucket)
+    subjects = [subject(wiring.source(name), config.section(name), lake, state) for name in config.enabled]
     found = Watch(state, topic, system_clock).run(subjects)
     logger.info("watched", sources=found)
     return found

@@ -34,7 +34,7 @@ export interface Series {
   readonly warnings: readonly string[];
 }
 
-export const STATES = ['ok', 'late', 'failing', 'rate_limited', 'never_run'] as const;
+export const STATES = ['ok', 'late', 'silent', 'failing', 'rate_limited', 'never_run'] as const;
 export type SourceState = (typeof STATES)[number] | 'unknown';
 
 export interface Source {
@@ -42,6 +42,7 @@ export interface Source {
   readonly title: string;
   readonly state: SourceState;
   readonly lastCommitAt: Date | null;
+  readonly lastRecordAt: Date | null;
   readonly watermark: Date | null;
   readonly lagSeconds: number | null;
   readonly rejected: number;
@@ -131,6 +132,7 @@ export function parseSources(json: unknown): Source[] {
     title: text(row.title) || text(row.name),
     state: STATES.find((state) => state === row.state) ?? 'unknown',
     lastCommitAt: isObject(row.last_commit) ? optionalInstant(row.last_commit.at) : null,
+    lastRecordAt: optionalInstant(row.last_record_at),
     watermark: optionalInstant(row.watermark),
     lagSeconds: typeof row.lag_s === 'number' ? row.lag_s : null,
     rejected: typeof row.rejected === 'number' ? row.rejected : 0,

@@ -3,13 +3,14 @@
 import type { Answer } from '../api/query.ts';
 import type { Source, SourceState } from '../api/shapes.ts';
 import { duration, instant, type Locale, number, relative } from '../time/format.ts';
-import { Check, Clock, Dash, Pause, Warning } from '../ui/icons.tsx';
+import { Check, Clock, Dash, Mute, Pause, Warning } from '../ui/icons.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Empty, ProblemBox, StaleNote } from '../ui/states.tsx';
 
 const WORDS: Record<SourceState, { word: string; tone: string; icon: () => preact.JSX.Element }> = {
   ok: { word: 'Up to date', tone: 'good', icon: Check },
   late: { word: 'Late', tone: 'warn', icon: Clock },
+  silent: { word: 'Silent: nothing arrives', tone: 'warn', icon: Mute },
   failing: { word: 'Failing', tone: 'bad', icon: Warning },
   rate_limited: { word: 'Waiting: rate limited', tone: 'warn', icon: Pause },
   never_run: { word: 'Never run', tone: 'idle', icon: Dash },
@@ -93,6 +94,12 @@ function SourceRow({ source, locale, now }: { readonly source: Source; readonly 
           <dt>Last commit</dt>
           <dd>{source.lastCommitAt ? ago(source.lastCommitAt) : 'none'}</dd>
         </div>
+        {source.state === 'silent' && (
+          <div>
+            <dt>Last record</dt>
+            <dd data-field="last-record">{source.lastRecordAt ? ago(source.lastRecordAt) : 'none ever'}</dd>
+          </div>
+        )}
         <div>
           <dt>Next run</dt>
           <dd>{source.nextRunAt ? (source.nextRunAt <= now ? 'due now' : ago(source.nextRunAt)) : '–'}</dd>

@@ -72,6 +72,11 @@ export const Pause = () => (
     <path d="M7.5 5v10M12.5 5v10" />
   </Icon>
 );
+export const Mute = () => (
+  <Icon>
+    <path d="M3 8v4h3l4 3.500V4.500L6 8H3ZM13 8l4 4M17 8l-4 4" />
+  </Icon>
+);
 export const Dash = () => (
   <Icon>
     <path d="M5 10h10" />

@@ -9,7 +9,7 @@ from typing import Any
 
 from chalicelib.alerts.incidents import Seen
 from chalicelib.alerts.watch import Subject, Watch
-from chalicelib.domain.freshness import Cadence, Run, RunOutcome, assess
+from chalicelib.domain.freshness import Cadence, Quiet, Run, RunOutcome, assess
 from chalicelib.errors import PreconditionFailed
 
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -70,6 +70,9 @@ class World:
     run: Run | None = None
     last_commit_at: datetime | None = None
     watermark: datetime | None = None
+    first_commit_at: datetime | None = None
+    last_record_at: datetime | None = None
+    silent_after: timedelta | None = None
     state: MemoryState = field(default_factory=MemoryState)
     outbox: Outbox = field(default_factory=Outbox)
 
@@ -80,8 +83,18 @@ class World:
         return Subject("logs", "Access logs", self.look)
 
     def look(self, now: datetime) -> Seen:
-        freshness = assess(now, self.cadence, self.last_commit_at, self.watermark, self.run)
-        return Seen(now, self.cadence, freshness, self.run, self.last_commit_at, self.watermark)
+        quiet = Quiet(self.last_record_at or self.first_commit_at, self.silent_after)
+        freshness = assess(now, self.cadence, self.last_commit_at, self.watermark, self.run, quiet)
+        return Seen(
+            now,
+            self.cadence,
+            freshness,
+            self.run,
+            self.last_commit_at,
+            self.watermark,
+            self.last_record_at,
+            quiet,
+        )
 
     def tick(self, span: timedelta = MINUTE, looks: int = 1) -> str:
         """Turn the clock, then look."""
@@ -91,7 +104,13 @@ class World:
     def succeeds(self) -> None:
         """The source has just committed everything."""
         self.last_commit_at = self.watermark = self.now
+        self.first_commit_at = self.first_commit_at or self.now
         self.run = Run(self.now, RunOutcome.OK, since=self.now)
+
+    def receives(self) -> None:
+        """The source has just committed a record."""
+        self.succeeds()
+        self.last_record_at = self.now
 
     def fails(self, error: str = "boom", *, fatal: bool = False, retry_at: datetime | None = None) -> None:
         """The source's run has just failed."""

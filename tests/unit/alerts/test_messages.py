@@ -44,9 +44,10 @@ def test_the_subjects_of_all_sources_fit_sns(world: World, kind: Kind, source: o
 
 
 def test_a_source_without_any_data_says_so(world: World) -> None:
-    message = opened("logs", "Access logs", incident(Kind.SILENT), world.look(START))
+    message = opened("logs", "Access logs", incident(Kind.STALLED), world.look(START))
 
     assert "Data up to:  nothing yet" in message.text
+    assert "Last record: never" in message.text
     assert "Last commit: never" in message.text
 
 

@@ -123,14 +123,14 @@ def test_runs_that_end_well_without_data_are_late(world: World) -> None:
     assert world.outbox.subjects == ["[Headwater] Access logs is late"]
 
 
-def test_a_source_that_nothing_runs_any_more_has_fallen_silent(world: World) -> None:
+def test_a_source_that_nothing_runs_any_more_has_stalled(world: World) -> None:
     world.cadence = HEARTBEAT
     world.succeeds()
     world.tick()
     for _ in range(40):
         world.tick()
 
-    assert world.outbox.subjects == ["[Headwater] Access logs has fallen silent"]
+    assert world.outbox.subjects == ["[Headwater] Access logs has stalled"]
 
 
 def test_a_fresh_deployment_is_no_incident_until_its_first_window_is_long_overdue(world: World) -> None:
@@ -141,7 +141,56 @@ def test_a_fresh_deployment_is_no_incident_until_its_first_window_is_long_overdu
     world.tick()
 
     assert quiet == []
+    assert world.outbox.subjects == ["[Headwater] Access logs has stalled"]
+
+
+def heartbeats(world: World, span: timedelta) -> None:
+    """Nothing but heartbeats for a while, looked at as often."""
+    end = world.now + span
+    while world.now < end:
+        world.succeeds()
+        world.tick(world.cadence.every)
+
+
+def test_heartbeats_without_a_record_have_fallen_silent_and_records_end_it(world: World) -> None:
+    world.cadence, world.silent_after = HEARTBEAT, 24 * HOUR
+    world.receives()
+    heartbeats(world, 24 * HOUR)
+    quiet = list(world.outbox.sent)
+    heartbeats(world, 48 * HOUR)
+    for _ in range(5):
+        world.receives()
+        world.tick()
+
+    assert quiet == []
+    assert world.outbox.subjects == [
+        "[Headwater] Access logs has fallen silent",
+        "[Headwater] Access logs has recovered",
+    ]
+    assert "Last record: 2026-11-22 12:00 UTC" in world.outbox.sent[0][1]
+    assert "docs/runbooks/source-silent.md" in world.outbox.sent[0][1]
+
+
+def test_a_source_that_may_be_silent_for_ever_sends_nothing(world: World) -> None:
+    world.cadence = HEARTBEAT
+    world.receives()
+    heartbeats(world, 20 * 24 * HOUR)
+
+    assert world.outbox.sent == []
+
+
+def test_what_never_received_anything_is_silent_so_long_after_the_first_look(world: World) -> None:
+    world.cadence, world.silent_after = HEARTBEAT, 24 * HOUR
+    world.first_commit_at = START - 100 * HOUR
+    world.succeeds()
+    world.tick()
+    heartbeats(world, 24 * HOUR - world.cadence.every)
+    quiet = list(world.outbox.sent)
+    heartbeats(world, 2 * world.cadence.every)
+
+    assert quiet == []
     assert world.outbox.subjects == ["[Headwater] Access logs has fallen silent"]
+    assert "Last record: never" in world.outbox.sent[0][1]
 
 
 def test_another_kind_of_trouble_in_an_open_incident_is_no_second_message(world: World) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from chalicelib.domain.freshness import RunOutcome
 from chalicelib.ingest.runs import record
 from chalicelib.lake import commits, layout, published
@@ -17,8 +19,24 @@ from tests.unit.api.world import World
 STATS, LOGS, HOOKS = "github_repository_stats", "s3_access_logs", "github_webhooks"
 
 
-def commit(world: World, stream: str, at: datetime, watermark: datetime, totals: Counts | None = None) -> None:
-    step = Step(Window(watermark - timedelta(hours=1), watermark), watermark, totals=totals or Counts())
+CONFIG = b"""
+[github_webhooks]
+[s3_access_logs]
+key_pattern = '(?P<version>x)'
+silent_after_hours = 0
+"""
+
+
+def commit(
+    world: World,
+    stream: str,
+    at: datetime,
+    watermark: datetime,
+    totals: Counts | None = None,
+    last_record_at: datetime | None = None,
+) -> None:
+    window = Window(watermark - timedelta(hours=1), watermark)
+    step = Step(window, watermark, totals=totals or Counts(), last_record_at=last_record_at)
     drafted = commits.draft(None, stream, attempt="a", kind=Kind.SEAL, committed_at=at, body=step.to_body())
     link = commits.append(world.store, drafted)
     published.advance(world.store, Published(stream, 1, link.sha256, at))
@@ -51,10 +69,44 @@ def test_a_source_that_is_well_tells_its_commit_watermark_and_lag(world: World) 
     assert source["last_error"] is None
 
 
-def test_a_source_that_fell_silent_is_late(world: World) -> None:
+def test_a_source_that_nothing_runs_any_more_is_late(world: World) -> None:
     commit(world, LOGS, world.now - timedelta(days=2), world.now - timedelta(days=2))
 
     assert (told(world, LOGS)["state"], told(world, LOGS)["overdue"]) == ("late", True)
+
+
+def test_a_source_that_commits_and_receives_nothing_is_silent_unless_it_may_be(world: World) -> None:
+    world.store.put(layout.SOURCES, CONFIG)
+    for stream in (HOOKS, LOGS):
+        commit(world, stream, world.now, world.now, last_record_at=world.now - timedelta(days=8))
+
+    hooks, logs = told(world, HOOKS), told(world, LOGS)
+
+    assert (hooks["state"], hooks["last_record_at"], hooks["overdue"]) == ("silent", "2026-11-14T12:07:30Z", False)
+    assert (logs["state"], logs["last_record_at"]) == ("ok", "2026-11-14T12:07:30Z")
+    assert world.get("/v1/sources").json_body["meta"]["warnings"] == []
+
+
+@pytest.mark.parametrize(
+    ("config", "warning"),
+    [
+        (None, "config/sources.toml is not in the lake bucket: deploy puts it there"),
+        (b"[github_webhooks]\nsilent_after_hours = -1", "line 2: [github_webhooks] silent_after_hours: write a whole"),
+        (b"[github_webhooks", "config/sources.toml is wrong; mend it and deploy"),
+        (b"\xff", "config/sources.toml is wrong; mend it and deploy"),
+    ],
+)
+def test_without_a_good_sources_file_nothing_is_called_silent_and_a_warning_says_so(
+    world: World, config: bytes | None, warning: str
+) -> None:
+    if config is not None:
+        world.store.put(layout.SOURCES, config)
+    commit(world, HOOKS, world.now, world.now, last_record_at=world.now - timedelta(days=8))
+
+    (said,) = world.get("/v1/sources").json_body["meta"]["warnings"]
+
+    assert warning in said
+    assert told(world, HOOKS)["state"] == "ok"
 
 
 def test_a_source_that_fails_says_why(world: World) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.freshness import Cadence, Run, RunOutcome, SourceState, assess
+from chalicelib.domain.freshness import Cadence, Quiet, Run, RunOutcome, SourceState, assess
 
 TEN = datetime(2026, 11, 1, 10, tzinfo=UTC)
 HOURLY = Cadence(timedelta(hours=1), timedelta(minutes=5), arriving=False)
@@ -43,6 +43,30 @@ def test_the_state_follows_from_the_last_run_and_the_next_commit(
     cadence: Cadence, after: timedelta, run: Run | None, state: SourceState, told: bool
 ) -> None:
     freshness = assess(TEN + after, cadence, TEN, TEN, run)
+
+    assert (freshness.state, freshness.told) == (state, told)
+
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("quiet", "run", "committed_ago", "state", "told"),
+    [
+        (None, OK, minutes(1), SourceState.OK, False),
+        (Quiet(TEN - DAY, DAY), OK, minutes(1), SourceState.OK, False),
+        (Quiet(TEN - DAY - minutes(1), DAY), OK, minutes(1), SourceState.SILENT, True),
+        (Quiet(TEN - 900 * DAY, None), OK, minutes(1), SourceState.OK, False),
+        (Quiet(None, DAY), OK, minutes(1), SourceState.OK, False),
+        (Quiet(TEN - 9 * DAY, DAY), OK, minutes(31), SourceState.LATE, True),
+        (Quiet(TEN - 9 * DAY, DAY), Run(TEN, RunOutcome.RETRY, "503", failures=1), DAY, SourceState.FAILING, True),
+        (Quiet(TEN - 9 * DAY, DAY), limited(9), minutes(1), SourceState.RATE_LIMITED, False),
+    ],
+)
+def test_a_source_that_would_be_well_is_silent_when_nothing_has_come_for_too_long(
+    quiet: Quiet | None, run: Run, committed_ago: timedelta, state: SourceState, told: bool
+) -> None:
+    freshness = assess(TEN, HEARTBEAT, TEN - committed_ago, TEN, run, quiet)
 
     assert (freshness.state, freshness.told) == (state, told)
 

@@ -91,14 +91,14 @@ def outbox(cloud: SimpleNamespace) -> list[dict[str, Any]]:
     return found
 
 
-def commit(cloud: SimpleNamespace) -> None:
+def commit(cloud: SimpleNamespace, stream: str = STREAM, last_record_at: datetime | None = None) -> None:
     now = cloud.now()
-    head = commits.find_head(cloud.store, STREAM)
-    body = Step(Window(now - timedelta(hours=1), now), now).to_body()
-    drafted = commits.draft(head, STREAM, attempt=str(now), kind=Kind.PULL, committed_at=now, body=body)
+    head = commits.find_head(cloud.store, stream)
+    body = Step(Window(now - timedelta(hours=1), now), now, last_record_at=last_record_at).to_body()
+    drafted = commits.draft(head, stream, attempt=str(now), kind=Kind.PULL, committed_at=now, body=body)
     link = commits.append(cloud.store, drafted)
-    published.advance(cloud.store, published.Published(STREAM, link.seq, link.sha256, now))
-    record(cloud.state, STREAM, now, RunOutcome.OK)
+    published.advance(cloud.store, published.Published(stream, link.seq, link.sha256, now))
+    record(cloud.state, stream, now, RunOutcome.OK)
 
 
 def test_a_fatal_failure_is_one_message_and_its_end_another(
@@ -121,3 +121,21 @@ def test_a_fatal_failure_is_one_message_and_its_end_another(
     assert [message["Subject"] for message in outbox(cloud)] == [
         "[Headwater] GitHub repository statistics has recovered"
     ]
+
+
+def test_a_source_that_commits_and_receives_nothing_is_told_after_its_configured_silence(
+    cloud: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.store.put("config/sources.toml", b"[github_webhooks]\nsilent_after_hours = 2")
+    came = cloud.now()
+
+    found = []
+    for _ in range(4):
+        commit(cloud, "github_webhooks", last_record_at=came)
+        found.append(watch(cloud, monkeypatch)["github_webhooks"])
+        cloud.now.at += timedelta(hours=1)
+
+    assert found == ["closed", "closed", "closed", "opened: told"]
+    (message,) = outbox(cloud)
+    assert message["Subject"] == "[Headwater] GitHub webhooks has fallen silent"
+    assert "Last record: 2026-11-22 12:00 UTC" in message["Message"]

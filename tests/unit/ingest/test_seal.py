@@ -147,6 +147,18 @@ def test_an_empty_inbox_commits_once_a_heartbeat_and_the_watermark_follows(
     assert steps(store)[-1].watermark == START + timedelta(hours=24, minutes=45)
 
 
+def test_heartbeats_carry_forward_when_a_record_last_came(seal: Seal, store: FakeS3, scheduler: Scheduler) -> None:
+    came = []
+    for body in (None, records(1), None, b"nonsense", None):
+        if body is not None:
+            accept(store, "pushes", body, {}, scheduler.now)
+            came.append(scheduler.now)
+        seal.run(FOREVER)
+        scheduler.now += seal.source.heartbeat
+
+    assert [step.last_record_at for step in steps(store)] == [None, came[0], came[0], came[1], came[1]]
+
+
 def test_a_clock_that_is_behind_moves_nothing_back(seal: Seal, store: FakeS3, scheduler: Scheduler) -> None:
     scheduler.now = START + timedelta(hours=9)
     seal.run(FOREVER)

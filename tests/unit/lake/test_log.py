@@ -44,7 +44,7 @@ def commit(log: StreamLog, head: Link | None, body: bytes, *, restated: bool = F
     counts = Counts(received=1, ok=1, rows=1)
     totals = before.totals + counts if before else counts
     end = start + timedelta(hours=1)
-    step = Step(Window(start, end), end, counts, totals, (file,))
+    step = Step(Window(start, end), end, counts, totals, (file,), last_record_at=end)
     return log.commit(head, Kind.PULL, step, f"a{seq}")
 
 
@@ -196,6 +196,21 @@ def test_the_status_is_read_from_a_few_objects_however_long_the_log(log: StreamL
     assert store.scheduler.calls - before <= 3
     assert (status.seq, status.published_seq, status.totals.rows) == (50, 50, 50)
     assert status.watermark == status.window_end == START + timedelta(hours=50)
+    assert status.last_record_at == status.quiet_since == START + timedelta(hours=50)
+
+
+def test_a_stream_that_never_received_anything_is_quiet_since_its_first_commit(
+    log: StreamLog, store: FakeS3, scheduler: Scheduler
+) -> None:
+    step = Step(Window(START, START + timedelta(hours=1)), START)
+    head = log.commit(None, Kind.SEAL, step, "a1")
+    scheduler.now += timedelta(hours=9)
+    log.commit(head, Kind.SEAL, step.idle(), "a2")
+
+    status = stream_status(store, "history")
+
+    assert (status.seq, status.last_record_at) == (2, None)
+    assert status.quiet_since == head.commit.committed_at < scheduler.now
 
 
 def test_a_stream_without_commits_has_a_status(store: FakeS3) -> None:
