@@ -27,11 +27,13 @@ def receive(call: Call, context: Context) -> Reply:
     secrets = context.secrets.get(SECRET).get("webhook_secrets", ())
     if not verify(call.body, call.headers.get("x-hub-signature-256"), tuple(secrets)):
         raise RequestError("The signature in X-Hub-Signature-256 is missing or wrong.", status=401)
-    attributes = {"event": _header(call, "X-GitHub-Event", EVENT)}
+    event = _header(call, "X-GitHub-Event", EVENT)
+    attributes = {"event": event}
     if "x-github-delivery" in call.headers:
         attributes["delivery"] = _header(call, "X-GitHub-Delivery", _DELIVERY)
     parse_object(call.body)
-    arrival = inbox.accept(context.store, GithubWebhooks.name, call.body, attributes, context.clock())
+    now = context.clock()
+    arrival = inbox.accept(context.store, GithubWebhooks.name, call.body, attributes, now, kind=event)
     return Reply({"accepted": True, "duplicate": arrival.duplicate}, 202, {"Cache-Control": "no-store"})
 
 
@@ -53,8 +55,8 @@ ROUTES = (
         description=(
             "Choose content type `application/json` when you make the webhook (a form-encoded one is refused with "
             "415). The signature is checked over the raw bytes against every active secret. A 202 means that the "
-            "delivery is durable; on anything else send it again. `duplicate` tells that the same body was already "
-            "waiting; it is stored once either way."
+            "delivery is durable; on anything else send it again. `duplicate` tells that the same event with the "
+            "same body was already waiting; it is stored once either way."
         ),
         answers=(Answer(202, "Durable.", schemas.ACCEPTED, schemas.ACCEPTED_EXAMPLE),),
         handler=receive,

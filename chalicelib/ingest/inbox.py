@@ -1,7 +1,8 @@
 """What arrived and is not committed yet: one object per body, durable before anybody is told that it arrived.
 
-The key is the body's digest, so a body that is sent twice is there once; the delivery's own id is an attribute, since a
-replay can carry a new one. Light on purpose: the API imports it.
+The key is the digest of the body and of what kind of thing it is, so what is sent twice is there once, and the same
+body under two event names is there twice; the delivery's own id is an attribute, since a replay can carry a new one.
+Light on purpose: the API imports it.
 """
 
 from __future__ import annotations
@@ -45,7 +46,13 @@ class Arrival:
 
 
 def accept(
-    store: ObjectStore, stream: str, body: bytes, attributes: Mapping[str, str], received_at: datetime
+    store: ObjectStore,
+    stream: str,
+    body: bytes,
+    attributes: Mapping[str, str],
+    received_at: datetime,
+    *,
+    kind: str = "",
 ) -> Arrival:
     """Put a body into a stream's inbox; when this returns, the body is durable.
 
@@ -53,13 +60,15 @@ def accept(
     ----------
     attributes
         What came beside the body (headers, a delivery id): together under 2 KB; any characters.
+    kind
+        What the sender calls such a thing (the event's name), when the same body of another kind is another thing.
 
     Raises
     ------
     StoreUnavailable
         It is not known to be there: the sender has to be told to send again.
     """
-    key = layout.inbox(stream, hashlib.sha256(body).hexdigest())
+    key = layout.inbox(stream, _digest(body, kind))
     metadata = {name.lower(): quote(value, safe=_PRINTABLE) for name, value in attributes.items()}
     metadata[RECEIVED_AT] = received_at.astimezone(UTC).isoformat()
     for tried in range(_TRIES):
@@ -75,6 +84,14 @@ def accept(
     raise AssertionError("unreachable")
 
 
+def _digest(body: bytes, kind: str) -> str:
+    """Digest the body; with a kind, both their digests, so that no kind and body together look like another pair."""
+    digest = hashlib.sha256(body)
+    if not kind:
+        return digest.hexdigest()
+    return hashlib.sha256(hashlib.sha256(kind.encode()).digest() + digest.digest()).hexdigest()
+
+
 def accept_pointer(store: ObjectStore, stream: str, pointer: Pointer, received_at: datetime) -> str:
     """Put the name of a log object into a stream's inbox; its content is read when it is committed."""
     return accept(store, stream, _pointer_body(pointer), {POINTER: "1"}, received_at).key
@@ -82,7 +99,7 @@ def accept_pointer(store: ObjectStore, stream: str, pointer: Pointer, received_a
 
 def pointer_key(stream: str, pointer: Pointer) -> str:
     """Answer the inbox key that a pointer has, whether it waits there or was consumed."""
-    return layout.inbox(stream, hashlib.sha256(_pointer_body(pointer)).hexdigest())
+    return layout.inbox(stream, _digest(_pointer_body(pointer), ""))
 
 
 def _pointer_body(pointer: Pointer) -> bytes:

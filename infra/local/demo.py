@@ -146,7 +146,8 @@ def load_webhooks(found: Mapping[str, str], world: World, told: Progress) -> Non
     store = S3Store(client("s3", found["aws"]), found["lake_bucket"])
 
     def put(made: Delivery) -> None:
-        accept(store, GithubWebhooks.name, made.body, {"event": made.event, "delivery": made.guid}, made.at)
+        attributes = {"event": made.event, "delivery": made.guid}
+        accept(store, GithubWebhooks.name, made.body, attributes, made.at, kind=made.event)
 
     with ThreadPoolExecutor(WORKERS) as pool:
         for done, _ in enumerate(pool.map(put, older), start=1):

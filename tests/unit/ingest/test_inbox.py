@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 
 import pytest
@@ -29,6 +30,31 @@ def test_other_bodies_and_other_streams_are_apart(store: FakeS3) -> None:
     keys = {accept(store, stream, body, {}, NOW) for stream in ("a", "b") for body in (b"1", b"2")}
 
     assert len(keys) == 4
+
+
+def test_the_same_body_of_another_kind_is_another_thing_and_of_no_kind_the_bodys_digest(store: FakeS3) -> None:
+    kinds = ("", "star", "watch")
+    first = [accept(store, "github_webhooks", b"{}", {}, NOW, kind=kind) for kind in kinds]
+    again = [accept(store, "github_webhooks", b"{}", {}, NOW, kind=kind) for kind in kinds]
+
+    assert len({arrival.key for arrival in first}) == 3
+    assert first[0].key.endswith(hashlib.sha256(b"{}").hexdigest())
+    assert [arrival.duplicate for arrival in first + again] == [False] * 3 + [True] * 3
+
+
+@given(st.tuples(st.text(), st.binary()), st.tuples(st.text(), st.binary()))
+def test_no_kind_runs_into_its_body(one: tuple[str, bytes], other: tuple[str, bytes]) -> None:
+    keys = []
+
+    class Store:
+        def put(self, key: str, *_: object, **__: object) -> str:
+            keys.append(key)
+            return ""
+
+    for kind, body in (one, other):
+        accept(Store(), "a", body, {}, NOW, kind=kind)  # type: ignore[arg-type]
+
+    assert (keys[0] == keys[1]) == (one == other)
 
 
 @given(st.text())
