@@ -4,6 +4,9 @@ The repositories' statistics are pulled by the real code, in this process, with 
 and the outside world's clock with it. One hour a day is asked (and each of the last day); those between are
 recorded as missed, as they would be after an outage, for a snapshot cannot be invented. Access logs come in by the
 front door, and so do the webhooks of the last days.
+
+A log only grows: when the schedule has pulled the present before the past was loaded, the past cannot be put before it.
+Then all the rest is loaded, and what is missing is said and written down, with what to do.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -22,11 +25,16 @@ import requests
 
 from chalicelib.aws.glue import GlueCatalog
 from chalicelib.aws.s3 import S3Store
+from chalicelib.domain.objects import ObjectStore
 from chalicelib.ingest.fetch import Budget, HttpFetcher, new_session
 from chalicelib.ingest.inbox import accept
 from chalicelib.ingest.pull import Pull
+from chalicelib.ingest.windows import settled_end
+from chalicelib.lake import commits
 from chalicelib.lake.log import StreamLog
+from chalicelib.lake.steps import Step
 from chalicelib.lake.writer import Parquet
+from chalicelib.sources.base import PullSource
 from chalicelib.sources.config import parse_sources
 from chalicelib.sources.github_repository_stats import GithubRepositoryStats
 from chalicelib.sources.github_webhooks import GithubWebhooks
@@ -62,10 +70,13 @@ def load(found: Mapping[str, str], folder: Path = FOLDER, progress: Progress | N
     world = World(found["outside_world"])
     began = time.monotonic()
     with paused(client("events", found["aws"])):
-        load_statistics(found, world, folder, told)
+        missing = load_statistics(found, world, folder, told)
     load_logs(found, world, told)
     load_webhooks(found, world, told)
-    done.write_text(json.dumps({"anchor": world.anchor.isoformat(), "seconds": round(time.monotonic() - began, 1)}))
+    if missing:
+        print(missing, file=sys.stderr, flush=True)
+    seconds = round(time.monotonic() - began, 1)
+    done.write_text(json.dumps({"anchor": world.anchor.isoformat(), "seconds": seconds, "missing": missing}))
 
 
 class World:
@@ -100,8 +111,8 @@ def moments(anchor: datetime) -> list[datetime]:
     return [moment for moment in found if moment <= anchor]
 
 
-def load_statistics(found: Mapping[str, str], world: World, folder: Path, told: Progress) -> None:
-    """Pull the past, oldest first; what the log has already is not due again."""
+def load_statistics(found: Mapping[str, str], world: World, folder: Path, told: Progress) -> str:
+    """Pull the past, oldest first; what the log has already is not due again. Answer what is missing, in words."""
     when = moments(world.anchor)
     now = [when[0]]
     pull = puller(found, folder, lambda: now[0])
@@ -113,6 +124,24 @@ def load_statistics(found: Mapping[str, str], world: World, folder: Path, told: 
             told("repository statistics", done, len(when))
     finally:
         world.turn(datetime.now(UTC), running=True)
+    return missing_history(pull.store, pull.source, when)
+
+
+def missing_history(store: ObjectStore, source: PullSource, when: Sequence[datetime]) -> str:
+    """Compare the log with the moments at which it was to be filled; answer what is missing, nothing when it is whole.
+
+    Looked at after the loading and not before it, because a pull that was begun earlier can commit in the middle of it.
+    """
+    taken = {Step.from_body(link.body).window.end for link in commits.following(store, source.name, None)}
+    missing = [moment for moment in when if settled_end(moment, source.grid, source.settle) not in taken]
+    if not missing:
+        return ""
+    first, last = (f"{moment:%Y-%m-%d %H:%M} UTC" for moment in (missing[0], missing[-1]))
+    return (
+        f"{source.title}: {len(missing)} of {len(when)} moments of the past are missing, from {first} to {last}. The "
+        "schedule pulled a later hour before they were loaded, and nothing can be put before what a log has. Everything "
+        "else is loaded. For the whole history: `make reset`, then `make run`."
+    )
 
 
 def puller(found: Mapping[str, str], folder: Path, clock: Callable[[], datetime]) -> Pull:
