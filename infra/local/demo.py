@@ -139,8 +139,8 @@ def missing_history(store: ObjectStore, source: PullSource, when: Sequence[datet
     first, last = (f"{moment:%Y-%m-%d %H:%M} UTC" for moment in (missing[0], missing[-1]))
     return (
         f"{source.title}: {len(missing)} of {len(when)} moments of the past are missing, from {first} to {last}. The "
-        "schedule pulled a later hour before they were loaded, and nothing can be put before what a log has. Everything "
-        "else is loaded. For the whole history: `make reset`, then `make run`."
+        "schedule pulled a later hour before they were loaded, and nothing can be put before what a log has. All "
+        "the rest is loaded. For the whole history: `make reset`, then `make run`."
     )
 
 
