@@ -11,7 +11,7 @@ $bin/ruff format --check .
 
 step "types (mypy, strict)"
 $bin/mypy
-$bin/mypy infra/*.py infra/local/*.py bench tests/servers
+$bin/mypy infra bench tests/servers
 
 step "import contracts (import-linter)"
 $bin/lint-imports

@@ -29,7 +29,7 @@ class Reference:
         return str(self.node.alias).lower()
 
 
-def bind_tables(tree: exp.Expression, catalog: Catalog, database: str) -> list[Reference]:
+def bind_tables(tree: exp.Expr, catalog: Catalog, database: str) -> list[Reference]:
     """Replace every table of the tree by a view of its own, in place.
 
     Raises
@@ -71,8 +71,10 @@ def is_cte(node: exp.Table) -> bool:
     """Does this name mean a CTE that is visible where it stands?"""
     if node.db:
         return False
-    wanted, inside, scope = node.name.lower(), node, node.parent
-    own_cte: exp.Expression | None = None
+    wanted = node.name.lower()
+    inside: exp.Expr = node
+    scope = node.parent
+    own_cte: exp.Expr | None = None
     while scope is not None:
         if isinstance(inside, exp.CTE):
             own_cte = inside
@@ -83,15 +85,15 @@ def is_cte(node: exp.Table) -> bool:
             with_ = scope.args.get("with_")
             if with_ is not None and wanted in {cte.alias.lower() for cte in with_.expressions}:
                 return True
-        inside, scope = scope, scope.parent  # type: ignore[assignment]
+        inside, scope = scope, scope.parent
     return False
 
 
-def _before(with_: exp.With, own: exp.Expression | None) -> set[str]:
+def _before(with_: exp.With, own: exp.Expr | None) -> set[str]:
     """The CTEs that another one of the same WITH may read: those before it, and itself if it is recursive."""
     names: set[str] = set()
     for cte in with_.expressions:
-        if cte is own:
+        if own is not None and cte is own:
             return names | ({cte.alias.lower()} if with_.args.get("recursive") else set())
         names.add(cte.alias.lower())
     return names

@@ -12,7 +12,7 @@ _WHOLE = ("count", "count_if", "approx_distinct", "row_number", "length", "cardi
 _KEEPS = ("sum", "min", "max", "abs", "coalesce", "any_value")
 
 
-def scale(node: exp.Expression, columns: Scales) -> int | None:
+def scale(node: exp.Expr, columns: Scales) -> int | None:
     """Digits after the point; 0 for whole literals, ``None`` where it is no decimal or not evident.
 
     >>> from sqlglot import parse_one
@@ -25,14 +25,14 @@ def scale(node: exp.Expression, columns: Scales) -> int | None:
     return None
 
 
-def is_decimal(node: exp.Expression, columns: Scales) -> bool:
+def is_decimal(node: exp.Expr, columns: Scales) -> bool:
     """Is it evidently a decimal (and no integer)?"""
     if isinstance(node, (exp.Paren, exp.Neg)):
         return is_decimal(node.this, columns)
     if isinstance(node, exp.Literal):
-        return not node.is_string and "." in node.this and "e" not in node.this.lower()
+        return not node.is_string and "." in node.name and "e" not in node.name.lower()
     if isinstance(node, exp.Cast):
-        return node.to.this == exp.DataType.Type.DECIMAL
+        return bool(node.to.this == exp.DataType.Type.DECIMAL)
     if isinstance(node, exp.Column) and "stands_for" in node.meta:
         return is_decimal(node.meta["stands_for"], columns)
     if isinstance(node, exp.Column):
@@ -44,13 +44,13 @@ def is_decimal(node: exp.Expression, columns: Scales) -> bool:
     return False
 
 
-def _literal(node: exp.Expression, _: Scales) -> int | None:
+def _literal(node: exp.Expr, _: Scales) -> int | None:
     if not isinstance(node, exp.Literal) or node.is_string or "e" in str(node.this).lower():
         return None
     return len(str(node.this).partition(".")[2])
 
 
-def _cast(node: exp.Expression, _: Scales) -> int | None:
+def _cast(node: exp.Expr, _: Scales) -> int | None:
     if not isinstance(node, exp.Cast):
         return None
     of = node.to
@@ -61,14 +61,14 @@ def _cast(node: exp.Expression, _: Scales) -> int | None:
     return int(of.expressions[1].name) if len(of.expressions) > 1 else 0
 
 
-def _column(node: exp.Expression, columns: Scales) -> int | None:
+def _column(node: exp.Expr, columns: Scales) -> int | None:
     if "stands_for" in node.meta:
         return scale(node.meta["stands_for"], columns)
     found = columns.get(node.name.lower(), -1)
     return found if found >= 0 else None
 
 
-def _call(node: exp.Expression, columns: Scales) -> int | None:
+def _call(node: exp.Expr, columns: Scales) -> int | None:
     if node.name.lower() in _WHOLE:
         return 0
     if node.name.lower() in _KEEPS and node.expressions:
@@ -76,15 +76,15 @@ def _call(node: exp.Expression, columns: Scales) -> int | None:
     return None
 
 
-def _both(combine: Callable[[int, int], int]) -> Callable[[exp.Expression, Scales], int | None]:
-    def rule(node: exp.Expression, columns: Scales) -> int | None:
+def _both(combine: Callable[[int, int], int]) -> Callable[[exp.Expr, Scales], int | None]:
+    def rule(node: exp.Expr, columns: Scales) -> int | None:
         left, right = scale(node.this, columns), scale(node.expression, columns)
         return None if left is None or right is None else combine(left, right)
 
     return rule
 
 
-_RULES: dict[type[exp.Expression], Callable[[exp.Expression, Scales], int | None]] = {
+_RULES: dict[type[exp.Expr], Callable[[exp.Expr, Scales], int | None]] = {
     exp.Literal: _literal,
     exp.Cast: _cast,
     exp.Column: _column,

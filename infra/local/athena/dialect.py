@@ -6,11 +6,13 @@ keeps its Trino name until :mod:`~infra.local.athena.functions` decides what it 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from sqlglot import exp, parse
 from sqlglot.dialects.trino import Trino
 from sqlglot.errors import ParseError, TokenError
+from sqlglot.parsers.trino import TrinoParser
 
 from infra.local.athena.errors import malformed_query
 
@@ -22,12 +24,12 @@ class BareTrino(Trino):
 
     INDEX_OFFSET = 0
 
-    class Parser(Trino.Parser):
+    class Parser(TrinoParser):
         """Only the functions that have a syntax of their own are parsed as such."""
 
-        FUNCTIONS: ClassVar[dict[str, object]] = {}  # type: ignore[assignment]
-        FUNCTION_PARSERS: ClassVar[dict[str, object]] = {  # type: ignore[assignment]
-            name: parser for name, parser in Trino.Parser.FUNCTION_PARSERS.items() if name in _SPECIAL_SYNTAX
+        FUNCTIONS: ClassVar[dict[str, Callable[..., Any]]] = {}
+        FUNCTION_PARSERS: ClassVar[dict[str, Callable[..., Any]]] = {
+            name: parser for name, parser in TrinoParser.FUNCTION_PARSERS.items() if name in _SPECIAL_SYNTAX
         }
 
 

@@ -43,7 +43,7 @@ class Engine:
         """Create the macros and functions that a text needs."""
         for name in python_functions_for(sql, FUNCTIONS) - self._made:
             function, arguments, result = FUNCTIONS[name]
-            self.connection.create_function(name, function, arguments, result)
+            self.connection.create_function(name, function, [*arguments], result)
             self._made.add(name)
         for name, macro in macros_for(sql).items():
             if name not in self._made:

@@ -75,7 +75,9 @@ def local_path(folder: Path, view: str, at: int, table: Table, partition: Partit
 
 def fetch(scans: Iterable[ScannedTable], objects: ObjectStore, folder: Path) -> tuple[list[str], int]:
     """Fetch everything; the views' ``CREATE`` statements and the bytes of the column chunks that are read."""
-    views, scanned, wanted, places = [], 0, [], []
+    views, scanned = [], 0
+    wanted: list[tuple[StoredObject, Path]] = []
+    places: list[tuple[ScannedTable, list[Path]]] = []
     for scan in scans:
         table = scan.reference.table
         paths = [

@@ -10,8 +10,8 @@ from sqlglot import exp
 from infra.local.athena.errors import QueryFailure, not_supported
 from infra.local.athena.formats import from_joda, from_mysql
 
-Arguments = list[exp.Expression]
-Rule = Callable[[Arguments], exp.Expression]
+Arguments = list[exp.Expr]
+Rule = Callable[[Arguments], exp.Expr]
 
 SAME = frozenset(
     ["abs", "ceil", "ceiling", "floor", "sqrt", "cbrt", "exp", "ln", "log2", "log10", "power", "pow", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sign", "pi", "degrees", "radians", "is_nan", "lower", "upper", "ltrim", "rtrim", "trim", "reverse", "length", "starts_with", "strpos", "chr", "lpad", "rpad", "translate", "nullif", "coalesce", "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value", "last_value", "nth_value", "count", "min", "max", "stddev", "stddev_pop", "stddev_samp", "variance", "var_pop", "var_samp", "corr", "covar_pop", "covar_samp", "regr_slope", "regr_intercept", "bool_and", "bool_or", "skewness", "year", "quarter", "month", "day", "hour", "minute", "second", "cardinality", "map_keys", "map_values", "array_agg", "grouping", "row"]
@@ -54,7 +54,7 @@ _WINDOW_ONLY = frozenset(
 _UNITS = ("millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year")
 
 
-def call(name: str, *arguments: exp.Expression) -> exp.Anonymous:
+def call(name: str, *arguments: exp.Expr) -> exp.Anonymous:
     """A call of a function of DuckDB's or of ours."""
     return exp.Anonymous(this=name, expressions=[a.copy() if a.parent else a for a in arguments])
 
@@ -64,19 +64,19 @@ def text(value: str) -> exp.Literal:
     return exp.Literal.string(value)
 
 
-def number(value: int) -> exp.Literal:
-    """An integer literal."""
+def number(value: int) -> exp.Literal | exp.Neg:
+    """An integer literal, behind a minus when it is negative."""
     return exp.Literal.number(value)
 
 
-def constant(argument: exp.Expression, what: str) -> str:
+def constant(argument: exp.Expr, what: str) -> str:
     """The text of a string literal, which some functions need while the statement is read."""
     if not (isinstance(argument, exp.Literal) and argument.is_string):
         raise not_supported(f"{what} that is no literal")
     return str(argument.this)
 
 
-def unit(argument: exp.Expression) -> str:
+def unit(argument: exp.Expr) -> str:
     """The unit of date functions."""
     name = constant(argument, "a unit").lower()
     if name not in _UNITS:
@@ -84,20 +84,20 @@ def unit(argument: exp.Expression) -> str:
     return name
 
 
-def interval(name: str, amount: exp.Expression) -> exp.Expression:
+def interval(name: str, amount: exp.Expr) -> exp.Expr:
     """``amount`` of a unit."""
     if name == "quarter":
         return call("to_months", exp.Mul(this=number(3), expression=exp.Paren(this=amount.copy())))
     return call(f"to_{name}s", amount)
 
 
-def plus(value: exp.Expression, amount: exp.Expression, of: str) -> exp.Expression:
+def plus(value: exp.Expr, amount: exp.Expr, of: str) -> exp.Expr:
     """Value and interval, by the interval's unit: a date stays a date."""
     whole_days = of.lower().rstrip("s") in ("day", "week", "month", "quarter", "year")
     return call("tr_plus_days" if whole_days else "tr_plus_time", value, amount)
 
 
-def _date_add(arguments: Arguments) -> exp.Expression:
+def _date_add(arguments: Arguments) -> exp.Expr:
     name = unit(arguments[0])
     amount = exp.cast(arguments[1], exp.DataType.build("BIGINT" if name in ("hour", "minute", "second") else "INTEGER"))
     if name == "millisecond":
@@ -105,22 +105,22 @@ def _date_add(arguments: Arguments) -> exp.Expression:
     return plus(arguments[2], interval(name, amount), name)
 
 
-def _concat(arguments: Arguments) -> exp.Expression:
-    out: exp.Expression = arguments[0]
+def _concat(arguments: Arguments) -> exp.Expr:
+    out: exp.Expr = arguments[0]
     for argument in arguments[1:]:
         out = exp.DPipe(this=out, expression=argument, safe=False)
     return exp.Paren(this=out)
 
 
 def _all_or_null(name: str) -> Rule:
-    def rule(arguments: Arguments) -> exp.Expression:
+    def rule(arguments: Arguments) -> exp.Expr:
         missing = exp.or_(*(exp.Is(this=a.copy(), expression=exp.Null()) for a in arguments))
         return exp.Case(ifs=[exp.If(this=missing, true=exp.Null())], default=call(name, *arguments))
 
     return rule
 
 
-def _json_path(argument: exp.Expression) -> exp.Expression:
+def _json_path(argument: exp.Expr) -> exp.Expr:
     """``$["a"].b`` as DuckDB writes it: ``$."a".b``."""
     path = constant(argument, "a JSON path")
     if not path.startswith("$") or "*" in path or ".." in path:
@@ -128,54 +128,55 @@ def _json_path(argument: exp.Expression) -> exp.Expression:
     return text(re.sub(r"""\[\s*["']([^"']*)["']\s*\]""", r'."\1"', path))
 
 
-def _round(arguments: Arguments) -> exp.Expression:
+def _round(arguments: Arguments) -> exp.Expr:
     return call("round", *arguments)
 
 
-def _regexp_replace(arguments: Arguments) -> exp.Expression:
+def _regexp_replace(arguments: Arguments) -> exp.Expr:
     if len(arguments) == 3 and isinstance(arguments[2], exp.Lambda):
         raise not_supported("regexp_replace with a function")
     return call("tr_regexp_replace", *arguments)
 
 
-def _array_sort(arguments: Arguments) -> exp.Expression:
+def _array_sort(arguments: Arguments) -> exp.Expr:
     if len(arguments) > 1:
         raise not_supported("array_sort with a comparator")
     return call("list_sort", arguments[0], text("ASC"), text("NULLS LAST"))
 
 
-def _sequence(arguments: Arguments) -> exp.Expression:
+def _sequence(arguments: Arguments) -> exp.Expr:
     step = arguments[2] if len(arguments) > 2 else None
     if isinstance(step, exp.Interval):
         return call("tr_dates", *arguments)
     return call("generate_series", *arguments)
 
 
-def _map(arguments: Arguments) -> exp.Expression:
+def _map(arguments: Arguments) -> exp.Expr:
     return call("map", *arguments)
 
 
-def _element_at(arguments: Arguments) -> exp.Expression:
+def _element_at(arguments: Arguments) -> exp.Expr:
     return exp.Bracket(this=exp.Paren(this=arguments[0]), expressions=[arguments[1]], offset=1)
 
 
-def _reduce(arguments: Arguments) -> exp.Expression:
+def _reduce(arguments: Arguments) -> exp.Expr:
     if len(arguments) != 4 or not all(isinstance(a, exp.Lambda) for a in arguments[2:]):
         raise not_supported("reduce without two functions")
     items, start, step, finish = arguments
     name = finish.expressions[0].name
     folded = call("list_reduce", items, step, start)
 
-    def put(node: exp.Expression) -> exp.Expression:
+    def put(node: exp.Expr) -> exp.Expr:
         return exp.Paren(this=folded.copy()) if isinstance(node, exp.Identifier) and node.name == name else node
 
-    return finish.this.copy().transform(put)
+    result: exp.Expr = finish.this.copy().transform(put)
+    return result
 
 
 def _match(every: bool, negate: bool = False) -> Rule:
-    def rule(arguments: Arguments) -> exp.Expression:
+    def rule(arguments: Arguments) -> exp.Expr:
         answers = call("list_transform", *arguments)
-        out: exp.Expression = call("list_bool_and" if every else "list_bool_or", answers)
+        out: exp.Expr = call("list_bool_and" if every else "list_bool_or", answers)
         return exp.Not(this=out) if negate else out
 
     return rule
@@ -279,18 +280,18 @@ AGGREGATES = frozenset(
 )
 
 
-def _percentile(arguments: Arguments) -> exp.Expression:
+def _percentile(arguments: Arguments) -> exp.Expr:
     if len(arguments) != 2:
         raise not_supported("approx_percentile with weights or accuracy")
     return call("quantile_disc", *arguments)
 
 
-def _not_in(array: exp.Expression) -> exp.Lambda:
+def _not_in(array: exp.Expr) -> exp.Lambda:
     name = exp.to_identifier("v")
     return exp.Lambda(this=exp.Not(this=call("list_contains", array, name.copy())), expressions=[name])
 
 
-def _differs(value: exp.Expression) -> exp.Lambda:
+def _differs(value: exp.Expr) -> exp.Lambda:
     name = exp.to_identifier("v")
     return exp.Lambda(this=exp.NEQ(this=name.copy(), expression=exp.Paren(this=value.copy())), expressions=[name])
 
@@ -315,7 +316,7 @@ def is_window_only(name: str) -> bool:
     return name in _WINDOW_ONLY
 
 
-def rewrite(name: str, arguments: Arguments) -> exp.Expression:
+def rewrite(name: str, arguments: Arguments) -> exp.Expr:
     """DuckDB's expression for a call of an allowed function."""
     require_known(name)
     try:

@@ -7,7 +7,7 @@ from sqlglot import exp
 from infra.local.athena.errors import QueryFailure, not_supported
 from infra.local.athena.functions import require_known
 
-ALLOWED: tuple[type[exp.Expression], ...] = (
+ALLOWED: tuple[type[exp.Expr], ...] = (
     # the shape of a query
     exp.Select, exp.Union, exp.Intersect, exp.Except, exp.Subquery, exp.With, exp.CTE, exp.From, exp.Join, exp.Where,
     exp.Group, exp.Having, exp.Order, exp.Ordered, exp.Limit, exp.Offset, exp.Fetch, exp.Distinct, exp.Values, exp.Tuple,
@@ -24,7 +24,7 @@ ALLOWED: tuple[type[exp.Expression], ...] = (
 )  # fmt: skip
 
 
-def check(tree: exp.Expression) -> None:
+def check(tree: exp.Expr) -> None:
     """Refuse what the local Athena cannot do rightly or would never do.
 
     Raises
@@ -58,7 +58,7 @@ def _check_table(node: exp.Table) -> None:
 
 
 #: Parts of nodes that other dialects have and Trino has not, or that this engine does not translate.
-_FORBIDDEN_PARTS: dict[type[exp.Expression], tuple[str, ...]] = {
+_FORBIDDEN_PARTS: dict[type[exp.Expr], tuple[str, ...]] = {
     exp.Select: ("laterals", "into", "qualify", "pivots", "sample", "hint", "kind", "match", "connect", "prewhere", "settings", "format", "windows", "cluster", "distribute", "sort", "locks", "options", "exclude", "operation_modifiers", "top"),
     exp.Join: ("method", "pivots", "match_condition"),
     exp.Star: ("except_", "replace", "rename", "except"),
@@ -72,7 +72,7 @@ _FORBIDDEN_PARTS: dict[type[exp.Expression], tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def _check_arguments(node: exp.Expression) -> None:
+def _check_arguments(node: exp.Expr) -> None:
     for part in _FORBIDDEN_PARTS.get(type(node), ()):
         if node.args.get(part):
             raise not_supported(f"{part.upper()} in {type(node).key.upper()}")

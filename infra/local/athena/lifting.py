@@ -18,7 +18,7 @@ _WRAPPERS = (exp.Filter, exp.WithinGroup, exp.IgnoreNulls, exp.RespectNulls)
 _BELOW = ("from_", "joins", "where", "group")
 
 
-def lift(tree: exp.Expression) -> None:
+def lift(tree: exp.Expr) -> None:
     """Rewrite every SELECT of the tree that needs it, in place."""
     for select in reversed(list(tree.find_all(exp.Select))):
         windows = _nested(select, _is_window)
@@ -28,7 +28,7 @@ def lift(tree: exp.Expression) -> None:
             _push_down(select, _is_window, None)
 
 
-def require_plain_arguments(tree: exp.Expression) -> None:
+def require_plain_arguments(tree: exp.Expr) -> None:
     """No call of ours may have an aggregate or window function among its arguments.
 
     Raises
@@ -43,11 +43,11 @@ def require_plain_arguments(tree: exp.Expression) -> None:
                     raise not_supported("this expression over an aggregate or window function: use a subquery")
 
 
-def _is_window(node: exp.Expression) -> bool:
+def _is_window(node: exp.Expr) -> bool:
     return isinstance(node, exp.Window)
 
 
-def _is_aggregate(node: exp.Expression) -> bool:
+def _is_aggregate(node: exp.Expr) -> bool:
     while isinstance(node, _WRAPPERS):
         node = node.this
     if isinstance(node, exp.GroupConcat):
@@ -55,7 +55,7 @@ def _is_aggregate(node: exp.Expression) -> bool:
     return isinstance(node, exp.Anonymous) and node.name.lower() in AGGREGATES | {"grouping"}
 
 
-def _calls(node: exp.Expression, wanted: Callable[[exp.Expression], bool]) -> Iterator[exp.Expression]:
+def _calls(node: exp.Expr, wanted: Callable[[exp.Expr], bool]) -> Iterator[exp.Expr]:
     """The outermost wanted calls below a node, not those of its subqueries."""
     if wanted(node):
         yield node
@@ -63,18 +63,18 @@ def _calls(node: exp.Expression, wanted: Callable[[exp.Expression], bool]) -> It
     if isinstance(node, exp.Query):
         return
     if isinstance(node, exp.Window) and not _is_window_wanted(wanted):
-        children: Iterator[exp.Expression] = _inside_window(node)
+        children: Iterator[exp.Expr] = _inside_window(node)
     else:
         children = node.iter_expressions()
     for child in children:
         yield from _calls(child, wanted)
 
 
-def _is_window_wanted(wanted: Callable[[exp.Expression], bool]) -> bool:
+def _is_window_wanted(wanted: Callable[[exp.Expr], bool]) -> bool:
     return wanted is _is_window
 
 
-def _inside_window(node: exp.Window) -> Iterator[exp.Expression]:
+def _inside_window(node: exp.Window) -> Iterator[exp.Expr]:
     """A window's function is no aggregate; what it is given may be."""
     function = node.this
     while isinstance(function, _WRAPPERS):
@@ -84,20 +84,20 @@ def _inside_window(node: exp.Window) -> Iterator[exp.Expression]:
     yield from (child for key, child in _children(node) if key != "this")
 
 
-def _children(node: exp.Expression) -> Iterator[tuple[str, exp.Expression]]:
+def _children(node: exp.Expr) -> Iterator[tuple[str, exp.Expr]]:
     for key, value in node.args.items():
         for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, exp.Expression):
+            if isinstance(item, exp.Expr):
                 yield key, item
 
 
-def _parts(select: exp.Select) -> list[exp.Expression]:
+def _parts(select: exp.Select) -> list[exp.Expr]:
     """Where the values of a SELECT are used: its columns, HAVING, ORDER BY."""
     having, order = select.args.get("having"), select.args.get("order")
     return [*select.expressions, *([having.this] if having else []), *(order.expressions if order else [])]
 
 
-def _nested(select: exp.Select, wanted: Callable[[exp.Expression], bool]) -> bool:
+def _nested(select: exp.Select, wanted: Callable[[exp.Expr], bool]) -> bool:
     """Is such a call inside another expression?"""
     for part in _parts(select):
         bare = part.unalias() if isinstance(part, exp.Alias) else part.this if isinstance(part, exp.Ordered) else part
@@ -107,7 +107,7 @@ def _nested(select: exp.Select, wanted: Callable[[exp.Expression], bool]) -> boo
     return False
 
 
-def _keys(select: exp.Select) -> list[exp.Expression]:
+def _keys(select: exp.Select) -> list[exp.Expr]:
     """What a SELECT groups by, ordinals looked up."""
     group = select.args.get("group")
     if group is None:
@@ -122,7 +122,7 @@ def _keys(select: exp.Select) -> list[exp.Expression]:
     return keys
 
 
-def _push_down(select: exp.Select, wanted: Callable[[exp.Expression], bool], keys: list[exp.Expression] | None) -> None:
+def _push_down(select: exp.Select, wanted: Callable[[exp.Expr], bool], keys: list[exp.Expr] | None) -> None:
     """Compute the wanted calls (and the keys; every column that is used, if ``keys`` is None) in a subquery."""
     parts = _parts(select)
     if any(part.find(exp.Query) or _has_star(part) for part in parts):
@@ -155,7 +155,7 @@ def _push_down(select: exp.Select, wanted: Callable[[exp.Expression], bool], key
     select.set("from_", exp.From(this=exp.Subquery(this=inner, alias=exp.TableAlias(this=exp.to_identifier("lifted")))))
 
 
-def _has_star(part: exp.Expression) -> bool:
+def _has_star(part: exp.Expr) -> bool:
     """A star other than that of ``count(*)``."""
     return any(not isinstance(star.parent, exp.Anonymous) for star in part.find_all(exp.Star))
 
@@ -163,10 +163,8 @@ def _has_star(part: exp.Expression) -> bool:
 class _Level:
     """The columns of the subquery, and the replacing of what it computes."""
 
-    def __init__(
-        self, select: exp.Select, wanted: Callable[[exp.Expression], bool], keys: list[exp.Expression] | None
-    ) -> None:
-        self.columns: list[exp.Expression] = []
+    def __init__(self, select: exp.Select, wanted: Callable[[exp.Expr], bool], keys: list[exp.Expr] | None) -> None:
+        self.columns: list[exp.Expr] = []
         self.lost = False
         self._wanted = wanted
         self._open = keys is None
@@ -176,14 +174,14 @@ class _Level:
             self._name(key)
         self._key_names = {key.name.lower(): key for key in keys or [] if isinstance(key, exp.Column)}
 
-    def _name(self, node: exp.Expression) -> str:
+    def _name(self, node: exp.Expr) -> str:
         written = node.sql(dialect="trino", normalize_functions=False).lower()
         if written not in self._names:
             self._names[written] = f"lifted_{len(self.columns)}"
             self.columns.append(exp.alias_(node.copy(), self._names[written], quoted=True))
         return self._names[written]
 
-    def replace(self, node: exp.Expression, ordering: bool) -> exp.Expression:
+    def replace(self, node: exp.Expr, ordering: bool) -> exp.Expr:
         """The expression, as it reads over the subquery."""
         written = node.sql(dialect="trino", normalize_functions=False).lower()
         if isinstance(node, exp.Column) and ordering and not node.table and node.name.lower() in self._aliases:
@@ -200,8 +198,8 @@ class _Level:
                 return exp.column(self._name(same), quoted=True)
             self.lost = True
             return node
-        own = isinstance(node, exp.Window) and self._wanted is not _is_window
-        for child in list(_inside_window(node) if own else node.iter_expressions()):
+        own = _inside_window(node) if isinstance(node, exp.Window) and self._wanted is not _is_window else None
+        for child in list(node.iter_expressions() if own is None else own):
             new = self.replace(child, ordering)
             if new is not child:
                 child.replace(new)

@@ -60,9 +60,9 @@ class ObjectStore:
             code = error.response["Error"]["Code"]
             raise QueryFailure("PERMISSION_DENIED", f"{code} when listing {location.uri}") from error
 
-    def list_all(self, locations: Sequence[Location]) -> list[list[StoredObject]]:
+    def list_all(self, locations: Sequence[Location]) -> Sequence[Sequence[StoredObject]]:
         """:meth:`list` for many locations at once, in their order."""
-        return list(self._pool.map(self.list, locations))
+        return tuple(self._pool.map(self.list, locations))
 
     def is_empty(self, location: Location) -> bool:
         """Has nothing at all been written below this location?"""

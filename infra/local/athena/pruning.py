@@ -16,7 +16,7 @@ from infra.local.athena.types import duckdb_type
 NULL_VALUE = "__HIVE_DEFAULT_PARTITION__"
 
 
-def partition_conditions(reference: Reference) -> list[exp.Expression]:
+def partition_conditions(reference: Reference) -> list[exp.Expr]:
     """The conjuncts around a mention of a table that only its partition columns decide.
 
     They come from WHERE, from the ON of inner joins, and from the ON of the outer join that the table is optional in.
@@ -26,7 +26,7 @@ def partition_conditions(reference: Reference) -> list[exp.Expression]:
     return [c for c in _candidates(reference.node) if _only_keys(c, keys, reference)]
 
 
-def _candidates(node: exp.Table) -> Iterator[exp.Expression]:
+def _candidates(node: exp.Table) -> Iterator[exp.Expr]:
     select = node.find_ancestor(exp.Select)
     if select is None or not _is_source_of(node, select):
         return
@@ -51,7 +51,7 @@ def _is_source_of(node: exp.Table, select: exp.Select) -> bool:
     return any(source is node for source in sources)
 
 
-def _conjuncts(condition: exp.Expression) -> Iterator[exp.Expression]:
+def _conjuncts(condition: exp.Expr) -> Iterator[exp.Expr]:
     if isinstance(condition, exp.Paren):
         yield from _conjuncts(condition.this)
     elif isinstance(condition, exp.And):
@@ -61,7 +61,7 @@ def _conjuncts(condition: exp.Expression) -> Iterator[exp.Expression]:
         yield condition
 
 
-def _only_keys(condition: exp.Expression, keys: set[str], reference: Reference) -> bool:
+def _only_keys(condition: exp.Expr, keys: set[str], reference: Reference) -> bool:
     if condition.find(exp.Query, exp.Window):
         return False
     if any(isinstance(n, exp.Anonymous) and n.name.lower() in ("random", "rand") for n in condition.walk()):
@@ -107,7 +107,7 @@ def prune(reference: Reference, partitions: Sequence[Partition], engine: Engine,
     return [partitions[at] for at in sorted(kept)]
 
 
-def _passing(condition: exp.Expression, typed: str, engine: Engine, context: Context) -> set[int] | None:
+def _passing(condition: exp.Expr, typed: str, engine: Engine, context: Context) -> set[int] | None:
     bare = condition.copy()
     for column in bare.find_all(exp.Column):
         column.set("table", None)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import ClassVar
 
 from sqlglot.errors import TokenError
-from sqlglot.tokens import Token, Tokenizer, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
+from sqlglot.tokens import Tokenizer
 
 from infra.local.athena.errors import malformed_query
 
 
-class PlainTokenizer(Tokenizer):  # type: ignore[misc]
+class PlainTokenizer(Tokenizer):
     """Single words and symbols, with identifiers in double quotes (Trino) or backticks (Hive); no word is a command."""
 
-    QUOTES: ClassVar[list[str]] = ["'"]
-    IDENTIFIERS: ClassVar[list[str]] = ['"', "`"]
+    QUOTES: ClassVar[list[str | tuple[str, str]]] = ["'"]
+    IDENTIFIERS: ClassVar[list[str | tuple[str, str]]] = ['"', "`"]
     STRING_ESCAPES: ClassVar[list[str]] = ["'"]
     COMMANDS: ClassVar[set[TokenType]] = set()
     KEYWORDS: ClassVar[dict[str, TokenType]] = {

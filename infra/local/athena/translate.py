@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlglot import ErrorLevel, exp
 from sqlglot.errors import UnsupportedError
+from sqlglot.expressions.datatypes import DType
 
 from infra.local.athena import decimals
 from infra.local.athena.errors import QueryFailure, not_supported
@@ -28,7 +29,7 @@ _TIME_CALLS = _ZONED_CALLS | {
     "tr_round_ms",
 }
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ)
-_Kind = exp.DataType.Type
+_Kind = DType
 _INTEGERS = (_Kind.TINYINT, _Kind.SMALLINT, _Kind.INT, _Kind.BIGINT)
 _PLAIN_CASTS = (
     _Kind.DOUBLE,
@@ -65,7 +66,7 @@ class Context:
         return found
 
 
-def to_duckdb(tree: exp.Expression, context: Context) -> str:
+def to_duckdb(tree: exp.Expr, context: Context) -> str:
     """DuckDB's SQL for a tree that :func:`infra.local.athena.guard.check` has passed.
 
     Raises
@@ -86,7 +87,7 @@ def to_duckdb(tree: exp.Expression, context: Context) -> str:
     return _written(root.this)
 
 
-def _written(node: exp.Expression) -> str:
+def _written(node: exp.Expr) -> str:
     """DuckDB's text; what sqlglot cannot write is refused, not left out."""
     try:
         return str(
@@ -102,17 +103,17 @@ def _written(node: exp.Expression) -> str:
         raise not_supported(f"this: {error}") from error
 
 
-def outermost_select(tree: exp.Expression) -> exp.Select | None:
+def outermost_select(tree: exp.Expr) -> exp.Select | None:
     """The SELECT that names the columns of the result."""
     while not isinstance(tree, exp.Select):
         inner = tree.args.get("this")
-        if not isinstance(inner, exp.Expression):
+        if not isinstance(inner, exp.Expr):
             return None
         tree = inner
     return tree
 
 
-def _name_outputs(tree: exp.Expression) -> None:
+def _name_outputs(tree: exp.Expr) -> None:
     """Expressions without a name are called ``_col0``, ``_col1``, … by their position."""
     select = outermost_select(tree)
     for at, column in enumerate(select.expressions if select else ()):
@@ -120,7 +121,7 @@ def _name_outputs(tree: exp.Expression) -> None:
             column.replace(exp.alias_(column.copy(), f"_col{at}", quoted=True))
 
 
-def _call(node: exp.Expression, context: Context) -> exp.Expression:
+def _call(node: exp.Expr, context: Context) -> exp.Expr:
     name = node.name.lower()
     parent = node.parent
     wrapped = isinstance(parent, _WRAPPERS) and parent.this is node
@@ -132,7 +133,7 @@ def _call(node: exp.Expression, context: Context) -> exp.Expression:
     return new
 
 
-def is_zoned(node: exp.Expression) -> bool:
+def is_zoned(node: exp.Expr) -> bool:
     """Is this translated expression evidently a timestamp with time zone?"""
     if isinstance(node, exp.Paren):
         return is_zoned(node.this)
@@ -143,7 +144,7 @@ def is_zoned(node: exp.Expression) -> bool:
     return node.name in _ZONED_CALLS
 
 
-def _comparison(node: exp.Expression, _: Context) -> exp.Expression:
+def _comparison(node: exp.Expr, _: Context) -> exp.Expr:
     """Timestamps with time zone compare by their instant."""
     if is_zoned(node.this) or is_zoned(node.expression):
         node.set("this", call("tr_utc", node.this.copy()))
@@ -151,7 +152,7 @@ def _comparison(node: exp.Expression, _: Context) -> exp.Expression:
     return node
 
 
-def _between(node: exp.Expression, _: Context) -> exp.Expression:
+def _between(node: exp.Expr, _: Context) -> exp.Expr:
     parts = ("this", "low", "high")
     if any(is_zoned(node.args[part]) for part in parts):
         for part in parts:
@@ -159,7 +160,7 @@ def _between(node: exp.Expression, _: Context) -> exp.Expression:
     return node
 
 
-def _divide(node: exp.Expression, context: Context) -> exp.Expression:
+def _divide(node: exp.Expr, context: Context) -> exp.Expr:
     left, right = node.this, node.expression
     if isinstance(right, exp.Cast) and right.to.this == _Kind.DOUBLE:
         return node
@@ -178,7 +179,7 @@ def _divide(node: exp.Expression, context: Context) -> exp.Expression:
     return call("tr_div", left.copy(), right.copy())
 
 
-def _is_double(node: exp.Expression) -> bool:
+def _is_double(node: exp.Expr) -> bool:
     if isinstance(node, (exp.Paren, exp.Neg)):
         return _is_double(node.this)
     return (isinstance(node, exp.Literal) and "e" in str(node.this).lower() and not node.is_string) or (
@@ -186,7 +187,7 @@ def _is_double(node: exp.Expression) -> bool:
     )
 
 
-def _ignore_nulls(node: exp.Expression, _: Context) -> exp.Expression:
+def _ignore_nulls(node: exp.Expr, _: Context) -> exp.Expr:
     """DuckDB wants ``lag(x, 1 IGNORE NULLS)``, inside the brackets."""
     function = node.this.copy()
     if not isinstance(function, exp.Anonymous) or not function.expressions:
@@ -196,7 +197,7 @@ def _ignore_nulls(node: exp.Expression, _: Context) -> exp.Expression:
     return function
 
 
-def _is_time(node: exp.Expression, context: Context) -> bool:
+def _is_time(node: exp.Expr, context: Context) -> bool:
     """Is it evidently a date or a timestamp?"""
     if isinstance(node, exp.Paren):
         return _is_time(node.this, context)
@@ -207,7 +208,7 @@ def _is_time(node: exp.Expression, context: Context) -> bool:
     return isinstance(node, exp.Anonymous) and node.name in _TIME_CALLS
 
 
-def _plus(node: exp.Expression, context: Context) -> exp.Expression:
+def _plus(node: exp.Expr, context: Context) -> exp.Expr:
     left, right = node.this, node.expression
     if isinstance(node, exp.Sub) and not isinstance(right, exp.Interval) and _is_time(left, context):
         raise not_supported("the difference of times as an interval: use date_diff")
@@ -215,13 +216,13 @@ def _plus(node: exp.Expression, context: Context) -> exp.Expression:
         left, right = right, left
     if not isinstance(right, exp.Interval) or isinstance(left, exp.Interval):
         return node
-    amount: exp.Expression = right.copy()
+    amount: exp.Expr = right.copy()
     if isinstance(node, exp.Sub):
         amount = exp.Neg(this=exp.Paren(this=amount))
     return plus(left.copy(), amount, right.text("unit"))
 
 
-def _cast(node: exp.Expression, _: Context) -> exp.Expression:
+def _cast(node: exp.Expr, _: Context) -> exp.Expr:
     assert isinstance(node, exp.Cast)
     value, kind = node.this.copy(), node.to.this
     if isinstance(value, exp.Null) and kind in (*_INTEGERS, _Kind.VARCHAR, _Kind.TEXT, _Kind.DATE, *_PLAIN_CASTS):
@@ -235,14 +236,14 @@ def _cast(node: exp.Expression, _: Context) -> exp.Expression:
     return call("try", _cast_to(value, node.to.copy(), kind))
 
 
-def _cast_to(value: exp.Expression, to: exp.DataType, kind: exp.DataType.Type) -> exp.Expression:
+def _cast_to(value: exp.Expr, to: exp.DataType, kind: DType) -> exp.Expr:
     literal = isinstance(value, exp.Literal) and value.is_string
     if kind in (_Kind.TIMESTAMP, _Kind.TIMESTAMPTZ):
         return _timestamp(value, to, kind, literal)
     if kind in _INTEGERS:
         return exp.cast(call("tr_to_integer", value), to)
     if kind in (_Kind.VARCHAR, _Kind.TEXT):
-        made: exp.Expression = call("tr_to_varchar", value)
+        made: exp.Expr = call("tr_to_varchar", value)
         return call("substr", made, number(1), number(int(to.expressions[0].name))) if to.expressions else made
     if kind == _Kind.DATE:
         return exp.cast(value, "DATE") if literal else call("tr_to_date", value)
@@ -251,7 +252,7 @@ def _cast_to(value: exp.Expression, to: exp.DataType, kind: exp.DataType.Type) -
     raise not_supported(f"CAST to {to.sql(dialect='trino')}")
 
 
-def _timestamp(value: exp.Expression, to: exp.DataType, kind: exp.DataType.Type, literal: bool) -> exp.Expression:
+def _timestamp(value: exp.Expr, to: exp.DataType, kind: DType, literal: bool) -> exp.Expr:
     precision = int(to.expressions[0].name) if to.expressions else 3
     if literal:
         fraction = re.search(r"\.(\d+)", str(value.this))
@@ -265,7 +266,7 @@ def _timestamp(value: exp.Expression, to: exp.DataType, kind: exp.DataType.Type,
     return call("tr_round_ms", made) if precision == 3 else made
 
 
-def timestamp_literal(written: str) -> exp.Expression:
+def timestamp_literal(written: str) -> exp.Expr:
     """``TIMESTAMP '…'``, with or without a zone at its end."""
     found = re.fullmatch(
         r"\s*(\d{4,}-\d\d?-\d\d?(?:[ T]\d\d?:\d\d(?::\d\d(?:\.\d{1,6}(?!\d))?)?)?)\s*(.*?)\s*", written
@@ -291,11 +292,11 @@ def zone(written: str) -> str:
     return written
 
 
-def _zone_of(node: exp.Expression) -> exp.Expression:
+def _zone_of(node: exp.Expr) -> exp.Expr:
     return text(zone(str(node.this))) if isinstance(node, exp.Literal) and node.is_string else node
 
 
-def _now(_: exp.Expression, context: Context) -> exp.Expression:
+def _now(_: exp.Expr, context: Context) -> exp.Expr:
     return call("tr_at_timezone", exp.cast(text(_milliseconds(context)), "TIMESTAMP"), text("UTC"))
 
 
@@ -303,25 +304,25 @@ def _milliseconds(context: Context) -> str:
     return context.now.replace(tzinfo=None).isoformat(" ", "milliseconds")
 
 
-def _subscript(node: exp.Expression, _: Context) -> exp.Expression:
+def _subscript(node: exp.Expr, _: Context) -> exp.Expr:
     return call("tr_at", node.this.copy(), node.expressions[0].copy())
 
 
-def _extract(node: exp.Expression, _: Context) -> exp.Expression:
+def _extract(node: exp.Expr, _: Context) -> exp.Expr:
     return rewrite(node.this.name.lower(), [node.expression.copy()])
 
 
-def _unnest(node: exp.Expression, context: Context) -> exp.Expression:
+def _unnest(node: exp.Expr, context: Context) -> exp.Expr:
     """``UNNEST(a, b) WITH ORDINALITY AS t(x, y, n)`` as a lateral subquery; the shorter arrays are filled with null."""
     assert isinstance(node, exp.Unnest)
     arrays = [argument.copy() for argument in node.expressions]
     alias = node.args.get("alias")
     offset = node.args.get("offset")
-    columns: list[exp.Expression] = [column.copy() for column in (alias.args.get("columns") or [])] if alias else []
+    columns: list[exp.Expr] = [column.copy() for column in (alias.args.get("columns") or [])] if alias else []
     if isinstance(offset, exp.Identifier):
         columns.append(offset.copy())
-    out: list[exp.Expression] = []
-    lengths: list[exp.Expression] = []
+    out: list[exp.Expr] = []
+    lengths: list[exp.Expr] = []
     for array in arrays:
         if _is_map(array, context):
             out += [call("unnest", call("map_keys", array)), call("unnest", call("map_values", array.copy()))]
@@ -340,13 +341,13 @@ def _unnest(node: exp.Expression, context: Context) -> exp.Expression:
     return exp.Subquery(this=exp.Select(expressions=named), alias=table)
 
 
-def _is_map(node: exp.Expression, context: Context) -> bool:
+def _is_map(node: exp.Expr, context: Context) -> bool:
     if isinstance(node, exp.Column):
         return context.column_types.get(node.name.lower(), "").startswith("map<")
     return isinstance(node, exp.Anonymous) and node.name.lower() in _MAP_CALLS
 
 
-_RULES: dict[type[exp.Expression], Callable[[exp.Expression, Context], exp.Expression]] = {
+_RULES: dict[type[exp.Expr], Callable[[exp.Expr, Context], exp.Expr]] = {
     exp.Anonymous: _call,
     exp.Div: _divide,
     exp.Add: _plus,

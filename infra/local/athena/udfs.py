@@ -46,7 +46,7 @@ def _decimal_divide(dividend: str, divisor: str, scale: int) -> str:
 
 
 #: name: the function, the types of its arguments, the type of its result
-FUNCTIONS: dict[str, tuple[Callable[..., object], list[str], str]] = {
+FUNCTIONS: dict[str, tuple[Callable[..., str | int | None], list[str], str]] = {
     "tr_double_text": (double_text, ["DOUBLE"], "VARCHAR"),
     "tr_decimal_divide": (_decimal_divide, ["VARCHAR", "VARCHAR", "INTEGER"], "VARCHAR"),
     "tr_url_host": (_url("hostname"), ["VARCHAR"], "VARCHAR"),

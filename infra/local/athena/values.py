@@ -74,7 +74,7 @@ def printer(duckdb_type: str) -> Printer:
     if duckdb_type in simple:
         return simple[duckdb_type]
     if duckdb_type.startswith("DECIMAL") and duckdb_type.endswith(")"):
-        return lambda value: format(value, "f")  # type: ignore[str-format]
+        return lambda value: format(value, "f")
     if duckdb_type.startswith("INTERVAL"):
         raise not_supported("intervals in results")
     return _nested(duckdb_type) or str
