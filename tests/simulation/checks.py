@@ -123,7 +123,7 @@ class Books:
         return [step for _, step in found if step]
 
     def _check_chain(self, stream: str) -> None:
-        sha256, end, seq = GENESIS, None, 0
+        sha256, end, seq, came = GENESIS, None, 0, None
         for key in self._lake.keys(layout.commits(stream)):
             body = self._lake.objects[key].body
             commit, seq = json.loads(body), seq + 1
@@ -134,6 +134,9 @@ class Books:
                 self._fault(f"I2: window {seq} of {stream} begins at {step.window.start}, the last ended at {end}")
             if step.counts.received != step.counts.ok + step.counts.rejected + step.counts.duplicate:
                 self._fault(f"the counts of commit {seq} of {stream} do not add up")
+            came = step.window.end if step.counts.received else came
+            if step.last_record_at != came:
+                self._fault(f"commit {seq} of {stream} says {step.last_record_at} for the last record, not {came}")
             sha256, end = hashlib.sha256(body).hexdigest(), step.window.end
         if self.published.get(stream, 0) != seq:
             self._fault(f"I5: {stream} has {seq} commits, {self.published.get(stream, 0)} are published")

@@ -175,6 +175,9 @@ describe('when something is wrong', () => {
     await failing.getByText('Failing').waitFor();
     expect(await failing.getByText('GitHub answered 401').count()).toBe(1);
     expect(await page.locator('[data-source=s3_access_logs]').getByText('Late').count()).toBe(1);
+    const silent = page.locator('[data-source=product_usage]');
+    expect(await silent.getByText('Silent: nothing arrives').count()).toBe(1);
+    expect(await silent.locator('[data-field=last-record]').innerText()).toBe('3 days ago');
   });
 
   it('asks only the last of several questions, and cancels the others', async () => {

@@ -195,5 +195,12 @@ function sources(scenario: Scenario, now: Date): object[] {
       next_run: ago(1800),
     },
     { ...fine[2], state: 'rate_limited', last_error: 'GitHub’s rate limit is used up until 10:00.' },
+    {
+      ...fine[0],
+      name: 'product_usage',
+      title: 'Product usage',
+      state: 'silent',
+      last_record_at: ago(3 * 1440),
+    },
   ];
 }
