@@ -197,7 +197,7 @@ def _post(found: Mapping[str, str], deliveries: list[Delivery], told: Callable[[
 def paused(events: Any) -> Iterator[None]:
     """Hold the dispatcher's schedule, so that nobody pulls the present before the past is there.
 
-    The watcher's too: a source whose present is not there yet would be told to people as fallen silent.
+    The watcher's too: a source whose present is not there yet would be told to people as late.
     """
     rules = [rule["Name"] for rule in events.list_rules()["Rules"]]
     names = [name for name in rules if "dispatch" in name.lower() or "watch" in name.lower()]
