@@ -136,7 +136,7 @@ class Company:
             if self._due():
                 perform(self.state, SOURCE.name, self.clock, lambda: self._pull().run(self.now + timedelta(seconds=1)))
             for _ in range(2):
-                self.watch.run([subject(SOURCE, self.store, self.state)])
+                self.watch.run([subject(SOURCE, {}, self.store, self.state)])
         self._drain()
 
     def _due(self) -> bool:
