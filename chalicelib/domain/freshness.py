@@ -17,6 +17,8 @@ from enum import StrEnum
 
 SHORTEST_GRACE = timedelta(minutes=2)
 LONGEST_GRACE = timedelta(hours=1)
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=1)
 FAILURES_UNTIL_TOLD = 3
 """Runs in a row that may fail for a passing reason before a person is told; a fatal one is told at once."""
 
@@ -112,6 +114,20 @@ def due_at(cadence: Cadence, last_commit_at: datetime | None, watermark: datetim
     return None if watermark is None else watermark + cadence.every + cadence.delay
 
 
+def next_try(run: Run | None) -> datetime | None:
+    """Answer when a failed run may be tried again, or None when the last run did not fail.
+
+    A source that named an instant is not asked before it. Otherwise failures wait one minute, doubled each time up to
+    an hour; what needs a person is tried once an hour, so that it heals by itself when the person has acted.
+    """
+    if run is None or run.outcome is RunOutcome.OK:
+        return None
+    if run.retry_at is not None:
+        return run.retry_at
+    doubled = FIRST_WAIT * (1 << min(max(run.failures, 1) - 1, 10))
+    return run.at + (LONGEST_WAIT if run.outcome is RunOutcome.FATAL else min(doubled, LONGEST_WAIT))
+
+
 def assess(
     now: datetime,
     cadence: Cadence,
@@ -155,11 +171,11 @@ def assess(
     state = _state(run, waiting=waiting, committed=last_commit_at is not None, overdue=overdue)
     if state is SourceState.OK and quiet is not None and quiet.too_long(now):
         state = SourceState.SILENT
-    next_run = run.retry_at if run is not None and waiting and run.outcome is not RunOutcome.OK else due
+    instants = [at for at in (due, next_try(run)) if at is not None]
     return Freshness(
         state=state,
         lag=None if watermark is None else max(now - watermark, timedelta(0)),
-        next_run=next_run,
+        next_run=max(instants, default=None),
         overdue=overdue,
         told=overdue or state is SourceState.SILENT or (state is SourceState.FAILING and _serious(run)),
     )

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.clock import Clock
-from chalicelib.domain.freshness import Run, RunOutcome
+from chalicelib.domain.freshness import Run, next_try
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.domain.state import StateStore
 from chalicelib.ingest.ports import Queue
@@ -21,9 +21,6 @@ from chalicelib.ingest.windows import count_due
 from chalicelib.lake import layout, published
 from chalicelib.lake.status import StreamStatus, stream_status
 from chalicelib.sources.base import ArrivingSource, PullSource, Source
-
-FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +33,9 @@ class Queues:
 
 
 def may_run(run: Run | None, now: datetime) -> bool:
-    """Tell whether a stream may be tried again after its last run.
-
-    A source that named an instant is not asked before it. Otherwise failures wait one minute, doubled each time up to
-    an hour; what needs a person is tried once an hour, so that it heals by itself when the person has acted.
-    """
-    if run is None or run.outcome is RunOutcome.OK:
-        return True
-    if run.retry_at is not None:
-        return now >= run.retry_at
-    if run.outcome is RunOutcome.FATAL:
-        return now >= run.at + LONGEST_WAIT
-    return now >= run.at + min(FIRST_WAIT * (1 << min(run.failures - 1, 10)), LONGEST_WAIT)
+    """Tell whether a stream may be tried again after its last run."""
+    instant = next_try(run)
+    return instant is None or now >= instant
 
 
 def is_due(source: Source, status: StreamStatus, *, waiting: bool, now: datetime) -> bool:
