@@ -30,6 +30,11 @@ class Table:
     input_format: str
     parameters: Mapping[str, str]
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Database and name."""
+        return self.database, self.name
+
     def require_readable(self) -> None:
         """Refuse by name what this engine cannot read rightly."""
         where = f"the table {self.database}.{self.name}"

@@ -53,16 +53,28 @@ def footer(content_name: str, path: Path) -> Footer:
     return Footer({name.lower(): sizes.get(name.lower(), 0) for name in names}, {name.lower(): name for name in names})
 
 
-def plan(reference: Reference, partitions: Sequence[Partition], objects: ObjectStore) -> ScannedTable:
-    """List what the mention reads, once: a location that is flipped later changes nothing in this query."""
-    if not reference.table.partition_keys:
-        location = Location.parse(reference.table.location)
-        return ScannedTable(reference, tuple((stored, None) for stored in objects.list(location)))
-    listed = objects.list_all([Location.parse(partition.location) for partition in partitions])
-    return ScannedTable(
-        reference,
-        tuple((stored, p) for p, found in zip(partitions, listed, strict=True) for stored in found),
-    )
+def plan(kept: Sequence[tuple[Reference, Sequence[Partition]]], objects: ObjectStore) -> list[ScannedTable]:
+    """List what the mentions read, each table once: what is flipped or written later changes nothing in this query."""
+    wanted: dict[tuple[str, str], list[Location]] = {}
+    for reference, partitions in kept:
+        places = [place for place, _ in _places(reference.table, partitions)]
+        wanted.setdefault(reference.table.key, []).extend(places)
+    found: dict[Location, Sequence[StoredObject]] = {}
+    for locations in wanted.values():
+        found |= zip(locations, objects.list_all(locations), strict=True)
+    return [
+        ScannedTable(
+            reference,
+            tuple((stored, p) for place, p in _places(reference.table, partitions) for stored in found[place]),
+        )
+        for reference, partitions in kept
+    ]
+
+
+def _places(table: Table, partitions: Sequence[Partition]) -> list[tuple[Location, Partition | None]]:
+    if not table.partition_keys:
+        return [(Location.parse(table.location), None)]
+    return [(Location.parse(partition.location), partition) for partition in partitions]
 
 
 def local_path(folder: Path, view: str, at: int, table: Table, partition: Partition | None) -> Path:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from infra.local.athena.errors import QueryFailure
+from infra.local.athena.listing import below, common_folder, is_covered, start_before
 from infra.local.athena.locations import Location
 
 PARALLEL = 16
@@ -46,23 +47,43 @@ class ObjectStore:
         self._evicting = threading.Lock()
         cache_dir.mkdir(parents=True, exist_ok=True)
 
-    def list(self, location: Location) -> list[StoredObject]:
+    def list(self, location: Location) -> Sequence[StoredObject]:
         """The data objects below a location, hidden ones (``_`` or ``.`` first) and empty ones left out."""
         pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=location.bucket, Prefix=location.prefix)
         try:
-            return [
-                StoredObject(location.bucket, entry["Key"], entry["ETag"], entry["Size"])
-                for page in pages
-                for entry in page.get("Contents", ())
-                if entry["Size"] and not is_hidden(entry["Key"].removeprefix(location.prefix))
-            ]
+            return _data_objects(location, (entry for page in pages for entry in page.get("Contents", ())))
         except ClientError as error:
             code = error.response["Error"]["Code"]
             raise QueryFailure("PERMISSION_DENIED", f"{code} when listing {location.uri}") from error
 
     def list_all(self, locations: Sequence[Location]) -> Sequence[Sequence[StoredObject]]:
-        """:meth:`list` for many locations at once, in their order."""
-        return tuple(self._pool.map(self.list, locations))
+        """:meth:`list` for many locations at once, in their order.
+
+        Neighbours come out of one request; those that its page does not reach are listed on their own, in parallel.
+        """
+        found = self._list_together(locations)
+        missing = [location for location in dict.fromkeys(locations) if location not in found]
+        found |= zip(missing, self._pool.map(self.list, missing), strict=True)
+        return tuple(found[location] for location in locations)
+
+    def _list_together(self, locations: Sequence[Location]) -> dict[Location, Sequence[StoredObject]]:
+        """What one page of their common folder tells of them; nothing where there is no such folder."""
+        folder = common_folder(locations)
+        if folder is None or len(locations) < 2:
+            return {}
+        begin = {"StartAfter": start} if (start := start_before(locations)) else {}
+        try:
+            answer = self._s3.list_objects_v2(Bucket=folder.bucket, Prefix=folder.prefix, **begin)
+        except ClientError:  # one by one, each error tells its own location
+            return {}
+        entries = sorted(answer.get("Contents", ()), key=lambda entry: str(entry["Key"]))
+        keys = [entry["Key"] for entry in entries]
+        last = keys[-1] if answer.get("IsTruncated") else None
+        return {
+            location: _data_objects(location, [entries[at] for at in below(location, keys)])
+            for location in locations
+            if is_covered(location, last)
+        }
 
     def is_empty(self, location: Location) -> bool:
         """Has nothing at all been written below this location?"""
@@ -84,6 +105,11 @@ class ObjectStore:
     def put(self, bucket: str, key: str, body: bytes, content_type: str = "application/octet-stream") -> None:
         """Write one object."""
         self._s3.put_object(Bucket=bucket, Key=key, Body=body, ContentType=content_type)
+
+    def put_all(self, wanted: Iterable[tuple[str, str, bytes, str]]) -> None:
+        """:meth:`put` for several objects at once."""
+        for _ in self._pool.map(lambda one: self.put(*one), wanted):
+            pass
 
     def upload(self, path: Path, bucket: str, key: str) -> None:
         """Write one file."""
@@ -136,6 +162,15 @@ class ObjectStore:
                     return
                 file.unlink(missing_ok=True)  # queries hold links of their own
                 surplus -= stat.st_size
+
+
+def _data_objects(location: Location, entries: Iterable[Mapping[str, Any]]) -> Sequence[StoredObject]:
+    """What S3 lists below a location, without what is hidden or empty."""
+    return [
+        StoredObject(location.bucket, entry["Key"], entry["ETag"], entry["Size"])
+        for entry in entries
+        if entry["Size"] and not is_hidden(entry["Key"].removeprefix(location.prefix))
+    ]
 
 
 def is_hidden(path: str) -> bool:

@@ -91,13 +91,14 @@ def prune(reference: Reference, partitions: Sequence[Partition], engine: Engine,
         return list(partitions)
     keys = reference.table.partition_keys
     typed = ", ".join(f'CAST("{key.name}" AS {duckdb_type(key.type)}) AS "{key.name}"' for key in keys)
-    names = ", ".join(f'"{key.name}"' for key in keys)
+    lists = [
+        [*(None if p.values[at] == NULL_VALUE else p.values[at] for p in partitions), None] for at in range(len(keys))
+    ]
+    unnested = ", ".join(f'unnest(CAST(? AS VARCHAR[])) AS "{key.name}"' for key in keys)
     engine.connection.execute(
-        f"CREATE TEMP TABLE pruning (number INTEGER, {', '.join(f'{name} VARCHAR' for name in names.split(', '))})"
+        f"CREATE TEMP TABLE pruning AS SELECT unnest(CAST(? AS INTEGER[])) AS number, {unnested}",
+        [[*range(len(partitions)), -1], *lists],
     )
-    rows = [[at, *(None if v == NULL_VALUE else v for v in p.values)] for at, p in enumerate(partitions)]
-    rows.append([-1, *([None] * len(keys))])
-    engine.connection.executemany(f"INSERT INTO pruning VALUES ({', '.join('?' * (len(keys) + 1))})", rows)
     kept = set(range(len(partitions)))
     for condition in conditions:
         passed = _passing(condition, typed, engine, context)

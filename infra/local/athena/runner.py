@@ -8,8 +8,9 @@ import logging
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -17,8 +18,8 @@ from sqlglot import exp
 
 from infra.local.athena import ddl, files, writes
 from infra.local.athena import statement as st
-from infra.local.athena.binding import bind_tables, column_types
-from infra.local.athena.catalog import Catalog
+from infra.local.athena.binding import Reference, bind_tables, column_types
+from infra.local.athena.catalog import Catalog, Partition
 from infra.local.athena.engine import Engine
 from infra.local.athena.errors import ApiError, QueryCancelled, QueryFailure
 from infra.local.athena.executions import Execution
@@ -35,6 +36,7 @@ from infra.local.athena.values import Printer, printer
 log = logging.getLogger(__name__)
 FETCH_ROWS = 10_000
 Clock = Callable[[], dt.datetime]
+Partitions = Mapping[tuple[str, str], Sequence[Partition]]  # by database and table
 
 
 class Runner:
@@ -57,6 +59,7 @@ class Runner:
         shutil.rmtree(self._work, ignore_errors=True)  # what a killed server left
         self._work.mkdir(parents=True)
         self._pool = ThreadPoolExecutor(settings.concurrent_queries, thread_name_prefix="query")
+        self._engines = ThreadPoolExecutor(settings.concurrent_queries, thread_name_prefix="engine")
 
     def submit(self, execution: Execution) -> None:
         """Queue an execution."""
@@ -74,13 +77,18 @@ class Runner:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _run(self, execution: Execution, queued_at: float) -> None:
+        with ExitStack() as afterwards:
+            self._run_to_its_end(execution, queued_at, afterwards)
+
+    def _run_to_its_end(self, execution: Execution, queued_at: float, afterwards: ExitStack) -> None:
+        """Run, and tell the end; what the client need not wait for is left to ``afterwards``."""
         started = time.monotonic()
         execution.statistics.queue_ms = _ms(queued_at, started)
         state, reason = "SUCCEEDED", ""
         try:
             _require_going(execution)
             execution.state = "RUNNING"
-            self._execute(execution)
+            self._execute(execution, afterwards)
             _require_going(execution)
         except QueryCancelled as stopped:
             state, reason = "CANCELLED", str(stopped)
@@ -99,11 +107,15 @@ class Runner:
         execution.reason = reason
         execution.state = state  # last: whoever sees the end sees all of it
 
-    def _execute(self, execution: Execution) -> None:
+    def _execute(self, execution: Execution, afterwards: ExitStack) -> None:
         statement = execution.statement
         if isinstance(statement, (st.Query, st.Unload, st.CreateTableAs, st.InsertInto)):
-            with tempfile.TemporaryDirectory(dir=self._work) as folder:
-                QueryRun(execution, statement, Path(folder), self._settings, self._catalog, self._objects).run()
+            folder = tempfile.TemporaryDirectory(dir=self._work, ignore_cleanup_errors=True)  # the next start cleans up
+            path = Path(afterwards.enter_context(folder))
+            settings = self._settings
+            opening = self._engines.submit(Engine, path, settings.threads_per_query, settings.memory_per_query)
+            afterwards.callback(_close, opening)
+            QueryRun(execution, statement, path, opening, self._catalog, self._objects).run()
         else:
             target = ddl.Target(self._catalog, self._objects, execution.database)
             execution.columns, execution.rows = ddl.run(statement, target)
@@ -118,22 +130,26 @@ class Runner:
         _require_going(execution)
         bucket, key = execution.output.bucket, execution.result_key
         kind = "text/plain" if execution.is_text else "text/csv"
-        self._objects.put(bucket, key, "".join(lines).encode(), kind)
         described = {"columns": [column.described() for column in execution.columns], "rows": len(rows)}
-        self._objects.put(bucket, f"{key}.metadata", json.dumps(described).encode(), "application/json")
+        self._objects.put_all(
+            [
+                (bucket, key, "".join(lines).encode(), kind),
+                (bucket, f"{key}.metadata", json.dumps(described).encode(), "application/json"),
+            ]
+        )
 
 
 class QueryRun:
-    """One run of a statement that has a query in it."""
+    """One run of a statement that has a query in it; its engine starts while Glue answers."""
 
     def __init__(
-        self, execution: Execution, statement: st.Dml, folder: Path, settings: Settings, catalog: Catalog,
+        self, execution: Execution, statement: st.Dml, folder: Path, opening: Future[Engine], catalog: Catalog,
         objects: ObjectStore,
     ) -> None:  # fmt: skip
         self._execution = execution
         self._statement = statement
         self._folder = folder
-        self._settings = settings
+        self._opening = opening
         self._catalog = catalog
         self._objects = objects
         self._now = execution.submitted
@@ -141,10 +157,14 @@ class QueryRun:
     def run(self) -> None:
         """Bind, prune, fetch, lock, run, keep."""
         began = time.monotonic()
-        engine = Engine(self._folder, self._settings.threads_per_query, self._settings.memory_per_query)
+        tree: exp.Query = self._statement.tree.copy()
+        check(tree)
+        references = bind_tables(tree, self._catalog, self._execution.database)
+        partitions = self._partitions(references)
+        engine = self._opening.result()
         self._execution.interrupt = engine.interrupt
         try:
-            sql = self._prepare(engine)
+            sql = self._prepare(engine, tree, references, partitions)
             self._execution.statistics.planning_ms = _ms(began, time.monotonic())
             _require_going(self._execution)
             if isinstance(self._statement, st.Query):
@@ -153,19 +173,17 @@ class QueryRun:
                 self._write(engine, sql)
         finally:
             self._execution.interrupt = None
-            engine.close()
 
-    def _prepare(self, engine: Engine) -> str:
+    def _partitions(self, references: Sequence[Reference]) -> Partitions:
+        """The partitions of each table, asked for once: two mentions of a table see the same ones."""
+        tables = {reference.table.key: reference.table for reference in references}
+        return {key: self._catalog.partitions(table) for key, table in tables.items() if table.partition_keys}
+
+    def _prepare(self, engine: Engine, tree: exp.Query, references: Sequence[Reference], partitions: Partitions) -> str:
         """Everything before the query itself; the engine is locked afterwards."""
-        tree: exp.Query = self._statement.tree.copy()
-        check(tree)
-        references = bind_tables(tree, self._catalog, self._execution.database)
         context = Context(self._now, column_types(references))
-        scans = []
-        for reference in references:
-            partitions = self._catalog.partitions(reference.table) if reference.table.partition_keys else []
-            kept = prune(reference, partitions, engine, context)
-            scans.append(files.plan(reference, kept, self._objects))
+        kept = [(one, prune(one, partitions.get(one.table.key, []), engine, context)) for one in references]
+        scans = files.plan(kept, self._objects)
         _require_going(self._execution)
         views, scanned = files.fetch(scans, self._objects, self._folder)
         self._require_within_limit(scanned)
@@ -232,6 +250,12 @@ class QueryRun:
             self._execution.output.bucket, f"{self._execution.output.prefix}tables/{self._execution.query_id}/"
         )
         return writes.create_table_as(statement, database, base, sql, writer, engine, self._objects, self._catalog)
+
+
+def _close(opening: Future[Engine]) -> None:
+    """Forget an engine; one that did not start has nothing to forget, and its query has told why."""
+    if opening.exception() is None:
+        opening.result().close()
 
 
 def _print_row(row: Sequence[object], printers: Sequence[Printer]) -> Row:
