@@ -19,7 +19,7 @@ $bin/lint-imports
 step "shell scripts parse"
 for script in infra/*.sh .ci/run; do bash -n "$script"; done
 
-step "dashboard (biome, tsc)"
+step "dashboard (eslint, prettier, tsc)"
 $bin/python -m infra.site run lint
 
 step "template (cfn-lint)"

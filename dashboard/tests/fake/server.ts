@@ -1,13 +1,14 @@
 /** The built site and the API made for tests on one origin, with the headers that CloudFront adds. */
 
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { dirname, extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { answer, type Scenario } from './api.ts';
 
-/** The policy of `infra/template.yaml`; `tests/browser/policy.test.ts` holds the two together. */
+/** The policy of `infra/template.yaml`; `tests/browser/bundle.test.ts` holds the two together. */
 export const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
@@ -35,6 +36,7 @@ export interface FakeSite {
 
 export async function startFakeSite(port = 0, now = new Date('2026-11-22T16:20:00Z')): Promise<FakeSite> {
   const state = { scenario: 'fine' as Scenario, token: 'local-token' as string | null, log: [] as FakeSite['log'] };
+  if (!existsSync(join(DIST, 'index.html'))) throw new Error(`${DIST} is not built: run make site first`);
   const server = createServer((request, response) => {
     void respond(request, response, state, now);
   });
