@@ -1,11 +1,11 @@
-"""What ingestion asks of the world beside the object store and the catalog: an HTTP fetcher, a queue, a notifier.
+"""What ingestion asks of the world beside the object store and the catalog: an HTTP fetcher and a queue.
 
 ``chalicelib.ingest.fetch`` and ``chalicelib.aws.sqs`` implement them; tests and the simulation bring their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from chalicelib.sources.base import Page, Request
@@ -29,12 +29,4 @@ class Queue(Protocol):
 
     def send(self, message: Mapping[str, Any]) -> None:
         """Send one message. Raises ``StoreUnavailable`` when it is not known to be there."""
-        ...
-
-
-class Notifier(Protocol):
-    """Wakes the consumers of a stream. Only a wake-up: what is left to do a consumer reads from the logs."""
-
-    def notify(self, stream: str, seq: int, partitions: Sequence[str]) -> None:
-        """Tell that commit ``seq`` is visible and has touched ``partitions`` (``"table/dt=YYYY-MM-DD"``)."""
         ...

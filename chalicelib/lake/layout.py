@@ -14,21 +14,12 @@ from chalicelib.sources.base import Window
 SOURCES = "config/sources.toml"
 """What to pull, for every source; deploy puts it there."""
 
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
-_COMMIT = re.compile(r"ctl/commits/(?P<stream>[^/]+)/(?P<seq>\d{8})\.json")
 _STAGE = re.compile(r"stage/(?P<stream>[^/]+)/(?P<seq>\d{8})/(?P<attempt>[^/]+)/.+")
 _DATA = re.compile(
     r"lake/(?P<table>[^/]+)/(?P<partition>[^/]+)/v(?P<folder>\d{8})/(?P<stream>.+?)(-(?P<seq>\d{8}))?\.parquet"
 )
 _CUBE = re.compile(r"lake/[^/]+/(month|year)=[^/]+/(?P<seq>\d{8})-[^/]+/")
 _STAMP = "%Y%m%dT%H%M%SZ"
-
-
-def check_name(name: str) -> str:
-    """Answer ``name`` if it may stand in a key (lower case, digits, underscores), else raise ``ValueError``."""
-    if not _NAME.fullmatch(name):
-        raise ValueError(f"{name!r} cannot be the name of a stream or a table: use lower case, digits and underscores")
-    return name
 
 
 def stamp(instant: datetime) -> str:
@@ -60,14 +51,6 @@ def commits(stream: str) -> str:
 def commit(stream: str, seq: int) -> str:
     """Name one commit."""
     return f"{commits(stream)}{seq:08d}.json"
-
-
-def commit_seq(key: str) -> int:
-    """Read the ``seq`` of a commit's key. Raises ``ValueError``."""
-    match = _COMMIT.fullmatch(key)
-    if match is None:
-        raise ValueError(f"{key!r} is not the key of a commit")
-    return int(match["seq"])
 
 
 def published(stream: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -183,12 +183,3 @@ def cubes_of(stream: str) -> tuple[Cube, ...]:
     (['github_cube'], ())
     """
     return tuple(cube for cube in CUBES.values() if stream in cube.inputs)
-
-
-def bucket_of(instant: datetime) -> datetime:
-    """Floor an instant to its 15-minute bucket.
-
-    >>> bucket_of(datetime(2026, 11, 22, 10, 44, 59))
-    datetime.datetime(2026, 11, 22, 10, 30)
-    """
-    return instant.replace(minute=instant.minute - instant.minute % 15, second=0, microsecond=0)

@@ -144,15 +144,7 @@ def at(record: Mapping[str, Any], path: str) -> Any:
 
 def _kind(value: Any) -> str:
     """Name a JSON value's type for a person."""
-    names = {
-        str: "a text",
-        bool: "true or false",
-        int: "a number",
-        float: "a number",
-        list: "a list",
-        dict: "an object",
-    }
-    return names.get(type(value), "null")
+    return _KINDS.get(type(value), "null")
 
 
 def _wrong(path: str, wanted: str, value: Any) -> NoReturn:

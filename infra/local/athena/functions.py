@@ -35,22 +35,6 @@ RENAMED = {
     "array_join": "tr_array_join", "histogram": "histogram", "bit_count": "tr_bit_count",
 }  # fmt: skip
 
-#: Aggregates and window functions: they keep DISTINCT, ORDER BY, FILTER and OVER, so no macro may stand for them.
-_WINDOW_ONLY = frozenset(
-    [
-        "row_number",
-        "rank",
-        "dense_rank",
-        "percent_rank",
-        "cume_dist",
-        "ntile",
-        "lag",
-        "lead",
-        "first_value",
-        "last_value",
-        "nth_value",
-    ]
-)
 _UNITS = ("millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year")
 
 
@@ -309,11 +293,6 @@ def require_known(name: str) -> None:
     """Refuse by name what is not in the allow-list."""
     if not known(name):
         raise QueryFailure("FUNCTION_NOT_FOUND", f"Function '{name}' not registered")
-
-
-def is_window_only(name: str) -> bool:
-    """Does it make sense only with OVER?"""
-    return name in _WINDOW_ONLY
 
 
 def rewrite(name: str, arguments: Arguments) -> exp.Expr:

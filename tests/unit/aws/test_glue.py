@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import Mock
 
 import boto3
 import pytest
@@ -63,10 +64,13 @@ def test_locations_are_set_for_known_and_for_new_partitions_over_a_hundred(clien
 
 
 def test_nothing_to_do_asks_nothing() -> None:
-    catalog = GlueCatalog(None, "hw", "lake")
+    client = Mock()
+    catalog = GlueCatalog(client, "hw", "lake")
 
     catalog.add_partitions("stars", {})
     catalog.set_locations("stars", {})
+
+    assert client.mock_calls == []
 
 
 class Failing:
