@@ -89,14 +89,16 @@ class WindowFetch:
     def _fetch_all(self, fetch: int) -> FetchedWindow:
         self._keys, self._next_state = [], {}
         for first in self.source.requests(self.window, self.config):
-            request: Request | None = first
-            while request is not None:
+            ahead = [first]
+            while ahead:
                 if len(self._keys) >= MAX_PAGES:
                     raise FatalSourceError(
                         f"{self.source.name}: more than {MAX_PAGES} pages; do its pages form a circle?"
                     )
-                page = self._page(request, layout.raw_page(self.source.name, self.window, fetch, len(self._keys) + 1))
-                request = self.source.follow(page)
+                page = self._page(
+                    ahead.pop(), layout.raw_page(self.source.name, self.window, fetch, len(self._keys) + 1)
+                )
+                ahead.extend(reversed(self.source.follow(page)))
         return FetchedWindow(tuple(self._keys), self._next_state)
 
     def _page(self, request: Request, key: str) -> Page:

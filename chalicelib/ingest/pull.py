@@ -82,7 +82,7 @@ class Pull:
         grid, settle, now = self.source.grid, self.source.settle, self.clock()
         begin = first_cursor(now, grid, settle, self.start)
         cursor = Step.from_body(head.body).window.end if head else begin
-        plan = next_window(cursor, now, grid, settle, self.source.mode)
+        plan = next_window(cursor, now, grid, settle, self.source.mode, self.source.span)
         return self._begun(plan) if plan and plan.missed and self.source.mode is PullMode.SNAPSHOT else plan
 
     def _begun(self, plan: Plan) -> Plan:

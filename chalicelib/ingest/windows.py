@@ -47,11 +47,19 @@ def first_cursor(now: datetime, grid: timedelta, settle: timedelta, start: datet
     return floor(start, grid) if start else settled_end(now, grid, settle) - grid
 
 
-def next_window(cursor: datetime, now: datetime, grid: timedelta, settle: timedelta, mode: PullMode) -> Plan | None:
+def next_window(
+    cursor: datetime,
+    now: datetime,
+    grid: timedelta,
+    settle: timedelta,
+    mode: PullMode,
+    span: timedelta | None = None,
+) -> Plan | None:
     """Plan the next window after ``cursor``, or None when nothing has settled.
 
-    Windows of history come one by one, oldest first. A cursor off the grid (the grid was reconfigured) is brought back
-    onto it by one shorter window.
+    Windows of history come one by one, oldest first; what is long past is asked for in windows of ``span`` (on the grid
+    of spans), so that a month of outage does not cost a call an hour. A cursor off the grid (the grid was reconfigured)
+    is brought back onto it by one shorter window.
 
     >>> at = lambda hour: datetime(2026, 11, 22, hour, tzinfo=UTC)
     >>> plan = next_window(at(7), at(10), timedelta(hours=1), timedelta(0), PullMode.SNAPSHOT)
@@ -62,9 +70,9 @@ def next_window(cursor: datetime, now: datetime, grid: timedelta, settle: timede
     end = floor(cursor, grid) + grid
     if end > windows_end:
         return None
-    oldest = Window(cursor, end)
     if mode is PullMode.WINDOW:
-        return Plan(oldest)
+        return Plan(Window(cursor, min(windows_end, floor(cursor, span or grid) + (span or grid))))
+    oldest = Window(cursor, end)
     if end == windows_end:
         return Plan(oldest)
     missed = [oldest]

@@ -129,9 +129,47 @@ class PullMode(StrEnum):
     SNAPSHOT = "snapshot"  # only now can be asked: a missed window is recorded as missed, never invented
 
 
+class Period(StrEnum):
+    """How often an allowance is renewed: at the full hour, at midnight, on the first of the month."""
+
+    HOUR = "hour"
+    DAY = "day"
+    MONTH = "month"
+
+
+CALLS = "calls"
+"""The unit that every source spends: one for each attempt at a call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How much of a unit may be spent in a period: the amount is configured under ``key``, days are those of ``zone``."""
+
+    key: str
+    unit: str
+    period: Period
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """An instant at which something stops working unless a person acts: they are told ``warn_before`` it.
+
+    ``what`` and ``remedy`` are words for a person: "The refresh token of LinkedIn", "Sign in again: …".
+    """
+
+    what: str
+    at: datetime
+    warn_before: timedelta
+    remedy: str
+
+
 @runtime_checkable
 class PullSource(Protocol):
-    """A source that is asked, one window of a fixed grid at a time."""
+    """A source that is asked, one window of a fixed grid at a time.
+
+    Inherit from it: what has a body or a value here is the usual case.
+    """
 
     name: ClassVar[str]
     title: ClassVar[str]
@@ -140,6 +178,8 @@ class PullSource(Protocol):
     grid: ClassVar[timedelta]
     settle: ClassVar[timedelta]  # how long after a window's end its data may be trusted
     credential: ClassVar[str | None]  # name of the secret under the configured prefix
+    span: ClassVar[timedelta | None] = None  # the longest window when catching up, a multiple of grid; None: grid
+    allowances: ClassVar[tuple[Allowance, ...]] = ()  # what may be spent, over all runs
 
     def requests(self, window: Window, config: Mapping[str, Any]) -> Sequence[Request]:
         """Name the first requests of a window. ``config`` is this source's section of the sources file."""
@@ -156,13 +196,39 @@ class PullSource(Protocol):
         """
         ...
 
-    def follow(self, page: Page) -> Request | None:
-        """Name the request of the next page, or None after the last."""
-        ...
+    def follow(self, page: Page) -> Sequence[Request]:  # noqa: ARG002 - the protocol
+        """Name the requests that a page leads to: the next page, none after the last, two halves of what is too much.
+
+        They are asked, and followed, before the window's other requests; the same page leads to the same requests.
+        """
+        return ()
 
     def parse(self, pages: Iterable[Page], window: Window, config: Mapping[str, Any]) -> Iterator[Outcome]:
         """Read all pages of a window into outcomes; ``in`` is the number of outcomes."""
         ...
+
+    def price(self, request: Request) -> Mapping[str, int]:  # noqa: ARG002 - the protocol
+        """Answer the most that an attempt at a request can cost, by unit; it is set aside before the call."""
+        return {CALLS: 1}
+
+    def spent(self, page: Page) -> Mapping[str, int]:
+        """Answer what an answer did cost, at most its price."""
+        return self.price(page.request)
+
+    def renewal(self, secret: Mapping[str, str], config: Mapping[str, Any]) -> Request | None:  # noqa: ARG002
+        """Name the request that gets new credentials from a secret; None where there is nothing to renew with."""
+        return None
+
+    def renewed(self, secret: Mapping[str, str], page: Page) -> Mapping[str, str]:  # noqa: ARG002
+        """Answer the secret as it is after a renewal; it is written back. Raises as :meth:`judge` does.
+
+        ``expires_at`` in it (ISO 8601), where present, lets the credentials be renewed before they are refused.
+        """
+        return secret
+
+    def deadlines(self, secret: Mapping[str, str], config: Mapping[str, Any]) -> Sequence[Deadline]:  # noqa: ARG002
+        """Answer what a person will have to renew: credentials, versions of the API."""
+        return ()
 
 
 @runtime_checkable

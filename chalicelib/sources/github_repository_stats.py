@@ -22,6 +22,7 @@ from chalicelib.sources.base import (
     Outcome,
     Page,
     PullMode,
+    PullSource,
     Rejected,
     Request,
     Row,
@@ -57,7 +58,7 @@ Question = tuple[str, tuple[tuple[str, str], ...]]
 _HEADERS = {"accept": "application/vnd.github+json", "x-github-api-version": "2022-11-28", "user-agent": "headwater"}
 
 
-class GithubRepositoryStats:
+class GithubRepositoryStats(PullSource):
     """A pulled source whose past cannot be asked for."""
 
     name: ClassVar[str] = "github_repository_stats"
@@ -93,9 +94,10 @@ class GithubRepositoryStats:
             except SkippableRecordError as error:
                 raise FatalSourceError(f"{page.request.url}: the answer has changed its shape: {error}") from error
 
-    def follow(self, page: Page) -> Request | None:
+    def follow(self, page: Page) -> Sequence[Request]:
         """Go where a renamed repository has gone, on the same host only: the token goes with it."""
-        return github_answers.redirection(page)
+        onward = github_answers.redirection(page)
+        return (onward,) if onward else ()
 
     def parse(self, pages: Iterable[Page], window: Window, config: Mapping[str, Any]) -> Iterator[Outcome]:
         """Read a snapshot: one outcome a repository, in the configured order."""

@@ -33,8 +33,8 @@ from typing import Any, ClassVar
 
 from chalicelib.errors import FatalSourceError, RetriableSourceError, SkippableRecordError
 from chalicelib.sources import keys
-from chalicelib.sources.base import Accepted, Column, ColumnType, Outcome, Page, PullMode, Rejected, Request, Table
-from chalicelib.sources.base import Window
+from chalicelib.sources.base import Accepted, Column, ColumnType, Outcome, Page, PullMode, PullSource
+from chalicelib.sources.base import Rejected, Request, Table, Window
 from chalicelib.sources.json_fields import read_object, whole
 
 MEMBERS = Table(
@@ -46,7 +46,7 @@ MEMBERS = Table(
 )
 
 
-class ForumMembers:
+class ForumMembers(PullSource):
     name: ClassVar[str] = "forum_members"
     title: ClassVar[str] = "Forum members"
     tables: ClassVar[tuple[Table, ...]] = (MEMBERS,)
@@ -71,9 +71,6 @@ class ForumMembers:
             json.loads(page.body)
         except (ValueError, RecursionError) as error:
             raise RetriableSourceError(f"{page.request.url}: cut short") from error
-
-    def follow(self, page: Page) -> Request | None:
-        return None
 
     def parse(self, pages: Iterable[Page], window: Window, config: Mapping[str, Any]) -> Iterator[Outcome]:
         for page in pages:

@@ -20,6 +20,7 @@ from chalicelib.sources.base import (
     Outcome,
     Page,
     PullMode,
+    PullSource,
     Rejected,
     Request,
     Table,
@@ -40,7 +41,7 @@ LEVELS = Table("levels", "Snapshots", (_AT, _V), "at", ("at",))
 ARRIVALS = Table("arrivals", "Pushed", (_AT, _ID, _V), "at", ("id",))
 
 
-class History:
+class History(PullSource):
     """A pull source whose past can be asked for; each window also restates its day."""
 
     name: ClassVar[str] = "history"
@@ -63,10 +64,10 @@ class History:
         if page.status != 200:
             raise RetriableSourceError(f"status {page.status}")
 
-    def follow(self, page: Page) -> Request | None:
+    def follow(self, page: Page) -> Sequence[Request]:
         token = json.loads(page.body)["next"]
         params = {**page.request.params, "token": token}
-        return Request("GET", "/events", params) if token else None
+        return (Request("GET", "/events", params),) if token else ()
 
     def parse(self, pages: Iterable[Page], window: Window, config: Mapping[str, Any]) -> Iterator[Outcome]:
         for page in pages:
@@ -77,7 +78,7 @@ class History:
         yield Accepted(f"day {day}", f"{total}", ((DAYS.name, {"at": day, "v": total}),))
 
 
-class Level:
+class Level(PullSource):
     """A pull source that only knows the present level."""
 
     name: ClassVar[str] = "level"
@@ -97,9 +98,6 @@ class Level:
     def judge(self, page: Page) -> None:
         if page.status != 200:
             raise RetriableSourceError(f"status {page.status}")
-
-    def follow(self, page: Page) -> Request | None:
-        return None
 
     def parse(self, pages: Iterable[Page], window: Window, config: Mapping[str, Any]) -> Iterator[Outcome]:
         for page in pages:

@@ -44,8 +44,17 @@ describe('what is shown', () => {
     await open();
     await drawn();
 
-    await page.mouse.move(500, 600);
-    await page.locator('.chart-tooltip .tip-title').first().waitFor({ state: 'attached' });
+    // Charts are drawn one after another and move what is below them: the pointer goes where the chart is now.
+    const chart = page.locator('.chart[data-drawn=yes] canvas').first();
+    await expect
+      .poll(
+        async () => {
+          await chart.hover({ position: { x: 200 + 20 * Math.random(), y: 100 } });
+          return page.locator('.chart-tooltip .tip-title').count();
+        },
+        { timeout: 20_000 },
+      )
+      .toBeGreaterThan(0);
 
     expect(await page.locator('canvas').count()).toBeGreaterThanOrEqual(2);
   });
