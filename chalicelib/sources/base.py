@@ -143,7 +143,7 @@ CALLS = "calls"
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How much of a unit may be spent in a period: the amount is configured under ``key``, days are those of ``zone``."""
+    """How much of a unit may be spent in a period: the amount is under ``key``, days are those of ``zone``."""
 
     key: str
     unit: str
