@@ -21,7 +21,7 @@ MAX_AGE: Final = timedelta(seconds=15)
 """How long a token that was found good is not looked up again: a revoked one works on at most this long."""
 _KEPT: Final = 1_024
 _BEARER: Final = re.compile(r"[Bb]earer +([A-Za-z0-9._~+/=-]{16,200})")
-SCOPES: Final = ("read", "admin")
+SCOPES: Final = ("read", "events", "admin")
 
 
 def new_token() -> str:
@@ -35,8 +35,8 @@ def digest(token: str) -> str:
 
 
 def admits(scope: str, access: Access) -> bool:
-    """Answer whether a scope is enough; ``admin`` may also read."""
-    return scope == "admin" or (scope == "read" and access is Access.READ)
+    """Answer whether a scope is enough: each for its own, ``admin`` for everything."""
+    return scope in ("admin", access.value)
 
 
 @dataclass(frozen=True, slots=True)

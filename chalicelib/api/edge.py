@@ -13,7 +13,7 @@ from chalicelib.api.dispatch import METHODS, to_response
 from chalicelib.api.log import logger
 from chalicelib.errors import ConfigError
 
-ALLOW_HEADERS = "Authorization, Content-Type, If-None-Match"
+ALLOW_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-None-Match"
 EXPOSE_HEADERS = "ETag, Retry-After, WWW-Authenticate"
 PREFLIGHT_MAX_AGE_S = 600
 

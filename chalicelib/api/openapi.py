@@ -16,6 +16,7 @@ TOKEN_PROBLEMS = (401, 403)
 SECURITY: Mapping[Access, list[dict[str, list[str]]]] = {
     Access.PUBLIC: [],
     Access.READ: [{"token": []}],
+    Access.EVENTS: [{"token": []}],
     Access.ADMIN: [{"token": []}],
     Access.SIGNATURE: [{"githubSignature": []}],
 }
@@ -24,7 +25,7 @@ SECURITY_SCHEMES = {
     "token": {
         "type": "http",
         "scheme": "bearer",
-        "description": "A token made by `POST /v1/tokens`. Scope `read` reads numbers; `admin` also manages tokens.",
+        "description": "A token made by `POST /v1/tokens`. Scope `read` reads numbers; `events` only sends events; `admin` may do all.",
     },
     "githubSignature": {
         "type": "apiKey",
@@ -102,7 +103,7 @@ def _answers(answers: Sequence[Answer]) -> dict[str, Any]:
 
 
 def _problems(route: Route) -> dict[str, Any]:
-    protected = route.access in (Access.READ, Access.ADMIN)
+    protected = route.access in (Access.READ, Access.EVENTS, Access.ADMIN)
     validated = (400, 414) if route.parameters else (400,)
     statuses = {*COMMON_PROBLEMS, *validated, *route.problems, *(TOKEN_PROBLEMS if protected else ())}
     content = {problems.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.api import adoption, docs, health, metrics, sources, tokens, webhooks
+from chalicelib.api import adoption, docs, events, health, metrics, sources, tokens, webhooks
 from chalicelib.api.routes import Route
 
 DATA: dict[str, tuple[Route, ...]] = {
@@ -12,6 +12,7 @@ DATA: dict[str, tuple[Route, ...]] = {
     "sources": sources.ROUTES,
     "tokens": tokens.ROUTES,
     "webhooks": webhooks.ROUTES,
+    "events": events.ROUTES,
 }
 RESOURCES: dict[str, tuple[Route, ...]] = {**DATA, "docs": docs.routes(DATA)}
 """The routes of each resource; a resource becomes a blueprint."""

@@ -21,6 +21,7 @@ class Access(StrEnum):
 
     PUBLIC = "public"
     READ = "read"
+    EVENTS = "events"
     ADMIN = "admin"
     SIGNATURE = "signature"
 

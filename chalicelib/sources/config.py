@@ -60,11 +60,10 @@ def parse_sources(text: str, sources: Mapping[str, Source] = SOURCES) -> Sources
 
     Examples
     --------
-    >>> parse_sources("[youtub]")
+    >>> parse_sources("[youtub]")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...
-    chalicelib.errors.ConfigError: sources.toml, line 1: [youtub] is no source: use one of github_repository_stats, \
-github_webhooks, s3_access_logs
+    chalicelib.errors.ConfigError: sources.toml, line 1: [youtub] is no source: use one of github_repository_stats, ...
     """
     try:
         document = tomllib.loads(text)

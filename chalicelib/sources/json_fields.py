@@ -35,17 +35,22 @@ def read_object(body: bytes) -> dict[str, Any]:
     ...
     chalicelib.errors.SkippableRecordError: not JSON: NaN is no JSON value
     """
+    value = read_value(body)
+    if not isinstance(value, dict):
+        raise SkippableRecordError(f"a JSON object was expected, not {_kind(value)}")
+    return value
+
+
+def read_value(body: bytes) -> Any:
+    """Read one JSON value, whatever it is, from UTF-8 bytes. Raises as :func:`read_object` does."""
     try:
-        value = json.loads(body.decode(), parse_constant=_refuse)
+        return json.loads(body.decode(), parse_constant=_refuse)
     except UnicodeDecodeError as error:
         raise SkippableRecordError(f"not UTF-8 at byte {error.start}") from error
     except ValueError as error:
         raise SkippableRecordError(f"not JSON: {error}") from error
     except RecursionError as error:
         raise SkippableRecordError("nested too deeply to be read") from error
-    if not isinstance(value, dict):
-        raise SkippableRecordError(f"a JSON object was expected, not {_kind(value)}")
-    return value
 
 
 def text(record: Mapping[str, Any], path: str) -> str | None:

@@ -8,12 +8,14 @@ from types import MappingProxyType
 from chalicelib.sources.base import Source
 from chalicelib.sources.github_repository_stats import GithubRepositoryStats
 from chalicelib.sources.github_webhooks import GithubWebhooks
+from chalicelib.sources.product_events import ProductEvents
 from chalicelib.sources.s3_access_logs import S3AccessLogs
 
 _ALL: tuple[Source, ...] = (
     GithubWebhooks(),
     S3AccessLogs(),
     GithubRepositoryStats(),
+    ProductEvents(),
 )
 
 SOURCES: Mapping[str, Source] = MappingProxyType({source.name: source for source in _ALL})
