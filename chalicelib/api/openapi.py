@@ -25,7 +25,10 @@ SECURITY_SCHEMES = {
     "token": {
         "type": "http",
         "scheme": "bearer",
-        "description": "A token made by `POST /v1/tokens`. Scope `read` reads numbers; `events` only sends events; `admin` may do all.",
+        "description": (
+            "A token made by `POST /v1/tokens`. Scope `read` reads numbers, `events` sends product events and reads "
+            "nothing, `admin` may do everything."
+        ),
     },
     "githubSignature": {
         "type": "apiKey",
