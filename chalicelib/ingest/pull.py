@@ -83,7 +83,21 @@ class Pull:
         begin = first_cursor(now, grid, settle, self.start)
         cursor = Step.from_body(head.body).window.end if head else begin
         plan = next_window(cursor, now, grid, settle, self.source.mode, self.source.span)
-        return self._begun(plan) if plan and plan.missed and self.source.mode is PullMode.SNAPSHOT else plan
+        if plan is None or (self.source.span is None and not plan.missed):
+            return plan
+        return self._begun(plan) if self.source.mode is PullMode.SNAPSHOT else self._longest_begun(plan)
+
+    def _longest_begun(self, plan: Plan) -> Plan:
+        """Prefer the window that a killed run had begun: its pages are there, and a longer one would be paid anew."""
+        after = layout.raw_after(self.source.name, plan.fetch.start)
+        begun = set()
+        for found in self.store.list(layout.raw(self.source.name), start_after=after):
+            window = layout.window_of(layout.raw_window_name(found.key))
+            if window.start != plan.fetch.start:
+                break
+            begun.add(window)
+        fitting = [window for window in begun if window.end <= plan.fetch.end]
+        return Plan(max(fitting, key=lambda window: window.end)) if fitting else plan
 
     def _begun(self, plan: Plan) -> Plan:
         """Prefer a snapshot that was taken in time and not committed, for its run was killed."""

@@ -90,6 +90,16 @@ def raw_after(stream: str, start: datetime) -> str:
     return f"{raw(stream)}{stamp(start)}"
 
 
+def window_of(name: str) -> Window:
+    """Read a window from its name.
+
+    >>> window_of("20261122T100000Z-20261122T110000Z").end.hour
+    11
+    """
+    start, end = (datetime.strptime(part, _STAMP).replace(tzinfo=UTC) for part in name.split("-"))
+    return Window(start, end)
+
+
 def raw_window_name(key: str) -> str:
     """Read a window's name from a raw page's key."""
     return key.split("/")[2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 Check = Callable[[Any], str | None]
@@ -67,6 +68,37 @@ def silent_after(default: int) -> Key:
     return Key(
         SILENT_AFTER, hours, "hours without a single record after which the source is called silent; 0: never", default
     )
+
+
+START = "start"
+
+
+def day(value: Any) -> str | None:
+    """Accept a date, or an instant with its zone.
+
+    >>> day("2026-01-01")
+    'write a date without quotes, such as 2026-01-01, or an instant with its zone, such as 2026-01-01T00:00:00Z'
+    """
+    good = isinstance(value, date) and (not isinstance(value, datetime) or value.tzinfo is not None)
+    example = "such as 2026-01-01, or an instant with its zone, such as 2026-01-01T00:00:00Z"
+    return None if good else f"write a date without quotes, {example}"
+
+
+def start() -> Key:
+    """Answer the key that every source with a past has: where a new stream begins."""
+    return Key(START, day, "where history begins, a date (midnight UTC) or an instant; without it: now", None)
+
+
+def started(config: Mapping[str, Any]) -> datetime | None:
+    """Answer what :func:`start` configures, in UTC.
+
+    >>> started({"start": date(2026, 1, 1)})
+    datetime.datetime(2026, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
+    """
+    value = config.get(START)
+    if value is None or isinstance(value, datetime):
+        return value and value.astimezone(UTC)
+    return datetime(value.year, value.month, value.day, tzinfo=UTC)
 
 
 def repository(value: Any) -> str | None:

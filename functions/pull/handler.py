@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -20,6 +19,7 @@ from chalicelib.ingest.runs import perform
 from chalicelib.lake.writer import Parquet
 from chalicelib.settings import PullSettings, from_env
 from chalicelib.sources.base import PullSource
+from chalicelib.sources.keys import started
 from functions import wiring
 
 logger = Logger(service="pull")
@@ -64,7 +64,7 @@ def build(stream: str, context: wiring.Context) -> Pull:
     log = wiring.stream_log(
         settings().lake_bucket, settings().database, stream, wiring.queue(settings().rollup_queue_url)
     )
-    return Pull(log, source, config, fetcher, lambda: secret(source), Parquet(), system_clock, start_of(config))
+    return Pull(log, source, config, fetcher, lambda: secret(source), Parquet(), system_clock, started(config))
 
 
 def secret(source: PullSource) -> Mapping[str, str]:
@@ -72,9 +72,3 @@ def secret(source: PullSource) -> Mapping[str, str]:
     name = source.credential or ""
     secrets().forget(name)
     return secrets().get(name)
-
-
-def start_of(config: Mapping[str, Any]) -> datetime | None:
-    """Answer where a new stream begins: the key ``start`` of its section, if the source has one."""
-    start = config.get("start")
-    return datetime.fromisoformat(str(start)).replace(tzinfo=UTC) if start else None

@@ -205,3 +205,22 @@ def test_credentials_rotated_in_mid_run_are_read_again() -> None:
     assert pull.run(FOREVER) == 1
     raw = "".join(str(found.body) for found in world.store.objects.values())
     assert "authorization" not in raw
+
+
+def test_a_catching_up_run_that_was_killed_goes_on_with_the_window_that_it_had_begun() -> None:
+    class Coarse(History):
+        span = timedelta(days=2)
+
+    world = World(Coarse(), events=40)
+    world.scheduler.now = START + timedelta(hours=25)
+    world.fetcher.fail[3] = RetriableSourceError("killed")
+    with pytest.raises(RetriableSourceError):
+        world.pull.run(FOREVER)
+    world.scheduler.now = START + timedelta(hours=49)
+
+    assert world.pull.run(FOREVER) == 2
+
+    assert [step.window.end - START for step in world.steps()] == [timedelta(days=1), timedelta(days=2)]
+    keys = [(r.params["from"], r.params.get("token")) for r in world.fetcher.requests]
+    assert max(Counter(keys).values()) == 2, "only the request that failed is asked again"
+    assert len(keys) == len(set(keys)) + 1
