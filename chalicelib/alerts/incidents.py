@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.domain.freshness import Cadence, Freshness, Quiet, Run, RunOutcome, SourceState
+from chalicelib.sources.base import Deadline
 
 FIRST_CALM = timedelta(minutes=2)
 """How long a source has to be well before its first incident in a day is closed."""
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     RATE_LIMITED = "rate_limited"  # still limited, and data is overdue
     LATE = "late"  # runs end well, and yet the data does not come on
     SILENT = "silent"  # runs end well, and the outside has sent nothing for too long
+    EXPIRING = "expiring"  # a person has to renew something, or had to
     STALLED = "stalled"  # nothing of ours has run when it should have
 
 
@@ -53,6 +55,7 @@ class Seen:
     watermark: datetime | None
     last_record_at: datetime | None = None
     quiet: Quiet | None = None
+    deadline: Deadline | None = None  # one that is near, or past
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,8 @@ def diagnose(seen: Seen, first_seen: datetime) -> Trouble | None:
     looked at: a fresh deployment is no incident. So is one that has committed, but received nothing yet: it is silent
     only when it has been quiet too long since that first look as well.
     """
+    if seen.deadline is not None:
+        return Trouble(Kind.EXPIRING, seen.deadline.at - seen.deadline.warn_before, _words(seen.deadline, seen.at))
     run, state = seen.run, seen.freshness.state
     overdue = seen.freshness.overdue or _never_came(seen, first_seen)
     if not (overdue or seen.freshness.told):
@@ -130,6 +135,11 @@ def diagnose(seen: Seen, first_seen: datetime) -> Trouble | None:
     tolerated = seen.cadence.every + seen.cadence.grace
     runs = run is not None and seen.at - run.at <= tolerated
     return Trouble(Kind.LATE if runs else Kind.STALLED, min(due, seen.at))
+
+
+def _words(deadline: Deadline, now: datetime) -> str:
+    ends = "ended" if now >= deadline.at else "ends"
+    return f"{deadline.what} {ends} on {deadline.at:%Y-%m-%d %H:%M} UTC. {deadline.remedy}"
 
 
 def _silent(seen: Seen, quiet: Quiet, first_seen: datetime) -> Trouble | None:

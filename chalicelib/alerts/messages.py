@@ -17,6 +17,7 @@ _WHAT: Mapping[Kind, str] = MappingProxyType(
         Kind.RATE_LIMITED: "It is rate-limited, and its data is overdue.",
         Kind.LATE: "Its runs end well, but its data does not come on.",
         Kind.SILENT: "We are listening, but nothing has come for longer than is normal.",
+        Kind.EXPIRING: "Something that it needs ends, and only a person can renew it.",
         Kind.STALLED: "Nothing of ours has run when it should have.",
     }
 )
@@ -30,6 +31,7 @@ _NEXT: Mapping[Kind, str] = MappingProxyType(
         Kind.LATE: "See whether the outside system still delivers.",
         Kind.SILENT: "See whether the outside system still sends: was a webhook deleted, was logging switched off? If "
         "such a silence is normal, raise silent_after_hours in config/sources.toml.",
+        Kind.EXPIRING: "What the reason says. Until the end the source works; afterwards it stops.",
         Kind.STALLED: "See whether the schedule fires and whether the queues' dead-letter queues are empty.",
     }
 )
@@ -40,6 +42,7 @@ _HEADLINE: Mapping[Kind, str] = MappingProxyType(
         Kind.RATE_LIMITED: "is rate-limited",
         Kind.LATE: "is late",
         Kind.SILENT: "has fallen silent",
+        Kind.EXPIRING: "needs something renewed",
         Kind.STALLED: "has stalled",
     }
 )
@@ -50,6 +53,7 @@ RUNBOOKS: Mapping[Kind, str] = MappingProxyType(
         Kind.RATE_LIMITED: "docs/runbooks/source-rate-limited.md",
         Kind.LATE: "docs/runbooks/source-late.md",
         Kind.SILENT: "docs/runbooks/source-silent.md",
+        Kind.EXPIRING: "docs/runbooks/source-expiring.md",
         Kind.STALLED: "docs/runbooks/source-stalled.md",
     }
 )
@@ -78,7 +82,8 @@ def opened(stream: str, title: str, incident: Incident, seen: Seen) -> Message:
         f"Next try:    {_next_try(seen)}",
     ]
     if trouble.error:
-        lines += ["", f"Error: {_shortened(trouble.error)}"]
+        label = "Reason" if trouble.kind is Kind.EXPIRING else "Error"
+        lines += ["", f"{label}: {_shortened(trouble.error)}"]
     lines += [
         "",
         f"What to do: {_NEXT[trouble.kind]}",

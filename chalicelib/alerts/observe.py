@@ -8,9 +8,10 @@ from typing import Any
 
 from chalicelib.alerts.incidents import Seen
 from chalicelib.alerts.watch import Subject
-from chalicelib.domain.freshness import Quiet, assess
+from chalicelib.domain.freshness import Freshness, Quiet, SourceState, assess
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.domain.state import StateStore
+from chalicelib.ingest import deadlines
 from chalicelib.ingest.runs import read_run
 from chalicelib.lake.status import stream_status
 from chalicelib.sources.base import Source
@@ -41,3 +42,22 @@ def subject(source: Source, section: Mapping[str, Any], store: ObjectStore, stat
         )
 
     return Subject(source.name, source.title, look)
+
+
+def expiry(source: Source, store: ObjectStore, state: StateStore) -> Subject:
+    """Answer what a source needs and a person has to renew, as something to be watched beside the source itself."""
+
+    def look(now: datetime) -> Seen:
+        status = stream_status(store, source.name)
+        return Seen(
+            at=now,
+            cadence=cadence(source),
+            freshness=Freshness(SourceState.OK, lag=None, next_run=None, overdue=False, told=False),
+            run=None,
+            last_commit_at=status.committed_at or now,
+            watermark=status.watermark,
+            last_record_at=status.last_record_at,
+            deadline=deadlines.due(deadlines.read(state, source.name), now),
+        )
+
+    return Subject(f"{source.name}/expiry", source.title, look)

@@ -66,6 +66,30 @@ class SecretStore:
         """Read this secret anew at the next :meth:`get`: the outside system has just refused it."""
         self._kept.pop(name, None)
 
+    def put(self, name: str, value: Mapping[str, Any]) -> None:
+        """Write the secret ``{prefix}{name}``, which exists already.
+
+        Raises
+        ------
+        ConfigError
+            There is no such secret, or writing is not allowed.
+        StoreUnavailable
+            Secrets Manager did not answer.
+        """
+        secret_id = f"{self._prefix}{name}"
+        try:
+            self._client.put_secret_value(SecretId=secret_id, SecretString=json.dumps(dict(value)))
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code in _ABSENT or code.startswith("AccessDenied"):
+                raise ConfigError(
+                    f"secret {secret_id!r} could not be written ({code}): see the function's role"
+                ) from error
+            raise StoreUnavailable(f"secret {secret_id!r} could not be written: {code}") from error
+        except BotoCoreError as error:
+            raise StoreUnavailable(f"secret {secret_id!r} could not be written: {type(error).__name__}") from error
+        self.forget(name)
+
     def _read(self, secret_id: str) -> Mapping[str, Any]:
         try:
             text = self._client.get_secret_value(SecretId=secret_id).get("SecretString")

@@ -19,6 +19,7 @@ import urllib3
 
 from chalicelib.domain.clock import Clock, system_clock
 from chalicelib.errors import RetriableSourceError
+from chalicelib.ingest.ports import Budget
 from chalicelib.sources.base import Page, Request
 
 _TRANSIENT = frozenset({429, 500, 502, 503, 504})
@@ -39,16 +40,14 @@ class FetchPolicy:
     longest_body_bytes: int = 64 * 2**20
 
 
-class Budget:
-    """How many calls may still be made; every attempt counts, the retries too.
+class CallBudget:
+    """So many calls in this run; every attempt counts, the retries too.
 
     Examples
     --------
-    >>> budget = Budget(1)
-    >>> budget.spend()
-    >>> budget.left
-    0
-    >>> budget.spend()
+    >>> budget = CallBudget(1)
+    >>> budget.set_aside(Request("GET", "https://api.test"))
+    >>> budget.set_aside(Request("GET", "https://api.test"))
     Traceback (most recent call last):
     ...
     chalicelib.errors.RetriableSourceError: the budget of 1 calls is spent
@@ -59,16 +58,14 @@ class Budget:
         self._renewed_at = renewed_at
         self.spent = 0
 
-    @property
-    def left(self) -> int:
-        """Answer how many calls are left."""
-        return self._calls - self.spent
-
-    def spend(self) -> None:
+    def set_aside(self, request: Request) -> None:  # noqa: ARG002 - the port's
         """Count one call. Raises ``RetriableSourceError`` with the renewal's instant when none is left."""
-        if self.left <= 0:
+        if self.spent >= self._calls:
             raise RetriableSourceError(f"the budget of {self._calls} calls is spent", self._renewed_at)
         self.spent += 1
+
+    def settle(self, page: Page) -> None:
+        """Do nothing: every call costs one."""
 
 
 def new_session() -> requests.Session:
@@ -149,7 +146,7 @@ class HttpFetcher:
 
     def _once(self, request: Request) -> Page:
         """Make one call and read its answer whole."""
-        self._budget.spend()
+        self._budget.set_aside(request)
         try:
             with self._session.request(
                 request.method,
@@ -164,7 +161,9 @@ class HttpFetcher:
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 bodiless = request.method == "HEAD" or response.status_code in _WITHOUT_BODY
                 body = b"" if bodiless else _whole_body(self._read(request, response), headers, request.url)
-                return Page(request, response.status_code, headers, body, self._clock())
+                page = Page(request, response.status_code, headers, body, self._clock())
+            self._budget.settle(page)
+            return page
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise RetriableSourceError(f"{request.method} {request.url}: no whole answer: {error}") from error
 

@@ -6,7 +6,7 @@ that is *stored*, so twins that meet go on with the same pages. An expired page 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -22,13 +22,11 @@ from chalicelib.errors import (
     StoreUnavailable,
     WriteConflict,
 )
+from chalicelib.ingest.login import Login
 from chalicelib.ingest.pages import RawPage, decode, encode, request_key, revived
 from chalicelib.ingest.ports import Fetcher
 from chalicelib.lake import layout
 from chalicelib.sources.base import Page, PullMode, PullSource, Request, Window
-
-Secret = Callable[[], Mapping[str, str]]
-"""Reads a source's credentials anew."""
 
 MAX_PAGES = 100_000
 """More than any window should have: a source that links its pages in a circle is stopped here."""
@@ -59,12 +57,11 @@ class WindowFetch:
     fetcher: Fetcher
     source: PullSource
     config: Mapping[str, Any]
-    secret: Secret
+    login: Login
     state: Mapping[str, Any]
     window: Window
     _keys: list[str] = field(default_factory=list)
     _next_state: dict[str, Any] = field(default_factory=dict)
-    _credentials: Mapping[str, str] | None = None
 
     def run(self) -> FetchedWindow:
         """Fetch what is not there yet.
@@ -145,20 +142,11 @@ class WindowFetch:
 
     def _fetch(self, request: Request, known: Mapping[str, Any] | None) -> Page:
         headers = {**request.headers, "if-none-match": known["etag"]} if known else request.headers
-        page = self.fetcher.fetch(self._authorised(replace(request, headers=headers)))
-        if page.status == 401 and self.source.credential is not None:
-            fresh = self.secret()
-            if fresh != self._credentials:  # rotated while we ran
-                self._credentials = fresh
-                page = self.fetcher.fetch(self._authorised(replace(request, headers=headers)))
+        bare = replace(request, headers=headers)
+        page = self.fetcher.fetch(self.login.authorised(bare))
+        if page.status == 401 and self.login.after_refusal():
+            page = self.fetcher.fetch(self.login.authorised(bare))
         return replace(page, request=request)
-
-    def _authorised(self, request: Request) -> Request:
-        if self.source.credential is None:
-            return request
-        if self._credentials is None:
-            self._credentials = self.secret()
-        return self.source.authorise(request, self._credentials)
 
     def _remember(self, request: Request, key: str, raw: RawPage) -> None:
         if not request.conditional:

@@ -1,4 +1,4 @@
-"""What ingestion asks of the world beside the object store and the catalog: an HTTP fetcher and a queue.
+"""What ingestion asks of the world beside the object store and the catalog: an HTTP fetcher, a budget and a queue.
 
 ``chalicelib.ingest.fetch`` and ``chalicelib.aws.sqs`` implement them; tests and the simulation bring their own.
 """
@@ -21,6 +21,30 @@ class Fetcher(Protocol):
 
     def fetch(self, request: Request) -> Page:
         """Ask. Raises ``RetriableSourceError`` when there is no whole answer (no connection, cut short, timeout)."""
+        ...
+
+
+class Budget(Protocol):
+    """What may still be spent. A fetcher sets aside before every attempt, and settles after every answer."""
+
+    def set_aside(self, request: Request) -> None:
+        """Set aside what a request can cost. Raises ``RetriableSourceError`` when that is more than what is left."""
+        ...
+
+    def settle(self, page: Page) -> None:
+        """Give back what the last request did not cost."""
+        ...
+
+
+class Credentials(Protocol):
+    """One source's secret."""
+
+    def read(self) -> Mapping[str, str]:
+        """Read it anew. Raises ``ConfigError``, ``StoreUnavailable``."""
+        ...
+
+    def write(self, secret: Mapping[str, str]) -> None:
+        """Write it back, renewed. Raises ``ConfigError``, ``StoreUnavailable``."""
         ...
 
 

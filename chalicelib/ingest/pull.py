@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.errors import CommitLost, IntegrityError, RetriableSourceError
-from chalicelib.ingest.fetching import FetchedWindow, NothingNew, Secret, WindowFetch, read_pages
+from chalicelib.ingest.fetching import FetchedWindow, NothingNew, WindowFetch, read_pages
 from chalicelib.ingest.identity import BatchIdentities
 from chalicelib.ingest.intake import Intake, NewAttempt, new_attempt
-from chalicelib.ingest.ports import Fetcher
+from chalicelib.ingest.login import Login
+from chalicelib.ingest.ports import Credentials, Fetcher
 from chalicelib.ingest.windows import Plan, first_cursor, next_window
 from chalicelib.lake import layout
 from chalicelib.lake.commits import Link
@@ -42,7 +44,7 @@ class Pull:
     source: PullSource
     config: Mapping[str, Any]
     fetcher: Fetcher
-    secret: Secret
+    credentials: Credentials
     file_format: FileFormat
     clock: Clock
     start: datetime | None = None
@@ -52,6 +54,11 @@ class Pull:
     def store(self) -> ObjectStore:
         """The lake bucket."""
         return self.log.store
+
+    @cached_property
+    def login(self) -> Login:
+        """The way in, for all windows of this run."""
+        return Login(self.source, self.config, self.credentials, self.fetcher, self.clock)
 
     def run(self, deadline: datetime) -> int:
         """Pull windows until none is due or ``deadline`` has passed; answer how many were committed by this run.
@@ -118,7 +125,7 @@ class Pull:
         return True
 
     def _fetch(self, state: Mapping[str, Any], window: Window, fetcher: Fetcher) -> WindowFetch:
-        return WindowFetch(self.store, fetcher, self.source, self.config, self.secret, state, window)
+        return WindowFetch(self.store, fetcher, self.source, self.config, self.login, state, window)
 
     def pull_window(self, head: Link | None, plan: Plan) -> Link:
         """Fetch, transform, stage, audit, commit, publish. Raises ``CommitLost``."""

@@ -16,11 +16,14 @@ from typing import Any, ClassVar
 from chalicelib.errors import FatalSourceError, SkippableRecordError
 from chalicelib.sources import github_answers, keys
 from chalicelib.sources.base import (
+    CALLS,
     Accepted,
+    Allowance,
     Column,
     ColumnType,
     Outcome,
     Page,
+    Period,
     PullMode,
     PullSource,
     Rejected,
@@ -68,6 +71,7 @@ class GithubRepositoryStats(PullSource):
     grid: ClassVar[timedelta] = timedelta(hours=1)
     settle: ClassVar[timedelta] = timedelta(0)
     credential: ClassVar[str | None] = "github"
+    allowances: ClassVar[tuple[Allowance, ...]] = (Allowance("calls_per_hour", CALLS, Period.HOUR),)
     keys: ClassVar[tuple[keys.Key, ...]] = (
         keys.Key("base_url", keys.url, "the root of GitHub's REST API", "https://api.github.com"),
         keys.Key("repositories", keys.list_of(keys.repository), 'the repositories, as "owner/name"'),
@@ -98,6 +102,10 @@ class GithubRepositoryStats(PullSource):
         """Go where a renamed repository has gone, on the same host only: the token goes with it."""
         onward = github_answers.redirection(page)
         return (onward,) if onward else ()
+
+    def spent(self, page: Page) -> Mapping[str, int]:
+        """Answer what an answer did cost: an unchanged one is free."""
+        return {CALLS: 0 if page.status == 304 else 1}
 
     def parse(self, pages: Iterable[Page], window: Window, config: Mapping[str, Any]) -> Iterator[Outcome]:
         """Read a snapshot: one outcome a repository, in the configured order."""

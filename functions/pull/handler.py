@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -12,8 +13,12 @@ from aws_lambda_powertools import Logger
 from chalicelib.aws.clients import client
 from chalicelib.aws.secrets import SecretStore
 from chalicelib.domain.clock import system_clock
+from chalicelib.domain.state import StateStore
 from chalicelib.errors import ConfigError
-from chalicelib.ingest.fetch import Budget, HttpFetcher, new_session
+from chalicelib.ingest import deadlines
+from chalicelib.ingest.budget import SourceBudget
+from chalicelib.ingest.fetch import HttpFetcher, new_session
+from chalicelib.ingest.ports import Budget
 from chalicelib.ingest.pull import Pull
 from chalicelib.ingest.runs import perform
 from chalicelib.lake.writer import Parquet
@@ -23,7 +28,6 @@ from chalicelib.sources.keys import started
 from functions import wiring
 
 logger = Logger(service="pull")
-CALLS_A_RUN = 1000
 
 
 @cache
@@ -45,30 +49,49 @@ def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, Any]
 
 def pull(stream: str, context: wiring.Context) -> None:
     """Run one stream and remember how it ended."""
-    work = lambda: build(stream, context).run(wiring.deadline(context))  # noqa: E731
-    run = perform(wiring.state(settings().state_table), stream, system_clock, work)
+    state = wiring.state(settings().state_table)
+    run = perform(state, stream, system_clock, lambda: work(stream, state, context))
     wiring.log_run(logger, stream, run)
 
 
-def build(stream: str, context: wiring.Context) -> Pull:
-    """Put a run together. Raises ``ConfigError``."""
+def work(stream: str, state: StateStore, context: wiring.Context) -> None:
+    """Pull what is due; whatever comes of it, give back what was not spent and note what will have to be renewed."""
     source = wiring.source(stream)
     if not isinstance(source, PullSource):
         raise ConfigError(f"{stream} is not pulled: its items arrive")
     config = wiring.sources(settings().lake_bucket).section(stream)
+    budget = SourceBudget(state, source, config, system_clock)
+    made = build(source, config, budget, context)
+    try:
+        made.run(wiring.deadline(context))
+    finally:
+        budget.release()
+        deadlines.note(state, stream, source.deadlines(made.login.secret, config))
+
+
+def build(source: PullSource, config: Mapping[str, Any], budget: Budget, context: wiring.Context) -> Pull:
+    """Put a run together."""
     fetcher = HttpFetcher(
-        new_session(),
-        remaining_s=lambda: context.get_remaining_time_in_millis() / 1000 - 5,
-        budget=Budget(int(config.get("calls_per_hour", CALLS_A_RUN))),
+        new_session(), remaining_s=lambda: context.get_remaining_time_in_millis() / 1000 - 5, budget=budget
     )
-    log = wiring.stream_log(
-        settings().lake_bucket, settings().database, stream, wiring.queue(settings().rollup_queue_url)
-    )
-    return Pull(log, source, config, fetcher, lambda: secret(source), Parquet(), system_clock, started(config))
+    rollup = wiring.queue(settings().rollup_queue_url)
+    log = wiring.stream_log(settings().lake_bucket, settings().database, source.name, rollup)
+    credentials = Secret(secrets(), source.credential or "")
+    return Pull(log, source, config, fetcher, credentials, Parquet(), system_clock, started(config))
 
 
-def secret(source: PullSource) -> Mapping[str, str]:
-    """Read a source's credentials anew: this is asked for at the start, and when they were refused."""
-    name = source.credential or ""
-    secrets().forget(name)
-    return secrets().get(name)
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A source's secret in Secrets Manager; it is read when a run begins, and when it was refused."""
+
+    store: SecretStore
+    name: str
+
+    def read(self) -> Mapping[str, str]:
+        """Read it anew."""
+        self.store.forget(self.name)
+        return self.store.get(self.name)
+
+    def write(self, secret: Mapping[str, str]) -> None:
+        """Write it back."""
+        self.store.put(self.name, secret)

@@ -14,7 +14,7 @@ from chalicelib.aws.secrets import SecretStore
 from chalicelib.domain.clock import system_clock
 from chalicelib.domain.freshness import RunOutcome
 from chalicelib.errors import FatalSourceError
-from chalicelib.ingest.fetch import Budget, HttpFetcher, new_session
+from chalicelib.ingest.fetch import CallBudget, HttpFetcher, new_session
 from chalicelib.ingest.reconcile import announce_lost_objects, redeliver_failed
 from chalicelib.ingest.runs import perform
 from chalicelib.settings import ReconcileSettings, from_env
@@ -56,7 +56,7 @@ def webhooks(context: wiring.Context) -> None:
     fetcher = HttpFetcher(
         new_session(),
         remaining_s=lambda: context.get_remaining_time_in_millis() / 1000 - 30,
-        budget=Budget(CALLS_A_RUN),
+        budget=CallBudget(CALLS_A_RUN),
     )
     secret = SecretStore(client("secretsmanager"), settings().secret_prefix).get("github")
     done = redeliver_failed(fetcher, config, secret, system_clock())

@@ -9,12 +9,13 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from chalicelib.alerts.observe import subject
+from chalicelib.alerts.observe import expiry, subject
 from chalicelib.alerts.watch import Watch
 from chalicelib.aws.clients import client
 from chalicelib.aws.sns import Topic
 from chalicelib.domain.clock import system_clock
 from chalicelib.settings import WatchSettings, from_env
+from chalicelib.sources.base import PullSource
 from functions import wiring
 
 logger = Logger(service="watch")
@@ -32,6 +33,8 @@ def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, str]
     topic = Topic(client("sns"), settings().alert_topic_arn)
     config = wiring.sources(settings().lake_bucket)
     subjects = [subject(wiring.source(name), config.section(name), lake, state) for name in config.enabled]
+    pulled = [name for name in config.enabled if isinstance(wiring.source(name), PullSource)]
+    subjects += [expiry(wiring.source(name), lake, state) for name in pulled]
     found = Watch(state, topic, system_clock).run(subjects)
     logger.info("watched", sources=found)
     return found

@@ -26,8 +26,9 @@ import requests
 from chalicelib.aws.glue import GlueCatalog
 from chalicelib.aws.s3 import S3Store
 from chalicelib.domain.objects import ObjectStore
-from chalicelib.ingest.fetch import Budget, HttpFetcher, new_session
+from chalicelib.ingest.fetch import CallBudget, HttpFetcher, new_session
 from chalicelib.ingest.inbox import accept
+from chalicelib.ingest.login import Given
 from chalicelib.ingest.pull import Pull
 from chalicelib.ingest.windows import settled_end
 from chalicelib.lake import commits
@@ -151,9 +152,9 @@ def puller(found: Mapping[str, str], folder: Path, clock: Callable[[], datetime]
     catalog = GlueCatalog(client("glue", found["aws"]), found["database"], found["lake_bucket"])
     config = parse_sources((folder / "sources.toml").read_text()).section(source.name)
     token = json.loads((folder / "keys.json").read_text())["github_token"]
-    fetcher = HttpFetcher(new_session(), remaining_s=lambda: 900.0, budget=Budget(100_000), clock=clock)
+    fetcher = HttpFetcher(new_session(), remaining_s=lambda: 900.0, budget=CallBudget(100_000), clock=clock)
     log = StreamLog(store, catalog, source.name, clock)
-    return Pull(log, source, config, fetcher, lambda: {"token": token}, Parquet(), clock)
+    return Pull(log, source, config, fetcher, Given({"token": token}), Parquet(), clock)
 
 
 def load_logs(found: Mapping[str, str], world: World, told: Progress) -> None:

@@ -16,7 +16,7 @@ import requests
 import uvicorn
 
 from chalicelib.errors import FatalSourceError, RetriableSourceError, SourceError
-from chalicelib.ingest.fetch import Budget, FetchPolicy, HttpFetcher, new_session
+from chalicelib.ingest.fetch import CallBudget, FetchPolicy, HttpFetcher, new_session
 from chalicelib.ingest.reconcile import redeliver_failed
 from chalicelib.sources.base import Accepted, Page, Rejected, Request, Window
 from chalicelib.sources.github_repository_stats import GithubRepositoryStats
@@ -47,7 +47,7 @@ class Served:
 
     def fetcher(self) -> HttpFetcher:
         return HttpFetcher(
-            new_session(), remaining_s=lambda: 60, budget=Budget(100), policy=IMPATIENT, clock=self.world.clock
+            new_session(), remaining_s=lambda: 60, budget=CallBudget(100), policy=IMPATIENT, clock=self.world.clock
         )
 
     def ask(self, request: Request, token: str = "t") -> Page:

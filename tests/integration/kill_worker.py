@@ -16,6 +16,7 @@ from chalicelib.aws.glue import GlueCatalog
 from chalicelib.aws.s3 import S3Store
 from chalicelib.errors import HeadwaterError, IntegrityError
 from chalicelib.ingest.intake import new_attempt
+from chalicelib.ingest.login import Given
 from chalicelib.ingest.pull import Pull
 from chalicelib.ingest.seal import BatchLimits, Seal
 from chalicelib.ingest.seen import SegmentCache
@@ -66,7 +67,7 @@ def runs_on(store: S3Store, catalog: GlueCatalog) -> Iterator[Any]:
     while True:
         every = [
             Seal(logs["pushes"], Pushes(), none, store, Parquet(), clock, cache, limits),
-            Pull(logs["history"], History(), none, fetcher, dict, Parquet(), clock, START),
+            Pull(logs["history"], History(), none, fetcher, Given(), Parquet(), clock, START),
             Compaction(logs["history"], History.tables, Parquet(), clock, new_attempt),
             Compaction(logs["pushes"], Pushes.tables, Parquet(), clock, new_attempt),
         ]

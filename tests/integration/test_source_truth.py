@@ -29,7 +29,8 @@ from chalicelib.aws.s3 import S3Store
 from chalicelib.aws.sns import Topic
 from chalicelib.aws.state import DynamoState
 from chalicelib.ingest.dispatch import is_due, may_run
-from chalicelib.ingest.fetch import Budget, FetchPolicy, HttpFetcher, new_session
+from chalicelib.ingest.fetch import CallBudget, FetchPolicy, HttpFetcher, new_session
+from chalicelib.ingest.login import Given
 from chalicelib.ingest.pull import Pull
 from chalicelib.ingest.runs import perform, read_run
 from chalicelib.lake.log import StreamLog
@@ -149,9 +150,9 @@ class Company:
         config = {"base_url": self.github, "repositories": ["acme/pipeline"], "calls_per_hour": 1000}
         patience = FetchPolicy(read_timeout_s=0.2, attempts=2, first_wait_s=0.01)
         fetcher = HttpFetcher(
-            new_session(), remaining_s=lambda: 60, budget=Budget(1000), policy=patience, clock=self.clock
+            new_session(), remaining_s=lambda: 60, budget=CallBudget(1000), policy=patience, clock=self.clock
         )
-        return Pull(self.log, SOURCE, config, fetcher, lambda: {"token": "secret"}, Parquet(), self.clock)
+        return Pull(self.log, SOURCE, config, fetcher, Given({"token": "secret"}), Parquet(), self.clock)
 
     def _drain(self) -> None:
         while found := self.sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages"):

@@ -15,10 +15,11 @@ from moto import mock_aws
 from chalicelib.aws.s3 import S3Store
 from chalicelib.aws.state import DynamoState
 from chalicelib.domain.freshness import RunOutcome
+from chalicelib.ingest import deadlines
 from chalicelib.ingest.runs import record
 from chalicelib.lake import commits, published
 from chalicelib.lake.steps import Kind, Step
-from chalicelib.sources.base import Window
+from chalicelib.sources.base import Deadline, Window
 
 STREAM = "github_repository_stats"
 CONFIG = f"""
@@ -105,7 +106,7 @@ def test_a_fatal_failure_is_one_message_and_its_end_another(
     cloud: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     commit(cloud)
-    assert watch(cloud, monkeypatch) == {STREAM: "closed"}
+    assert watch(cloud, monkeypatch) == {STREAM: "closed", f"{STREAM}/expiry": "closed"}
     record(cloud.state, STREAM, cloud.now(), RunOutcome.FATAL, "GitHub refused the token (401)")
 
     found = [watch(cloud, monkeypatch)[STREAM] for _ in range(3)]
@@ -139,3 +140,31 @@ def test_a_source_that_commits_and_receives_nothing_is_told_after_its_configured
     (message,) = outbox(cloud)
     assert message["Subject"] == "[Headwater] GitHub webhooks has fallen silent"
     assert "Last record: 2026-11-22 12:00 UTC" in message["Message"]
+
+
+def test_what_a_person_has_to_renew_is_one_message_weeks_ahead_and_its_renewal_another(
+    cloud: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ends_in(days: int) -> Deadline:
+        at = cloud.now() + timedelta(days=days)
+        return Deadline("The refresh token", at, timedelta(days=28), "Sign in again.")
+
+    commit(cloud)
+    deadlines.note(cloud.state, STREAM, [ends_in(29)])
+    watch(cloud, monkeypatch)
+    quiet = outbox(cloud)
+    deadlines.note(cloud.state, STREAM, [ends_in(27)])
+    for _ in range(3):
+        watch(cloud, monkeypatch)
+    warned = outbox(cloud)
+    deadlines.note(cloud.state, STREAM, [ends_in(365)])
+    for _ in range(3):
+        watch(cloud, monkeypatch)
+        cloud.now.at += timedelta(minutes=3)
+
+    assert quiet == []
+    (warning,) = warned
+    assert "needs something renewed" in warning["Subject"]
+    assert "The refresh token ends on" in warning["Message"]
+    assert "Sign in again." in warning["Message"]
+    assert [m["Subject"].endswith("has recovered") for m in outbox(cloud)] == [True]

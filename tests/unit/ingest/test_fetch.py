@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.errors import RetriableSourceError
-from chalicelib.ingest.fetch import Budget, FetchPolicy, HttpFetcher, gunzip, new_session
+from chalicelib.ingest.fetch import CallBudget, FetchPolicy, HttpFetcher, gunzip, new_session
 from chalicelib.sources.base import Request
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -56,7 +56,7 @@ def fetcher(
     return HttpFetcher(
         new_session(),
         remaining_s=lambda: left_s,
-        budget=Budget(calls, NOW + timedelta(hours=1)),
+        budget=CallBudget(calls, NOW + timedelta(hours=1)),
         policy=FAST,
         clock=clock or (lambda: NOW),
         sleep=naps,

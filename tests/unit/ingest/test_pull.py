@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import FatalSourceError, RetriableSourceError
+from chalicelib.ingest.login import Given
 from chalicelib.ingest.pull import Pull
 from chalicelib.lake.log import StreamLog
 from chalicelib.lake.steps import Step
@@ -52,7 +53,15 @@ class World:
         self.attempts = (f"{n}" for n in range(10**6))
         log = StreamLog(self.store, self.catalog, source.name, self.scheduler.clock)
         self.pull = Pull(
-            log, source, {}, self.fetcher, dict, JsonLines(), self.scheduler.clock, START, lambda: next(self.attempts)
+            log,
+            source,
+            {},
+            self.fetcher,
+            Given(),
+            JsonLines(),
+            self.scheduler.clock,
+            START,
+            lambda: next(self.attempts),
         )
         for i in range(events):
             self.server.happen(START + timedelta(hours=i))
@@ -197,9 +206,19 @@ def test_credentials_rotated_in_mid_run_are_read_again() -> None:
             return page if request.headers["authorization"] == "new" else replace(page, status=401)
 
     world = World(Locked())
-    tokens = iter(["old", "new"])
+
+    class Rotated:
+        def __init__(self) -> None:
+            self.tokens = iter(["old", "new"])
+
+        def read(self) -> dict[str, str]:
+            return {"token": next(self.tokens)}
+
+        def write(self, secret: Any) -> None:
+            raise AssertionError("there is nothing to renew with")
+
     door = Door(world.server, world.scheduler)
-    pull = replace(world.pull, fetcher=door, secret=lambda: {"token": next(tokens)})
+    pull = replace(world.pull, fetcher=door, credentials=Rotated())
     world.scheduler.now = START + timedelta(hours=13)
 
     assert pull.run(FOREVER) == 1
