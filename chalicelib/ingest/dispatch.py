@@ -40,11 +40,11 @@ def may_run(run: Run | None, now: datetime) -> bool:
 
 def is_due(source: Source, status: StreamStatus, *, waiting: bool, now: datetime) -> bool:
     """Tell whether a stream has something to do: a settled window, something in the inbox, or a heartbeat."""
-    if status.seq == 0 or status.window_end is None or status.published_seq < status.seq:
+    if status.seq == 0 or status.cursor is None or status.published_seq < status.seq:
         return True
     if isinstance(source, PullSource):
-        return count_due(status.window_end, now, source.grid, source.settle) > 0
-    return waiting or now >= status.window_end + source.heartbeat
+        return count_due(status.cursor, now, source.grid, source.settle) > 0
+    return waiting or now >= status.cursor + source.heartbeat
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,10 @@ from chalicelib.ingest.ports import Credentials, Fetcher
 from chalicelib.ingest.windows import Plan, first_cursor, next_window
 from chalicelib.lake import layout
 from chalicelib.lake.commits import Link
+from chalicelib.lake.covered import covered_by
 from chalicelib.lake.files import FileFormat
 from chalicelib.lake.log import StreamLog
+from chalicelib.lake.ranges import merged
 from chalicelib.lake.steps import Kind, Step, last_record_at
 from chalicelib.sources.base import PullMode, PullSource, Window
 
@@ -88,7 +90,7 @@ class Pull:
         """Plan the window after the log's head."""
         grid, settle, now = self.source.grid, self.source.settle, self.clock()
         begin = first_cursor(now, grid, settle, self.start)
-        cursor = Step.from_body(head.body).window.end if head else begin
+        cursor = Step.from_body(head.body).cursor if head else begin
         plan = next_window(cursor, now, grid, settle, self.source.mode, self.source.span)
         if plan is None or (self.source.span is None and not plan.missed):
             return plan
@@ -151,7 +153,7 @@ class Pull:
         intake: Intake,
         attempt: str,
     ) -> Step:
-        if before is not None and plan.window.start != before.window.end:
+        if before is not None and plan.window.start != before.cursor:
             raise IntegrityError(f"{self.source.name}: {plan.window} does not begin where the last window ended")
         files, rejected = intake.stage(self.store, self.source.name, head.seq + 1 if head else 1, attempt)
         counts = intake.counts()
@@ -167,4 +169,6 @@ class Pull:
             missed=plan.missed,
             state=fetched.state,
             last_record_at=last_record_at(before, counts, plan.window),
+            covered=merged((*covered_by(self.store, head), plan.window)),
+            marks=before.marks if before else (),
         )

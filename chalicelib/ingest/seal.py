@@ -110,6 +110,7 @@ class Seal:
             resume_after=consumed[-1] if consumed else (before.resume_after if before else ""),
             seen=segments,
             last_record_at=last_record_at(before, counts, window),
+            marks=before.marks if before else (),
         )
         return self.log.commit(head, Kind.SEAL, step, attempt)
 
@@ -169,12 +170,12 @@ class Seal:
     def _heartbeat_due(self, head: Link | None) -> bool:
         if head is None:
             return True
-        return self.clock() >= Step.from_body(head.body).window.end + self.source.heartbeat
+        return self.clock() >= Step.from_body(head.body).cursor + self.source.heartbeat
 
     def _window(self, before: Step | None) -> Window:
         """From the last window's end to now; empty for a clock that is behind."""
         now = self.clock()
-        start = before.window.end if before else now
+        start = before.cursor if before else now
         return Window(start, max(start, now))
 
     def _watermark(self, end: datetime, before: Step | None) -> datetime:

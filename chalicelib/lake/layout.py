@@ -143,6 +143,24 @@ def rejected(stream: str, seq: int) -> str:
     return f"rejected/{stream}/{seq:08d}.jsonl.gz"
 
 
+def replayed(stream: str, origin: int, seq: int) -> str:
+    """Name the records of commit ``origin`` that are still set aside after the replay that is commit ``seq``.
+
+    Sorted after ``rejected(stream, origin)`` and before that of the next commit: the last of an origin holds.
+    """
+    return f"rejected/{stream}/{origin:08d}.replayed-{seq:08d}.jsonl.gz"
+
+
+def rejected_of(stream: str) -> str:
+    """Name the prefix of all records that a stream has set aside."""
+    return f"rejected/{stream}/"
+
+
+def rejected_origin(key: str) -> int:
+    """Read the commit that received the records, from the key of what is set aside."""
+    return int(key.split("/")[2].partition(".")[0])
+
+
 def seen(stream: str) -> str:
     """Name the prefix of a stream's identity index."""
     return f"seen/{stream}/"

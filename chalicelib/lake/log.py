@@ -117,11 +117,16 @@ class StreamLog:
     def _place(self, link: Link, step: Step) -> None:
         list(self.each(lambda file: self._place_file(file, link.seq), step.files))
         if step.rejected:
-            self.store.copy(step.rejected, layout.rejected(self.stream, link.seq))
+            self.store.copy(step.rejected, self._rejected(link, step))
         if step.replaced:
             folders.flip(self.store, self.catalog, self.stream, link.seq, step.replaced)
         else:
             self._add_partitions(step.files)
+
+    def _rejected(self, link: Link, step: Step) -> str:
+        if step.replays is None:
+            return layout.rejected(self.stream, link.seq)
+        return layout.replayed(self.stream, step.replays, link.seq)
 
     def _place_file(self, file: StagedFile, seq: int) -> None:
         if file.restated:

@@ -17,9 +17,10 @@ from chalicelib.lake.steps import Counts, Step
 class StreamStatus:
     """The state of one stream's log.
 
-    ``seq`` is the head and ``published_seq`` what is visible (0: nothing yet). ``watermark`` is None before the first
-    commit and for a cube. ``counts`` are of the last commit, ``totals`` of all. ``last_record_at`` is when a record was
-    last received; ``quiet_since`` is the same or, where none ever came, when the stream's first commit was made.
+    ``seq`` is the head and ``published_seq`` what is visible (0: nothing yet). ``watermark`` and ``cursor``, where the
+    next window begins, are None before the first commit and for a cube. ``counts`` are of the last commit, ``totals`` of
+    all. ``last_record_at`` is when a record was last received; ``quiet_since`` is the same or, where none ever came, when
+    the stream's first commit was made.
     """
 
     stream: str
@@ -27,7 +28,7 @@ class StreamStatus:
     published_seq: int
     committed_at: datetime | None
     watermark: datetime | None
-    window_end: datetime | None
+    cursor: datetime | None
     counts: Counts
     totals: Counts
     last_record_at: datetime | None = None
@@ -51,7 +52,7 @@ def stream_status(store: ObjectStore, stream: str) -> StreamStatus:
         visible,
         head.commit.committed_at,
         step.watermark,
-        step.window.end,
+        step.cursor,
         step.counts,
         step.totals,
         step.last_record_at,

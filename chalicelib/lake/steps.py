@@ -12,6 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.lake.ranges import Ranges
 from chalicelib.sources.base import Window
 
 
@@ -21,12 +22,15 @@ class Kind(StrEnum):
     PULL = "pull"
     SEAL = "seal"
     COMPACTION = "compaction"
+    BACKFILL = "backfill"
+    REPLAY = "replay"
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
     """Records of one commit, or of all so far: ``received == ok + rejected + duplicate``.
 
+    A replay receives nothing: what it makes good of the records set aside is ``ok`` more and ``rejected`` less.
     ``conflict`` counts those of ``ok`` whose identity was known with another content; ``rows`` what ``ok`` became.
     """
 
@@ -65,8 +69,30 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a job has come: ``done`` windows or commits, ``rows`` that came of them, all before the instant ``upto``.
+
+    Carried in the chain, so that a job whose run was killed after a commit neither counts nor asks it again.
+    """
+
+    job: str
+    done: int
+    rows: int
+    upto: datetime
+
+
+MARKS = 8
+"""Jobs that a chain remembers: they run one after another, so more are only there for late readers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """The body of a commit.
+
+    ``cursor_at`` is how far the live stream has come where that is not the window's end: a backfill's window lies in
+    the past and moves neither cursor nor watermark. ``covered`` is all that has been pulled, the live range too; None
+    in a commit of before that was known (:func:`chalicelib.lake.covered.covered_by`). ``marks`` are the last jobs.
+    ``replays`` is the commit whose set-aside records this commit has parsed again.
 
     ``consumed`` are inbox keys; ``resume_after`` is where the next batch begins in the inbox; ``missed`` are windows of
     a snapshot that nobody took; ``replaced`` names partitions (``"table/dt=…"``) whose folder this commit replaces;
@@ -89,6 +115,19 @@ class Step:
     state: Mapping[str, Any] = field(default_factory=dict)
     seen: tuple[Segment, ...] = ()
     last_record_at: datetime | None = None
+    cursor_at: datetime | None = None
+    covered: Ranges | None = None
+    marks: tuple[Mark, ...] = ()
+    replays: int | None = None
+
+    @property
+    def cursor(self) -> datetime:
+        """How far the live stream has come: where its next window begins."""
+        return self.cursor_at or self.window.end
+
+    def mark(self, job: str) -> Mark | None:
+        """Answer how far a job has come, None when it has committed nothing."""
+        return next((mark for mark in self.marks if mark.job == job), None)
 
     @property
     def partitions(self) -> tuple[str, ...]:
@@ -113,13 +152,19 @@ class Step:
             "state": self.state,
             "seen": [{"key": s.key, "day": s.day.isoformat(), "entries": s.entries} for s in self.seen],
             "last_record_at": self.last_record_at.isoformat() if self.last_record_at else None,
+            "cursor": self.cursor.isoformat(),
+            "covered": None if self.covered is None else [_window(window) for window in self.covered],
+            "marks": [{**_plain(mark), "upto": mark.upto.isoformat()} for mark in self.marks],
+            "replays": self.replays,
         }
 
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> Step:
-        """Read what :meth:`to_body` wrote, now or before bodies had ``last_record_at``."""
+        """Read what :meth:`to_body` wrote, now or before bodies had ``last_record_at``, ``cursor`` and what follows."""
+        window, covered = _parse_window(body["window"]), body.get("covered")
+        cursor = datetime.fromisoformat(body["cursor"]) if "cursor" in body else window.end
         return cls(
-            window=_parse_window(body["window"]),
+            window=window,
             watermark=datetime.fromisoformat(body["watermark"]),
             counts=Counts(**body["counts"]),
             totals=Counts(**body["totals"]),
@@ -134,13 +179,21 @@ class Step:
             state=body["state"],
             seen=tuple(Segment(s["key"], date.fromisoformat(s["day"]), s["entries"]) for s in body["seen"]),
             last_record_at=_last_record_at(body),
+            cursor_at=None if cursor == window.end else cursor,
+            covered=None if covered is None else tuple(_parse_window(one) for one in covered),
+            marks=tuple(
+                Mark(**{**mark, "upto": datetime.fromisoformat(mark["upto"])}) for mark in body.get("marks", ())
+            ),
+            replays=body.get("replays"),
         )
 
     def idle(self) -> Step:
         """The step after this one that receives nothing: an empty window, and all that is carried forward."""
         return replace(
             self,
-            window=Window(self.window.end, self.window.end),
+            window=Window(self.cursor, self.cursor),
+            cursor_at=None,
+            replays=None,
             counts=Counts(),
             files=(),
             rejected=None,
@@ -165,7 +218,12 @@ def _last_record_at(body: Mapping[str, Any]) -> datetime | None:
     return datetime.fromisoformat(body["window"][1]) if body["totals"]["received"] else None
 
 
-def _plain(value: Counts | StagedFile) -> dict[str, Any]:
+def marked(before: tuple[Mark, ...], mark: Mark) -> tuple[Mark, ...]:
+    """Answer the marks after a job's commit, the newest last."""
+    return (*(other for other in before if other.job != mark.job), mark)[-MARKS:]
+
+
+def _plain(value: Counts | StagedFile | Mark) -> dict[str, Any]:
     return {f.name: getattr(value, f.name) for f in fields(value)}
 
 

@@ -144,4 +144,4 @@ def check_chain(store: S3Store) -> None:
         for link in commits.following(store, stream, None):
             step = Step.from_body(link.body)
             assert end is None or step.window.start == end
-            end = step.window.end
+            end = step.cursor

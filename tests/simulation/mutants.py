@@ -109,11 +109,11 @@ class _CursorApart(StreamLog):
             end = json.loads(self.store.get(f"ctl/cursor/{self.stream}").body)
         except ObjectNotFound:
             return head
-        body = {**head.body, "window": [head.body["window"][0], end]}
+        body = {**head.body, "window": [head.body["window"][0], end], "cursor": end}
         return Link(replace(head.commit, body=body), head.sha256)
 
     def commit(self, head: Link | None, kind: Kind, step: Step, attempt: str) -> Link:
-        self.store.put(f"ctl/cursor/{self.stream}", json.dumps(step.window.end.isoformat()).encode())
+        self.store.put(f"ctl/cursor/{self.stream}", json.dumps(step.cursor.isoformat()).encode())
         return super().commit(head, kind, step, attempt)
 
 
@@ -167,8 +167,8 @@ class _TrustsItsClock(Pull):
         return Plan(Window(end - self.source.grid, end))
 
     def _stage(self, head: Any, before: Any, plan: Any, *rest: Any) -> Step:
-        if before is not None and plan.window.start != before.window.end:
-            before = replace(before, window=Window(before.window.start, plan.window.start))
+        if before is not None and plan.window.start != before.cursor:
+            before = replace(before, cursor_at=plan.window.start)
         return super()._stage(head, before, plan, *rest)
 
 

@@ -32,7 +32,7 @@ def pulled(store: FakeS3, when: Sequence[datetime]) -> None:
     head = None
     for moment in when:
         end = settled_end(moment, SOURCE.grid, SOURCE.settle)
-        start = Step.from_body(head.body).window.end if head else end - timedelta(hours=1)
+        start = Step.from_body(head.body).cursor if head else end - timedelta(hours=1)
         body = Step(Window(start, end), end).to_body()
         drafted = commits.draft(head, SOURCE.name, attempt="a", kind=Kind.PULL, committed_at=moment, body=body)
         head = commits.append(store, drafted)

@@ -40,7 +40,7 @@ def commit(log: StreamLog, head: Link | None, body: bytes, *, restated: bool = F
         key = layout.data(folders.current(log.store, "history", table, DT), "history", seq)
     file = StagedFile(staged, key, table, DT, 1, len(body), "sha", restated)
     before = Step.from_body(head.body) if head else None
-    start = before.window.end if before else START
+    start = before.cursor if before else START
     counts = Counts(received=1, ok=1, rows=1)
     totals = before.totals + counts if before else counts
     end = start + timedelta(hours=1)
@@ -195,7 +195,7 @@ def test_the_status_is_read_from_a_few_objects_however_long_the_log(log: StreamL
 
     assert store.scheduler.calls - before <= 3
     assert (status.seq, status.published_seq, status.totals.rows) == (50, 50, 50)
-    assert status.watermark == status.window_end == START + timedelta(hours=50)
+    assert status.watermark == status.cursor == START + timedelta(hours=50)
     assert status.last_record_at == status.quiet_since == START + timedelta(hours=50)
 
 
