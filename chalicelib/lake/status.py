@@ -18,9 +18,9 @@ class StreamStatus:
     """The state of one stream's log.
 
     ``seq`` is the head and ``published_seq`` what is visible (0: nothing yet). ``watermark`` and ``cursor``, where the
-    next window begins, are None before the first commit and for a cube. ``counts`` are of the last commit, ``totals`` of
-    all. ``last_record_at`` is when a record was last received; ``quiet_since`` is the same or, where none ever came, when
-    the stream's first commit was made.
+    next window begins, are None before the first commit and for a cube. ``counts`` are of the last commit, ``totals``
+    of all. ``last_record_at`` is when a record was last received; ``quiet_since`` is the same or, where none ever came,
+    when the stream's first commit was made.
     """
 
     stream: str
