@@ -10,12 +10,12 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from chalicelib.errors import FatalSourceError, RetriableSourceError, SkippableRecordError
+from chalicelib.sources.answers import epoch, retry_after
 from chalicelib.sources.base import Page, Request
 
 GONE = frozenset({404, 410, 451})
@@ -40,7 +40,7 @@ def judge(page: Page) -> None:
     if status == 202:
         raise RetriableSourceError(f"{where}: GitHub is still computing this (202)", page.fetched_at + _SOON)
     if status >= 500:
-        raise RetriableSourceError(f"{where}: GitHub is failing ({status})", _retry_after(page))
+        raise RetriableSourceError(f"{where}: GitHub is failing ({status})", retry_after(page))
     if status in {403, 429} and _limited(page):
         raise RetriableSourceError(f"{where}: GitHub's rate limit is reached ({status})", limit_ends(page))
     if status == 401:
@@ -101,27 +101,13 @@ def refuse_gone(page: Page) -> None:
 
 def limit_ends(page: Page) -> datetime:
     """Answer when asking makes sense again: ``retry-after``, else the reset of a used-up quota, else in a minute."""
-    told = _retry_after(page)
+    told = retry_after(page)
     if told:
         return told
-    reset = page.headers.get("x-ratelimit-reset", "")
-    if page.headers.get("x-ratelimit-remaining") == "0" and re.fullmatch(r"\d{1,11}", reset, re.ASCII):
-        return max(datetime.fromtimestamp(int(reset), UTC), page.fetched_at + timedelta(seconds=1))
+    reset = epoch(page, "x-ratelimit-reset")
+    if page.headers.get("x-ratelimit-remaining") == "0" and reset:
+        return reset
     return page.fetched_at + _SOON
-
-
-def _retry_after(page: Page) -> datetime | None:
-    """Read ``retry-after`` in its two forms; a wait of nothing is a second, so that nobody spins."""
-    value = page.headers.get("retry-after", "").strip()
-    if re.fullmatch(r"\d{1,7}", value, re.ASCII):
-        return page.fetched_at + timedelta(seconds=max(1, int(value)))
-    try:
-        told = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    if told.tzinfo is None:
-        told = told.replace(tzinfo=UTC)
-    return max(told.astimezone(UTC), page.fetched_at + timedelta(seconds=1))
 
 
 def _limited(page: Page) -> bool:

@@ -10,12 +10,14 @@ from chalicelib.sources.github_repository_stats import GithubRepositoryStats
 from chalicelib.sources.github_webhooks import GithubWebhooks
 from chalicelib.sources.product_events import ProductEvents
 from chalicelib.sources.s3_access_logs import S3AccessLogs
+from chalicelib.sources.x_accounts import XAccounts
 
 _ALL: tuple[Source, ...] = (
     GithubWebhooks(),
     S3AccessLogs(),
     GithubRepositoryStats(),
     ProductEvents(),
+    XAccounts(),
 )
 
 SOURCES: Mapping[str, Source] = MappingProxyType({source.name: source for source in _ALL})

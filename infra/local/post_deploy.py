@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError
 from infra.local import places
 from infra.local.keys import Keys
 from infra.local.outbox import QUEUE
+from tests.servers.vendors import VENDORS
 
 Template = Mapping[str, Any]
 Outputs = Mapping[str, str]
@@ -148,6 +149,15 @@ def give_secrets(secrets_manager: Any, name: str, keys: Keys) -> None:
     secrets_manager.put_secret_value(SecretId=name, SecretString=value)
 
 
+def give_vendor_secrets(secrets_manager: Any, prefix: str) -> None:
+    """The test servers' credentials; those that are there stay, for a run may have renewed them."""
+    for vendor in VENDORS:
+        try:
+            secrets_manager.create_secret(Name=f"{prefix}{vendor.name}", SecretString=json.dumps(dict(vendor.secret)))
+        except secrets_manager.exceptions.ResourceExistsException:
+            continue
+
+
 def post_deploy(address: str, template: Template, outputs: Outputs, keys: Keys) -> None:
     """Everything, in order."""
     dynamodb = client("dynamodb", address)
@@ -156,4 +166,6 @@ def post_deploy(address: str, template: Template, outputs: Outputs, keys: Keys) 
     subscribe_outbox(client("sqs", address), client("sns", address), outputs["AlertTopicArn"])
     grant_batches(client("cloudformation", address), client("iam", address), f"headwater-{places.STAGE}")
     give_tokens(dynamodb, outputs["StateTableName"], keys, datetime.now(UTC))
-    give_secrets(client("secretsmanager", address), outputs["GithubSecretName"], keys)
+    secrets_manager = client("secretsmanager", address)
+    give_secrets(secrets_manager, outputs["GithubSecretName"], keys)
+    give_vendor_secrets(secrets_manager, outputs["GithubSecretName"].removesuffix("github"))

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from chalicelib.aws.glue import GlueCatalog
@@ -102,7 +103,7 @@ def deploy(ports: Ports, made: Keys) -> dict[str, str]:
     environment |= {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "PARAMETERS": " ".join(parameters),
-        "SOURCES": str(sources.write(ROOT / "config" / "sources.toml", FOLDER / "sources.toml", ports.world.url)),
+        "SOURCES": str(write_sources(ports)),
         "SITE_CONFIG": json.dumps(site_config),
     }
     command(["bash", "infra/deploy.sh", STAGE, str(BUILT)], "deploying", environment=environment)
@@ -111,6 +112,13 @@ def deploy(ports: Ports, made: Keys) -> dict[str, str]:
     label = outputs["SiteDomain"].partition(".")[0]
     services.SITE_HOST.write_text(f"{label}.cloudfront.localhost:{ports.aws.number}")
     return outputs
+
+
+def write_sources(ports: Ports) -> Path:
+    """The sources file, with the test servers' addresses and a history as long as the demo company's."""
+    noted = json.loads((FOLDER / "world.json").read_text())
+    start = datetime.fromisoformat(noted["anchor"]) - timedelta(days=demo.DAYS)
+    return sources.write(ROOT / "config" / "sources.toml", FOLDER / "sources.toml", ports.world.url, start)
 
 
 def wake(ports: Ports) -> None:

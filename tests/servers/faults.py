@@ -3,7 +3,11 @@
 Kinds: ``down`` (the connection is cut without an answer), ``slow``, ``unavailable`` (a 5xx), ``rate_limit`` (429 with
 retry-after), ``quota`` (403 with remaining 0 and a reset), ``secondary_limit`` (403 with retry-after), ``credentials``
 (401), ``forbidden`` (403), ``not_ready`` (202), ``truncated`` (fewer bytes than announced), ``short_gzip``, ``html`` (a
-page instead of JSON, status 200), ``drift`` (the counts have other names and types).
+page instead of JSON, status 200), ``drift`` (the counts have other names and types), ``clock_skew`` (its clock is wrong
+by ``seconds``), ``version`` (it no longer knows our version of its API).
+
+A fault can be meant for one ``vendor``, which then says no in its own words. Faults of the data are made by the
+vendors, who ask for them: ``repeated``, ``shifted``, ``late``, ``restated``, ``fewer_days``, ``terminated_early``.
 """
 
 from __future__ import annotations
@@ -14,17 +18,23 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.servers.clock import VirtualClock
+from tests.servers.vendor import Vendor
+
+GITHUB = "github"
+"""Whose paths begin at the root; every other vendor's begin with its name."""
 
 KINDS = frozenset(
     {"down", "slow", "unavailable", "rate_limit", "quota", "secondary_limit", "credentials", "forbidden"}
-    | {"not_ready", "truncated", "short_gzip", "html", "drift"}
+    | {"not_ready", "truncated", "short_gzip", "html", "drift", "clock_skew", "version"}
 )
+DATA_KINDS = frozenset({"repeated", "shifted", "late", "restated", "fewer_days", "terminated_early"})
 
 
 @dataclass(slots=True)
@@ -37,21 +47,41 @@ class Fault:
     seconds: float = 30.0
     status: int = 502
     met: int = 0
+    vendor: str | None = None
 
 
 class Faults:
     """The layer: passes requests on, unless a fault is meant for them."""
 
-    def __init__(self, app: ASGIApp, clock: VirtualClock) -> None:
-        self._app = app
+    def __init__(self, clock: VirtualClock) -> None:
         self._clock = clock
+        self._app: ASGIApp
+        self._vendors: Mapping[str, Vendor] = {}
         self.active: list[Fault] = []
+
+    def serve(self, app: ASGIApp, vendors: Mapping[str, Vendor]) -> None:
+        """Say what is behind this layer; vendors ask for faults of the data, so they are made after it."""
+        self._app, self._vendors = app, vendors
+
+    def data(self, vendor: str, kind: str) -> bool:
+        """Answer whether a fault of the data is meant for a vendor now, and count that it was met."""
+        for fault in self.active:
+            spent = fault.times is not None and fault.met >= fault.times
+            if fault.kind == kind and fault.vendor in {None, vendor} and not spent:
+                fault.met += 1
+                return True
+        return False
+
+    def skew(self, scope: Scope) -> timedelta:
+        """Answer by how much the clock is wrong that dates the answer."""
+        wrong = (f for f in self.active if f.kind == "clock_skew" and self._is_for(f, scope))
+        return sum((timedelta(seconds=f.seconds) for f in wrong), timedelta())
 
     def add(self, wish: Mapping[str, Any]) -> Fault:
         """Switch a fault on. Raises ``ValueError`` for a kind that there is not."""
         fault = Fault(**wish)
-        if fault.kind not in KINDS:
-            raise ValueError(f"no fault {fault.kind!r}: use one of {', '.join(sorted(KINDS))}")
+        if fault.kind not in KINDS | DATA_KINDS:
+            raise ValueError(f"no fault {fault.kind!r}: use one of {', '.join(sorted(KINDS | DATA_KINDS))}")
         re.compile(fault.path)
         self.active.append(fault)
         return fault
@@ -67,7 +97,7 @@ class Faults:
         elif fault.kind == "slow":
             await asyncio.sleep(fault.seconds)
             await self._app(scope, receive, send)
-        elif answer := self._answer(fault):
+        elif answer := self._answer(fault, scope):
             await answer(scope, receive, send)
         else:
             await self._spoil(fault, scope, receive, send)
@@ -76,12 +106,21 @@ class Faults:
         if scope["type"] != "http" or scope["path"].startswith("/_control"):
             return None
         for fault in self.active:
-            if (fault.times is None or fault.met < fault.times) and re.fullmatch(fault.path, scope["path"]):
+            left = fault.times is None or fault.met < fault.times
+            if left and fault.kind in KINDS - {"clock_skew"} and self._is_for(fault, scope):
                 return fault
         return None
 
-    def _answer(self, fault: Fault) -> Response | None:
-        """Answer in GitHub's stead, where the fault is an answer of its own."""
+    def _is_for(self, fault: Fault, scope: Scope) -> bool:
+        first = scope["path"].split("/")[1]
+        vendor = first if first in self._vendors else GITHUB
+        return fault.vendor in {None, vendor} and re.fullmatch(fault.path, scope["path"]) is not None
+
+    def _answer(self, fault: Fault, scope: Scope) -> Response | None:
+        """Answer in the vendor's stead, where the fault is an answer of its own: in its words, else in GitHub's."""
+        vendor = self._vendors.get(scope["path"].split("/")[1])
+        if vendor and (said := vendor.refusal(fault.kind, fault.seconds, self._clock())):
+            return said
         seconds, reset = str(int(fault.seconds)), str(int(self._clock().timestamp() + fault.seconds))
         used_up = {"x-ratelimit-limit": "5000", "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset}
         limit = "You have exceeded a secondary rate limit."
@@ -98,6 +137,8 @@ class Faults:
                 return JSONResponse({"message": "Bad credentials"}, 401)
             case "forbidden":
                 return JSONResponse({"message": "Resource not accessible by personal access token"}, 403)
+            case "version":
+                return JSONResponse({"message": "This version of the API is no longer served"}, 426)
             case "not_ready":
                 return JSONResponse({}, 202)
             case "html":

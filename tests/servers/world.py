@@ -14,7 +14,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.servers.clock import VirtualClock
@@ -23,6 +23,8 @@ from tests.servers.deliveries import Deliveries, Target
 from tests.servers.faults import Faults
 from tests.servers.github_api import GithubApi
 from tests.servers.payloads import stamp
+from tests.servers.vendor import plain
+from tests.servers.vendors import VENDORS
 
 
 class World:
@@ -58,20 +60,25 @@ class World:
         self.deliveries = Deliveries(self.company, self.clock, target or Target())
         self.github = GithubApi(self.company, self.clock, self.deliveries, token)
         self._live = live
-        self.faults = Faults(Starlette(routes=self.github.routes()), self.clock)
+        self.faults = Faults(self.clock)
+        made = (vendor(seed, anchor or now, self.clock, self.faults) for vendor in VENDORS)
+        self.vendors = {vendor.name: vendor for vendor in made}
+        mounted = [Mount(f"/{vendor.name}", routes=list(vendor.routes())) for vendor in self.vendors.values()]
+        self.faults.serve(Starlette(routes=[*mounted, *self.github.routes()]), self.vendors)
         control = [
             Route("/", self._here),
             Route("/_control/clock", self._turn, methods=["GET", "POST"]),
             Route("/_control/faults", self._fault, methods=["GET", "POST", "DELETE"]),
             Route("/_control/target", self._aim, methods=["POST"]),
             Route("/_control/ledger", self._ledger),
+            Route("/_control/ledger/{vendor}", self._book),
         ]
         self._control = Starlette(routes=control, lifespan=self._lifespan)
         self.app: ASGIApp = self._dispatch
 
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send a request on, and date its answer by the virtual clock."""
-        date = format_datetime(self.clock(), usegmt=True).encode()
+        date = format_datetime(self.clock() + self.faults.skew(scope), usegmt=True).encode()
 
         async def dated(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -120,6 +127,28 @@ class World:
     async def _ledger(self, request: Request) -> Response:
         """Tell the truth up to now: what happened, what GitHub counts, and what was billed."""
         return JSONResponse(self.ledger())
+
+    async def _book(self, request: Request) -> Response:
+        """Tell one vendor's truth up to now: its books, its bill, and the least that the bill could have been."""
+        vendor = self.vendors.get(request.path_params["vendor"])
+        if vendor is None:
+            return JSONResponse({"error": f"no vendor: use one of {', '.join(self.vendors)}"}, 404)
+        until = datetime.fromisoformat(request.query_params.get("until", self.clock().isoformat()))
+        bill = {
+            "billed": dict(vendor.bill.billed),
+            "free": dict(vendor.bill.free),
+            "refused": dict(vendor.bill.refused),
+        }
+        books = [
+            {
+                "table": b.table,
+                "columns": b.columns,
+                "key": b.key,
+                "rows": [[plain(r[c]) for c in b.columns] for r in b.rows],
+            }
+            for b in vendor.ledger(until)
+        ]
+        return JSONResponse({"books": books, "bill": bill, "minimum": dict(vendor.minimum(until))})
 
     def ledger(self) -> dict[str, Any]:
         """Answer the truth as plain data."""
