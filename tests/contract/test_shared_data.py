@@ -9,8 +9,9 @@ from datetime import datetime
 import pytest
 
 from chalicelib.sources.access_log_line import parse_line
-from chalicelib.sources.base import Accepted, Item
+from chalicelib.sources.base import Accepted, Item, Page, Request, Window
 from chalicelib.sources.github_webhooks import GithubWebhooks
+from chalicelib.sources.x_accounts import XAccounts
 from tests.contract import shared_lines
 from tests.contract.checks import check_outcome
 from tests.contract.shared_counts import NOW, count, count_logs, count_webhooks
@@ -125,3 +126,26 @@ def test_the_public_events_serve_as_real_volume() -> None:
     assert len(repositories) == len({event["repo"]["name"] for event in events}) == 623
     typed = Counter(table for o in outcomes if isinstance(o, Accepted) for table, _ in o.rows)
     assert typed["github_forks"] == sum(event["type"] == "ForkEvent" for event in events)
+
+
+def test_every_account_of_x_is_taken_and_the_sums_are_those_of_its_provenance() -> None:
+    body = (shared_lines.FOLDER / "x_twitter" / "twarc-csv-deidentified" / "users_public_metrics.jsonl").read_bytes()
+    users = json.loads(body)["data"]
+    ids = list(dict.fromkeys(user["id"] for user in users))
+    asked = Request("GET", "https://api.x.com/2/users", {"ids": ",".join(ids)})
+    page = Page(asked, 200, {}, body, NOW)
+    source = XAccounts()
+
+    source.judge(page)
+    outcomes = list(source.parse([page], Window(NOW, NOW), {"accounts": ids}))
+
+    rows = {}
+    for outcome in outcomes:
+        check_outcome(source, outcome)
+        assert isinstance(outcome, Accepted)
+        rows[outcome.rows[0][1]["account_id"]] = outcome.rows[0][1]
+    assert (len(users), len(ids), len(rows)) == (96, 91, 91)
+    assert source.spent(page)["reads"] == 96
+    taken = [rows[user["id"]] for user in users]
+    sums = tuple(sum(row[name] for row in taken) for name in ("followers", "following", "posts", "listed"))
+    assert sums == (154_814, 125_942, 3_933_821, 1_579)
