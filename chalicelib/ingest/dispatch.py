@@ -15,6 +15,7 @@ from chalicelib.domain.clock import Clock
 from chalicelib.domain.freshness import Run, next_try
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.domain.state import StateStore
+from chalicelib.ingest import jobs
 from chalicelib.ingest.ports import Queue
 from chalicelib.ingest.runs import read_run
 from chalicelib.ingest.windows import count_due
@@ -59,24 +60,28 @@ class Dispatch:
     clock: Clock
 
     def run(self) -> list[str]:
-        """Send one message per due stream and per cube that lags; answer the names of those."""
+        """Send one message per due stream, per job that may go on, and per cube that lags; answer whose they are."""
         sent = []
+        waiting = jobs.first_of_each(list(jobs.every(self.state)))
         for source in self.sources:
-            if self._source_due(source):
+            if not may_run(read_run(self.state, source.name), self.clock()):
+                continue  # what the live stream waits for, its jobs wait for too
+            due, job = self._due(source), waiting.get(source.name)
+            if due:
                 queue = self.queues.pull if isinstance(source, PullSource) else self.queues.seal
                 queue.send({"stream": source.name})
                 sent.append(source.name)
+            if job and job.may_run(self.clock()) and (not due or isinstance(source, ArrivingSource)):
+                self.queues.pull.send({"stream": source.name, "job": job.id})
+                sent.append(job.id)
         for message in self.lagging():
             self.queues.rollup.send(message)
             sent.append(message["stream"])
         return sent
 
-    def _source_due(self, source: Source) -> bool:
-        now = self.clock()
-        if not may_run(read_run(self.state, source.name), now):
-            return False
+    def _due(self, source: Source) -> bool:
         waiting = isinstance(source, ArrivingSource) and _any(self.store.list(layout.inbox(source.name)))
-        return is_due(source, stream_status(self.store, source.name), waiting=waiting, now=now)
+        return is_due(source, stream_status(self.store, source.name), waiting=waiting, now=self.clock())
 
     def lagging(self) -> Iterator[dict[str, Any]]:
         """Wake the roll-ups whose inputs have moved: notifications may be lost, the logs are not."""

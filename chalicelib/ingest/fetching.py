@@ -42,6 +42,11 @@ class FetchedWindow:
     keys: tuple[str, ...]
     state: Mapping[str, Any]
 
+    @property
+    def folder(self) -> str | None:
+        """The prefix of the pages' keys; None when there was nothing to ask."""
+        return self.keys[0].rpartition("/")[0] + "/" if self.keys else None
+
 
 @dataclass
 class WindowFetch:
@@ -51,6 +56,8 @@ class WindowFetch:
     ----------
     state
         What the last commit remembers of conditional requests: ``{request: {"etag": …, "raw_key": …}}``.
+    not_before
+        A try that began before this instant is not gone on with: its window is asked for again.
     """
 
     store: ObjectStore
@@ -60,6 +67,7 @@ class WindowFetch:
     login: Login
     state: Mapping[str, Any]
     window: Window
+    not_before: datetime | None = None
     _keys: list[str] = field(default_factory=list)
     _next_state: dict[str, Any] = field(default_factory=dict)
 
@@ -72,6 +80,8 @@ class WindowFetch:
             As the source judges; what was fetched until then stays in ``raw/``.
         """
         fetch = max(self._tries_made(), default=1)
+        if self._is_old(fetch):
+            fetch += 1
         for number in (fetch, fetch + 1):
             try:
                 return self._fetch_all(number)
@@ -82,6 +92,12 @@ class WindowFetch:
     def _tries_made(self) -> Iterator[int]:
         for found in self.store.list(layout.raw_window(self.source.name, self.window)):
             yield layout.raw_fetch(found.key)
+
+    def _is_old(self, fetch: int) -> bool:
+        if self.not_before is None:
+            return False
+        first = self._stored(layout.raw_page(self.source.name, self.window, fetch, 1))
+        return first is not None and first.page.fetched_at < self.not_before
 
     def _fetch_all(self, fetch: int) -> FetchedWindow:
         self._keys, self._next_state = [], {}

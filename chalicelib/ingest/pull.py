@@ -126,14 +126,22 @@ class Pull:
             return False
         return True
 
-    def _fetch(self, state: Mapping[str, Any], window: Window, fetcher: Fetcher) -> WindowFetch:
-        return WindowFetch(self.store, fetcher, self.source, self.config, self.login, state, window)
+    def _fetch(
+        self, state: Mapping[str, Any], window: Window, fetcher: Fetcher, not_before: datetime | None = None
+    ) -> WindowFetch:
+        return WindowFetch(self.store, fetcher, self.source, self.config, self.login, state, window, not_before)
+
+    def take(
+        self, window: Window, state: Mapping[str, Any], not_before: datetime | None = None
+    ) -> tuple[FetchedWindow, Intake]:
+        """Fetch a window and parse it. Raises as :meth:`run` does."""
+        fetched = self._fetch(state, window, self.fetcher, not_before).run()
+        return fetched, self._transform(fetched, window)
 
     def pull_window(self, head: Link | None, plan: Plan) -> Link:
         """Fetch, transform, stage, audit, commit, publish. Raises ``CommitLost``."""
         before = Step.from_body(head.body) if head else None
-        fetched = self._fetch(before.state if before else {}, plan.fetch, self.fetcher).run()
-        intake = self._transform(fetched, plan.fetch)
+        fetched, intake = self.take(plan.fetch, before.state if before else {})
         attempt = self.new_attempt()
         step = self._stage(head, before, plan, fetched, intake, attempt)
         return self.log.commit(head, Kind.PULL, step, attempt)
@@ -165,7 +173,7 @@ class Pull:
             files=files,
             rejected=rejected,
             schema_hash=intake.schema_hash,
-            raw=fetched.keys[0].rpartition("/")[0] + "/" if fetched.keys else None,
+            raw=fetched.folder,
             missed=plan.missed,
             state=fetched.state,
             last_record_at=last_record_at(before, counts, plan.window),

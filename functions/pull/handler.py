@@ -1,4 +1,4 @@
-"""Windows of one pull stream: a message names the stream, its log says what is left to do."""
+"""Windows of one pull stream, or a job beside it: a message names them, the log says what is left to do."""
 
 from __future__ import annotations
 
@@ -16,8 +16,12 @@ from chalicelib.domain.clock import system_clock
 from chalicelib.domain.state import StateStore
 from chalicelib.errors import ConfigError
 from chalicelib.ingest import deadlines
+from chalicelib.ingest.backfill import Backfill, Progress, Report
 from chalicelib.ingest.budget import SourceBudget
 from chalicelib.ingest.fetch import HttpFetcher, new_session
+from chalicelib.ingest.job_runs import KEEP
+from chalicelib.ingest.job_runs import perform as perform_job
+from chalicelib.ingest.jobs import Job
 from chalicelib.ingest.ports import Budget
 from chalicelib.ingest.pull import Pull
 from chalicelib.ingest.runs import perform
@@ -43,8 +47,36 @@ def secrets() -> SecretStore:
 
 
 def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, Any]:
-    """Pull every stream that the batch names."""
-    return wiring.each_message(event, logger, lambda message: pull(message["stream"], context))
+    """Pull every stream, and go on with every job, that the batch names."""
+    return wiring.each_message(event, logger, lambda message: begin(message, context))
+
+
+def begin(message: Mapping[str, Any], context: wiring.Context) -> None:
+    """Do what one message asks for."""
+    if "job" in message:
+        go_on(message["job"], context)
+    else:
+        pull(message["stream"], context)
+
+
+def go_on(job_id: str, context: wiring.Context) -> None:
+    """Do one run of a job; it says itself how it stands, and the stream's own runs are not concerned."""
+    state, until = wiring.state(settings().state_table), wiring.deadline(context)
+    job = perform_job(
+        state, job_id, system_clock, until + wiring.MARGIN, lambda job, report: backfill(job, report, state, context)
+    )
+    if job is not None:
+        logger.info("job", job=job.id, stream=job.stream, state=job.state.value, done=job.done, error=job.error)
+
+
+def backfill(job: Job, report: Report, state: StateStore, context: wiring.Context) -> Progress:
+    """Take windows of the past, leaving a share of every allowance to the live stream."""
+    source, config = pulled(job.stream)
+    budget = SourceBudget(state, source, config, system_clock, KEEP)
+    try:
+        return Backfill(build(source, config, budget, context), job).run(wiring.deadline(context), report)
+    finally:
+        budget.release()
 
 
 def pull(stream: str, context: wiring.Context) -> None:
@@ -56,10 +88,7 @@ def pull(stream: str, context: wiring.Context) -> None:
 
 def work(stream: str, state: StateStore, context: wiring.Context) -> None:
     """Pull what is due; whatever comes of it, give back what was not spent and note what will have to be renewed."""
-    source = wiring.source(stream)
-    if not isinstance(source, PullSource):
-        raise ConfigError(f"{stream} is not pulled: its items arrive")
-    config = wiring.sources(settings().lake_bucket).section(stream)
+    source, config = pulled(stream)
     budget = SourceBudget(state, source, config, system_clock)
     made = build(source, config, budget, context)
     try:
@@ -67,6 +96,14 @@ def work(stream: str, state: StateStore, context: wiring.Context) -> None:
     finally:
         budget.release()
         deadlines.note(state, stream, source.deadlines(made.login.secret, config))
+
+
+def pulled(stream: str) -> tuple[PullSource, Mapping[str, Any]]:
+    """Answer a pull source and its section. Raises ``ConfigError``."""
+    source = wiring.source(stream)
+    if not isinstance(source, PullSource):
+        raise ConfigError(f"{stream} is not pulled: its items arrive")
+    return source, wiring.sources(settings().lake_bucket).section(stream)
 
 
 def build(source: PullSource, config: Mapping[str, Any], budget: Budget, context: wiring.Context) -> Pull:
