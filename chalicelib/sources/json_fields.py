@@ -87,6 +87,20 @@ def whole(record: Mapping[str, Any], path: str) -> int | None:
     return value
 
 
+def digits(record: Mapping[str, Any], path: str) -> int | None:
+    """Take a count that is written as a text of digits, as Google writes 64-bit numbers.
+
+    >>> digits({"views": "1204"}, "views")
+    1204
+    """
+    value = text(record, path)
+    if value is None:
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) <= 19 and int(value) <= INT64_MAX):
+        raise SkippableRecordError(f"{path}: digits of a 64-bit count were expected")
+    return int(value)
+
+
 def truth(record: Mapping[str, Any], path: str) -> bool | None:
     """Take true or false."""
     value = at(record, path)

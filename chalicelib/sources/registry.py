@@ -11,6 +11,7 @@ from chalicelib.sources.github_webhooks import GithubWebhooks
 from chalicelib.sources.product_events import ProductEvents
 from chalicelib.sources.s3_access_logs import S3AccessLogs
 from chalicelib.sources.x_accounts import XAccounts
+from chalicelib.sources.youtube_channels import YoutubeChannels
 
 _ALL: tuple[Source, ...] = (
     GithubWebhooks(),
@@ -18,6 +19,7 @@ _ALL: tuple[Source, ...] = (
     GithubRepositoryStats(),
     ProductEvents(),
     XAccounts(),
+    YoutubeChannels(),
 )
 
 SOURCES: Mapping[str, Source] = MappingProxyType({source.name: source for source in _ALL})

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from tests.servers.vendor import Vendor
 from tests.servers.x import X
+from tests.servers.youtube import Youtube
 
-VENDORS: tuple[type[Vendor], ...] = (X,)
+VENDORS: tuple[type[Vendor], ...] = (X, Youtube)
