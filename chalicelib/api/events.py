@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from chalicelib.api import schemas
+from chalicelib.api import idempotency, schemas
 from chalicelib.api.bodies import require_size
 from chalicelib.api.context import Context
-from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
+from chalicelib.api.routes import Access, Answer, Body, Call, Reply, Route
 from chalicelib.errors import PreconditionFailed, RequestError
 from chalicelib.ingest import inbox
 from chalicelib.sources.base import Accepted, Item, Outcome, Rejected
@@ -29,7 +28,6 @@ KEY_LIVES: Final = timedelta(days=30)
 """As long as identities are remembered: afterwards a key may stand for another request."""
 REQUEST_PK: Final = "event_request"
 
-_KEY = re.compile(r'"?([\x21\x23-\x7e]{1,200})"?')
 _CLOUD_EVENT = "ce-"
 
 
@@ -58,12 +56,8 @@ def _attributes(call: Call) -> dict[str, str]:
         attributes[BINARY] = json.dumps(spec)
     elif media_type not in MEDIA_TYPES:
         raise RequestError(f"Send one of {', '.join(MEDIA_TYPES)}, not '{media_type[:80]}'.", status=415)
-    if "idempotency-key" in call.headers:
-        match = _KEY.fullmatch(call.headers["idempotency-key"].strip())
-        if match is None:
-            detail = "1 to 200 printable ASCII characters are needed."
-            raise RequestError("A header is wrong.", errors=({"parameter": "Idempotency-Key", "detail": detail},))
-        attributes[IDEMPOTENCY_KEY] = match[1]
+    if (key := idempotency.read_key(call)) is not None:
+        attributes[IDEMPOTENCY_KEY] = key
     if sum(map(len, attributes.values())) > MAX_ATTRIBUTES_BYTES:
         raise RequestError(f"The headers of the event are longer than {MAX_ATTRIBUTES_BYTES} bytes.")
     return attributes
@@ -90,10 +84,7 @@ def _remembered(call: Call, context: Context, attributes: Mapping[str, str]) -> 
         except PreconditionFailed:
             standing = context.state.get(REQUEST_PK, name)
     if standing is None or standing["request"] != request:
-        detail = "It was used for another request: use a new one for each."
-        raise RequestError(
-            "A header is wrong.", status=422, errors=({"parameter": "Idempotency-Key", "detail": detail},)
-        )
+        raise idempotency.used_for_another()
     return datetime.fromisoformat(standing["received_at"])
 
 
@@ -176,11 +167,7 @@ ROUTES = (
             Answer(207, "Some are durable, some were rejected.", _TAKEN, _MIXED_EXAMPLE),
         ),
         handler=receive,
-        headers=(
-            Parameter(
-                "Idempotency-Key", "Names this request: another try has the same.", {"type": "string"}, "k-1", "header"
-            ),
-        ),
+        headers=(idempotency.KEY,),
         body=Body(
             "Events, at most 1 MiB.", {"type": ["object", "array"]}, {"source": "web-app", "events": [_EVENT]}, OWN
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.api import adoption, docs, events, health, metrics, sources, tokens, webhooks
+from chalicelib.api import adoption, backfills, docs, events, health, jobs, metrics, replays, sources, tokens, webhooks
 from chalicelib.api.routes import Route
 
 DATA: dict[str, tuple[Route, ...]] = {
@@ -13,6 +13,9 @@ DATA: dict[str, tuple[Route, ...]] = {
     "tokens": tokens.ROUTES,
     "webhooks": webhooks.ROUTES,
     "events": events.ROUTES,
+    "backfills": backfills.ROUTES,
+    "replays": replays.ROUTES,
+    "jobs": jobs.ROUTES,
 }
 RESOURCES: dict[str, tuple[Route, ...]] = {**DATA, "docs": docs.routes(DATA)}
 """The routes of each resource; a resource becomes a blueprint."""

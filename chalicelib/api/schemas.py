@@ -247,3 +247,62 @@ NEW_TOKEN: Final[Schema] = record(
 NEW_TOKEN_EXAMPLE: Final = {**TOKEN_EXAMPLE, "token": "hw_example-not-a-real-token-0000000000000000"}
 ACCEPTED: Final[Schema] = record({"accepted": {"const": True}, "duplicate": {"type": "boolean"}})
 ACCEPTED_EXAMPLE: Final = {"accepted": True, "duplicate": False}
+
+JOB: Final[Schema] = record(
+    {
+        "id": STRING,
+        "kind": {"enum": ["backfill", "replay"]},
+        "source": STRING,
+        "state": {"enum": ["queued", "running", "waiting", "done", "cancelled", "failed"]},
+        "ranges": {
+            "type": "array",
+            "items": record({"from": INSTANT, "to": INSTANT}),
+            "description": "What is asked for; of a replay, the times of the commits, none for all.",
+        },
+        "again": {"type": "boolean"},
+        "done": {**COUNT, "description": "Windows of a backfill, commits of a replay, that are done."},
+        "total": {**COUNT, "description": "Those that there are, as far as is known."},
+        "rows": {**COUNT, "description": "Rows that came of it."},
+        "error": MAYBE_STRING,
+        "retry_at": MAYBE_INSTANT,
+        "created_at": INSTANT,
+        "created_by": {**STRING, "description": "The name of the token."},
+        "started_at": MAYBE_INSTANT,
+        "finished_at": MAYBE_INSTANT,
+        "notes": {"type": "array", "items": STRING},
+    }
+)
+JOB_EXAMPLE: Final = {
+    "id": "5f1c0d9a7be34c0f8f7a2b11",
+    "kind": "backfill",
+    "source": "mixpanel_events",
+    "state": "running",
+    "ranges": [{"from": "2026-08-01T00:00:00Z", "to": "2026-11-01T00:00:00Z"}],
+    "again": False,
+    "done": 31,
+    "total": 92,
+    "rows": 48210,
+    "error": None,
+    "retry_at": None,
+    "created_at": "2026-11-22T10:15:08Z",
+    "created_by": "operator",
+    "started_at": "2026-11-22T10:16:02Z",
+    "finished_at": None,
+    "notes": [],
+}
+REPLAY_EXAMPLE: Final = {
+    **JOB_EXAMPLE,
+    "kind": "replay",
+    "state": "queued",
+    "ranges": [],
+    "done": 0,
+    "total": 0,
+    "rows": 0,
+    "started_at": None,
+}
+JOBS: Final[Schema] = enveloped(JOB, {"count": COUNT, "truncated": {"type": "boolean"}, "warnings": WARNINGS}, {})
+JOBS_EXAMPLE: Final = {
+    "results": [JOB_EXAMPLE],
+    "meta": {"count": 1, "truncated": False, "warnings": []},
+    "query": {},
+}

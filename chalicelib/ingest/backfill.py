@@ -6,13 +6,12 @@ each of them, so that twins, live runs and killed runs neither lose a window nor
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.errors import CommitLost
 from chalicelib.ingest import backfilling
-from chalicelib.ingest.jobs import Job
+from chalicelib.ingest.jobs import Job, Progress, Report
 from chalicelib.ingest.pull import Pull
 from chalicelib.ingest.windows import count_due
 from chalicelib.lake.commits import Link
@@ -22,19 +21,6 @@ from chalicelib.lake.steps import Kind, Mark, Step, marked
 from chalicelib.sources.base import Window
 
 _LOST_IN_A_ROW = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a job has come, by the chain. ``left`` is None while that cannot be said."""
-
-    done: int
-    rows: int
-    left: int | None
-
-
-Report = Callable[[Progress], bool]
-"""Notes a job's progress; answers whether to go on, False when it was cancelled."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +82,7 @@ class Backfill:
             files=files,
             rejected=rejected,
             schema_hash=intake.schema_hash,
+            good=intake.good,
             raw=fetched.folder,
             state=before.state,
             last_record_at=before.last_record_at,

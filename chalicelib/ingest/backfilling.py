@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.ingest.windows import floor, settled_end
 from chalicelib.lake.ranges import Ranges, gaps, merged
-from chalicelib.sources.base import PullSource, Window
+from chalicelib.sources.base import PullSource, Source, Window
 
 DAY = timedelta(days=1)
 
@@ -26,7 +26,7 @@ class Wanted:
     notes: tuple[str, ...]
 
 
-def is_restated(source: PullSource) -> bool:
+def is_restated(source: Source) -> bool:
     """Whether a range may be asked for again without doubling a row: every table of the source is restated."""
     return all(table.restated for table in source.tables)
 

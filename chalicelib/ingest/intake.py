@@ -11,17 +11,20 @@ import hashlib
 import io
 import uuid
 from collections.abc import Callable, Iterable
-from typing import Protocol
+from typing import Any, Protocol
 
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.errors import IntegrityError, SkippableRecordError
-from chalicelib.ingest.identity import Identity, identity_of
+from chalicelib.ingest.identity import ID_BYTES, Identity, identity_of
 from chalicelib.lake import folders, layout
 from chalicelib.lake.commits import canonical
 from chalicelib.lake.files import FileFormat, FinishedFile, PartitionedWriter
 from chalicelib.lake.schemas import schema_hash
 from chalicelib.lake.steps import Counts, StagedFile
-from chalicelib.sources.base import Accepted, Outcome, Rejected, Table
+from chalicelib.sources.base import Accepted, Item, Outcome, Rejected, Table
+
+ROWS = "rows"
+"""The encoding of what is set aside because a table cannot hold its rows: those rows, which no parser reads."""
 
 NewAttempt = Callable[[], str]
 
@@ -56,32 +59,52 @@ class Intake:
         The stream's tables.
     known
         Where identities are looked up and remembered.
+    kept
+        Of a replay: the lines of records that stay set aside as they are; their file is written, empty or not.
     """
 
-    def __init__(self, file_format: FileFormat, tables: Iterable[Table], known: Known) -> None:
+    def __init__(
+        self, file_format: FileFormat, tables: Iterable[Table], known: Known, kept: Iterable[bytes] | None = None
+    ) -> None:
         self._tables = tuple(tables)
         self._writer = PartitionedWriter(file_format, self._tables)
         self._known = known
         self._rejects = io.BytesIO()
         self._gzip = gzip.GzipFile(fileobj=self._rejects, mode="wb", mtime=0)
+        self._good = hashlib.blake2b(digest_size=16)
+        self._replaces = kept is not None
+        self._gzip.writelines(line + b"\n" for line in kept or ())
         self._received = self._ok = self._rejected = self._duplicate = self._conflict = 0
 
-    def take(self, outcome: Outcome, origin: str) -> None:
-        """Take one outcome; ``origin`` names the raw page or the inbox object that it came from."""
+    def take(self, outcome: Outcome, origin: str, item: Item | None = None, ordinal: int | None = None) -> None:
+        """Take one outcome.
+
+        Parameters
+        ----------
+        origin
+            Names the raw pages or the inbox object that it came from.
+        item
+            What arrived, kept (without its body) beside a bad record, so that it can be read again.
+        ordinal
+            The record's place in the commit that received it, from 0, where this is another one.
+        """
+        place = self._received if ordinal is None else ordinal
         self._received += 1
         if isinstance(outcome, Rejected):
-            self._reject(outcome, origin)
+            self._reject(outcome, origin, place, item)
             return
         identity = identity_of(outcome)
         conflict = self._known.seen_id(identity)
         if conflict and self._known.seen(identity):
             self._duplicate += 1
+            self._good.update(identity[:ID_BYTES])
             return
         try:
             self._writer.add(outcome.rows, id_conflict=conflict)
         except SkippableRecordError as error:
-            self._reject(Rejected(str(error), outcome.event_id, _raw_of(outcome)), origin)
+            self._reject(Rejected(str(error), outcome.event_id, _raw_of(outcome), ROWS), origin, place, item)
             return
+        self._good.update(identity[:ID_BYTES])
         self._known.add(identity)
         self._ok += 1
         self._conflict += conflict
@@ -92,6 +115,11 @@ class Intake:
             parts = f"{self._ok} ok + {self._rejected} rejected + {self._duplicate} duplicate"
             raise IntegrityError(f"{self._received} received is not {parts}")
         return Counts(self._received, self._ok, self._rejected, self._duplicate, self._conflict, self._writer.rows)
+
+    @property
+    def good(self) -> str:
+        """The digest of the ids of the good records so far, in their order."""
+        return self._good.hexdigest()
 
     @property
     def schema_hash(self) -> str:
@@ -105,7 +133,7 @@ class Intake:
         files = tuple(self._stage_file(store, stream, seq, attempt, done) for done in self._writer.finish())
         if sum(file.rows for file in files) != self._writer.rows:
             raise IntegrityError(f"{self._writer.rows} rows were taken, {sum(file.rows for file in files)} staged")
-        if not self._rejected:
+        if not self._rejected and not self._replaces:
             return files, None
         self._gzip.close()
         key = layout.stage(stream, seq, attempt, "rejected.jsonl.gz")
@@ -123,10 +151,13 @@ class Intake:
         digest = hashlib.sha256(done.body).hexdigest()
         return StagedFile(staged, key, table.name, done.partition, done.rows, len(done.body), digest, table.restated)
 
-    def _reject(self, bad: Rejected, origin: str) -> None:
+    def _reject(self, bad: Rejected, origin: str, ordinal: int, item: Item | None) -> None:
         self._rejected += 1
-        line = canonical({"reason": bad.reason, "where": bad.where, "origin": origin, "raw": bad.raw})
-        self._gzip.write(line + b"\n")
+        line: dict[str, Any] = {"reason": bad.reason, "where": bad.where, "origin": origin, "raw": bad.raw}
+        line |= {"encoding": bad.encoding, "ordinal": ordinal}
+        if item is not None:
+            line["item"] = {"attributes": dict(item.attributes), "received_at": item.received_at.isoformat()}
+        self._gzip.write(canonical(line) + b"\n")
 
 
 def _raw_of(outcome: Accepted) -> str:

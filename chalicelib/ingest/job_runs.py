@@ -12,11 +12,12 @@ from chalicelib.domain.freshness import Run, RunOutcome, next_try
 from chalicelib.domain.state import StateStore
 from chalicelib.errors import ConfigError, FatalSourceError, HeadwaterError, IntegrityError, RetriableSourceError
 from chalicelib.ingest import jobs
-from chalicelib.ingest.backfill import Progress, Report
-from chalicelib.ingest.jobs import Job, JobState
+from chalicelib.ingest.jobs import Job, JobState, Progress, Report
 
 KEEP = 0.2
 """The share of every allowance that a backfill leaves for the live stream."""
+
+MAX_NOTES = 50
 
 _FATAL = (FatalSourceError, ConfigError, IntegrityError)
 NO_COMMIT_YET = "The stream has not made its first commit yet; the job begins after it."
@@ -73,7 +74,9 @@ def _noted(job: Job, progress: Progress) -> Job:
     if progress.done < job.done:
         return job  # a twin has noted more
     total = job.total if progress.left is None else progress.done + progress.left
-    return replace(job, done=progress.done, rows=progress.rows, total=total)
+    notes = tuple(dict.fromkeys((*job.notes, *progress.notes)))[:MAX_NOTES]
+    position = max(job.position, progress.position)
+    return replace(job, done=progress.done, rows=progress.rows, total=total, position=position, notes=notes)
 
 
 def _after(job: Job, progress: Progress, now: datetime) -> Job:

@@ -54,6 +54,8 @@ class Job:
     ----------
     pieces
         Of a backfill: what is to be asked, sorted. Of a replay: at most one, a range of commit times.
+    by, request
+        Who asked, and a digest of the question: the same key with another question is refused.
     again
         Of a backfill: ask what has been pulled already, too.
     done, total, rows
@@ -72,6 +74,7 @@ class Job:
     pieces: Ranges
     created_at: datetime
     by: str = ""
+    request: str = ""
     again: bool = False
     state: JobState = JobState.QUEUED
     done: int = 0
@@ -96,6 +99,24 @@ class Job:
         """Whether a run may be sent for it."""
         later = (at for at in (self.retry_at, self.busy_until) if at is not None)
         return self.is_active and all(at <= now for at in later)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job has come, by the chain. ``left`` is None while that cannot be said.
+
+    ``position`` and ``notes`` are a replay's: the last commit it has looked at, and what it could not do.
+    """
+
+    done: int
+    rows: int
+    left: int | None
+    position: int = 0
+    notes: tuple[str, ...] = ()
+
+
+Report = Callable[[Progress], bool]
+"""Notes a job's progress; answers whether to go on, False when it was cancelled."""
 
 
 def create(state: StateStore, job: Job) -> Job:

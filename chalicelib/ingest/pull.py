@@ -173,6 +173,7 @@ class Pull:
             files=files,
             rejected=rejected,
             schema_hash=intake.schema_hash,
+            good=intake.good,
             raw=fetched.folder,
             missed=plan.missed,
             state=fetched.state,

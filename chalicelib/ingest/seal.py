@@ -6,8 +6,7 @@ that (a redelivery, or a delete that a crash prevented) is found in the identity
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain, islice
@@ -131,10 +130,12 @@ class Seal:
             for key, item in zip(some, self.log.each(self._load, some), strict=True):
                 if item is None:
                     continue  # a twin has sealed it
-                outcomes = (item,) if isinstance(item, Rejected) else self._outcomes(item)
-                for outcome in outcomes:
-                    intake.take(outcome, key)
-                taken_bytes += 0 if isinstance(item, Rejected) else len(item.body)
+                if isinstance(item, Rejected):
+                    intake.take(item, key)
+                else:
+                    for outcome in outcomes_of(self.source, item, self.config):
+                        intake.take(outcome, key, item)
+                    taken_bytes += len(item.body)
                 yield key
 
     def _load(self, key: str) -> Item | Rejected | None:
@@ -158,15 +159,6 @@ class Seal:
             raise SkippableRecordError(f"{pointer.key} is no longer in the log bucket") from error
         return replace(item, body=body, attributes={"key": pointer.key, "etag": pointer.etag})
 
-    def _outcomes(self, item: Item) -> Iterable[Outcome]:
-        """Parse one item, whole or not at all."""
-        try:
-            return list(self.source.parse(item, self.config))
-        except SkippableRecordError as error:
-            return (_reject(item, str(error)),)
-        except Exception as error:  # noqa: BLE001 - a parser's mistake on one item must not hold up all others for ever
-            return (_reject(item, f"the parser failed: {type(error).__name__}: {error}"),)
-
     def _heartbeat_due(self, head: Link | None) -> bool:
         if head is None:
             return True
@@ -183,6 +175,16 @@ class Seal:
         return max(mark, before.watermark) if before else mark
 
 
+def outcomes_of(source: ArrivingSource, item: Item, config: Mapping[str, Any]) -> Sequence[Outcome]:
+    """Parse one item, whole or not at all."""
+    try:
+        return list(source.parse(item, config))
+    except SkippableRecordError as error:
+        return (_reject(item, str(error)),)
+    except Exception as error:  # noqa: BLE001 - a parser's mistake on one item must not hold up all others for ever
+        return (_reject(item, f"the parser failed: {type(error).__name__}: {error}"),)
+
+
 def _until(keys: Iterator[str], last: str) -> Iterator[str]:
     for key in keys:
         if key > last:
@@ -191,4 +193,4 @@ def _until(keys: Iterator[str], last: str) -> Iterator[str]:
 
 
 def _reject(item: Item, reason: str) -> Rejected:
-    return Rejected(reason, "whole", base64.b64encode(item.body).decode())
+    return Rejected.of_body(reason, "whole", item.body)

@@ -10,6 +10,7 @@ from chalicelib.errors import IntegrityError
 from chalicelib.lake import commits, published
 from chalicelib.lake.commits import Link
 from chalicelib.lake.cubes import KIND as CUBE
+from chalicelib.lake.published import Published
 from chalicelib.lake.steps import Counts, Step
 
 
@@ -38,8 +39,7 @@ class StreamStatus:
 def stream_status(store: ObjectStore, stream: str) -> StreamStatus:
     """Read how a stream stands. Raises ``StoreUnavailable``, ``IntegrityError``."""
     position = published.read(store, stream)
-    start = commits.read(store, stream, position.seq) if position else None
-    head = commits.find_head(store, stream, start)
+    head = _head_from(store, stream, position)
     visible = position.seq if position else 0
     if head is None:
         return StreamStatus(stream, 0, visible, None, None, None, Counts(), Counts())
@@ -58,6 +58,16 @@ def stream_status(store: ObjectStore, stream: str) -> StreamStatus:
         step.last_record_at,
         step.last_record_at or _first_commit_at(store, head),
     )
+
+
+def head_of(store: ObjectStore, stream: str) -> Link | None:
+    """Read the last commit of a stream, None before the first. Raises ``StoreUnavailable``, ``IntegrityError``."""
+    return _head_from(store, stream, published.read(store, stream))
+
+
+def _head_from(store: ObjectStore, stream: str, position: Published | None) -> Link | None:
+    start = commits.read(store, stream, position.seq) if position else None
+    return commits.find_head(store, stream, start)
 
 
 def _first_commit_at(store: ObjectStore, head: Link) -> datetime:

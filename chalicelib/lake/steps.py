@@ -92,7 +92,8 @@ class Step:
     ``cursor_at`` is how far the live stream has come where that is not the window's end: a backfill's window lies in
     the past and moves neither cursor nor watermark. ``covered`` is all that has been pulled, the live range too; None
     in a commit of before that was known (:func:`chalicelib.lake.covered.covered_by`). ``marks`` are the last jobs.
-    ``replays`` is the commit whose set-aside records this commit has parsed again.
+    ``good`` is a digest of the ids of the good records in their order: with it a replay knows that today's parser finds
+    the same records in the same places. ``replays`` is the commit whose set-aside records this commit has parsed again.
 
     ``consumed`` are inbox keys; ``resume_after`` is where the next batch begins in the inbox; ``missed`` are windows of
     a snapshot that nobody took; ``replaced`` names partitions (``"table/dt=…"``) whose folder this commit replaces;
@@ -119,6 +120,7 @@ class Step:
     covered: Ranges | None = None
     marks: tuple[Mark, ...] = ()
     replays: int | None = None
+    good: str = ""
 
     @property
     def cursor(self) -> datetime:
@@ -156,6 +158,7 @@ class Step:
             "covered": None if self.covered is None else [_window(window) for window in self.covered],
             "marks": [{**_plain(mark), "upto": mark.upto.isoformat()} for mark in self.marks],
             "replays": self.replays,
+            "good": self.good,
         }
 
     @classmethod
@@ -185,6 +188,7 @@ class Step:
                 Mark(**{**mark, "upto": datetime.fromisoformat(mark["upto"])}) for mark in body.get("marks", ())
             ),
             replays=body.get("replays"),
+            good=body.get("good", ""),
         )
 
     def idle(self) -> Step:
@@ -194,6 +198,7 @@ class Step:
             window=Window(self.cursor, self.cursor),
             cursor_at=None,
             replays=None,
+            good="",
             counts=Counts(),
             files=(),
             rejected=None,

@@ -9,6 +9,7 @@ A *stream* is the log of one source; a stream may fill several tables, and a tab
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -112,11 +113,28 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A bad record, set aside: why, where in its page or item (``"line 17"``), and the record itself."""
+    """A bad record, set aside: why, where in its page or item (``"line 17"``), and the record itself.
+
+    Of what arrives, ``raw`` is the body of an item that alone gives this record, so that it can be read again when the
+    parser has been mended; ``encoding`` is ``base64`` where that is no text (:meth:`of_body`).
+    """
 
     reason: str
     where: str
     raw: str
+    encoding: str = "utf-8"
+
+    @classmethod
+    def of_body(cls, reason: str, where: str, body: bytes) -> Rejected:
+        """Set a whole body aside, byte for byte.
+
+        >>> Rejected.of_body("not UTF-8", "body", b"\\xff").raw
+        '/w=='
+        """
+        try:
+            return cls(reason, where, body.decode())
+        except UnicodeDecodeError:
+            return cls(reason, where, b64encode(body).decode(), "base64")
 
 
 Outcome = Accepted | Rejected

@@ -88,7 +88,7 @@ class GithubWebhooks:
         try:
             yield _accept(item)
         except SkippableRecordError as error:
-            yield Rejected(str(error), "body", item.body.decode("utf-8", "backslashreplace"))
+            yield Rejected.of_body(str(error), "body", item.body)
 
 
 def _accept(item: Item) -> Accepted:

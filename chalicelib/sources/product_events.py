@@ -69,7 +69,7 @@ class ProductEvents:
         try:
             sent = read(item.body, item.attributes)
         except SkippableRecordError as error:
-            yield Rejected(str(error), "body", item.body.decode("utf-8", "backslashreplace"))
+            yield Rejected.of_body(str(error), "body", item.body)
             return
         for index, one in enumerate(sent):
             try:

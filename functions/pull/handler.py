@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -16,15 +17,18 @@ from chalicelib.domain.clock import system_clock
 from chalicelib.domain.state import StateStore
 from chalicelib.errors import ConfigError
 from chalicelib.ingest import deadlines
-from chalicelib.ingest.backfill import Backfill, Progress, Report
+from chalicelib.ingest.backfill import Backfill
 from chalicelib.ingest.budget import SourceBudget
 from chalicelib.ingest.fetch import HttpFetcher, new_session
 from chalicelib.ingest.job_runs import KEEP
 from chalicelib.ingest.job_runs import perform as perform_job
-from chalicelib.ingest.jobs import Job
+from chalicelib.ingest.jobs import Job, JobKind, Progress, Report
 from chalicelib.ingest.ports import Budget
 from chalicelib.ingest.pull import Pull
+from chalicelib.ingest.replay import Replay
 from chalicelib.ingest.runs import perform
+from chalicelib.ingest.seen import SegmentCache
+from chalicelib.lake.log import StreamLog
 from chalicelib.lake.writer import Parquet
 from chalicelib.settings import PullSettings, from_env
 from chalicelib.sources.base import PullSource
@@ -62,9 +66,13 @@ def begin(message: Mapping[str, Any], context: wiring.Context) -> None:
 def go_on(job_id: str, context: wiring.Context) -> None:
     """Do one run of a job; it says itself how it stands, and the stream's own runs are not concerned."""
     state, until = wiring.state(settings().state_table), wiring.deadline(context)
-    job = perform_job(
-        state, job_id, system_clock, until + wiring.MARGIN, lambda job, report: backfill(job, report, state, context)
-    )
+
+    def once(job: Job, report: Report) -> Progress:
+        if job.kind is JobKind.REPLAY:
+            return replay(job, report, until)
+        return backfill(job, report, state, context)
+
+    job = perform_job(state, job_id, system_clock, until + wiring.MARGIN, once)
     if job is not None:
         logger.info("job", job=job.id, stream=job.stream, state=job.state.value, done=job.done, error=job.error)
 
@@ -77,6 +85,14 @@ def backfill(job: Job, report: Report, state: StateStore, context: wiring.Contex
         return Backfill(build(source, config, budget, context), job).run(wiring.deadline(context), report)
     finally:
         budget.release()
+
+
+def replay(job: Job, report: Report, until: datetime) -> Progress:
+    """Read records that were set aside again: of what is pulled and of what arrives."""
+    config = wiring.sources(settings().lake_bucket).section(job.stream)
+    source = wiring.source(job.stream)
+    work = Replay(log_of(job.stream), source, config, Parquet(), system_clock, SegmentCache(), job)
+    return work.run(until, report)
 
 
 def pull(stream: str, context: wiring.Context) -> None:
@@ -111,10 +127,14 @@ def build(source: PullSource, config: Mapping[str, Any], budget: Budget, context
     fetcher = HttpFetcher(
         new_session(), remaining_s=lambda: context.get_remaining_time_in_millis() / 1000 - 5, budget=budget
     )
-    rollup = wiring.queue(settings().rollup_queue_url)
-    log = wiring.stream_log(settings().lake_bucket, settings().database, source.name, rollup)
     credentials = Secret(secrets(), source.credential or "")
-    return Pull(log, source, config, fetcher, credentials, Parquet(), system_clock, started(config))
+    return Pull(log_of(source.name), source, config, fetcher, credentials, Parquet(), system_clock, started(config))
+
+
+def log_of(stream: str) -> StreamLog:
+    """Answer a stream's log, which wakes the roll-up."""
+    rollup = wiring.queue(settings().rollup_queue_url)
+    return wiring.stream_log(settings().lake_bucket, settings().database, stream, rollup)
 
 
 @dataclass(frozen=True, slots=True)

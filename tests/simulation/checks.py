@@ -187,8 +187,8 @@ class Books:
             self._fault("poison was not set aside")
 
     def _rejected(self, stream: str) -> list[dict[str, Any]]:
-        found = []
-        for key in self._lake.keys(f"rejected/{stream}/"):
+        found: list[dict[str, Any]] = []
+        for key in {layout.rejected_origin(key): key for key in self._lake.keys(f"rejected/{stream}/")}.values():
             found += [json.loads(line) for line in gzip.decompress(self._lake.objects[key].body).splitlines()]
         return found
 

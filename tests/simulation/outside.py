@@ -6,7 +6,7 @@ import json
 import random
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any, ClassVar
@@ -119,7 +119,8 @@ class Pushes:
         for record in records:
             if "poison" in record:
                 raise SkippableRecordError("poison")
-            yield to_outcome(record, ARRIVALS.name)
+            outcome = to_outcome(record, ARRIVALS.name)
+            yield replace(outcome, raw=f"[{outcome.raw}]") if isinstance(outcome, Rejected) else outcome
 
 
 def to_outcome(record: Mapping[str, Any], table: str) -> Outcome:

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from chalicelib.errors import FatalSourceError, RetriableSourceError
 from chalicelib.ingest import backfilling
-from chalicelib.ingest.backfill import Backfill, Progress
-from chalicelib.ingest.jobs import Job, JobKind
+from chalicelib.ingest.backfill import Backfill
+from chalicelib.ingest.jobs import Job, JobKind, Progress
 from chalicelib.lake.ranges import gaps, merged
 from chalicelib.lake.steps import Kind, Step
 from chalicelib.sources.base import Table, Window
