@@ -8,6 +8,7 @@ from types import MappingProxyType
 from chalicelib.sources.base import Source
 from chalicelib.sources.github_repository_stats import GithubRepositoryStats
 from chalicelib.sources.github_webhooks import GithubWebhooks
+from chalicelib.sources.meltwater_mentions import MeltwaterMentions
 from chalicelib.sources.product_events import ProductEvents
 from chalicelib.sources.s3_access_logs import S3AccessLogs
 from chalicelib.sources.x_accounts import XAccounts
@@ -19,6 +20,7 @@ _ALL: tuple[Source, ...] = (
     GithubRepositoryStats(),
     ProductEvents(),
     XAccounts(),
+    MeltwaterMentions(),
     YoutubeChannels(),
 )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tests.servers.meltwater import Meltwater
 from tests.servers.vendor import Vendor
 from tests.servers.x import X
 from tests.servers.youtube import Youtube
 
-VENDORS: tuple[type[Vendor], ...] = (X, Youtube)
+VENDORS: tuple[type[Vendor], ...] = (X, Meltwater, Youtube)
