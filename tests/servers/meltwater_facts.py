@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from tests.servers.company import FUTURE, HISTORY, HOUR
@@ -49,6 +50,7 @@ class Document:
         }
 
 
+@lru_cache(maxsize=8192)
 def documents(seed: int, anchor: datetime, search: int, hour: datetime, burst: int = 0) -> Sequence[Document]:
     """Answer what a search finds in an hour, oldest first; ``burst`` sets how many."""
     if not anchor - HISTORY - HOUR <= hour <= anchor + FUTURE:
@@ -56,7 +58,8 @@ def documents(seed: int, anchor: datetime, search: int, hour: datetime, burst: i
     chance = random.Random(f"{seed} meltwater {search} {hour.isoformat()}")
     how_many = burst or round(max(0.0, chance.gauss(SEARCHES[search], 2.0)))
     seconds = sorted(chance.randrange(3600) for _ in range(how_many))
-    return [_document(chance, search, f"{hour:%Y%m%d%H}-{search}-{n}", hour, s) for n, s in enumerate(seconds)]
+    made = (_document(chance, search, f"{hour:%Y%m%d%H}-{search}-{n}", hour, s) for n, s in enumerate(seconds))
+    return tuple(made)
 
 
 def _document(chance: random.Random, search: int, identity: str, hour: datetime, second: int) -> Document:
