@@ -66,17 +66,15 @@ def floor_up(instant: datetime, by: timedelta) -> datetime:
 def pieces(source: PullSource, wanted: Window, covered: Ranges, *, again: bool) -> Ranges:
     """Answer the parts of a range that have to be asked for.
 
-    Where all tables are restated a day that is pulled in part is asked for whole; where only some are, such a day is
-    left out, since its other rows would be there twice.
+    A restated day may be begun within, as the live stream does, and has to be asked for to its end: where its end is
+    pulled already, it is asked for again if all tables are restated, and left out if its other rows would be doubled.
     """
     if again:
         return merged([wanted])
-    missing, by = gaps(wanted, covered), unit(source)
-    if by == source.grid:
-        return merged(missing)
-    if is_restated(source):
-        return merged(Window(floor(gap.start, by), floor_up(gap.end, by)) for gap in missing)
-    return merged(Window(floor_up(gap.start, by), floor(gap.end, by)) for gap in missing)
+    if not any(table.restated for table in source.tables):
+        return merged(gaps(wanted, covered))
+    by, ended = unit(source), floor_up if is_restated(source) else floor
+    return merged(Window(gap.start, ended(gap.end, by)) for gap in gaps(wanted, covered))
 
 
 def windows(
@@ -95,12 +93,12 @@ def windows(
     after
         The end of the job's last committed window, where ``covered`` does not tell.
     """
-    by = step(source)
+    by, limit = step(source), floor(cursor, unit(source))
     for piece in wanted:
-        open_part = Window(max(piece.start, after) if after else piece.start, min(piece.end, cursor))
+        open_part = Window(max(piece.start, after) if after else piece.start, min(piece.end, limit))
         if open_part.start >= open_part.end:
             continue
-        for gap in gaps(open_part, covered):
+        for gap in pieces(source, open_part, covered, again=False):
             start = gap.start
             while start < gap.end:
                 end = min(gap.end, floor(start, by) + by)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.lake import layout
 from chalicelib.lake.commits import GENESIS
+from chalicelib.lake.ranges import merged
 from chalicelib.lake.steps import Kind, Step
+from tests.simulation.jobs import mended, records_of
 from tests.simulation.outside import ARRIVALS, DAYS, EVENTS, GRID, LEVELS
 from tests.simulation.rollup import CUBE
 from tests.simulation.scheduler import Scheduler
@@ -109,6 +111,7 @@ class Books:
         self._check_cube(world.catalog)
         self._check_rejected(world)
         self._check_leftovers()
+        self._check_covered()
         lost = doubled = 0
         expected = {EVENTS.name: self._events(world), ARRIVALS.name: self._arrivals(world), DAYS.name: self._days()}
         for table, right in expected.items():
@@ -171,9 +174,12 @@ class Books:
                 self._fault(f"I6: the catalog does not read the published folder of {name}")
 
     def _check_rejected(self, world: World) -> None:
-        bad = {event["id"] for event in world.server.events if event["v"] == "bad"}
-        done = self._steps("history")[-1].cursor.isoformat() if self._steps("history") else ""
-        right = {event["id"] for event in world.server.events if event["id"] in bad and event["at"] < done}
+        if world.mends:
+            for stream in ("history", "pushes"):
+                if left := self._rejected(stream):
+                    self._fault(f"{len(left)} records of {stream} were not replayed: {left[0]}")
+            return
+        right = {event["id"] for event in self._pulled(world) if event["v"] == "bad"}
         found = {line["where"] for line in self._rejected("history")}
         if found != right:
             self._fault(f"rejected of history: {found ^ right} differ")
@@ -196,20 +202,43 @@ class Books:
         if left := self._lake.keys("inbox/"):
             self._fault(f"{len(left)} objects are left in the inbox")
 
-    def _events(self, world: World) -> Counter[str]:
+    def _covered(self) -> list[tuple[str, str]]:
+        """The windows that were pulled, live or later, as texts that compare like instants."""
+        return [(step.window.start.isoformat(), step.window.end.isoformat()) for step in self._windows()]
+
+    def _windows(self) -> list[Step]:
+        kinds = {seq: json.loads(body)["kind"] for (name, seq), (body, _) in self.commits.items() if name == "history"}
+        pulled = {Kind.PULL.value, Kind.BACKFILL.value}
+        return [step for seq, step in enumerate(self._steps("history"), start=1) if kinds[seq] in pulled]
+
+    def _pulled(self, world: World) -> list[dict[str, Any]]:
+        """The events of all windows that were pulled, each once, however often its window was."""
+        covered = self._covered()
+        return [event for event in world.server.events if any(a <= event["at"] < b for a, b in covered)]
+
+    def _check_covered(self) -> None:
         steps = self._steps("history")
-        end = steps[-1].cursor.isoformat() if steps else ""
-        good = [event for event in world.server.events if event["v"] != "bad" and event["at"] < end]
+        if steps and steps[-1].covered != merged(step.window for step in self._windows()):
+            self._fault(f"history says that it has pulled {steps[-1].covered}, which is not what it has")
+        if steps and steps[-1].totals.received < 0:
+            self._fault("history has received less than nothing")
+
+    def _events(self, world: World) -> Counter[str]:
+        read = mended if world.mends else dict
+        good = (read(event) for event in self._pulled(world) if world.mends or event["v"] != "bad")
         return Counter(json.dumps([event["at"], event["id"], event["v"]]) for event in good)
 
     def _arrivals(self, world: World) -> Counter[str]:
-        good = (sent for sent in world.sent if not _is_poison(sent.body))
-        records = {(r["at"], r["id"], r["v"]) for sent in good for r in json.loads(sent.body) if r["v"] != "bad"}
+        if world.mends:
+            records = {(r["at"], r["id"], r["v"]) for sent in world.sent for r in records_of(sent.body)}
+        else:
+            good = (sent for sent in world.sent if not _is_poison(sent.body))
+            records = {(r["at"], r["id"], r["v"]) for sent in good for r in json.loads(sent.body) if r["v"] != "bad"}
         return Counter(json.dumps(list(record)) for record in records)
 
     def _days(self) -> Counter[str]:
         upto: dict[datetime, int] = {}
-        for step in self._steps("history"):
+        for step in self._windows():
             if step.window.end > step.window.start:
                 day = step.window.start.replace(hour=0)
                 upto[day] = max(upto.get(day, 0), round((step.window.end - day) / GRID))

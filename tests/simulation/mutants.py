@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.errors import ObjectNotFound
+from chalicelib.ingest import backfilling
+from chalicelib.ingest.backfill import Backfill
 from chalicelib.ingest.pull import Pull
+from chalicelib.ingest.replay import Replay
 from chalicelib.ingest.seal import Seal
 from chalicelib.ingest.windows import Plan, floor
 from chalicelib.lake import commits, folders, layout, published
@@ -30,6 +33,8 @@ class Mutant:
     pull: type[Pull] = Pull
     seal: type[Seal] = Seal
     compaction: type[Compaction] = Compaction
+    backfill: type[Backfill] = Backfill
+    replay: type[Replay] = Replay
 
 
 SOUND = Mutant("none")
@@ -186,6 +191,47 @@ class _ReadsStaleFolders(StreamLog):
         return super().commit(head, kind, step, attempt)
 
 
+class _BackfillMovesCursor(StreamLog):
+    """Takes the end of a backfill's window for the live cursor."""
+
+    def commit(self, head: Link | None, kind: Kind, step: Step, attempt: str) -> Link:
+        if kind is Kind.BACKFILL:
+            step = replace(step, cursor_at=None)
+        return super().commit(head, kind, step, attempt)
+
+
+class _CoveredIsNotConsulted(Backfill):
+    """Knows only how far its own job has come."""
+
+    def left(self, head: Link | None) -> list[Window]:
+        if head is None:
+            return []
+        before = Step.from_body(head.body)
+        mark = before.mark(self.job.id)
+        after = mark.upto if mark else None
+        return list(backfilling.windows(self.pull.source, self.job.pieces, (), before.cursor, after))
+
+
+class _ReplayForgets(Replay):
+    """Reads what was set aside at first, whatever was replayed since."""
+
+    def _reread(self, origin: int, known: Any) -> Any:
+        first = layout.rejected(self.source.name, origin)
+        for key in list(self.store.list(first.removesuffix("jsonl.gz"))):
+            if key.key != first:
+                self.store.delete(key.key)
+        return super()._reread(origin, known)
+
+
+class _ReplayCountsTwice(StreamLog):
+    """Counts the records of a replay as received once more."""
+
+    def commit(self, head: Link | None, kind: Kind, step: Step, attempt: str) -> Link:
+        if kind is Kind.REPLAY:
+            step = replace(step, counts=replace(step.counts, received=step.counts.ok))
+        return super().commit(head, kind, step, attempt)
+
+
 MUTANTS = (
     Mutant("publish before commit", log=_PublishFirst),
     Mutant("no roll-forward", log=_NoRollForward),
@@ -200,4 +246,8 @@ MUTANTS = (
     Mutant("compaction in place", compaction=_CompactionInPlace),
     Mutant("windows planned from the clock", pull=_TrustsItsClock),
     Mutant("late rows into the replaced folder", log=_ReadsStaleFolders),
+    Mutant("a backfill moves the cursor", log=_BackfillMovesCursor),
+    Mutant("covered is not consulted", backfill=_CoveredIsNotConsulted),
+    Mutant("a replay forgets those before it", replay=_ReplayForgets),
+    Mutant("a replay's records are received twice", log=_ReplayCountsTwice),
 )

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib.ingest.inbox import Pointer, accept, accept_pointer
+from chalicelib.ingest.jobs import Job, JobKind, Progress, Report
 from chalicelib.ingest.pull import Pull
 from chalicelib.ingest.seal import BatchLimits
 from chalicelib.ingest.seen import SegmentCache
@@ -20,6 +21,7 @@ from chalicelib.lake.log import StreamLog
 from chalicelib.sources.base import Source
 from tests.simulation.checks import Books
 from tests.simulation.formats import JsonLines, RealParquet
+from tests.simulation.jobs import BEGINNING, Desk, FakeState, MendedHistory, MendedPushes
 from tests.simulation.mutants import SOUND, Mutant
 from tests.simulation.outside import GRID, History, Level, Pushes, Server, SimFetcher
 from tests.simulation.rollup import Rollup
@@ -77,9 +79,13 @@ class World:
         self.logs = FakeS3(self.scheduler)
         self.catalog = FakeCatalog(self.scheduler)
         self.server = Server(self.rng)
+        for hour in range(0, round((START - GRID - BEGINNING) / timedelta(hours=1)), 5):
+            self.server.happen(BEGINNING + timedelta(hours=hour))
+        self.mends = self.rng.random() < 0.6
         self.sent: list[Sent] = []
         self.records: list[dict[str, Any]] = []
         self.store = self.mutant.store(self.lake)
+        self.desk = Desk(self.rng, self.scheduler, FakeState(self.scheduler), self.store)
 
     def run(self) -> Result:
         """Let it all happen, then check."""
@@ -160,7 +166,8 @@ class World:
     # Workers
 
     def _start(self) -> None:
-        kind = self.rng.choice(["history", "history", "level", "pushes", "pushes", "compact", "collect", "rollup"])
+        kinds = ["history", "history", "level", "pushes", "pushes", "compact", "collect", "rollup", "ask", "job", "job"]
+        kind = self.rng.choice(kinds)
         work = {
             "history": self.pull_history,
             "level": self.pull_level,
@@ -168,6 +175,8 @@ class World:
             "compact": lambda: self.compact(self.rng.choice(SOURCES)),
             "collect": lambda: self.collect(self.rng.choice(SOURCES)),
             "rollup": self.rollup,
+            "ask": self.ask,
+            "job": self.job,
         }[kind]
         skew = timedelta(hours=self.rng.choice([0, 0, 0, 0, -7, -2, 3, 9]))
         if kind in {"compact", "collect"}:
@@ -204,6 +213,29 @@ class World:
             log, Pushes(), {}, self.logs, self.format, clock, SegmentCache(), limits, self.new_attempt
         ).run(clock() + _RUN)
 
+    def ask(self) -> None:
+        """Ask for a job, or have one cancelled."""
+        draw = self.rng.random()
+        if draw < 0.15:
+            self.desk.cancel()
+        elif draw < 0.5 and self.mends:
+            self.desk.ask_replay(self.rng.choice(["history", "pushes"]))
+        else:
+            self.desk.ask_backfill(*self.desk.some_range())
+
+    def job(self) -> None:
+        """One run of some job."""
+        self.desk.work(self._do, _RUN)
+
+    def _do(self, job: Job, report: Report) -> Progress:
+        deadline = self.scheduler.clock() + _RUN
+        if job.kind is JobKind.BACKFILL:
+            return self.mutant.backfill(self._pull(History()), job).run(deadline, report)
+        source = MendedHistory() if job.stream == "history" else MendedPushes()
+        log, clock = self.log(job.stream), self.scheduler.clock
+        replay = self.mutant.replay(log, source, {}, self.format, clock, SegmentCache(), job, self.new_attempt)
+        return replay.run(deadline, report)
+
     def compact(self, source: Source) -> None:
         """One run of the compaction of one stream."""
         log = self.log(source.name)
@@ -231,11 +263,27 @@ class World:
                 self._quietly(lambda sent=sent: self._deliver(sent))
         for work in (self.pull_history, self.pull_level, self.seal):
             self._quietly(work)
+        self._calm_jobs()
         for source in SOURCES:
             self._quietly(lambda source=source: self.compact(source))
             self._quietly(lambda source=source: heal_folders(self.log(source.name), source.tables, START.date()))
             self._quietly(lambda source=source: self.collect(source))
         self._quietly(self.rollup)
+
+    def _calm_jobs(self) -> None:
+        """What was asked for is done, and in a world with a mended parser all that was set aside is read again."""
+        self._work_off()
+        if self.mends:
+            for stream in ("history", "pushes"):
+                self._quietly(lambda stream=stream: self.desk.ask_replay(stream))
+            self._work_off()
+
+    def _work_off(self) -> None:
+        for _ in range(20 * self.desk.asked):
+            if not any(job.is_active for job in self.desk.written()):
+                return
+            self._quietly(self.job)
+            self.scheduler.now += timedelta(minutes=1)
 
     def _quietly(self, work: Callable[[], object]) -> None:
         self.scheduler.spawn("calm", work)
