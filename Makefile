@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --custom-compile-command 'make lock'
 
-.PHONY: help run stop reset test lint bench package deploy site browser lock e2e ci
+.PHONY: help run stop reset backfill replay test lint bench package deploy site browser lock e2e ci
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1|/' | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -34,6 +34,12 @@ stop: ## end what `make run` started; its data stays
 
 reset: ## stop, and forget the data
 	@if test -x $(BIN)/python; then $(BIN)/python -m infra.local.stop reset; else rm -rf .local; fi
+
+backfill: $(STAMP) ## pull the past of a SOURCE, FROM and TO (ISO 8601; AGAIN=1 if restated), or CANCEL=job
+	@$(BIN)/python -m infra.jobs backfill --source '$(SOURCE)' --from '$(FROM)' --to '$(TO)' --cancel '$(CANCEL)' --again '$(AGAIN)'
+
+replay: $(STAMP) ## read the records of a SOURCE that were set aside again, perhaps FROM and TO, or CANCEL=job
+	@$(BIN)/python -m infra.jobs replay --source '$(SOURCE)' --from '$(FROM)' --to '$(TO)' --cancel '$(CANCEL)'
 
 test: $(STAMP) ## every test that needs no running system
 	@$(BIN)/python -m pytest -m "not deployed" -n 2 --doctest-modules tests chalicelib functions infra $(ARGS)

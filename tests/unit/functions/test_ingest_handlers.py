@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -14,9 +15,12 @@ from moto import mock_aws
 from chalicelib.aws import clients
 from chalicelib.aws.s3 import S3Store
 from chalicelib.domain.clock import system_clock
+from chalicelib.ingest import jobs
 from chalicelib.ingest.inbox import accept
+from chalicelib.ingest.jobs import Job, JobKind, JobState
 from chalicelib.lake.schemas import PARTITION_KEYS, glue_columns
 from chalicelib.lake.status import stream_status
+from chalicelib.sources.base import Window
 from chalicelib.sources.registry import SOURCES
 from functions import wiring
 from functions.arrive import handler as arrive
@@ -165,6 +169,46 @@ def test_a_source_that_is_down_is_remembered_and_its_message_is_done(
     assert down is not None
     assert unknown is not None
     assert (down["outcome"], down["failures"], unknown["outcome"]) == ("retry", 1, "fatal")
+
+
+def test_a_replay_is_run_by_the_pull_function_with_what_it_has(
+    aws: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = S3Store(boto3.client("s3"), "lake")
+    accept(lake, "github_webhooks", b"not JSON", {"event": "star", "delivery": "d"}, system_clock())
+    with monkeypatch.context() as patch:
+        only(patch, "LAKE_BUCKET", "LOG_BUCKET", "STATE_TABLE", "DATABASE", "ROLLUP_QUEUE_URL")
+        seal.handler(sqs_event({"stream": "github_webhooks"}), Context())
+    jobs.create(wiring.state("state"), Job("j1", JobKind.REPLAY, "github_webhooks", (), system_clock()))
+    only(monkeypatch, "LAKE_BUCKET", "STATE_TABLE", "DATABASE", "SECRET_PREFIX", "ROLLUP_QUEUE_URL")
+
+    answer = pull.handler(sqs_event({"stream": "github_webhooks", "job": "j1"}), Context())
+
+    assert answer == {"batchItemFailures": []}
+    job = jobs.read(wiring.state("state"), "j1")
+    assert job is not None
+    assert (job.state, job.done, job.total, job.rows) == (JobState.DONE, 1, 1, 0)
+    assert "1 record of commits up to 1 stay set aside" in job.notes[0]
+
+
+def test_a_backfill_of_what_cannot_be_asked_fails_its_job_and_not_its_stream(
+    aws: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = Window(datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 2, tzinfo=UTC))
+    state = wiring.state("state")
+    jobs.create(state, Job("j1", JobKind.BACKFILL, "github_webhooks", (day,), system_clock()))
+    jobs.create(state, Job("j2", JobKind.BACKFILL, "github_repository_stats", (day,), system_clock()))
+    only(monkeypatch, "LAKE_BUCKET", "STATE_TABLE", "DATABASE", "SECRET_PREFIX", "ROLLUP_QUEUE_URL")
+
+    pull.handler(sqs_event(*({"stream": "x", "job": name} for name in ("j1", "j2", "j3"))), Context())
+
+    arriving, early = jobs.read(state, "j1"), jobs.read(state, "j2")
+    assert arriving is not None
+    assert early is not None
+    assert (arriving.state, early.state) == (JobState.FAILED, JobState.WAITING)
+    assert "not pulled" in str(arriving.error)
+    assert early.retry_at is not None
+    assert state.get("stream#github_repository_stats", "run") is None
 
 
 def test_compaction_looks_after_every_stream(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
