@@ -10,6 +10,7 @@ from chalicelib.sources.github_repository_stats import GithubRepositoryStats
 from chalicelib.sources.github_webhooks import GithubWebhooks
 from chalicelib.sources.meltwater_mentions import MeltwaterMentions
 from chalicelib.sources.product_events import ProductEvents
+from chalicelib.sources.rank_tracker_positions import RankTrackerPositions
 from chalicelib.sources.s3_access_logs import S3AccessLogs
 from chalicelib.sources.x_accounts import XAccounts
 from chalicelib.sources.youtube_channels import YoutubeChannels
@@ -21,6 +22,7 @@ _ALL: tuple[Source, ...] = (
     ProductEvents(),
     XAccounts(),
     MeltwaterMentions(),
+    RankTrackerPositions(),
     YoutubeChannels(),
 )
 

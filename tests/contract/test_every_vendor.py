@@ -62,7 +62,7 @@ FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "truncated"},
     {"kind": "short_gzip"},
     {"kind": "html"},
-    {"kind": "clock_skew", "seconds": -7 * 3600},
+    {"kind": "clock_skew"},
 )
 FOR_A_PERSON = frozenset({"credentials", "forbidden", "version"})
 
@@ -205,6 +205,8 @@ def test_a_fault_loses_nothing_doubles_nothing_and_is_told_once(
     story.live(source.grid * 2)
     world, before = story.world, story.windows()[0]
 
+    if fault["kind"] == "clock_skew":  # behind by more than the fault lasts, or what it says becomes believable
+        fault = {**fault, "seconds": -(source.grid * 2 + timedelta(hours=3)).total_seconds()}
     world.faults.add({**fault, "vendor": story.vendor.name})
     story.live(source.grid * 2 + timedelta(hours=2))
     during, taken = story.run_now, story.windows()[0]

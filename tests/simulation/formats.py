@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +11,7 @@ import pyarrow.parquet as pq
 
 from chalicelib.lake.writer import Parquet
 from chalicelib.sources.base import Table
+from tests.servers.vendor import plain
 
 
 class _Lines:
@@ -19,7 +19,7 @@ class _Lines:
         self._lines: list[str] = []
 
     def write(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        self._lines.extend(json.dumps(row, default=_plain, sort_keys=True) for row in rows)
+        self._lines.extend(json.dumps(row, default=plain, sort_keys=True) for row in rows)
 
     def finish(self) -> bytes:
         return "\n".join(sorted(self._lines)).encode()
@@ -48,9 +48,4 @@ class RealParquet(Parquet):
     def rows(self, body: bytes) -> list[dict[str, Any]]:
         """Read rows back, as the other format does."""
         found = pq.ParquetFile(BytesIO(body)).read().to_pylist()
-        return [json.loads(json.dumps(row, default=_plain)) for row in found]
-
-
-def _plain(value: Any) -> str:
-    assert isinstance(value, datetime)
-    return value.isoformat()
+        return [json.loads(json.dumps(row, default=plain)) for row in found]
