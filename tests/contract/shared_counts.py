@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from chalicelib.ingest.identity import BatchIdentities, identity_of
-from chalicelib.sources.base import Item, Outcome, Rejected
+from chalicelib.sources.base import Item, Outcome, Page, Rejected, Request, Window
 from chalicelib.sources.github_webhooks import GithubWebhooks
 from chalicelib.sources.s3_access_logs import S3AccessLogs
+from chalicelib.sources.x_accounts import XAccounts
 from tests.contract import shared_lines
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -63,3 +65,23 @@ def count_webhooks() -> Counted:
     source, payloads = GithubWebhooks(), shared_lines.webhook_payloads()
     items = (Item("k", body, {"event": event, "delivery": str(n)}, NOW) for n, (event, body) in enumerate(payloads))
     return count("webhooks-examples", len(payloads), (o for item in items for o in source.parse(item, {})))
+
+
+def count_accounts() -> Counted:
+    """Count X's users, each as an answer of its own, for an answer to us names an account once."""
+    source = XAccounts()
+    body = (shared_lines.FOLDER / "x_twitter/twarc-csv-deidentified/users_public_metrics.jsonl").read_text()
+    users = [user for line in body.splitlines() for user in json.loads(line)["data"]]
+    outcomes = []
+    for user in users:
+        asked = Request("GET", "https://api.x.com/2/users", {"ids": user["id"]})
+        page = Page(asked, 200, {}, json.dumps({"data": [user]}).encode(), NOW)
+        outcomes += source.parse([page], Window(NOW, NOW), {"accounts": [user["id"]]})
+    return count("twarc-csv users", len(users), outcomes)
+
+
+def count_rankings() -> Counted:
+    """Count the rank tracker's files: the folder has a licence and a provenance, and no record."""
+    about = {"LICENSE", "PROVENANCE.md"}
+    files = [f for f in (shared_lines.FOLDER / "seo_rank" / "serpbear").rglob("*") if f.is_file()]
+    return Counted("serpbear rankings", sum(f.name not in about for f in files), 0, 0, 0, 0, ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from tests.contract import shared_lines
-from tests.contract.shared_counts import count_logs, count_webhooks
+from tests.contract.shared_counts import count_accounts, count_logs, count_rankings, count_webhooks
 
 
 def main() -> int:
@@ -13,7 +13,7 @@ def main() -> int:
     if not shared_lines.FOLDER.is_dir():
         sys.stderr.write(f"the real data is not at {shared_lines.FOLDER}: set HEADWATER_SHARED_DATA\n")
         return 2
-    counted = [*count_logs(), count_webhooks()]
+    counted = [*count_logs(), count_webhooks(), count_accounts(), count_rankings()]
     width = max(len(c.name) for c in counted)
     sys.stdout.write(f"{'':<{width}} {'in':>5} {'ok':>5} {'rejected':>9} {'duplicate':>10} {'rows':>6}\n")
     for c in counted:

@@ -79,7 +79,9 @@ class Outbox:
 
 
 class Story:
-    """One source's life beside its vendor, minute by minute."""
+    """One source's life beside its vendor, minute by minute. ``policy`` gives up soon, so that faults cost no time."""
+
+    policy: FetchPolicy = IMPATIENT
 
     def __init__(self, source: PullSource, world: World, url: str) -> None:
         self.source, self.world, self.now = source, world, START
@@ -114,7 +116,7 @@ class Story:
     def run(self) -> None:
         budget = SourceBudget(self.state, self.source, self.config, self.clock)
         with new_session() as session:
-            patience: dict[str, Any] = {"policy": IMPATIENT, "clock": self.clock, "jitter": lambda: 0.0}
+            patience: dict[str, Any] = {"policy": self.policy, "clock": self.clock, "jitter": lambda: 0.0}
             fetcher = HttpFetcher(session, remaining_s=lambda: 60, budget=budget, **patience)
             secret = Given(self.vendor.secret)
             start = keys.started(self.config)

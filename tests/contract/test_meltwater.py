@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.freshness import RunOutcome
 from chalicelib.errors import FatalSourceError, PageTokenExpired, RetriableSourceError
 from chalicelib.ingest.budget import spending
+from chalicelib.ingest.fetch import FetchPolicy
 from chalicelib.sources.base import Accepted, Outcome, Page, Request, Window
 from chalicelib.sources.meltwater_mentions import MeltwaterMentions, _halves
 from tests.contract import shared_lines
@@ -68,6 +69,13 @@ def desk(served: tuple[World, str]) -> Desk:  # noqa: F811
     return Desk(*served)
 
 
+def patient(world: World, url: str) -> Story:
+    """A stream that waits for its answers: an answer that nobody waited for is paid for all the same."""
+    story = Story(SOURCE, world, url)
+    story.policy = FetchPolicy()
+    return story
+
+
 def ids(outcomes: list[Outcome]) -> list[str]:
     assert all(isinstance(outcome, Accepted) for outcome in outcomes)
     return [outcome.event_id for outcome in outcomes if isinstance(outcome, Accepted)]
@@ -85,7 +93,7 @@ def test_five_thousand_documents_of_an_hour_are_each_paid_for_once(desk: Desk) -
 
 
 def test_a_storm_in_a_living_stream_stays_in_the_budget(served: tuple[World, str]) -> None:  # noqa: F811
-    story = Story(SOURCE, *served)
+    story = patient(*served)
     story.vendor.bursts[4711, HOUR] = 5_000  # type: ignore[attr-defined]
 
     story.live(timedelta(hours=3))
@@ -99,7 +107,7 @@ def test_a_storm_in_a_living_stream_stays_in_the_budget(served: tuple[World, str
 
 
 def test_a_budget_that_is_too_small_stops_before_it_is_overdrawn(served: tuple[World, str]) -> None:  # noqa: F811
-    story = Story(SOURCE, *served)
+    story = patient(*served)
     story.config = {**story.config, "documents_per_month": 1_250}
     story.vendor.bursts[4711, HOUR] = 5_000  # type: ignore[attr-defined]
 
@@ -111,7 +119,7 @@ def test_a_budget_that_is_too_small_stops_before_it_is_overdrawn(served: tuple[W
 
 
 def test_a_page_that_moved_is_asked_for_anew_with_its_window(served: tuple[World, str]) -> None:  # noqa: F811
-    story = Story(SOURCE, *served)
+    story = patient(*served)
     story.vendor.bursts[4711, HOUR] = 350  # type: ignore[attr-defined]
     story.world.faults.add({"kind": "shifted", "vendor": "meltwater", "times": 1})
 
@@ -124,7 +132,7 @@ def test_a_page_that_moved_is_asked_for_anew_with_its_window(served: tuple[World
 
 @pytest.mark.parametrize("kind", ["late", "repeated"])
 def test_late_and_repeated_documents_are_there_once(kind: str, served: tuple[World, str]) -> None:  # noqa: F811
-    story = Story(SOURCE, *served)
+    story = patient(*served)
     story.world.faults.add({"kind": kind, "vendor": "meltwater"})
 
     story.live(timedelta(hours=9))

@@ -14,7 +14,7 @@ from chalicelib.sources.github_webhooks import GithubWebhooks
 from chalicelib.sources.x_accounts import XAccounts
 from tests.contract import shared_lines
 from tests.contract.checks import check_outcome
-from tests.contract.shared_counts import NOW, count, count_logs, count_webhooks
+from tests.contract.shared_counts import NOW, count, count_accounts, count_logs, count_rankings, count_webhooks
 
 pytestmark = [
     pytest.mark.shared_data,
@@ -149,3 +149,10 @@ def test_every_account_of_x_is_taken_and_the_sums_are_those_of_its_provenance() 
     taken = [rows[user["id"]] for user in users]
     sums = tuple(sum(row[name] for row in taken) for name in ("followers", "following", "posts", "listed"))
     assert sums == (154_814, 125_942, 3_933_821, 1_579)
+
+
+def test_every_user_of_x_and_every_ranking_is_counted() -> None:
+    users, rankings = count_accounts(), count_rankings()
+
+    assert (users.received, users.ok, users.rejected, users.duplicates) == (96, 91, 0, 5)
+    assert rankings.received == 0, "the folder has records now: read them with a rank tracker's mapping"

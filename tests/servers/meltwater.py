@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -73,10 +74,10 @@ class Meltwater:
         page, size = asked.get("page", 1), asked.get("page_size", PAGE_SIZE)
         if not 1 <= page <= MOST // PAGE_SIZE or not 1 <= size <= PAGE_SIZE or asked.get("tz") != "UTC":
             return _errors(400, "ValidationFailed", "page is 1 to 10, page_size at most 100")
-        found = [d.as_answer() for d in self._visible(search, _zoned(asked["start"]), _zoned(asked["end"]))]
+        found = list(self._visible(search, _zoned(asked["start"]), _zoned(asked["end"])))
         if page > 1 and self._faults.data(self.name, "shifted"):
-            found.insert(0, {**found[0], "id": f"{found[0]['id']}-shifted"})
-        shown = found[(page - 1) * size : page * size]
+            found.insert(0, replace(found[0], identity=f"{found[0].identity}-shifted"))
+        shown = [document.as_answer() for document in found[(page - 1) * size : page * size]]
         if shown and self._faults.data(self.name, "repeated"):
             shown = [shown[0], *shown]
         month = f"{self._clock():%Y-%m}"
