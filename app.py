@@ -16,6 +16,7 @@ from chalicelib.api.wiring import from_environment
 def build_app(provide: Callable[[], Context]) -> Chalice:
     """Build the API over its dependencies, which are asked for at the first request that needs them."""
     application = Chalice(app_name="headwater", configure_logs=False)
+    application.api.binary_types = []  # every answer is text, the pixel too
     application.register_middleware(at_the_edge(provide), "http")
     for resource, routes in RESOURCES.items():
         application.register_blueprint(blueprint(f"chalicelib.api.{resource}", routes, provide))

@@ -38,7 +38,7 @@ def from_env(cls: type[S], environment: Mapping[str, str]) -> S:
     Traceback (most recent call last):
     ...
     chalicelib.errors.ConfigError: DispatchSettings: missing HEADWATER_PULL_QUEUE_URL, HEADWATER_ROLLUP_QUEUE_URL, \
-HEADWATER_SEAL_QUEUE_URL, HEADWATER_STATE_TABLE
+HEADWATER_SALT_TABLE, HEADWATER_SEAL_QUEUE_URL, HEADWATER_STATE_TABLE
     """
     given = {name.removeprefix(PREFIX).lower(): v for name, v in environment.items() if name.startswith(PREFIX)}
     known = {f.name: f for f in fields(cls)}  # type: ignore[arg-type]
@@ -62,6 +62,7 @@ class DispatchSettings:
 
     lake_bucket: str
     state_table: str
+    salt_table: str
     pull_queue_url: str
     seal_queue_url: str
     rollup_queue_url: str
@@ -140,5 +141,6 @@ class ApiSettings:
 
     lake_bucket: str
     state_table: str
+    salt_table: str
     secret_prefix: str
     allowed_origin: str = "*"

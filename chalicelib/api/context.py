@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
 from chalicelib.api.auth import Gate
+from chalicelib.api.beacon_sites import BeaconSites
+from chalicelib.api.pace import Pace
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.domain.state import StateStore
 from chalicelib.errors import ConfigError
+from chalicelib.ingest.salts import DailySalts
 from chalicelib.metrics.query import SeriesQuery
 from chalicelib.metrics.totals import TotalsQuery
 from chalicelib.sources.base import Source
+from chalicelib.sources.beacon_sites import Site
 from chalicelib.sources.registry import SOURCES
 
 
@@ -38,6 +42,7 @@ class Context:
     clock: Clock
     allowed_origin: str = "*"
     open_state: Callable[[], StateStore] = _absent
+    open_salts: Callable[[], StateStore] = _absent
     open_secrets: Callable[[], SecretReader] = _absent
     open_store: Callable[[], ObjectStore] = _absent
     cache_folder: Path = Path("/tmp/headwater-cubes")  # noqa: S108 - a Lambda's only disk; copies are named by key
@@ -72,3 +77,22 @@ class Context:
     def totals(self) -> TotalsQuery:
         """Answers to questions about downloads in total."""
         return TotalsQuery(self.series)
+
+    @cached_property
+    def salts(self) -> DailySalts:
+        """The salts of web visitors' names."""
+        return DailySalts(self.open_salts)
+
+    @cached_property
+    def pace(self) -> Pace:
+        """How fast web visitors send."""
+        return Pace()
+
+    @cached_property
+    def _beacon_sites(self) -> BeaconSites:
+        return BeaconSites(lambda: self.store, self.clock)
+
+    @property
+    def sites(self) -> Mapping[str, Site] | None:
+        """The web sites that beacons are taken for, by host; None where none is configured."""
+        return self._beacon_sites.by_host()

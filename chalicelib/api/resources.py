@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from chalicelib.api import adoption, backfills, docs, events, health, jobs, metrics, replays, sources, tokens, webhooks
+from chalicelib.api import (
+    adoption,
+    backfills,
+    beacons,
+    docs,
+    events,
+    health,
+    jobs,
+    metrics,
+    replays,
+    sources,
+    tokens,
+    webhooks,
+)
 from chalicelib.api.routes import Route
 
 DATA: dict[str, tuple[Route, ...]] = {
@@ -16,6 +29,7 @@ DATA: dict[str, tuple[Route, ...]] = {
     "backfills": backfills.ROUTES,
     "replays": replays.ROUTES,
     "jobs": jobs.ROUTES,
+    "beacons": beacons.ROUTES,
 }
 RESOURCES: dict[str, tuple[Route, ...]] = {**DATA, "docs": docs.routes(DATA)}
 """The routes of each resource; a resource becomes a blueprint."""

@@ -20,6 +20,7 @@ def from_environment() -> Context:
         clock=system_clock,
         allowed_origin=settings.allowed_origin,
         open_state=lambda: _state(settings),
+        open_salts=lambda: _salts(settings),
         open_secrets=lambda: _secrets(settings),
         open_store=lambda: _store(settings),
     )
@@ -30,6 +31,13 @@ def _state(settings: ApiSettings) -> StateStore:
     from chalicelib.aws.state import DynamoState
 
     return DynamoState(client("dynamodb"), settings.state_table)
+
+
+def _salts(settings: ApiSettings) -> StateStore:
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.state import DynamoState
+
+    return DynamoState(client("dynamodb"), settings.salt_table)
 
 
 def _secrets(settings: ApiSettings) -> SecretReader:

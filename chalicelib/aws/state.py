@@ -97,6 +97,10 @@ class DynamoState:
                 return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
+    def delete(self, pk: str, sk: str) -> None:
+        """Delete an item; deleting what is not there is no error. Raises ``StoreUnavailable``."""
+        self._call(self._client.delete_item, TableName=self._table, Key={"pk": {"S": pk}, "sk": {"S": sk}})
+
     def _read(self, pk: str, sk: str) -> dict[str, Any] | None:
         key = {"pk": {"S": pk}, "sk": {"S": sk}}
         answer = self._call(self._client.get_item, TableName=self._table, Key=key, ConsistentRead=True)

@@ -28,3 +28,7 @@ class StateStore(Protocol):
     def query(self, pk: str) -> Iterator[Mapping[str, Any]]:
         """Read every item of ``pk`` in the order of ``sk``; items carry ``sk`` beside ``version``."""
         ...
+
+    def delete(self, pk: str, sk: str) -> None:
+        """Delete an item; deleting what is not there is no error. Raises ``StoreUnavailable``."""
+        ...

@@ -46,3 +46,12 @@ def parse(sql: str) -> Statement:
 def load(name: str) -> Statement:
     """Read ``sql/{name}.sql``."""
     return parse((FOLDER / f"{name}.sql").read_text(encoding="utf-8"))
+
+
+QUERIES = Path(__file__).parent / "queries"
+
+
+@cache
+def query(name: str) -> Statement:
+    """Read ``queries/{name}.sql``: a statement that people run, and no cube is made of."""
+    return parse((QUERIES / f"{name}.sql").read_text(encoding="utf-8"))

@@ -12,6 +12,7 @@ from chalicelib.sources.meltwater_mentions import MeltwaterMentions
 from chalicelib.sources.product_events import ProductEvents
 from chalicelib.sources.rank_tracker_positions import RankTrackerPositions
 from chalicelib.sources.s3_access_logs import S3AccessLogs
+from chalicelib.sources.web_beacons import WebBeacons
 from chalicelib.sources.x_accounts import XAccounts
 from chalicelib.sources.youtube_channels import YoutubeChannels
 
@@ -20,6 +21,7 @@ _ALL: tuple[Source, ...] = (
     S3AccessLogs(),
     GithubRepositoryStats(),
     ProductEvents(),
+    WebBeacons(),
     XAccounts(),
     MeltwaterMentions(),
     RankTrackerPositions(),

@@ -1,4 +1,4 @@
-"""Every minute: one message per stream that has something to do."""
+"""Every minute: one message per stream that has something to do; salts of web visitors go with their day."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from chalicelib.domain.clock import system_clock
+from chalicelib.ingest import salts
 from chalicelib.ingest.dispatch import Dispatch, Queues
 from chalicelib.metrics.cubes import CUBES
 from chalicelib.settings import DispatchSettings, from_env
@@ -27,7 +28,8 @@ def settings() -> DispatchSettings:
 
 
 def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
-    """Send what is due."""
+    """Forget the salts that are over, and send what is due."""
+    over = salts.forget(wiring.state(settings().salt_table), system_clock())
     names = wiring.sources(settings().lake_bucket).enabled
     queues = Queues(
         wiring.queue(settings().pull_queue_url),
@@ -36,5 +38,5 @@ def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, Any]
     )
     lake, state = wiring.store(settings().lake_bucket), wiring.state(settings().state_table)
     sent = Dispatch(lake, state, queues, [wiring.source(name) for name in names], CUBE_INPUTS, system_clock).run()
-    logger.info("due", streams=sent)
+    logger.info("due", streams=sent, salts_forgotten=over)
     return {"sent": sent}

@@ -63,15 +63,17 @@ def complete_buckets(s3: Any, template: Template, outputs: Outputs) -> None:
         s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [kind]})
 
 
-def complete_table(dynamodb: Any, table: str) -> None:
+def complete_tables(dynamodb: Any, template: Template, outputs: Outputs) -> None:
     """Expiry and point-in-time recovery, which the local CloudFormation drops."""
-    if dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]["TimeToLiveStatus"] == "DISABLED":
-        dynamodb.update_time_to_live(
-            TableName=table, TimeToLiveSpecification={"AttributeName": "expires_at", "Enabled": True}
+    for logical, resource in template["Resources"].items():
+        if resource["Type"] != "AWS::DynamoDB::Table":
+            continue
+        table, said = outputs[f"{logical}Name"], resource["Properties"]
+        if dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]["TimeToLiveStatus"] == "DISABLED":
+            dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification=said["TimeToLiveSpecification"])
+        dynamodb.update_continuous_backups(
+            TableName=table, PointInTimeRecoverySpecification=said["PointInTimeRecoverySpecification"]
         )
-    dynamodb.update_continuous_backups(
-        TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
-    )
 
 
 def subscribe_outbox(sqs: Any, sns: Any, topic: str) -> None:
@@ -162,7 +164,7 @@ def post_deploy(address: str, template: Template, outputs: Outputs, keys: Keys) 
     """Everything, in order."""
     dynamodb = client("dynamodb", address)
     complete_buckets(client("s3", address), template, outputs)
-    complete_table(dynamodb, outputs["StateTableName"])
+    complete_tables(dynamodb, template, outputs)
     subscribe_outbox(client("sqs", address), client("sns", address), outputs["AlertTopicArn"])
     grant_batches(client("cloudformation", address), client("iam", address), f"headwater-{places.STAGE}")
     give_tokens(dynamodb, outputs["StateTableName"], keys, datetime.now(UTC))

@@ -192,6 +192,7 @@ def write_endpoints(ports: Ports, outputs: dict[str, str], made: Keys) -> dict[s
         "database": outputs["DatabaseName"],
         "workgroup": outputs["WorkgroupName"],
         "state_table": outputs["StateTableName"],
+        "salt_table": outputs["SaltTableName"],
         "alert_topic": outputs["AlertTopicArn"],
     }
     ENDPOINTS.touch(mode=0o600)

@@ -48,7 +48,7 @@ def test_every_route_states_its_access_and_is_explained(route: Route) -> None:
     assert route.description
     assert route.answers
     if route.access is Access.PUBLIC:
-        assert route.path in {"/health", "/openapi.json", "/docs"}
+        assert route.path in {"/health", "/openapi.json", "/docs", "/b", "/b.gif"}
 
 
 @pytest.mark.parametrize(("name", "schema", "example"), EXAMPLES, ids=[e[0] for e in EXAMPLES])
@@ -110,7 +110,8 @@ def test_the_pages_of_the_documentation_are_up_to_date(name: str) -> None:
     assert (ROOT / "docs" / name).read_text() == module.PAGES[name](), "run `python docs/generate.py`"
 
 
-HEAVY = {"pandas", "pyarrow", "awswrangler", "requests", "boto3", "duckdb", "crawleruseragents", "sqlglot", "numpy"}
+HEAVY = {"pandas", "pyarrow", "awswrangler", "requests", "boto3", "duckdb", "sqlglot", "numpy"}
+HEAVY |= {"crawleruseragents", "ua_parser"}
 
 
 def test_importing_the_app_loads_nothing_heavy_and_needs_no_environment() -> None:

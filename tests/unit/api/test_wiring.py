@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import boto3
 import pytest
@@ -17,17 +18,20 @@ from chalicelib.api.wiring import from_environment
 from chalicelib.aws.clients import client as aws_client
 from chalicelib.aws.s3 import S3Store
 from chalicelib.aws.state import DynamoState
+from chalicelib.ingest.salts import SALT_PK
 from chalicelib.metrics.cubes import DOWNLOADS
 from chalicelib.sources.github_signature import sign
 from tests.unit.api.world import ADMIN
 from tests.unit.metrics.published_cubes import publish
 
+ROOT = Path(__file__).resolve().parents[3]
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_DEFAULT_REGION": "us-east-1",
     "HEADWATER_LAKE_BUCKET": "lake",
     "HEADWATER_STATE_TABLE": "state",
+    "HEADWATER_SALT_TABLE": "salts",
     "HEADWATER_SECRET_PREFIX": "headwater/test/",
     "HEADWATER_ALLOWED_ORIGIN": "https://dashboard.example",
 }
@@ -43,12 +47,13 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     aws_client.cache_clear()
     with mock_aws():
         boto3.client("s3").create_bucket(Bucket="lake")
-        boto3.client("dynamodb").create_table(
-            TableName="state",
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-            BillingMode="PAY_PER_REQUEST",
-        )
+        for table in ("state", "salts"):
+            boto3.client("dynamodb").create_table(
+                TableName=table,
+                KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+                AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+                BillingMode="PAY_PER_REQUEST",
+            )
         secret = json.dumps({"token": "t", "webhook_secrets": ["one", "two"]})
         boto3.client("secretsmanager").create_secret(Name="headwater/test/github", SecretString=secret)
         item = {"name": "first", "scope": "admin", "created_at": "2026-11-01T00:00:00Z"}
@@ -79,6 +84,18 @@ def test_every_part_is_wired(client: Client) -> None:
     assert answers["/health"].headers["Access-Control-Allow-Origin"] == "https://dashboard.example"
     lake = S3Store(boto3.client("s3"), "lake")
     assert [lake.get(found.key).body for found in lake.list("inbox/github_webhooks/")] == [body]
+
+
+def test_a_beacon_reaches_the_inbox_and_its_salt_a_table_of_its_own(client: Client) -> None:
+    lake = S3Store(boto3.client("s3"), "lake")
+    lake.put("config/sources.toml", (ROOT / "config" / "sources.toml").read_bytes())
+    query = "url=https%3A%2F%2Fwww.acme.example%2F"
+
+    answer = client.http.get(f"/b.gif?{query}", headers={"User-Agent": "x"})
+
+    assert answer.status_code == 200
+    assert len(list(lake.list("inbox/web_beacons/"))) == 1
+    assert len(list(DynamoState(boto3.client("dynamodb"), "salts").query(SALT_PK))) == 1
 
 
 def test_a_lake_that_is_not_there_is_no_stack_trace(client: Client) -> None:

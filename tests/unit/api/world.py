@@ -39,6 +39,9 @@ class MemoryState:
             raise PreconditionFailed(sk)
         self.items[pk, sk] = {**item, "version": (expected_version or 0) + 1}
 
+    def delete(self, pk: str, sk: str) -> None:
+        self.items.pop((pk, sk), None)
+
     def query(self, pk: str) -> Iterator[Mapping[str, Any]]:
         for (of, sk), item in sorted(self.items.items()):
             if of == pk:
@@ -65,6 +68,7 @@ class World:
     now: datetime = datetime(2026, 11, 22, 12, 7, 30, tzinfo=UTC)
     store: MemoryStore = field(default_factory=MemoryStore)
     state: MemoryState = field(default_factory=MemoryState)
+    salts: MemoryState = field(default_factory=MemoryState)
     secrets: MemorySecrets = field(
         default_factory=lambda: MemorySecrets({"github": {"token": "t", "webhook_secrets": WEBHOOK_SECRETS}})
     )
@@ -76,6 +80,7 @@ class World:
         self.context = Context(
             clock=lambda: self.now,
             open_state=lambda: self.state,
+            open_salts=lambda: self.salts,
             open_secrets=lambda: self.secrets,
             open_store=lambda: self.store,
             cache_folder=self.folder,

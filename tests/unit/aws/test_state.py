@@ -136,3 +136,12 @@ def cases() -> Iterator[tuple[Exception, type[Exception]]]:
 def test_every_failure_becomes_one_of_our_errors(error: Exception, expected: type[Exception]) -> None:
     with pytest.raises(expected):
         DynamoState(Failing(error), "state").get("p", "s")
+
+
+def test_what_is_deleted_is_gone_and_may_be_deleted_again(state: DynamoState) -> None:
+    state.put("salt", "2026-11-22", {"salt": "aa"}, expected_version=None)
+
+    for _ in range(2):
+        state.delete("salt", "2026-11-22")
+
+    assert state.get("salt", "2026-11-22") is None

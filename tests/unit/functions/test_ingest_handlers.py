@@ -18,6 +18,7 @@ from chalicelib.domain.clock import system_clock
 from chalicelib.ingest import jobs
 from chalicelib.ingest.inbox import accept
 from chalicelib.ingest.jobs import Job, JobKind, JobState
+from chalicelib.ingest.salts import SALT_PK
 from chalicelib.lake.schemas import PARTITION_KEYS, glue_columns
 from chalicelib.lake.status import stream_status
 from chalicelib.sources.base import Window
@@ -56,6 +57,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     with mock_aws():
         urls = make_world()
         known = {"LAKE_BUCKET": "lake", "LOG_BUCKET": "access-logs", "STATE_TABLE": "state", "DATABASE": "hw"}
+        known |= {"SALT_TABLE": "salts"}
         known |= {"SECRET_PREFIX": "hw/"} | {f"{name.upper()}_QUEUE_URL": url for name, url in urls.items()}
         forget()
         for name, value in known.items():
@@ -78,12 +80,13 @@ def make_world() -> dict[str, str]:
         s3.create_bucket(Bucket=bucket)
     s3.put_object(Bucket="lake", Key="config/sources.toml", Body=CONFIG)
     boto3.client("secretsmanager").create_secret(Name="hw/github", SecretString='{"token": "t"}')
-    boto3.client("dynamodb").create_table(
-        TableName="state",
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-        BillingMode="PAY_PER_REQUEST",
-    )
+    for table in ("state", "salts"):
+        boto3.client("dynamodb").create_table(
+            TableName=table,
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+            BillingMode="PAY_PER_REQUEST",
+        )
     glue.create_database(DatabaseInput={"Name": "hw"})
     for table in (table for source in SOURCES.values() for table in source.tables):
         columns = [{"Name": name, "Type": kind} for name, kind, _ in glue_columns(table)]
@@ -111,8 +114,22 @@ def messages(url: str) -> list[dict[str, Any]]:
     return [json.loads(message["Body"]) for message in found]
 
 
+DISPATCH = ("LAKE_BUCKET", "STATE_TABLE", "SALT_TABLE", "PULL_QUEUE_URL", "SEAL_QUEUE_URL", "ROLLUP_QUEUE_URL")
+
+
+def test_dispatch_deletes_the_salts_of_days_that_are_over(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    only(monkeypatch, *DISPATCH)
+    table = boto3.resource("dynamodb").Table("salts")
+    for day in ("2020-01-01", "2999-01-01"):
+        table.put_item(Item={"pk": SALT_PK, "sk": day, "salt": "00", "version": 1})
+
+    dispatch.handler({}, Context())
+
+    assert [item["sk"] for item in table.scan()["Items"]] == ["2999-01-01"]
+
+
 def test_dispatch_wakes_every_stream_of_a_new_lake(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    only(monkeypatch, "LAKE_BUCKET", "STATE_TABLE", "PULL_QUEUE_URL", "SEAL_QUEUE_URL", "ROLLUP_QUEUE_URL")
+    only(monkeypatch, *DISPATCH)
 
     dispatch.handler({}, Context())
 
