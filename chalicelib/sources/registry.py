@@ -14,6 +14,7 @@ from chalicelib.sources.rank_tracker_positions import RankTrackerPositions
 from chalicelib.sources.s3_access_logs import S3AccessLogs
 from chalicelib.sources.web_beacons import WebBeacons
 from chalicelib.sources.x_accounts import XAccounts
+from chalicelib.sources.youtube_analytics import YoutubeAnalytics
 from chalicelib.sources.youtube_channels import YoutubeChannels
 
 _ALL: tuple[Source, ...] = (
@@ -26,6 +27,7 @@ _ALL: tuple[Source, ...] = (
     MeltwaterMentions(),
     RankTrackerPositions(),
     YoutubeChannels(),
+    YoutubeAnalytics(),
 )
 
 SOURCES: Mapping[str, Source] = MappingProxyType({source.name: source for source in _ALL})

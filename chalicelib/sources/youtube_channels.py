@@ -13,12 +13,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar
 
-from chalicelib.domain.zones import resolve, zone
-from chalicelib.errors import FatalSourceError, RetriableSourceError, SkippableRecordError
-from chalicelib.sources import answers, keys
+from chalicelib.errors import FatalSourceError, SkippableRecordError
+from chalicelib.sources import answers, google_answers, keys
 from chalicelib.sources.base import (
     Accepted,
     Allowance,
@@ -38,7 +37,6 @@ from chalicelib.sources.json_fields import digits, instant, items, read_object, 
 
 _S, _I, _T, _B = ColumnType.STRING, ColumnType.INT64, ColumnType.TIMESTAMP, ColumnType.BOOL
 UNITS = "units"
-PACIFIC = "America/Los_Angeles"
 CHANNELS_A_CALL = 50
 
 CHANNELS = Table(
@@ -60,9 +58,6 @@ CHANNELS = Table(
     time_column="observed_at",
     sort_by=("channel_id", "observed_at"),
 )
-_USED_UP = frozenset({"quotaExceeded", "dailyLimitExceeded", "dailyLimitExceededUnreg"})
-_TOO_FAST = frozenset({"rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"})
-_BAD_KEY = frozenset({"keyInvalid", "keyExpired", "badRequest", "API_KEY_INVALID"})
 
 
 def channel_id(value: Any) -> str | None:
@@ -85,7 +80,9 @@ class YoutubeChannels(PullSource):
     grid: ClassVar[timedelta] = timedelta(hours=1)
     settle: ClassVar[timedelta] = timedelta(0)
     credential: ClassVar[str | None] = "youtube"
-    allowances: ClassVar[tuple[Allowance, ...]] = (Allowance("units_per_day", UNITS, Period.DAY, PACIFIC),)
+    allowances: ClassVar[tuple[Allowance, ...]] = (
+        Allowance("units_per_day", UNITS, Period.DAY, google_answers.PACIFIC),
+    )
     keys: ClassVar[tuple[keys.Key, ...]] = (
         keys.Key("base_url", keys.url, "the root of Google's API", "https://www.googleapis.com"),
         keys.Key("channels", keys.list_of(channel_id), "the ids of the channels"),
@@ -114,7 +111,7 @@ class YoutubeChannels(PullSource):
 
     def judge(self, page: Page) -> None:
         """Accept an answer, or say whether to try again and when; another shape would be so for every channel."""
-        refuse(page)
+        google_answers.refuse(page)
         answer = answers.judge(page, "YouTube")
         try:
             for channel in items(answer, "items") or []:
@@ -141,50 +138,6 @@ class YoutubeChannels(PullSource):
                 yield _accept(wanted, *found[wanted], window)
             except SkippableRecordError as error:
                 yield Rejected(str(error), f"channel {wanted}", json.dumps(channel))
-
-
-def refuse(page: Page) -> None:
-    """Raise what Google's reasons mean; its statuses alone do not tell a limit from a refusal.
-
-    Raises
-    ------
-    RetriableSourceError
-        The day's quota is used up (until midnight Pacific), or calls came too fast.
-    FatalSourceError
-        The key is not valid.
-    """
-    if page.status not in {400, 403}:
-        return
-    reasons, where = set(_reasons(page)), f"{page.request.method} {page.request.url}"
-    if reasons & _USED_UP:
-        raise RetriableSourceError(f"{where}: the day's quota is used up ({page.status})", midnight(page.fetched_at))
-    if reasons & _TOO_FAST:
-        until = answers.retry_after(page) or page.fetched_at + answers.SOON
-        raise RetriableSourceError(f"{where}: Google's rate limit is reached ({page.status})", until)
-    if page.status == 400 and reasons & _BAD_KEY and "key" in answers.message(page).lower():
-        raise FatalSourceError(f"{where}: Google refused the credentials (400): put a valid API key into the secret")
-
-
-def midnight(now: datetime) -> datetime:
-    """Answer when Google's day ends.
-
-    >>> from datetime import UTC
-    >>> midnight(datetime(2026, 11, 22, 7, 59, tzinfo=UTC)).isoformat()
-    '2026-11-22T08:00:00+00:00'
-    """
-    at = zone(PACIFIC)
-    return resolve(datetime.combine(now.astimezone(at).date() + timedelta(days=1), time()), at)
-
-
-def _reasons(page: Page) -> Iterator[str]:
-    try:
-        answer = read_object(page.body)
-        for name in ("error.errors", "error.details"):
-            for each in items(answer, name) or []:
-                if isinstance(each, dict) and isinstance(each.get("reason"), str):
-                    yield each["reason"]
-    except SkippableRecordError:
-        return
 
 
 def _counts(channel: Any) -> dict[str, int | None]:

@@ -1,6 +1,7 @@
 """Google's YouTube Data API v3, as far as Headwater asks it: channels by id, API keys, a quota a Pacific day.
 
-Answers have the shapes of the API's discovery document. Of the faults of the data it makes none: no pages, no past.
+Answers have the shapes of the API's discovery document. Faults of the data are those of the reports
+(:mod:`tests.servers.youtube_reports`); channels make none: no pages, no past.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from starlette.routing import BaseRoute, Route
 from tests.servers.clock import VirtualClock
 from tests.servers.growth import Growth
 from tests.servers.vendor import Bill, Book, DataFaults
+from tests.servers.youtube_reports import Reports
 
 UNITS_A_DAY = 10_000
 PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -33,11 +35,17 @@ class Youtube:
     """The vendor."""
 
     name: ClassVar[str] = "youtube"
-    secret: ClassVar[Mapping[str, str]] = {"token": "demo-key-of-youtube"}
+    secret: ClassVar[Mapping[str, str]] = {
+        "token": "demo-key-of-youtube",
+        "client_id": "demo-app.apps.googleusercontent.test",
+        "client_secret": "demo-app-secret",
+        "refresh_token": "demo-refresh-of-youtube",
+    }
 
     def __init__(self, seed: int, anchor: datetime, clock: VirtualClock, faults: DataFaults) -> None:
         self.bill = Bill()
         self._clock = clock
+        self.reports = Reports(seed, anchor, clock, faults, self.bill)
         facts = CHANNELS.items()
         self._subscribers = {i: Growth(f"{seed} yt {i}", anchor, first, day) for i, (_, first, day, _) in facts}
         self._views = {i: Growth(f"{seed} yt v {i}", anchor, 40 * n, 60 * d, 0.0) for i, (_, n, d, _) in facts}
@@ -46,7 +54,14 @@ class Youtube:
 
     def routes(self) -> Sequence[BaseRoute]:
         """Answer its paths."""
-        return [Route("/youtube/v3/channels", self._channels)]
+        return [
+            Route("/youtube/v3/channels", self._channels),
+            Route("/v2/reports", self.reports.query),
+            Route("/token", self._renew, methods=["POST"]),
+        ]
+
+    async def _renew(self, request: Request) -> Response:
+        return await self.reports.renew(request, self.secret)
 
     async def _channels(self, request: Request) -> Response:
         now = self._clock()
@@ -82,13 +97,14 @@ class Youtube:
         return {"kind": "youtube#channel", "etag": "e", "id": channel, **{p: v for p, v in whole.items() if p in parts}}
 
     def ledger(self, until: datetime) -> Sequence[Book]:
-        """Answer everything that was served: no past can be asked for."""
+        """Answer every look at the channels that was served, and every day that is ready."""
         rows = [row for row in self._served if row["observed_at"] <= until]
-        return [Book("youtube_channels", _COLUMNS, ("channel_id", "observed_at"), rows)]
+        return [Book("youtube_channels", _COLUMNS, ("channel_id", "observed_at"), rows), self.reports.ledger(until)]
 
     def minimum(self, until: datetime) -> Mapping[str, int]:
-        """Answer a unit for each time that the channels were looked at."""
-        return {"units": len({row["observed_at"] for row in self.ledger(until)[0].rows})}
+        """Answer a unit for each time that the channels were looked at, a report for each that told of a new day."""
+        looks = len({row["observed_at"] for row in self._served if row["observed_at"] <= until})
+        return {unit: least for unit, least in (("units", looks), ("reports", self.reports.needed)) if least}
 
     def refusal(self, kind: str, seconds: float, now: datetime) -> Response | None:
         """Say no as Google does."""
