@@ -195,7 +195,8 @@ def test_requests_are_data_and_credentials_come_last(case: Case) -> None:
     for request in first:
         assert request.url.startswith(case.config["base_url"])
         if source.credential is not None:
-            authorised = source.authorise(request, {"token": "s3cret", "username": "u", "password": "s3cret"})
+            secret = {"token": "s3cret", "access_token": "s3cret", "username": "u", "password": "s3cret"}
+            authorised = source.authorise(request, secret)
             assert "s3cret" not in repr(request)
             assert "s3cret" in repr(authorised)
             assert replace(authorised, headers=request.headers, params=request.params) == request

@@ -76,7 +76,8 @@ class Youtube:
         self.bill.billed["units"] += 1
         ids = request.query_params.get("id", "").split(",")
         parts = set(request.query_params.get("part", "").split(","))
-        if len(ids) > 50 or not parts <= {"id", "snippet", "statistics"}:
+        known = request.query_params.keys() <= {"part", "id", "maxResults"}
+        if not known or len(ids) > 50 or not parts <= {"id", "snippet", "statistics"}:
             return _error(400, "Invalid value", "invalidParameter")
         found = [self._channel(i, parts, now) for i in reversed(ids) if i in CHANNELS]  # in no order that was asked for
         tag = hashlib.sha256(repr(found).encode()).hexdigest()[:27]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -37,7 +37,7 @@ class Day:
 def ends(day: date) -> datetime:
     """Answer when a day of California ends."""
     after = day + timedelta(days=1)
-    return datetime(after.year, after.month, after.day, tzinfo=PACIFIC)
+    return datetime(after.year, after.month, after.day, tzinfo=PACIFIC).astimezone(UTC)
 
 
 def ready(day: date) -> datetime:

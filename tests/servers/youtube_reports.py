@@ -57,7 +57,10 @@ class Reports:
     async def renew(self, request: Request, secret: Mapping[str, str]) -> Response:
         """Give a new access token for the refresh token."""
         form = {name: values[0] for name, values in parse_qs((await request.body()).decode()).items()}
-        if {form.get(name) for name in ("client_id", "client_secret")} != {secret["client_id"], secret["client_secret"]}:
+        if {form.get(name) for name in ("client_id", "client_secret")} != {
+            secret["client_id"],
+            secret["client_secret"],
+        }:
             return JSONResponse({"error": "invalid_client", "error_description": "Unauthorized"}, 401)
         if form.get("grant_type") != "refresh_token" or form.get("refresh_token") != secret["refresh_token"]:
             said = "Token has been expired or revoked."
@@ -118,12 +121,8 @@ class Reports:
 
     def ledger(self, until: datetime) -> Book:
         """Answer every day that is ready: as it was told last while that can change, else as it is in the end."""
-        rows = []
-        for ahead in range((until.date() - self._begin).days + 1):
-            day = self._begin + timedelta(days=ahead)
-            for channel in CHANNELS:
-                if ready(day) <= until:
-                    rows.append(self._row(channel, day, until))
+        days = (self._begin + timedelta(days=n) for n in range((until.date() - self._begin).days + 1))
+        rows = [self._row(channel, day, until) for day in days if ready(day) <= until for channel in CHANNELS]
         return Book("youtube_channel_days", (*_COLUMNS, *_MORE_COLUMNS), ("channel_id", "day"), rows)
 
     def _row(self, channel: str, day: date, until: datetime) -> dict[str, Any]:
