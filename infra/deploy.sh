@@ -62,7 +62,9 @@ if [ -d dashboard/dist ]; then
     if [ -d dashboard/dist/assets ]; then
         "${aws[@]}" s3 sync --only-show-errors --cache-control "public, max-age=31536000, immutable" dashboard/dist/assets "s3://$site/assets"
     fi
-    "${aws[@]}" s3 sync --only-show-errors --delete --cache-control "no-cache" --exclude "assets/*" --exclude config.json dashboard/dist "s3://$site"
+    "${aws[@]}" s3 sync --only-show-errors --delete --cache-control "no-cache" --exclude "assets/*" --exclude config.json --exclude b.js dashboard/dist "s3://$site"
+    # Every page of the company's web sites loads this one: an hour is short enough for a new version.
+    "${aws[@]}" s3 cp --only-show-errors --cache-control "public, max-age=3600" dashboard/dist/b.js "s3://$site/b.js"
 fi
 printf '%s' "${SITE_CONFIG:-{\"api\": \"/api\", \"auth\": {\"mode\": \"token\"\}\}}" |
     "${aws[@]}" s3 cp --only-show-errors --content-type application/json --cache-control "no-cache" - "s3://$site/config.json"
