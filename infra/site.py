@@ -20,7 +20,16 @@ ROOT = Path(__file__).resolve().parents[1]
 DASHBOARD = ROOT / "dashboard"
 PACKAGES = ("package.json", "package-lock.json", ".npmrc")
 """What decides which packages are installed."""
-SOURCES = (*PACKAGES, "index.html", "tsconfig.json", "vite.config.ts", "vite.beacon.config.ts", "src", "beacon", "public")
+SOURCES = (
+    *PACKAGES,
+    "index.html",
+    "tsconfig.json",
+    "vite.config.ts",
+    "vite.beacon.config.ts",
+    "src",
+    "beacon",
+    "public",
+)
 """What decides what the built site looks like."""
 
 

@@ -28,7 +28,7 @@ function start(from: HTMLScriptElement): void {
   const to = from.dataset['to'] ?? new URL('api/b', from.src).href;
   const identified = from.dataset['id'] === undefined ? {} : own();
   /** What waits to be sent, each with how often it was. */
-  let waiting: [Said, number][] = [];
+  const waiting: [Said, number][] = [];
   let view = '';
   let path = '';
   let referrer = plain(document.referrer);
@@ -49,7 +49,7 @@ function start(from: HTMLScriptElement): void {
       if (leaving && navigator.sendBeacon(to, body)) continue;
       fetch(to, { method: 'POST', body, keepalive: true, credentials: 'omit' })
         .then(({ status }) => {
-          if (status === 429 || status > 499) throw status;
+          if (status === 429 || status > 499) throw new Error();
         })
         .catch(() => {
           // Once more, now or when the page goes away.
@@ -90,7 +90,7 @@ function start(from: HTMLScriptElement): void {
   }
 
   function follow(event: Event): void {
-    const link = (event.target as Element | null)?.closest?.<HTMLAnchorElement>('a[href]');
+    const link = event.target instanceof Element && event.target.closest<HTMLAnchorElement>('a[href]');
     if (!link || !/^https?:/.test(link.protocol)) return;
     const file = link.hasAttribute('download') || FILES.test(link.pathname);
     if (!file && link.host === location.host) return;
@@ -112,10 +112,14 @@ function start(from: HTMLScriptElement): void {
     path = '';
     arrive();
   });
-  addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') leave();
-    else look();
-  }, true);
+  addEventListener(
+    'visibilitychange',
+    () => {
+      if (document.visibilityState === 'hidden') leave();
+      else look();
+    },
+    true,
+  );
   addEventListener('click', follow, true);
   addEventListener('auxclick', follow, true);
 
