@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from math import isfinite
 from typing import Any, NoReturn
 
 from chalicelib.errors import SkippableRecordError
 
 INT64_MAX = 2**63 - 1
+_DIGITS, _DECIMALS = 38, 9  # of money in the lake
 _KINDS = {
     str: "a text",
     bool: "true or false",
     int: "a number",
     float: "a number",
+    Decimal: "a number",
     list: "a list",
     dict: "an object",
 }
@@ -43,11 +47,29 @@ def read_object(body: bytes) -> dict[str, Any]:
 
 def read_value(body: bytes) -> Any:
     """Read one JSON value, whatever it is, from UTF-8 bytes. Raises as :func:`read_object` does."""
+    return _read(body, float)
+
+
+def read_exact(body: bytes) -> dict[str, Any]:
+    """Read one JSON object whose fractions are ``Decimal``, digit by digit as they are written: money is never a float.
+
+    Raises as :func:`read_object` does.
+
+    >>> read_exact(b'{"Amount": 1234567890123456.78}')
+    {'Amount': Decimal('1234567890123456.78')}
+    """
+    value = _read(body, Decimal)
+    if not isinstance(value, dict):
+        raise SkippableRecordError(f"a JSON object was expected, not {_kind(value)}")
+    return value
+
+
+def _read(body: bytes, fraction: Callable[[str], Any]) -> Any:
     try:
-        return json.loads(body.decode(), parse_constant=_refuse)
+        return json.loads(body.decode(), parse_constant=_refuse, parse_float=fraction)
     except UnicodeDecodeError as error:
         raise SkippableRecordError(f"not UTF-8 at byte {error.start}") from error
-    except ValueError as error:
+    except (ValueError, InvalidOperation) as error:
         raise SkippableRecordError(f"not JSON: {error}") from error
     except RecursionError as error:
         raise SkippableRecordError("nested too deeply to be read") from error
@@ -99,6 +121,56 @@ def digits(record: Mapping[str, Any], path: str) -> int | None:
     if not (value.isascii() and value.isdigit() and len(value) <= 19 and int(value) <= INT64_MAX):
         raise SkippableRecordError(f"{path}: digits of a 64-bit count were expected")
     return int(value)
+
+
+def money(record: Mapping[str, Any], path: str) -> Decimal | None:
+    """Take an amount of an answer that :func:`read_exact` has read: at most nine decimals, and 38 digits in all.
+
+    >>> money({"Amount": Decimal("24120000.50")}, "Amount"), money({"Amount": 7}, "Amount")
+    (Decimal('24120000.50'), Decimal('7'))
+    """
+    value = at(record, path)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        _wrong(path, "an amount", value)
+    amount = Decimal(value)
+    _, digits, exponent = amount.as_tuple()
+    assert isinstance(exponent, int)  # neither NaN nor Infinity is JSON
+    if exponent < -_DECIMALS or len(digits) + exponent > _DIGITS - _DECIMALS:
+        raise SkippableRecordError(f"{path}: {str(value)[:40]} has more digits than an amount can have")
+    return amount
+
+
+def number(record: Mapping[str, Any], path: str) -> float | None:
+    """Take a number that need not be whole: a measure, never money."""
+    value = at(record, path)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        _wrong(path, "a number", value)
+    try:
+        found = float(value)
+    except OverflowError as error:
+        raise SkippableRecordError(f"{path}: the number is too large") from error
+    if not isfinite(found):
+        raise SkippableRecordError(f"{path}: the number is too large")
+    return found
+
+
+def day(record: Mapping[str, Any], path: str) -> date | None:
+    """Take a date, ``YYYY-MM-DD``.
+
+    >>> day({"CloseDate": "2026-11-30"}, "CloseDate")
+    datetime.date(2026, 11, 30)
+    """
+    value = text(record, path)
+    if value is None:
+        return None
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a date has no zone
+    except ValueError as error:
+        raise SkippableRecordError(f"{path}: {value[:40]!r} is no date") from error
 
 
 def truth(record: Mapping[str, Any], path: str) -> bool | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 
@@ -14,4 +16,16 @@ def digest(content: Any) -> str:
 
 def shown(record: Any) -> str:
     """Answer a JSON value as a rejected record is kept."""
-    return json.dumps(record, sort_keys=True)
+    return json.dumps(record, sort_keys=True, default=_digits)
+
+
+def _digits(value: Any) -> float | str:
+    """Write a decimal: as a number where that loses nothing, else as the text of its digits.
+
+    >>> shown([Decimal("1.5"), Decimal("1234567890123456.78")])
+    '[1.5, "1234567890123456.78"]'
+    """
+    if not isinstance(value, Decimal):
+        raise TypeError(f"{type(value).__name__} is no JSON value")
+    short = float(value)
+    return short if isfinite(short) and Decimal(repr(short)) == value else str(value)

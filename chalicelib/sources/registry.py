@@ -12,6 +12,7 @@ from chalicelib.sources.meltwater_mentions import MeltwaterMentions
 from chalicelib.sources.product_events import ProductEvents
 from chalicelib.sources.rank_tracker_positions import RankTrackerPositions
 from chalicelib.sources.s3_access_logs import S3AccessLogs
+from chalicelib.sources.salesforce_pipeline import SalesforcePipeline
 from chalicelib.sources.web_beacons import WebBeacons
 from chalicelib.sources.x_accounts import XAccounts
 from chalicelib.sources.youtube_analytics import YoutubeAnalytics
@@ -28,6 +29,7 @@ _ALL: tuple[Source, ...] = (
     RankTrackerPositions(),
     YoutubeChannels(),
     YoutubeAnalytics(),
+    SalesforcePipeline(),
 )
 
 SOURCES: Mapping[str, Source] = MappingProxyType({source.name: source for source in _ALL})
