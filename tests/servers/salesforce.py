@@ -57,6 +57,7 @@ class Salesforce:
         self._sessions: dict[str, datetime] = {}
         self._calls: deque[datetime] = deque()
         self._asked: set[str] = set()
+        self._taken: dict[tuple[str, str, datetime], Version] = {}
         self.add(Pipeline(seed, anchor).versions)
 
     def add(self, versions: Iterable[Version]) -> None:
@@ -107,7 +108,9 @@ class Salesforce:
         if asked is None:
             return _error(400, "MALFORMED_QUERY", "unexpected token")
         fields = [field.strip() for field in asked["fields"].split(",")]
-        found = self._found(asked["object"], *(datetime.fromisoformat(asked[name]) for name in ("start", "end")))
+        start, end = (datetime.fromisoformat(asked[name]) for name in ("start", "end"))
+        found = self._found(asked["object"], start, end)
+        self._take(asked["object"], start, end, found)
         unknown = next((f for f in fields for v in found[:1] if f not in v.fields), None)
         if unknown:
             return _error(400, "INVALID_FIELD", f"No such column '{unknown}' on entity '{asked['object']}'")
@@ -169,15 +172,32 @@ class Salesforce:
                 found.append(version)
         return found
 
+    def _take(self, name: str, start: datetime, end: datetime, found: Iterable[Version]) -> None:
+        """Remember what the last question about a range was answered: who asks it again had no use for the first."""
+        gone = [key for key in self._taken if key[0] == name and start <= key[2] < end]
+        for key in gone:
+            del self._taken[key]
+        self._taken |= {(name, version.identity, version.moment): version for version in found}
+
     def ledger(self, until: datetime) -> Sequence[Book]:
-        """Answer every version and every change."""
-        of = {n: [_row(v) for v in found if v.moment <= until] for n, found in self._versions.items()}
+        """Answer every change, and of a record its present version and those that were answered in their time.
+
+        A version that was replaced before anybody asked cannot be had any more: Salesforce does not keep it.
+        """
+        of = {
+            name: [_row(v) for v in found if v.moment <= until and self._is_kept(v, until)]
+            for name, found in self._versions.items()
+        }
         changes = [*of.get("LeadHistory", []), *of.get("OpportunityHistory", [])]
         return [
             Book("salesforce_leads", _LEAD, ("record_id", "modified_at"), of.get("Lead", [])),
             Book("salesforce_opportunities", _OPPORTUNITY, ("record_id", "modified_at"), of.get("Opportunity", [])),
             Book("salesforce_stage_changes", _CHANGES, ("change_id",), changes),
         ]
+
+    def _is_kept(self, version: Version, now: datetime) -> bool:
+        key = (version.object, version.identity, version.moment)
+        return key in self._taken or key not in self._ends or self._ends[key] > now
 
     def minimum(self, until: datetime) -> Mapping[str, int]:
         """Answer a call for each page of each question, once."""
