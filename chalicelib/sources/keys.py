@@ -84,6 +84,16 @@ def day(value: Any) -> str | None:
     return None if good else f"write a date without quotes, {example}"
 
 
+def first_day(value: Any) -> str | None:
+    """Accept a date without a time.
+
+    >>> first_day("2026-11-22")
+    'write a date without quotes, such as 2026-01-01'
+    """
+    good = isinstance(value, date) and not isinstance(value, datetime)
+    return None if good else "write a date without quotes, such as 2026-01-01"
+
+
 def start() -> Key:
     """Answer the key that every source with a past has: where a new stream begins."""
     return Key(START, day, "where history begins, a date (midnight UTC) or an instant; without it: now", None)

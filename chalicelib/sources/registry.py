@@ -8,6 +8,8 @@ from types import MappingProxyType
 from chalicelib.sources.base import Source
 from chalicelib.sources.github_repository_stats import GithubRepositoryStats
 from chalicelib.sources.github_webhooks import GithubWebhooks
+from chalicelib.sources.linkedin_follower_days import LinkedinFollowerDays
+from chalicelib.sources.linkedin_followers import LinkedinFollowers
 from chalicelib.sources.meltwater_mentions import MeltwaterMentions
 from chalicelib.sources.product_events import ProductEvents
 from chalicelib.sources.rank_tracker_positions import RankTrackerPositions
@@ -30,6 +32,8 @@ _ALL: tuple[Source, ...] = (
     YoutubeChannels(),
     YoutubeAnalytics(),
     SalesforcePipeline(),
+    LinkedinFollowers(),
+    LinkedinFollowerDays(),
 )
 
 SOURCES: Mapping[str, Source] = MappingProxyType({source.name: source for source in _ALL})

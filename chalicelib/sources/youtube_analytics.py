@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from chalicelib.errors import FatalSourceError, RetriableSourceError, SkippableRecordError
@@ -59,16 +59,6 @@ _SIGN_IN = (
 )
 
 
-def first_day(value: Any) -> str | None:
-    """Accept a date.
-
-    >>> first_day("2026-11-22")
-    'write a date without quotes, such as 2026-01-01'
-    """
-    good = isinstance(value, date) and not isinstance(value, datetime)
-    return None if good else "write a date without quotes, such as 2026-01-01"
-
-
 class YoutubeAnalytics(PullSource):
     """A pulled source whose days are asked for again."""
 
@@ -87,7 +77,9 @@ class YoutubeAnalytics(PullSource):
         keys.Key("base_url", keys.url, "the root of the Analytics API", "https://youtubeanalytics.googleapis.com"),
         keys.Key("token_url", keys.url, "where access tokens are renewed", "https://oauth2.googleapis.com/token"),
         keys.Key("channels", keys.list_of(channel_id), "the ids of the channels, all managed by who signed in"),
-        keys.Key("since", keys.table_of(channel_id, first_day), "the first day of a channel younger than `start`", {}),
+        keys.Key(
+            "since", keys.table_of(channel_id, keys.first_day), "the first day of a channel younger than `start`", {}
+        ),
         keys.Key("restated_days", keys.positive, "how many days before a window are asked for again", 14),
         keys.Key("calls_per_day", keys.positive, "how many reports a day may be asked for", 500),
         keys.start(),
