@@ -11,6 +11,7 @@ from chalicelib.sources.github_webhooks import GithubWebhooks
 from chalicelib.sources.linkedin_follower_days import LinkedinFollowerDays
 from chalicelib.sources.linkedin_followers import LinkedinFollowers
 from chalicelib.sources.meltwater_mentions import MeltwaterMentions
+from chalicelib.sources.mixpanel_events import MixpanelEvents
 from chalicelib.sources.product_events import ProductEvents
 from chalicelib.sources.rank_tracker_positions import RankTrackerPositions
 from chalicelib.sources.s3_access_logs import S3AccessLogs
@@ -34,6 +35,7 @@ _ALL: tuple[Source, ...] = (
     SalesforcePipeline(),
     LinkedinFollowers(),
     LinkedinFollowerDays(),
+    MixpanelEvents(),
 )
 
 SOURCES: Mapping[str, Source] = MappingProxyType({source.name: source for source in _ALL})

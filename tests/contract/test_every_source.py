@@ -8,6 +8,7 @@ import json
 import random
 import re
 import sys
+from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -159,9 +160,20 @@ def test_a_truncated_answer_is_a_failure(case: Case) -> None:
 
     for page in case.pages:
         if page.status == 200 and page.body.startswith((b"{", b"[")):
-            for at in {0, 1, len(page.body) - 1, *(chance.randrange(len(page.body)) for _ in range(20))}:
+            cuts = {0, 1, len(page.body) - 1, *(chance.randrange(len(page.body)) for _ in range(20))}
+            for at in cuts - ends_of_lines(case, page.body):
                 with pytest.raises(RetriableSourceError):
                     source.judge(replace(page, body=page.body[:at]))
+
+
+def ends_of_lines(case: Case, body: bytes) -> set[int]:
+    """Where an export of lines is whole to whoever reads it: only its announced length can tell that it was cut there.
+
+    Such a source has a case of an export without lines; the fetch layer's tests cut answers that announce their length.
+    """
+    if not any(page.body == b"" for other in cases_of(case.source) for page in other.pages):
+        return set()
+    return {0, *(at + 1 for at, byte in enumerate(body) if byte == ord("\n"))}
 
 
 @pytest.mark.parametrize("case", PULLED)
@@ -198,7 +210,7 @@ def test_requests_are_data_and_credentials_come_last(case: Case) -> None:
             secret = {"token": "s3cret", "access_token": "s3cret", "username": "u", "password": "s3cret"}
             authorised = source.authorise(request, secret)
             assert "s3cret" not in repr(request)
-            assert "s3cret" in repr(authorised)
+            assert "s3cret" in repr(authorised) or b64encode(b"u:s3cret").decode() in repr(authorised)
             assert replace(authorised, headers=request.headers, params=request.params) == request
 
 

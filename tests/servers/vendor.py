@@ -54,12 +54,14 @@ class Book:
 
     Values are what a lake column holds (``str``, ``int``, ``float``, ``bool``, ``Decimal``, aware ``datetime``,
     ``date``, None); the comparison takes the same columns from the lake, sorts both by ``key``, and compares hashes.
+    ``windowed_by`` is the column that says which window a row is of, where that is not the table's time column.
     """
 
     table: str
     columns: tuple[str, ...]
     key: tuple[str, ...]
     rows: Rows
+    windowed_by: str | None = None
 
 
 class DataFaults(Protocol):

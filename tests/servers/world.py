@@ -144,6 +144,7 @@ class World:
                 "table": b.table,
                 "columns": b.columns,
                 "key": b.key,
+                "windowed_by": b.windowed_by,
                 "rows": [[plain(r[c]) for c in b.columns] for r in b.rows],
             }
             for b in vendor.ledger(until)
