@@ -143,7 +143,7 @@ class Story:
                         tuple(plain(row[c]) for c in book.columns)
                         for row in book.rows
                         if self.source.mode is PullMode.SNAPSHOT
-                        or (begin or START) <= midnight(row[times[book.table]]) < end
+                        or (begin or START) <= midnight(row[book.windowed_by or times[book.table]]) < end
                     ),
                     key=repr,
                 ),

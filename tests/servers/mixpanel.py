@@ -1,4 +1,4 @@
-"""Mixpanel's raw export: service accounts, inclusive dates in the project's zone, ``where``, ``limit``, 60 queries an hour.
+"""Mixpanel's raw export: service accounts, inclusive dates in the project's zone, ``where``, 60 queries an hour.
 
 Of the data's faults it makes ``late`` (visible up to 55 minutes after they were processed), ``repeated`` and
 ``terminated_early``. It has no pages that could shift, restates nothing, and knows no days but those of the events.
