@@ -9,6 +9,7 @@ from chalicelib.sources.base import Source
 from chalicelib.sources.github_repository_stats import GithubRepositoryStats
 from chalicelib.sources.github_webhooks import GithubWebhooks
 from chalicelib.sources.linkedin_follower_days import LinkedinFollowerDays
+from chalicelib.sources.linkedin_follower_segments import LinkedinFollowerSegments
 from chalicelib.sources.linkedin_followers import LinkedinFollowers
 from chalicelib.sources.meltwater_mentions import MeltwaterMentions
 from chalicelib.sources.mixpanel_events import MixpanelEvents
@@ -20,6 +21,7 @@ from chalicelib.sources.web_beacons import WebBeacons
 from chalicelib.sources.x_accounts import XAccounts
 from chalicelib.sources.youtube_analytics import YoutubeAnalytics
 from chalicelib.sources.youtube_channels import YoutubeChannels
+from chalicelib.sources.youtube_videos import YoutubeVideos
 
 _ALL: tuple[Source, ...] = (
     GithubWebhooks(),
@@ -32,10 +34,12 @@ _ALL: tuple[Source, ...] = (
     RankTrackerPositions(),
     YoutubeChannels(),
     YoutubeAnalytics(),
+    YoutubeVideos(),
     SalesforcePipeline(),
     LinkedinFollowers(),
     LinkedinFollowerDays(),
     MixpanelEvents(),
+    LinkedinFollowerSegments(),
 )
 
 SOURCES: Mapping[str, Source] = MappingProxyType({source.name: source for source in _ALL})

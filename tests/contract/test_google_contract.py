@@ -19,10 +19,11 @@ from starlette.routing import Route
 from chalicelib.sources.base import Page, PullSource, Request, Window
 from chalicelib.sources.youtube_analytics import YoutubeAnalytics
 from chalicelib.sources.youtube_channels import YoutubeChannels
+from chalicelib.sources.youtube_videos import YoutubeVideos
 from tests.contract import shared_lines
 from tests.servers.clock import VirtualClock
 from tests.servers.faults import Faults
-from tests.servers.youtube import CHANNELS, Youtube
+from tests.servers.youtube import CHANNELS, VIDEOS, Youtube
 
 FOLDER = shared_lines.FOLDER / "youtube" / "google-discovery"
 pytestmark = [
@@ -32,19 +33,22 @@ pytestmark = [
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 WINDOW = Window(NOW - timedelta(days=4), NOW - timedelta(days=3))
 ROOT = "http://testserver/youtube"
-ANALYTICS = {
+CONFIG = {
     "base_url": ROOT,
     "token_url": f"{ROOT}/token",
     "channels": list(CHANNELS),
+    "videos": list(VIDEOS),
     "since": {},
     "restated_days": 14,
     "start": None,
 }
 CONTRACTS = [
-    pytest.param(YoutubeChannels(), ANALYTICS, "youtube.v3.json", ("channels", "list"), id="youtube_channels"),
-    pytest.param(
-        YoutubeAnalytics(), ANALYTICS, "youtubeAnalytics.v2.json", ("reports", "query"), id="youtube_analytics"
-    ),
+    pytest.param(source, CONFIG, document, method, id=source.name)
+    for source, document, method in (
+        (YoutubeChannels(), "youtube.v3.json", ("channels", "list")),
+        (YoutubeVideos(), "youtube.v3.json", ("videos", "list")),
+        (YoutubeAnalytics(), "youtubeAnalytics.v2.json", ("reports", "query")),
+    )
 ]
 TYPES = {
     "string": str,
@@ -145,7 +149,7 @@ def test_the_test_server_refuses_what_the_contract_does_not_know(
 
 def is_required(parameter: Mapping[str, Any]) -> bool:
     """Whether a parameter is; the Analytics document says so in its description only."""
-    return bool(parameter.get("required")) or "required: true" in parameter["description"]
+    return bool(parameter.get("required")) or "required: true" in parameter.get("description", "")
 
 
 def pattern_of(parameter: Mapping[str, Any]) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -28,6 +28,13 @@ CHANNELS = {
     "UCacmeacmeacmeacmeacme01": ("Acme", 12_240, 34.0, False),
     "UCacmeacmeacmeacmeacme02": ("Acme Academy", 4_400, 9.0, True),
 }
+VIDEOS = {
+    "acmelaunch1": ("Acme 4.0", 21_000, 310.0, False),
+    "acmelaunch2": ("Acme 4.0 in depth", 4_800, 95.0, True),
+    "acmehowto_1": ("How to begin", 51_000, 120.0, False),
+}
+Make = Callable[[str, set[str], datetime], dict[str, Any]]
+_VIDEO_COLUMNS = ("video_id", "observed_at", "title", "views", "likes", "comments")
 _COLUMNS = ("channel_id", "observed_at", "title", "subscribers", "subscribers_hidden", "views", "videos")
 
 
@@ -49,6 +56,8 @@ class Youtube:
         facts = CHANNELS.items()
         self._subscribers = {i: Growth(f"{seed} yt {i}", anchor, first, day) for i, (_, first, day, _) in facts}
         self._views = {i: Growth(f"{seed} yt v {i}", anchor, 40 * n, 60 * d, 0.0) for i, (_, n, d, _) in facts}
+        self._video_views = {i: Growth(f"{seed} yt x {i}", anchor, *given[1:3], 0.0) for i, given in VIDEOS.items()}
+        self._seen: list[dict[str, Any]] = []
         self._used: Counter[str] = Counter()
         self._served: list[dict[str, Any]] = []
 
@@ -56,6 +65,7 @@ class Youtube:
         """Answer its paths."""
         return [
             Route("/youtube/v3/channels", self._channels),
+            Route("/youtube/v3/videos", self._videos),
             Route("/v2/reports", self.reports.query),
             Route("/token", self._renew, methods=["POST"]),
         ]
@@ -64,6 +74,12 @@ class Youtube:
         return await self.reports.renew(request, self.secret)
 
     async def _channels(self, request: Request) -> Response:
+        return self._listed(request, "channel", CHANNELS, self._channel)
+
+    async def _videos(self, request: Request) -> Response:
+        return self._listed(request, "video", VIDEOS, self._video)
+
+    def _listed(self, request: Request, kind: str, there: Collection[str], make: Make) -> Response:
         now = self._clock()
         if request.headers.get("x-goog-api-key") != self.secret["token"]:
             self.bill.refused["units"] += 1
@@ -79,10 +95,10 @@ class Youtube:
         known = request.query_params.keys() <= {"part", "id", "maxResults"}
         if not known or len(ids) > 50 or not parts <= {"id", "snippet", "statistics"}:
             return _error(400, "Invalid value", "invalidParameter")
-        found = [self._channel(i, parts, now) for i in reversed(ids) if i in CHANNELS]  # in no order that was asked for
+        found = [make(i, parts, now) for i in reversed(ids) if i in there]  # in no order that was asked for
         tag = hashlib.sha256(repr(found).encode()).hexdigest()[:27]
         page = {"totalResults": len(found), "resultsPerPage": len(found)}
-        answer = {"kind": "youtube#channelListResponse", "etag": tag, "pageInfo": page}
+        answer = {"kind": f"youtube#{kind}ListResponse", "etag": tag, "pageInfo": page}
         return JSONResponse(answer | ({"items": found} if found else {}))
 
     def _channel(self, channel: str, parts: set[str], now: datetime) -> dict[str, Any]:
@@ -97,14 +113,35 @@ class Youtube:
         whole = {"snippet": snippet, "statistics": statistics}
         return {"kind": "youtube#channel", "etag": "e", "id": channel, **{p: v for p, v in whole.items() if p in parts}}
 
+    def _video(self, video: str, parts: set[str], now: datetime) -> dict[str, Any]:
+        title, *_, likes_hidden = VIDEOS[video]
+        views = self._video_views[video].at(now)
+        likes = None if likes_hidden else views // 40
+        row = (video, now.replace(microsecond=0), title, views, likes, views // 300)
+        self._seen.append(dict(zip(_VIDEO_COLUMNS, row, strict=True)))
+        statistics = {"viewCount": str(views), "favoriteCount": "0", "commentCount": str(views // 300)}
+        if likes is not None:
+            statistics["likeCount"] = str(likes)
+        snippet = {"title": title, "channelId": next(iter(CHANNELS)), "publishedAt": "2026-06-03T04:05:06Z"}
+        whole = {"snippet": snippet, "statistics": statistics}
+        return {"kind": "youtube#video", "etag": "e", "id": video, **{p: v for p, v in whole.items() if p in parts}}
+
     def ledger(self, until: datetime) -> Sequence[Book]:
         """Answer every look at the channels that was served, and every day that is ready."""
         rows = [row for row in self._served if row["observed_at"] <= until]
-        return [Book("youtube_channels", _COLUMNS, ("channel_id", "observed_at"), rows), self.reports.ledger(until)]
+        seen = [row for row in self._seen if row["observed_at"] <= until]
+        return [
+            Book("youtube_channels", _COLUMNS, ("channel_id", "observed_at"), rows),
+            Book("youtube_videos", _VIDEO_COLUMNS, ("video_id", "observed_at"), seen),
+            self.reports.ledger(until),
+        ]
 
     def minimum(self, until: datetime) -> Mapping[str, int]:
-        """Answer a unit for each time that the channels were looked at, a report for each that told of a new day."""
-        looks = len({row["observed_at"] for row in self._served if row["observed_at"] <= until})
+        """Answer a unit for each look at the channels or the videos, a report for each that told of a new day."""
+        looks = sum(
+            len({row["observed_at"] for row in rows if row["observed_at"] <= until})
+            for rows in (self._served, self._seen)
+        )
         return {unit: least for unit, least in (("units", looks), ("reports", self.reports.needed)) if least}
 
     def refusal(self, kind: str, seconds: float, now: datetime) -> Response | None:
