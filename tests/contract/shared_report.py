@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from tests.contract import shared_lines
+from tests.contract.shared_audience import count_reports, count_segments, count_videos
 from tests.contract.shared_counts import count_accounts, count_logs, count_rankings, count_webhooks
 
 
@@ -14,6 +15,7 @@ def main() -> int:
         sys.stderr.write(f"the real data is not at {shared_lines.FOLDER}: set HEADWATER_SHARED_DATA\n")
         return 2
     counted = [*count_logs(), count_webhooks(), count_accounts(), count_rankings()]
+    counted += [*count_videos(), count_reports(), *count_segments()]
     width = max(len(c.name) for c in counted)
     sys.stdout.write(f"{'':<{width}} {'in':>5} {'ok':>5} {'rejected':>9} {'duplicate':>10} {'rows':>6}\n")
     for c in counted:
