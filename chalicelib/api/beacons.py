@@ -24,7 +24,7 @@ MAX_BODY_BYTES: Final = 64 * 1024
 """What ``sendBeacon`` takes, too (Fetch, keepalive: 64 KiB)."""
 MAX_BEACONS: Final = 25
 
-PIXEL: Final = bytes.fromhex("47494638396101000100000000002c00000000010001000002024401003b")
+PIXEL: Final = bytes.fromhex("474946383961010001000000002c00000000010001000002024401003b")
 """A GIF of one pixel without a colour table. Every byte is below 0x80, so API Gateway passes it on as text and needs
 no binary media types, which only work for an exact first ``Accept`` (and browsers send many)."""
 _QUIET: Final = {"Cache-Control": "no-store"}

@@ -25,7 +25,7 @@ interface Beacon {
   first_seen?: string;
 }
 
-const PIXEL = Buffer.from('47494638396101000100000000002c00000000010001000002024401003b', 'hex');
+const PIXEL = Buffer.from('474946383961010001000000002c00000000010001000002024401003b', 'hex');
 const SCRIPT = join(DIST, 'b.js');
 
 let browser: Browser;
