@@ -127,7 +127,7 @@ def reduce(said: Mapping[str, Any], where: Place, sent_ms: int | None, sender: S
     if kind not in KINDS:
         raise SkippableRecordError(f"kind: use one of {', '.join(KINDS)}")
     at = whole(said, "at")
-    referrer, target = place(text(said, "referrer"), "referrer"), place(text(said, "target"), "target")
+    referrer, target = _referrer(said), place(text(said, "target"), "target")
     if kind in (OUTBOUND, DOWNLOAD) and target is None:
         raise SkippableRecordError(f"target: {kind} needs the address that was followed")
     if kind == EVENT and not said.get("name"):
@@ -158,6 +158,15 @@ def reduce(said: Mapping[str, Any], where: Place, sent_ms: int | None, sender: S
         **(_first_party(said) if sender.first_party else {}),
     }
     return {name: value for name, value in kept.items() if value not in (None, {})}
+
+
+def _referrer(said: Mapping[str, Any]) -> Place | None:
+    """Reduce the page before; what is no address there is not known, and no reason to lose the view."""
+    given = text(said, "referrer")
+    try:
+        return place(given, "referrer")
+    except SkippableRecordError:
+        return None
 
 
 def _name(said: Mapping[str, Any], field: str, *, optional: bool = False) -> str | None:

@@ -11,6 +11,7 @@ import random
 import signal
 import threading
 import time
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from pathlib import Path
 
 from infra.local import processes, services
 from infra.local.places import Ports
-from infra.local.run import recover_catalog
+from infra.local.run import recover_catalog, save_state
 
 
 @dataclass
@@ -42,6 +43,8 @@ class Killer:
     @contextmanager
     def at_work(self) -> Iterator[Killer]:
         """Kill until the end of the block, and leave everything running."""
+        if self.whole:
+            save_state(services.local_aws(self.ports))  # what is deployed now is what comes back
         thread = threading.Thread(target=self._run, name="killer")
         thread.start()
         try:
@@ -60,6 +63,7 @@ class Killer:
                 else:
                     self._kill_worker()
         except BaseException as error:  # noqa: BLE001 - handed on to the block's end
+            traceback.print_exc()  # what is killed and not started again makes all others fail as well
             self.failure = error
 
     def _kill_worker(self) -> None:
@@ -78,13 +82,21 @@ class Killer:
             return
         os.killpg(pid, signal.SIGKILL)
         began = time.monotonic()
-        while processes.running(service.note) is not None:
+        while processes.running(service.note) is not None or not free(service):
             time.sleep(0.05)
         processes.start(service)
         processes.wait(service)
         recover_catalog(self.ports, dict(self.outputs))
         self.clouds += 1
         self.down_s += time.monotonic() - began
+
+
+def free(service: processes.Service) -> bool:
+    """Whether the kernel has taken the port back; the threads of a killed process end one after another."""
+    with suppress(processes.PortBusy):
+        processes.check_free(service)
+        return True
+    return False
 
 
 def workers(cloud: int | None) -> list[int]:

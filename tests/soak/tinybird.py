@@ -5,6 +5,7 @@ line is one beacon, and its number its id. ``page_hit`` is a view: its ``href`` 
 is configured: so the host becomes ours, and theirs goes into the path), its ``userAgent`` the header. ``web_vital`` is
 a custom event of that name, with ``name``, ``value`` and ``delta`` as properties; it says no user agent, so it is sent
 with that of its session's first page. Locale, location and tenant have no place here, as they have none in our beacons.
+A referrer of ``https:///`` is none.
 The visitor's address is made from the session. A session's beacons are sent together, up to 25 at once, as of now.
 """
 
@@ -30,7 +31,7 @@ def posts(file: Path, now: datetime, run: str) -> Iterator[Post]:
     sessions: defaultdict[str, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
     for number, line in enumerate(file.read_text().splitlines()):
         record = json.loads(line)
-        sessions[record["session_id"]].append((number, record | {"payload": json.loads(record["payload"])}))
+        sessions[record["session_id"] or "none"].append((number, record | {"payload": json.loads(record["payload"])}))
     for session, records in sessions.items():
         agents = [r["payload"]["userAgent"] for _, r in records if "userAgent" in r["payload"]]
         digest = hashlib.sha256(session.encode()).digest()
@@ -55,7 +56,7 @@ def _beacon(number: int, record: dict[str, Any], now: datetime, run: str) -> tup
     row: dict[str, Any] = {"event_id": name, "site": SITE, "host": WEBSITE, "path": path, "section": "website"}
     if record["action"] == "page_hit":
         came = urlsplit(payload["referrer"])
-        referrer = f"{came.netloc}{came.path or '/'}" if payload["referrer"] else None
+        referrer = f"{came.netloc}{came.path or '/'}" if came.netloc else None
         return said | {"kind": "view", "referrer": payload["referrer"]}, row | {"kind": "view", "referrer": referrer}
     vital = {"name": payload["name"], "value": payload["value"], "delta": payload["delta"]}
     said |= {"kind": "event", "name": record["action"], "properties": vital}

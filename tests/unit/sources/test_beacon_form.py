@@ -56,8 +56,9 @@ def test_of_a_query_only_campaigns_stay_and_no_mail_addresses() -> None:
         {"kind": SECRET},
         {"at": -1},
         {"at": SECRET},
-        {"referrer": f"//{SECRET}"},
-        {"referrer": f"https://[{SECRET}"},
+        {"target": f"//{SECRET}"},
+        {"target": f"https://[{SECRET}"},
+        {"referrer": 7},
         {"kind": "outbound"},
         {"kind": "event"},
         {"kind": "engagement"},
@@ -75,6 +76,11 @@ def test_what_is_wrong_is_named_without_saying_what_was_sent(wrong: dict[str, An
         reduce({**GOOD, **wrong}, PAGE, None, SENDER)
 
     assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize("referrer", [f"//{SECRET}", f"https://[{SECRET}", "https:///", SECRET])
+def test_a_referrer_that_is_no_address_costs_no_view(referrer: str) -> None:
+    assert "referrer" not in reduce({**GOOD, "referrer": referrer}, PAGE, None, SENDER)
 
 
 def test_fields_that_are_not_on_the_list_are_dropped() -> None:
