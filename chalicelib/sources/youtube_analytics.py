@@ -87,8 +87,8 @@ class YoutubeAnalytics(PullSource):
 
     def requests(self, window: Window, config: Mapping[str, Any]) -> Sequence[Request]:
         """Name one report a channel: the days of the window, and those before it that YouTube may have restated."""
-        start = keys.started(config) or window.start
-        first = max(window.start - config["restated_days"] * _DAY, min(start, window.start)).date()
+        start, again = keys.started(config), window.start - config["restated_days"] * _DAY
+        first = (max(again, start) if start and start <= window.start else again).date()
         last = (window.end - _DAY).date()
         begins = {channel: max(first, config["since"].get(channel, first)) for channel in config["channels"]}
         return [_report(channel, begin, last, config) for channel, begin in begins.items() if begin <= last]

@@ -59,9 +59,8 @@ def lines(answer: Mapping[str, Any]) -> Iterator[Line]:
     SkippableRecordError
         It is no report with a ``day`` and all of :data:`METRICS`.
     """
-    rows = items(answer, "rows") or []
-    places = _places(answer) if rows else {}
-    for row in rows:
+    places = _places(answer)
+    for row in items(answer, "rows") or []:
         try:
             yield _line(row, places)
         except SkippableRecordError as error:
