@@ -21,9 +21,9 @@ AHEAD = timedelta(minutes=5)
 """Credentials that end within this are renewed before they are used."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Given:
-    """Credentials that are handed in and live as long as the process."""
+    """Credentials that are handed in and live as long as the process, what was renewed of them too."""
 
     secret: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -32,7 +32,8 @@ class Given:
         return self.secret
 
     def write(self, secret: Mapping[str, str]) -> None:
-        """Forget what was renewed: it is only in this process."""
+        """Remember what was renewed, in this process only."""
+        self.secret = secret
 
 
 @dataclass

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -42,7 +42,17 @@ _CHANGES = (*_CHANGE, "amount", "currency", "closes_on", "changed_by", "is_delet
 
 
 class Salesforce:
-    """The vendor. ``page_size`` is what it thinks of as a page, ``daily_limit`` what it allows in 24 hours."""
+    """The vendor.
+
+    Attributes
+    ----------
+    page_size, daily_limit
+        What it thinks of as a page, and what it allows in 24 hours.
+    forgets
+        How many results it forgets before their second page is asked for.
+    session_calls
+        After how many calls a session ends, where it ends before its time.
+    """
 
     name: ClassVar[str] = "salesforce"
     secret: ClassVar[Mapping[str, str]] = {"client_id": "demo-client", "client_secret": "demo-secret-of-salesforce"}
@@ -50,11 +60,14 @@ class Salesforce:
     def __init__(self, seed: int, anchor: datetime, clock: VirtualClock, faults: DataFaults) -> None:
         self.bill = Bill()
         self.page_size, self.daily_limit = 2_000, CALLS_A_DAY
+        self.forgets = 0
+        self.session_calls: int | None = None
         self._clock, self._faults = clock, faults
         self._versions: dict[str, list[Version]] = {}
         self._ends: dict[tuple[str, str, datetime], datetime] = {}
         self._locators: dict[str, tuple[datetime, str, list[dict[str, Any]]]] = {}
         self._sessions: dict[str, datetime] = {}
+        self._uses: Counter[str] = Counter()
         self._calls: deque[datetime] = deque()
         self._asked: set[str] = set()
         self._taken: dict[tuple[str, str, datetime], Version] = {}
@@ -76,10 +89,6 @@ class Salesforce:
         """Forget every result that is being paged through, as two days would."""
         self._locators.clear()
 
-    def end_sessions(self) -> None:
-        """Make every token invalid, as the end of a session would."""
-        self._sessions.clear()
-
     def routes(self) -> Sequence[BaseRoute]:
         """Answer its paths."""
         return [
@@ -94,7 +103,7 @@ class Salesforce:
             return JSONResponse({"error": "unsupported_grant_type", "error_description": "not supported"}, 400)
         if (form.get("client_id"), form.get("client_secret")) != tuple(self.secret.values()):
             return JSONResponse({"error": "invalid_client", "error_description": "invalid client credentials"}, 400)
-        token = f"00D!{len(self._sessions)}.{int(self._clock().timestamp())}"
+        token = f"00D!{self.bill.free['tokens']}.{int(self._clock().timestamp())}"
         self._sessions[token] = self._clock()
         self.bill.free["tokens"] += 1
         instance = f"{request.url.scheme}://{request.url.netloc}"
@@ -123,6 +132,9 @@ class Salesforce:
         locator, _, offset = request.path_params["locator"].rpartition("-")
         if refused := self._refused(request, request.path_params["locator"]):
             return refused
+        if self.forgets > 0:
+            self.forgets -= 1
+            self.expire_locators()
         if locator not in self._locators or self._clock() - self._locators[locator][0] > LOCATOR:
             return _error(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
         return self._page(request.path_params["version"], locator, int(offset))
@@ -148,6 +160,9 @@ class Salesforce:
             return self.refusal("version", 0, now)
         if token not in self._sessions or now - self._sessions[token] > SESSION:
             return self.refusal("credentials", 0, now)
+        self._uses[token] += 1
+        if self._uses[token] == self.session_calls:
+            del self._sessions[token]
         while self._calls and now - self._calls[0] >= _DAY:
             self._calls.popleft()
         if len(self._calls) >= self.daily_limit:
