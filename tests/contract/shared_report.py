@@ -7,6 +7,7 @@ import sys
 from tests.contract import shared_lines
 from tests.contract.shared_audience import count_reports, count_segments, count_videos
 from tests.contract.shared_counts import count_accounts, count_logs, count_rankings, count_webhooks
+from tests.contract.shared_crm import count_mixpanel, count_salesforce
 
 
 def main() -> int:
@@ -16,6 +17,7 @@ def main() -> int:
         return 2
     counted = [*count_logs(), count_webhooks(), count_accounts(), count_rankings()]
     counted += [*count_videos(), count_reports(), *count_segments()]
+    counted += [*count_mixpanel(), *count_salesforce()]
     width = max(len(c.name) for c in counted)
     sys.stdout.write(f"{'':<{width}} {'in':>5} {'ok':>5} {'rejected':>9} {'duplicate':>10} {'rows':>6}\n")
     for c in counted:
