@@ -57,6 +57,7 @@ class Mixpanel:
         asked = request.query_params
         pair = base64.b64encode(":".join(self.secret.values()).encode()).decode()
         if request.headers.get("authorization") != f"Basic {pair}":
+            self.bill.refused["logins"] += 1
             return _error(401, "Invalid service account credentials")
         if asked.get("project_id") != PROJECT:
             return _error(400, "Missing or wrong project_id")

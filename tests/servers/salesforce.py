@@ -159,6 +159,7 @@ class Salesforce:
         if not re.fullmatch(r"\d+\.0", version) or not OLDEST <= int(version[:-2]) <= NEWEST:
             return self.refusal("version", 0, now)
         if token not in self._sessions or now - self._sessions[token] > SESSION:
+            self.bill.refused["logins"] += 1
             return self.refusal("credentials", 0, now)
         self._uses[token] += 1
         if self._uses[token] == self.session_calls:
