@@ -3,8 +3,9 @@
 Kinds: ``down`` (the connection is cut without an answer), ``slow``, ``unavailable`` (a 5xx), ``rate_limit`` (429 with
 retry-after), ``quota`` (403 with remaining 0 and a reset), ``secondary_limit`` (403 with retry-after), ``credentials``
 (401), ``forbidden`` (403), ``not_ready`` (202), ``truncated`` (fewer bytes than announced), ``short_gzip``, ``html`` (a
-page instead of JSON, status 200), ``drift`` (the counts have other names and types), ``clock_skew`` (its clock is wrong
-by ``seconds``), ``version`` (it no longer knows our version of its API).
+page instead of JSON, status 200), ``cut_short`` (half of the body, announced as the whole: only who reads it can tell),
+``drift`` (GitHub: the counts have other names and types; others: every answer is in an envelope), ``clock_skew`` (its
+clock is wrong by ``seconds``), ``version`` (it no longer knows our version of its API).
 
 A fault can be meant for one ``vendor``, which then says no in its own words. Faults of the data are made by the
 vendors, who ask for them: ``repeated``, ``shifted``, ``late``, ``restated``, ``fewer_days``, ``terminated_early``.
@@ -34,7 +35,7 @@ GITHUB = "github"
 
 KINDS = frozenset(
     {"down", "slow", "unavailable", "rate_limit", "quota", "secondary_limit", "credentials", "forbidden"}
-    | {"not_ready", "truncated", "short_gzip", "html", "drift", "clock_skew", "version"}
+    | {"not_ready", "truncated", "cut_short", "short_gzip", "html", "drift", "clock_skew", "version"}
 )
 DATA_KINDS = frozenset({"repeated", "shifted", "late", "restated", "fewer_days", "terminated_early"})
 
@@ -162,11 +163,14 @@ class Faults:
         headers = [(n, v) for n, v in start["headers"] if n not in {b"content-length", b"content-encoding"}]
         announced = len(body)
         if fault.kind == "drift":
-            body = drifted(body)
+            body = enveloped(body) if scope["path"].split("/")[1] in self._vendors else drifted(body)
             announced = len(body)
         elif fault.kind == "short_gzip":
             body = gzip.compress(body)[:-6]
             headers.append((b"content-encoding", b"gzip"))
+            announced = len(body)
+        elif fault.kind == "cut_short":
+            body = body[: len(body) // 2]
             announced = len(body)
         else:
             body = body[: len(body) // 2]
@@ -185,3 +189,11 @@ def drifted(body: bytes) -> bytes:
     else:
         answer = {"items": answer, "totalCount": len(answer)}
     return json.dumps(answer).encode()
+
+
+def enveloped(body: bytes) -> bytes:
+    """Put an answer into an envelope that nobody asked for; of an export of lines, every line."""
+    try:
+        return json.dumps({"response": json.loads(body)}).encode()
+    except ValueError:
+        return b"".join(json.dumps({"response": json.loads(line)}).encode() + b"\n" for line in body.splitlines())

@@ -1,0 +1,181 @@
+"""A source's life beside its vendor's test server, on one turned clock.
+
+The real fetcher over loopback, the real pull, the real watcher; only the lake, the catalog and the state are in memory.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from chalicelib.alerts.observe import subject
+from chalicelib.alerts.watch import Watch
+from chalicelib.domain.freshness import Run
+from chalicelib.ingest.budget import SourceBudget
+from chalicelib.ingest.dispatch import is_due, may_run
+from chalicelib.ingest.fetch import FetchPolicy, HttpFetcher, new_session
+from chalicelib.ingest.login import Given
+from chalicelib.ingest.pull import Pull
+from chalicelib.ingest.runs import perform, read_run
+from chalicelib.lake.log import StreamLog
+from chalicelib.lake.status import stream_status
+from chalicelib.lake.steps import Step
+from chalicelib.sources.base import Page, PullMode, PullSource, Request
+from chalicelib.sources.config import parse_sources
+from chalicelib.sources.registry import SOURCES
+from infra.local.sources import localised
+from tests.servers.deliveries import Target
+from tests.servers.vendor import Book, plain
+from tests.servers.world import World
+from tests.simulation.formats import JsonLines
+from tests.simulation.scheduler import NO_FAULTS, Scheduler
+from tests.simulation.store import FakeCatalog, FakeS3
+from tests.unit.api.world import MemoryState
+
+ROOT = Path(__file__).parents[2]
+START = datetime(2026, 11, 20, 0, 0, 20, tzinfo=UTC)
+TICK = timedelta(minutes=10)
+IMPATIENT = FetchPolicy(connect_timeout_s=2, read_timeout_s=0.2, attempts=2, first_wait_s=0.001)
+PULLED = [s for s in SOURCES.values() if isinstance(s, PullSource) and not s.name.startswith("github")]
+
+
+@dataclass
+class Outbox:
+    """What people were told."""
+
+    subjects: list[str] = field(default_factory=list)
+
+    def send(self, subject: str, text: str, /) -> str:
+        self.subjects.append(subject)
+        return str(len(self.subjects))
+
+
+@dataclass
+class Counted:
+    """A budget that also counts the calls of a story, the refused ones too."""
+
+    inner: SourceBudget
+    story: Story
+
+    def set_aside(self, request: Request) -> None:
+        self.inner.set_aside(request)
+        self.story.calls += 1
+
+    def settle(self, page: Page) -> None:
+        self.inner.settle(page)
+
+
+class Story:
+    """One source's life beside its vendor, minute by minute."""
+
+    def __init__(self, source: PullSource, world: World, url: str) -> None:
+        self.source, self.world, self.now = source, world, START
+        self.calls = 0
+        scheduler = Scheduler(random.Random(0), NO_FAULTS)
+        self.store, self.catalog = FakeS3(scheduler), FakeCatalog(scheduler)
+        self.state, self.outbox = MemoryState(), Outbox()
+        self.vendor = world.vendors[source.name.partition("_")[0]]
+        text = localised((ROOT / "config" / "sources.toml").read_text(), url, START - timedelta(days=2))
+        self.config = parse_sources(text).section(source.name)
+        self.log = StreamLog(self.store, self.catalog, source.name, self.clock)
+        self.watch = Watch(self.state, self.outbox, self.clock)
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def live(self, span: timedelta, *, tick: timedelta = TICK, dispatched: bool = True) -> None:
+        """Let time pass; pull when it is due, and watch twice, as a duplicate schedule would.
+
+        ``dispatched`` is False where it is our own schedule that stands still: nothing is pulled, the watcher goes on.
+        """
+        end = self.now + span
+        while self.now < end:
+            self.now += tick
+            self.world.clock.turn(self.now, running=False)
+            if dispatched and self.is_due():
+                perform(self.state, self.source.name, self.clock, self.run)
+            for _ in range(2):
+                self.watch.run([subject(self.source, self.config, self.store, self.state)])
+
+    def is_due(self) -> bool:
+        status = stream_status(self.store, self.source.name)
+        allowed = may_run(read_run(self.state, self.source.name), self.now)
+        return allowed and is_due(self.source, status, waiting=False, now=self.now)
+
+    def run(self) -> None:
+        budget = Counted(SourceBudget(self.state, self.source, self.config, self.clock), self)
+        with new_session() as session:
+            patience: dict[str, Any] = {"policy": IMPATIENT, "clock": self.clock, "jitter": lambda: 0.0}
+            fetcher = HttpFetcher(session, remaining_s=lambda: 60, budget=budget, **patience)
+            secret = Given(self.vendor.secret)
+            pull = Pull(self.log, self.source, self.config, fetcher, secret, JsonLines(), self.clock)
+            pull.run(self.now + timedelta(seconds=1))
+            budget.inner.release()
+
+    def records(self, table: str) -> list[dict[str, Any]]:
+        """Every row of a table that its readers see."""
+        keys = (k for location in self.catalog.tables.get(table, {}).values() for k in self.store.keys(location))
+        return [json.loads(line) for key in keys for line in self.store.objects[key].body.splitlines()]
+
+    def rows(self, book: Book) -> list[tuple[Any, ...]]:
+        """What the lake holds of a book's columns, in order."""
+        return ordered(tuple(row[column] for column in book.columns) for row in self.records(book.table))
+
+    def books(self) -> list[tuple[Book, list[tuple[Any, ...]]]]:
+        """The vendor's truth of this source's tables."""
+        own = {table.name for table in self.source.tables}
+        books = [book for book in self.vendor.ledger(self.now) if book.table in own]
+        return [(book, ordered(tuple(plain(row[c]) for c in book.columns) for row in book.rows)) for book in books]
+
+    def windows(self) -> tuple[int, int]:
+        """How many windows were taken, and how many were recorded as missed."""
+        commits = list(self.store.keys("ctl/commits/"))
+        steps = [Step.from_body(json.loads(self.store.objects[key].body)["body"]) for key in commits]
+        return len(steps), sum(len(step.missed) for step in steps)
+
+    @property
+    def run_now(self) -> Run:
+        found = read_run(self.state, self.source.name)
+        assert found is not None
+        return found
+
+
+def ordered(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Sort rows in which values may be absent: None comes first."""
+    return sorted(rows, key=lambda row: [(value is not None, value) for value in row])
+
+
+def lost(story: Story, book: Book, truth: list[tuple[Any, ...]]) -> int:
+    """How many rows of the truth are not in the lake; of snapshots, those of the moments that were taken."""
+    rows = story.rows(book)
+    if story.source.mode is not PullMode.SNAPSHOT:
+        return len(set(truth) - set(rows))
+    moments = len({line[book.columns.index(book.key[-1])] for line in truth})
+    return story.windows()[0] * (len(set(truth)) // max(moments, 1)) - len(rows)
+
+
+@contextmanager
+def outside_world(seed: int = 7) -> Iterator[tuple[World, str]]:
+    """A world of its own on a free port, with its address."""
+    world = World(seed, START, token="t", target=Target(), running=False)
+    options: dict[str, Any] = {"interface": "asgi3", "log_level": "critical", "access_log": False, "date_header": False}
+    server = uvicorn.Server(uvicorn.Config(world.app, host="127.0.0.1", port=0, **options))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield world, f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
