@@ -108,6 +108,12 @@ class SourceBudget:
             self._held[allowance, period] += max(0, amount - spent.get(allowance.unit, 0))
         self._aside.clear()
 
+    def unsent(self) -> None:
+        """Give back all that was set aside for the last request, which never left."""
+        for allowance, period, amount in self._aside:
+            self._held[allowance, period] += amount
+        self._aside.clear()
+
     def release(self) -> None:
         """Give back to the state what this run holds; to be called at its end."""
         for (allowance, period), amount in self._held.items():

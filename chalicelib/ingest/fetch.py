@@ -67,6 +67,9 @@ class CallBudget:
     def settle(self, page: Page) -> None:
         """Do nothing: every call costs one."""
 
+    def unsent(self) -> None:
+        """Do nothing: every attempt counts."""
+
 
 def new_session() -> requests.Session:
     """Answer a session that takes neither credentials nor proxies from its surroundings."""
@@ -165,6 +168,8 @@ class HttpFetcher:
             self._budget.settle(page)
             return page
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            if _never_left(error):
+                self._budget.unsent()
             raise RetriableSourceError(f"{request.method} {request.url}: no whole answer: {error}") from error
 
     def _read(self, request: Request, response: requests.Response) -> bytes:
@@ -180,6 +185,15 @@ class HttpFetcher:
             if self._clock() - started > limit:
                 raise RetriableSourceError(f"{request.url}: the answer was not whole after {limit}")
         return b"".join(chunks)
+
+
+def _never_left(error: Exception) -> bool:
+    """Tell whether there was no connection at all: what was not sent, nobody bills. When in doubt, it was sent."""
+    if isinstance(error, requests.ConnectTimeout):
+        return True
+    cause = error.args[0] if isinstance(error, requests.ConnectionError) and error.args else None
+    reason = getattr(cause, "reason", None)
+    return isinstance(reason, urllib3.exceptions.NewConnectionError)
 
 
 def _whole_body(wire: bytes, headers: Mapping[str, str], url: str) -> bytes:

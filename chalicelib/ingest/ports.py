@@ -25,7 +25,11 @@ class Fetcher(Protocol):
 
 
 class Budget(Protocol):
-    """What may still be spent. A fetcher sets aside before every attempt, and settles after every answer."""
+    """What may still be spent.
+
+    A fetcher sets aside before every attempt, and settles after every answer. An attempt whose request may have reached
+    the other side costs what was set aside for it; one that never left costs nothing.
+    """
 
     def set_aside(self, request: Request) -> None:
         """Set aside what a request can cost. Raises ``RetriableSourceError`` when that is more than what is left."""
@@ -33,6 +37,10 @@ class Budget(Protocol):
 
     def settle(self, page: Page) -> None:
         """Give back what the last request did not cost."""
+        ...
+
+    def unsent(self) -> None:
+        """Give back all that was set aside for the last request: there was no connection to send it over."""
         ...
 
 

@@ -9,12 +9,13 @@ import json
 import random
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import uvicorn
 
@@ -27,9 +28,11 @@ from chalicelib.ingest.fetch import FetchPolicy, HttpFetcher, new_session
 from chalicelib.ingest.login import Given
 from chalicelib.ingest.pull import Pull
 from chalicelib.ingest.runs import perform, read_run
+from chalicelib.ingest.windows import settled_end
 from chalicelib.lake.log import StreamLog
 from chalicelib.lake.status import stream_status
 from chalicelib.lake.steps import Step
+from chalicelib.sources import keys
 from chalicelib.sources.base import Page, PullMode, PullSource, Request
 from chalicelib.sources.config import parse_sources
 from chalicelib.sources.registry import SOURCES
@@ -74,6 +77,9 @@ class Counted:
     def settle(self, page: Page) -> None:
         self.inner.settle(page)
 
+    def unsent(self) -> None:
+        self.inner.unsent()
+
 
 class Story:
     """One source's life beside its vendor, minute by minute."""
@@ -81,6 +87,7 @@ class Story:
     def __init__(self, source: PullSource, world: World, url: str) -> None:
         self.source, self.world, self.now = source, world, START
         self.calls = 0
+        self.reachable = True
         scheduler = Scheduler(random.Random(0), NO_FAULTS)
         self.store, self.catalog = FakeS3(scheduler), FakeCatalog(scheduler)
         self.state, self.outbox = MemoryState(), Outbox()
@@ -118,9 +125,13 @@ class Story:
             patience: dict[str, Any] = {"policy": IMPATIENT, "clock": self.clock, "jitter": lambda: 0.0}
             fetcher = HttpFetcher(session, remaining_s=lambda: 60, budget=budget, **patience)
             secret = Given(self.vendor.secret)
-            pull = Pull(self.log, self.source, self.config, fetcher, secret, JsonLines(), self.clock)
-            pull.run(self.now + timedelta(seconds=1))
-            budget.inner.release()
+            start = keys.started(self.config)
+            config = self.config if self.reachable else elsewhere(self.config)
+            pull = Pull(self.log, self.source, config, fetcher, secret, JsonLines(), self.clock, start)
+            try:
+                pull.run(self.now + timedelta(seconds=1))
+            finally:
+                budget.inner.release()
 
     def records(self, table: str) -> list[dict[str, Any]]:
         """Every row of a table that its readers see."""
@@ -132,16 +143,43 @@ class Story:
         return ordered(tuple(row[column] for column in book.columns) for row in self.records(book.table))
 
     def books(self) -> list[tuple[Book, list[tuple[Any, ...]]]]:
-        """The vendor's truth of this source's tables."""
-        own = {table.name for table in self.source.tables}
-        books = [book for book in self.vendor.ledger(self.now) if book.table in own]
-        return [(book, ordered(tuple(plain(row[c]) for c in book.columns) for row in book.rows)) for book in books]
+        """The vendor's truth of this source's tables; of a source with a past, from its start to its watermark."""
+        times = {table.name: table.time_column for table in self.source.tables}
+        books = [book for book in self.vendor.ledger(self.now) if book.table in times]
+        begin, end = keys.started(self.config) or START, self.watermark()
+
+        def wanted(book: Book, row: Mapping[str, Any]) -> bool:
+            return self.source.mode is PullMode.SNAPSHOT or begin <= row[times[book.table]] < end
+
+        return [
+            (book, ordered(tuple(plain(row[c]) for c in book.columns) for row in book.rows if wanted(book, row)))
+            for book in books
+        ]
+
+    def watermark(self) -> datetime:
+        """How far the stream has come."""
+        head = self.log.recover()
+        assert head is not None
+        return Step.from_body(head.body).cursor
+
+    def unaccounted(self) -> int:
+        """How many windows are neither taken nor said to be missed; of a source with a past, not reached yet."""
+        if self.source.mode is PullMode.WINDOW:
+            settled = settled_end(self.now, self.source.grid, self.source.settle)
+            return (settled - self.watermark()) // self.source.grid
+        windows, missed = self.windows()
+        whole = (self.now - START) // self.source.grid
+        return 0 if windows + missed in {whole, whole + 1} else whole - windows - missed
 
     def windows(self) -> tuple[int, int]:
         """How many windows were taken, and how many were recorded as missed."""
-        commits = list(self.store.keys("ctl/commits/"))
-        steps = [Step.from_body(json.loads(self.store.objects[key].body)["body"]) for key in commits]
+        steps = self.steps()
         return len(steps), sum(len(step.missed) for step in steps)
+
+    def steps(self) -> list[Step]:
+        """Every commit of the log."""
+        commits = list(self.store.keys("ctl/commits/"))
+        return [Step.from_body(json.loads(self.store.objects[key].body)["body"]) for key in commits]
 
     @property
     def run_now(self) -> Run:
@@ -151,8 +189,14 @@ class Story:
 
 
 def ordered(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Sort rows in which values may be absent: None comes first."""
-    return sorted(rows, key=lambda row: [(value is not None, value) for value in row])
+    """Sort rows, whatever is absent in them."""
+    return sorted(rows, key=repr)
+
+
+def elsewhere(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The same section with its vendor where nobody listens: the network is down."""
+    nobody = "http://127.0.0.1:9"
+    return {name: nobody + urlsplit(value).path if name.endswith("_url") else value for name, value in config.items()}
 
 
 def lost(story: Story, book: Book, truth: list[tuple[Any, ...]]) -> int:

@@ -57,6 +57,19 @@ def test_what_a_call_did_not_cost_is_given_back() -> None:
     assert (count(state, "documents"), count(state, "calls")) == (7, 1)
 
 
+def test_a_request_that_never_left_costs_nothing() -> None:
+    state = MemoryState()
+    run = budget(state, 100)
+    run.set_aside(ASK)
+    run.unsent()
+
+    run.set_aside(ASK)
+    run.unsent()
+    run.release()
+
+    assert (count(state, "documents"), count(state, "calls")) == (0, 0)
+
+
 def test_a_call_without_an_answer_costs_what_was_set_aside() -> None:
     state = MemoryState()
     run = budget(state, 1000)

@@ -73,6 +73,29 @@ def test_an_answer_is_handed_on_as_it_came() -> None:
     assert b"authorization: Bearer t" in asked[0]
 
 
+class Noting(CallBudget):
+    returned = 0
+
+    def unsent(self) -> None:
+        self.returned += 1
+
+
+def test_what_could_not_be_sent_is_given_back_and_what_was_not_answered_is_not() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        nobody = f"http://127.0.0.1:{closed.getsockname()[1]}/x"
+    budget = Noting(100)
+    asking = fetcher(Naps())
+    asking._budget = budget
+
+    with pytest.raises(RetriableSourceError, match="no whole answer"):
+        asking.fetch(Request("GET", nobody))
+    unsent = budget.returned
+    with serving(b"", b"", b"") as (url, _), pytest.raises(RetriableSourceError, match="no whole answer"):
+        asking.fetch(Request("GET", url))
+
+    assert (unsent, budget.returned - unsent) == (3, 0)
+
+
 def test_gzip_is_undone_and_checked() -> None:
     packed = gzip.compress(b"whole") + gzip.compress(b" twice")
 
