@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib.domain.freshness import RunOutcome
-from tests.contract.story import START, Story, lost
+from tests.contract.story import Story, lost
 
 FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "down"},
@@ -82,10 +82,8 @@ def suffer(story: Story, fault: Mapping[str, Any]) -> Cell:
     story.world.faults.active.clear()
     story.live(grid * 2 + timedelta(hours=6))
 
-    windows, missed = story.windows()
     books = story.books()
     held = [(story.rows(book), truth) for book, truth in books]
-    whole = (story.now - START) // grid
     return Cell(
         source=story.source.name,
         kind=fault["kind"],
@@ -94,8 +92,8 @@ def suffer(story: Story, fault: Mapping[str, Any]) -> Cell:
         twice=sum(len(rows) - len(set(rows)) for rows, _ in held),
         invented=sum(len(set(rows) - set(truth)) for rows, truth in held),
         silent=silent,
-        missed=missed,
-        unaccounted=0 if windows + missed in {whole, whole + 1} else whole - windows - missed,
+        missed=story.windows()[1],
+        unaccounted=story.unaccounted(),
         told=tuple(story.outbox.subjects),
         during=during.outcome,
         after=story.run_now.outcome,

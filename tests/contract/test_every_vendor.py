@@ -66,7 +66,7 @@ def credulous(source: PullSource) -> PullSource:
         def judge(self, page: Page) -> None:
             """Accept whatever came."""
 
-        def follow(self, page: Page) -> tuple[()]:  # noqa: ARG002 - the protocol
+        def follow(self, page: Page) -> tuple[()]:
             return ()
 
     return Credulous()

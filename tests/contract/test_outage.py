@@ -1,0 +1,110 @@
+"""Thirty days without anything, then catching up: the tables are those of a source that was never disturbed.
+
+Three times: nobody can be reached, every connection is cut without an answer, and nothing of ours asks. ``pytest -s``
+prints what the catch-up cost.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Set
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.sources.base import PullMode, PullSource
+from tests.contract.story import PULLED, Story, outside_world
+
+OUTAGE = timedelta(days=30)
+BEFORE = timedelta(days=1)
+HOURLY = timedelta(hours=1)
+LONGEST_WAIT = timedelta(hours=6)  # of the back-off, when the vendor answers again
+LONGEST_CATCH_UP = timedelta(days=3)
+
+UNREACHABLE, CUT, IDLE = "unreachable", "connections cut", "our dispatcher"
+
+Tables = dict[str, list[dict[str, Any]]]
+
+
+CHARGED = "what a cut call may have cost counts as spent: X's reads of a month end before such an outage does"
+CASES = [
+    pytest.param(
+        source,
+        dead,
+        id=f"{source.name}-{dead}",
+        marks=[pytest.mark.xfail(reason=CHARGED, strict=True)] if (source.name, dead) == ("x_accounts", CUT) else [],
+    )
+    for source in PULLED
+    for dead in (UNREACHABLE, CUT, IDLE)
+]
+
+
+@pytest.mark.parametrize(("source", "dead"), CASES)
+def test_after_thirty_days_of_outage_the_tables_are_those_of_an_undisturbed_run(source: PullSource, dead: str) -> None:
+    with outside_world() as served:
+        calm = Story(source, *served)
+        calm.live(BEFORE + OUTAGE + LONGEST_CATCH_UP, tick=HOURLY)
+
+    with outside_world() as served:
+        story = Story(source, *served)
+        story.live(BEFORE, tick=HOURLY)
+        story.reachable = dead != UNREACHABLE
+        if dead == CUT:
+            story.world.faults.add({"kind": "down", "vendor": story.vendor.name})
+        story.live(OUTAGE, tick=HOURLY, dispatched=dead != IDLE)
+        story.reachable = True
+        story.world.faults.active.clear()
+        calls, began = story.calls, time.perf_counter()
+        story.live(LONGEST_CATCH_UP, tick=HOURLY)
+        seconds = time.perf_counter() - began
+
+    _, missed = story.windows()
+    print(
+        f"\n{source.name:<24}{dead:<16}{sum(map(len, tables(story).values())):>6} rows, {missed:>4} windows missed, "
+        f"{story.calls - calls:>5} calls to catch up and stay so for {LONGEST_CATCH_UP.days} days, {seconds:5.1f} s, "
+        f"told {len(story.outbox.subjects)}",
+        end="",
+    )
+    for book, truth in story.books():
+        assert truth
+        assert story.rows(book) == truth, "the vendor's own ledger"
+    late = taken_later(calm, story)
+    assert len(late) <= (1 if source.mode is PullMode.SNAPSHOT else 0), late
+    assert tables(story, late) == tables(calm, late | missed_starts(story))
+    assert story.unaccounted() == 0
+    assert (missed > 0) == (source.mode is PullMode.SNAPSHOT)
+    if source.mode is PullMode.SNAPSHOT:
+        assert missed <= (OUTAGE + LONGEST_WAIT) // source.grid + 1, "what could be taken was taken"
+    assert dict(story.vendor.bill.refused) == {}, "the vendor had to refuse: a limit of its own was exceeded"
+    assert story.vendor.bill.billed == type(story.vendor.bill.billed)(story.vendor.minimum(story.now))
+    assert len(story.outbox.subjects) == 2, story.outbox.subjects
+    assert story.outbox.subjects[-1].endswith("has recovered")
+
+
+def tables(story: Story, without: Set[str] = frozenset()) -> Tables:
+    """Every row of every table of a story, whole, in order; without some windows, by their starts."""
+    return {
+        table.name: sorted((r for r in story.records(table.name) if r.get("window_start") not in without), key=repr)
+        for table in story.source.tables
+    }
+
+
+def missed_starts(story: Story) -> Set[str]:
+    """The windows that the log says were missed: a snapshot cannot be taken later."""
+    return {window.start.isoformat() for step in story.steps() for window in step.missed}
+
+
+def taken_later(calm: Story, story: Story) -> Set[str]:
+    """The snapshots whose moment was still open when the outage ended: taken in their time, but later than undisturbed.
+
+    Their numbers are those of that instant; the vendor's ledger says whether they are right.
+    """
+    if story.source.mode is not PullMode.SNAPSHOT:
+        return frozenset()
+    times = [
+        {r["window_start"]: r[t.time_column] for r in s.records(t.name)} for s in (calm, story) for t in s.source.tables
+    ]
+    half = len(times) // 2
+    pairs = zip(times[:half], times[half:], strict=True)
+    return {start for undisturbed, own in pairs for start, at in own.items() if undisturbed[start] != at}
