@@ -24,7 +24,7 @@ FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "short_gzip"},
     {"kind": "html"},
     {"kind": "drift"},
-    {"kind": "clock_skew", "seconds": -7 * 3600},
+    {"kind": "clock_skew"},
 )
 FOR_A_PERSON = frozenset({"credentials", "forbidden", "version", "drift"})
 
@@ -76,6 +76,8 @@ def suffer(story: Story, fault: Mapping[str, Any]) -> Cell:
     grid = story.source.grid
     story.live(grid * 2)
     before = story.windows()[0]
+    if fault["kind"] == "clock_skew":  # behind by more than the fault lasts, or what it says becomes believable
+        fault = {**fault, "seconds": -(grid * 2 + timedelta(hours=3)).total_seconds()}
     story.world.faults.add({**fault, "vendor": story.vendor.name})
     story.live(grid * 2 + timedelta(hours=2))
     during, silent = story.run_now, story.windows()[0] - before

@@ -82,7 +82,9 @@ class Counted:
 
 
 class Story:
-    """One source's life beside its vendor, minute by minute."""
+    """One source's life beside its vendor, minute by minute. ``policy`` gives up soon, so that faults cost no time."""
+
+    policy: FetchPolicy = IMPATIENT
 
     def __init__(self, source: PullSource, world: World, url: str) -> None:
         self.source, self.world, self.now = source, world, START
@@ -122,7 +124,7 @@ class Story:
     def run(self) -> None:
         budget = Counted(SourceBudget(self.state, self.source, self.config, self.clock), self)
         with new_session() as session:
-            patience: dict[str, Any] = {"policy": IMPATIENT, "clock": self.clock, "jitter": lambda: 0.0}
+            patience: dict[str, Any] = {"policy": self.policy, "clock": self.clock, "jitter": lambda: 0.0}
             fetcher = HttpFetcher(session, remaining_s=lambda: 60, budget=budget, **patience)
             secret = Given(self.vendor.secret)
             start = keys.started(self.config)

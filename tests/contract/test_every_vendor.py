@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -13,14 +13,8 @@ import pytest
 
 from chalicelib.sources.base import Page, PullSource
 from tests.contract.fault_cells import FAULTS, suffer
-from tests.contract.story import PULLED, Story, outside_world
+from tests.contract.story import PULLED, Story
 from tests.servers.world import World
-
-
-@pytest.fixture
-def served() -> Iterator[tuple[World, str]]:
-    with outside_world() as served:
-        yield served
 
 
 @pytest.mark.parametrize("source", PULLED, ids=lambda s: s.name)

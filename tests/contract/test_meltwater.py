@@ -20,7 +20,7 @@ from chalicelib.ingest.fetch import FetchPolicy
 from chalicelib.sources.base import Accepted, Outcome, Page, Request, Window
 from chalicelib.sources.meltwater_mentions import MeltwaterMentions, _halves
 from tests.contract import shared_lines
-from tests.contract.test_every_vendor import START, Story, served  # noqa: F401 - a fixture
+from tests.contract.story import START, Story
 from tests.servers.meltwater import Meltwater
 from tests.servers.world import World
 
@@ -65,7 +65,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(served: tuple[World, str]) -> Desk:  # noqa: F811
+def desk(served: tuple[World, str]) -> Desk:
     return Desk(*served)
 
 
@@ -92,7 +92,7 @@ def test_five_thousand_documents_of_an_hour_are_each_paid_for_once(desk: Desk) -
     assert sum(SOURCE.spent(page)["documents"] for page in pages) == 5_000
 
 
-def test_a_storm_in_a_living_stream_stays_in_the_budget(served: tuple[World, str]) -> None:  # noqa: F811
+def test_a_storm_in_a_living_stream_stays_in_the_budget(served: tuple[World, str]) -> None:
     story = patient(*served)
     story.vendor.bursts[4711, HOUR] = 5_000  # type: ignore[attr-defined]
 
@@ -106,7 +106,7 @@ def test_a_storm_in_a_living_stream_stays_in_the_budget(served: tuple[World, str
     assert documents.spent == len(truth)
 
 
-def test_a_budget_that_is_too_small_stops_before_it_is_overdrawn(served: tuple[World, str]) -> None:  # noqa: F811
+def test_a_budget_that_is_too_small_stops_before_it_is_overdrawn(served: tuple[World, str]) -> None:
     story = patient(*served)
     story.config = {**story.config, "documents_per_month": 1_250}
     story.vendor.bursts[4711, HOUR] = 5_000  # type: ignore[attr-defined]
@@ -118,7 +118,7 @@ def test_a_budget_that_is_too_small_stops_before_it_is_overdrawn(served: tuple[W
     assert "documents_per_month" in (story.run_now.error or "")
 
 
-def test_a_page_that_moved_is_asked_for_anew_with_its_window(served: tuple[World, str]) -> None:  # noqa: F811
+def test_a_page_that_moved_is_asked_for_anew_with_its_window(served: tuple[World, str]) -> None:
     story = patient(*served)
     story.vendor.bursts[4711, HOUR] = 350  # type: ignore[attr-defined]
     story.world.faults.add({"kind": "shifted", "vendor": "meltwater", "times": 1})
@@ -131,7 +131,7 @@ def test_a_page_that_moved_is_asked_for_anew_with_its_window(served: tuple[World
 
 
 @pytest.mark.parametrize("kind", ["late", "repeated"])
-def test_late_and_repeated_documents_are_there_once(kind: str, served: tuple[World, str]) -> None:  # noqa: F811
+def test_late_and_repeated_documents_are_there_once(kind: str, served: tuple[World, str]) -> None:
     story = patient(*served)
     story.world.faults.add({"kind": kind, "vendor": "meltwater"})
 

@@ -19,7 +19,7 @@ from chalicelib.sources.base import Accepted, Page, Request, Window
 from chalicelib.sources.config import parse_sources
 from chalicelib.sources.rank_tracker_positions import RankTrackerPositions
 from chalicelib.sources.share_of_voice import CLICK_CURVE, Ranking, shares
-from tests.contract.test_every_vendor import START, Story, served  # noqa: F401 - a fixture
+from tests.contract.story import START, Story
 from tests.servers.world import World
 
 SOURCE = RankTrackerPositions()
@@ -48,7 +48,7 @@ def lines(story: Story, table: str) -> list[dict[str, Any]]:
     return [json.loads(line) for key in keys for line in story.store.objects[key].body.splitlines()]
 
 
-def test_every_share_can_be_recomputed_from_the_positions(served: tuple[World, str]) -> None:  # noqa: F811
+def test_every_share_can_be_recomputed_from_the_positions(served: tuple[World, str]) -> None:
     story = Story(SOURCE, *served)
     story.live(timedelta(days=1))
     positions, given_shares = lines(story, "rank_tracker_positions"), lines(story, "rank_tracker_shares")
@@ -66,7 +66,7 @@ def test_every_share_can_be_recomputed_from_the_positions(served: tuple[World, s
 
 
 @pytest.mark.parametrize("kind", ["late", "repeated"])
-def test_late_and_repeated_checks_are_there_once(kind: str, served: tuple[World, str]) -> None:  # noqa: F811
+def test_late_and_repeated_checks_are_there_once(kind: str, served: tuple[World, str]) -> None:
     story = Story(SOURCE, *served)
     story.world.faults.add({"kind": kind, "vendor": "rank"})
 
