@@ -111,8 +111,9 @@ class Meltwater:
                 yield document
 
     def ledger(self, until: datetime) -> Sequence[Book]:
-        """Answer every document of the history."""
-        found = (d for search in SEARCHES for d in self._found(search, self._anchor - HISTORY, until))
+        """Answer every document of the history, which begins with a day: a source's ``start`` is a date."""
+        begin = (self._anchor - HISTORY).replace(hour=0, minute=0, second=0, microsecond=0)
+        found = (d for search in SEARCHES for d in self._found(search, begin, until))
         return [Book("meltwater_mentions", _COLUMNS, ("search_id", "document_id"), [_row(d) for d in found])]
 
     def minimum(self, until: datetime) -> Mapping[str, int]:
