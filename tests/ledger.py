@@ -140,7 +140,7 @@ def compare(
     begin = never if snapshot else keys.started(config) or never
     place = columns.index(at)
     own = [tuple(plain(utc(row[c])) for c in columns) for row in held]
-    theirs = [tuple(row) for row in book["rows"] if begin <= datetime.fromisoformat(row[place]) < end]
+    theirs = [tuple(row) for row in book["rows"] if begin <= utc(datetime.fromisoformat(row[place])) < end]
     return Compared(table.name, own, theirs)
 
 

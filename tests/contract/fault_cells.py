@@ -82,7 +82,8 @@ def suffer(story: Story, fault: Mapping[str, Any]) -> Cell:
     story.live(grid * 2 + timedelta(hours=2))
     during, silent = story.run_now, story.windows()[0] - before
     story.world.faults.active.clear()
-    story.live(grid * 2 + timedelta(hours=6))
+    waits = max(during.retry_at or story.now, story.now) - story.now  # LinkedIn's limits end at midnight only
+    story.live(waits + grid * 2 + timedelta(hours=6))
 
     books = story.books()
     held = [(story.rows(book), truth) for book, truth in books]

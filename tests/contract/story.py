@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -151,7 +151,7 @@ class Story:
         begin, end = keys.started(self.config) or START, self.watermark()
 
         def wanted(book: Book, row: Mapping[str, Any]) -> bool:
-            return self.source.mode is PullMode.SNAPSHOT or begin <= row[times[book.table]] < end
+            return self.source.mode is PullMode.SNAPSHOT or begin <= midnight(row[times[book.table]]) < end
 
         return [
             (book, ordered(tuple(plain(row[c]) for c in book.columns) for row in book.rows if wanted(book, row)))
@@ -190,6 +190,11 @@ class Story:
         return found
 
 
+def midnight(value: date) -> datetime:
+    """An instant as it is, a date at its midnight: where a row lies among the windows."""
+    return value if isinstance(value, datetime) else datetime(value.year, value.month, value.day, tzinfo=UTC)
+
+
 def ordered(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """Sort rows, whatever is absent in them."""
     return sorted(rows, key=repr)
@@ -206,8 +211,8 @@ def lost(story: Story, book: Book, truth: list[tuple[Any, ...]]) -> int:
     rows = story.rows(book)
     if story.source.mode is not PullMode.SNAPSHOT:
         return len(set(truth) - set(rows))
-    moments = len({line[book.columns.index(book.key[-1])] for line in truth})
-    return story.windows()[0] * (len(set(truth)) // max(moments, 1)) - len(rows)
+    each = len({tuple(line[book.columns.index(name)] for name in book.key[:-1]) for line in truth})
+    return story.windows()[0] * each - len(rows)
 
 
 @contextmanager
