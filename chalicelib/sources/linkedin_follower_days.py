@@ -89,7 +89,10 @@ class LinkedinFollowerDays(linkedin_api.LinkedinAccess, PullSource):
             raise FatalSourceError(f"{where}: LinkedIn does not know {asked.urn} (404): {hint}")
         answer = linkedin_api.judge(page)
         try:
-            absent = _missing(items(answer, "elements") or [], asked)
+            elements = items(answer, "elements")
+            if elements is None:
+                raise SkippableRecordError("elements: a list was expected")
+            absent = _missing(elements, asked)
         except SkippableRecordError as error:
             raise FatalSourceError(f"{where}: LinkedIn's answer has changed its shape: {error}") from error
         if absent:

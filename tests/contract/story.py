@@ -76,6 +76,7 @@ class Counted:
 
     def settle(self, page: Page) -> None:
         self.inner.settle(page)
+        self.story.ended_logins += page.status == 401
 
     def unsent(self) -> None:
         self.inner.unsent()
@@ -88,7 +89,7 @@ class Story:
 
     def __init__(self, source: PullSource, world: World, url: str) -> None:
         self.source, self.world, self.now = source, world, START
-        self.calls = 0
+        self.calls = self.ended_logins = 0
         self.reachable = True
         scheduler = Scheduler(random.Random(0), NO_FAULTS)
         self.store, self.catalog = FakeS3(scheduler), FakeCatalog(scheduler)
