@@ -138,7 +138,7 @@ def compare(
     snapshot = source.mode is PullMode.SNAPSHOT
     end = (status.committed_at if snapshot else status.cursor) or never
     begin = never if snapshot else keys.started(config) or never
-    place = columns.index(at)
+    place = columns.index(book["windowed_by"] or at)
     own = [tuple(plain(utc(row[c])) for c in columns) for row in held]
     theirs = [tuple(row) for row in book["rows"] if begin <= utc(datetime.fromisoformat(row[place])) < end]
     return Compared(table.name, own, theirs)

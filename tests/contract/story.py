@@ -152,7 +152,10 @@ class Story:
         begin, end = keys.started(self.config) or START, self.watermark()
 
         def wanted(book: Book, row: Mapping[str, Any]) -> bool:
-            return self.source.mode is PullMode.SNAPSHOT or begin <= midnight(row[times[book.table]]) < end
+            return (
+                self.source.mode is PullMode.SNAPSHOT
+                or begin <= midnight(row[book.windowed_by or times[book.table]]) < end
+            )
 
         return [
             (book, ordered(tuple(plain(row[c]) for c in book.columns) for row in book.rows if wanted(book, row)))
