@@ -37,6 +37,7 @@ KINDS = frozenset(
     {"down", "slow", "unavailable", "rate_limit", "quota", "secondary_limit", "credentials", "forbidden"}
     | {"not_ready", "truncated", "cut_short", "short_gzip", "html", "drift", "clock_skew", "version"}
 )
+GZIP = b"\x1f\x8b"
 DATA_KINDS = frozenset({"repeated", "shifted", "late", "restated", "fewer_days", "terminated_early"})
 
 
@@ -163,6 +164,7 @@ class Faults:
         headers = [(n, v) for n, v in start["headers"] if n not in {b"content-length", b"content-encoding"}]
         announced = len(body)
         if fault.kind == "drift":
+            body = gzip.decompress(body) if body.startswith(GZIP) else body
             body = enveloped(body) if scope["path"].split("/")[1] in self._vendors else drifted(body)
             announced = len(body)
         elif fault.kind == "short_gzip":
