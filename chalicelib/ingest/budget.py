@@ -92,14 +92,15 @@ class SourceBudget:
             The count cannot be kept, so nothing may be spent.
         """
         self._aside.clear()
-        price = self.source.price(request)
-        for allowance in self.source.allowances:
-            amount, period = price.get(allowance.unit, 0), period_of(allowance, self.clock())
+        price, now = self.source.price(request), self.clock()
+        wanted = [(a, period_of(a, now), price.get(a.unit, 0)) for a in self.source.allowances]
+        for allowance, period, amount in wanted:  # all are held before any is used: what the last refuses costs nothing
             missing = amount - self._held.get((allowance, period), 0)
             if missing > 0:
                 self._take(allowance, period, missing)
+        for allowance, period, amount in wanted:
             self._held[allowance, period] = self._held.get((allowance, period), 0) - amount
-            self._aside.append((allowance, period, amount))
+        self._aside.extend(wanted)
 
     def settle(self, page: Page) -> None:
         """Give back what the last request did not cost. A call without an answer costs what was set aside for it."""

@@ -15,7 +15,7 @@ from chalicelib.domain.clock import Clock
 from chalicelib.domain.freshness import Run, next_try
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.domain.state import StateStore
-from chalicelib.ingest import jobs
+from chalicelib.ingest import jobs, lease
 from chalicelib.ingest.ports import Queue
 from chalicelib.ingest.runs import read_run
 from chalicelib.ingest.windows import count_due
@@ -66,6 +66,8 @@ class Dispatch:
         for source in self.sources:
             if not may_run(read_run(self.state, source.name), self.clock()):
                 continue  # what the live stream waits for, its jobs wait for too
+            if isinstance(source, PullSource) and lease.is_held(self.state, source.name, self.clock()):
+                continue  # it is being pulled: a twin would ask, and pay, for the same windows
             due, job = self._due(source), waiting.get(source.name)
             if due:
                 queue = self.queues.pull if isinstance(source, PullSource) else self.queues.seal

@@ -20,6 +20,7 @@ import urllib3
 from chalicelib.domain.clock import Clock, system_clock
 from chalicelib.errors import RetriableSourceError
 from chalicelib.ingest.ports import Budget
+from chalicelib.sources.answers import retry_after
 from chalicelib.sources.base import Page, Request
 
 _TRANSIENT = frozenset({429, 500, 502, 503, 504})
@@ -234,5 +235,5 @@ def gunzip(wire: bytes, url: str) -> bytes:
 
 def _wait_of(page: Page) -> float | None:
     """Answer the seconds that ``retry-after`` names, at least one so that nobody spins; None where it names none."""
-    value = page.headers.get("retry-after", "").strip()
-    return max(1.0, float(value)) if re.fullmatch(r"\d{1,7}", value, re.ASCII) else None
+    until = retry_after(page)
+    return None if until is None else (until - page.fetched_at).total_seconds()

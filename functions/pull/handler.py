@@ -16,7 +16,7 @@ from chalicelib.aws.secrets import SecretStore
 from chalicelib.domain.clock import system_clock
 from chalicelib.domain.state import StateStore
 from chalicelib.errors import ConfigError
-from chalicelib.ingest import deadlines
+from chalicelib.ingest import deadlines, lease
 from chalicelib.ingest.backfill import Backfill
 from chalicelib.ingest.budget import SourceBudget
 from chalicelib.ingest.fetch import HttpFetcher, new_session
@@ -98,20 +98,26 @@ def replay(job: Job, report: Report, until: datetime) -> Progress:
 def pull(stream: str, context: wiring.Context) -> None:
     """Run one stream and remember how it ended."""
     state = wiring.state(settings().state_table)
-    run = perform(state, stream, system_clock, lambda: work(stream, state, context))
+    if not lease.take(state, stream, system_clock(), wiring.deadline(context) + wiring.MARGIN):
+        logger.info("is being pulled already", stream=stream)
+        return
+    try:
+        run = perform(state, stream, system_clock, lambda: work(stream, state, context))
+    finally:
+        lease.release(state, stream, system_clock())
     wiring.log_run(logger, stream, run)
 
 
 def work(stream: str, state: StateStore, context: wiring.Context) -> None:
-    """Pull what is due; whatever comes of it, give back what was not spent and note what will have to be renewed."""
+    """Note what a person will have to renew, pull what is due, and give back what was not spent."""
     source, config = pulled(stream)
     budget = SourceBudget(state, source, config, system_clock)
     made = build(source, config, budget, context)
+    deadlines.note(state, stream, source.deadlines(made.login.secret, config))
     try:
         made.run(wiring.deadline(context))
     finally:
         budget.release()
-        deadlines.note(state, stream, source.deadlines(made.login.secret, config))
 
 
 def pulled(stream: str) -> tuple[PullSource, Mapping[str, Any]]:

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import requests
-from tests.contract.story import START, Story
 
 from chalicelib.domain.freshness import RunOutcome
 from chalicelib.errors import FatalSourceError, RetriableSourceError
@@ -20,6 +19,7 @@ from chalicelib.ingest.fetch import FetchPolicy
 from chalicelib.sources.base import Accepted, Page, Request, Window
 from chalicelib.sources.mixpanel_events import MixpanelEvents
 from chalicelib.sources.mixpanel_rows import happened_at
+from tests.contract.story import START, Story
 from tests.servers.mixpanel import Mixpanel
 from tests.servers.mixpanel_facts import Event
 from tests.servers.world import World

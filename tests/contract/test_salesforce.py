@@ -15,7 +15,6 @@ from typing import Any
 import duckdb
 import pytest
 import requests
-from tests.contract.story import START, Story
 
 from chalicelib.domain.freshness import RunOutcome
 from chalicelib.errors import ConfigError, FatalSourceError, PageTokenExpired, RetriableSourceError
@@ -23,6 +22,7 @@ from chalicelib.sources import keys
 from chalicelib.sources.base import Accepted, Page, Request, Window
 from chalicelib.sources.config import parse_sources
 from chalicelib.sources.salesforce_pipeline import SalesforcePipeline
+from tests.contract.story import START, Story
 from tests.servers.salesforce import Salesforce
 from tests.servers.salesforce_facts import STEPS, Pipeline, flood
 from tests.servers.world import World

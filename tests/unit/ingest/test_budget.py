@@ -163,3 +163,15 @@ def test_a_new_period_has_a_new_budget() -> None:
     next(clock), next(clock)
 
     run.set_aside(ASK)
+
+
+def test_what_one_allowance_refuses_costs_none_of_the_others() -> None:
+    state = MemoryState()
+    run = budget(state, 1000, calls=0)
+
+    for _ in range(3):
+        with pytest.raises(RetriableSourceError, match="calls"):
+            run.set_aside(ASK)
+    run.release()
+
+    assert count(state, "documents") == 0
