@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("chalicelib", "config", "docs", "functions", "infra", "tests/contract", "tests/servers", "pyproject.toml")
+COPIED = ("app.py", "chalicelib", "config", "docs", "functions", "infra", "tests", "pyproject.toml")
 
 MODULE = '''
 """A forum's members: a number that can be asked for any day."""
