@@ -8,11 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib.domain.freshness import RunOutcome
-from tests.contract.story import Story, lost
+from tests.contract.story import IMPATIENT, PATIENT, Story, lost
 
 FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "down"},
-    {"kind": "slow", "seconds": 0.4},
+    {"kind": "slow", "seconds": 0.2},
     {"kind": "unavailable"},
     {"kind": "rate_limit", "seconds": 900},
     {"kind": "quota", "seconds": 3600},
@@ -79,7 +79,9 @@ def suffer(story: Story, fault: Mapping[str, Any]) -> Cell:
     if fault["kind"] == "clock_skew":  # behind by more than the fault lasts, or what it says becomes believable
         fault = {**fault, "seconds": -(grid * 2 + timedelta(hours=3)).total_seconds()}
     story.world.faults.add({**fault, "vendor": story.vendor.name})
+    story.policy = IMPATIENT if fault["kind"] == "slow" else PATIENT
     story.live(grid * 2 + timedelta(hours=2))
+    story.policy = PATIENT
     during, silent = story.run_now, story.windows()[0] - before
     story.world.faults.active.clear()
     waits = max(during.retry_at or story.now, story.now) - story.now  # LinkedIn's limits end at midnight only

@@ -83,7 +83,7 @@ class Meltwater:
         month = f"{self._clock():%Y-%m}"
         if self._by_month.get(month, 0) + len(shown) > DOCUMENTS_A_MONTH:
             self.bill.refused["documents"] += len(shown)
-            return self.refusal("quota", 0, self._clock())
+            return _quota_used()
         self._by_month[month] = self._by_month.get(month, 0) + len(shown)
         self.bill.billed["documents"] += len(shown)
         self._served |= {(search, d["id"]) for d in shown}
@@ -126,7 +126,7 @@ class Meltwater:
             case "rate_limit":
                 return _errors(429, "TooManyRequests", "Rate limit exceeded", {"retry-after": str(int(seconds))})
             case "quota":
-                return _errors(403, "Forbidden", "Your document quota is exceeded")
+                return _quota_used()
             case "credentials":
                 return _errors(401, "Unauthorized", "Invalid or expired authorization header")
             case "forbidden":
@@ -155,6 +155,10 @@ def _row(document: Document) -> dict[str, Any]:
         *(document.reach, document.engagement, document.sentiment),
     )
     return dict(zip(_COLUMNS, values, strict=True))
+
+
+def _quota_used() -> Response:
+    return _errors(403, "Forbidden", "Your document quota is exceeded")
 
 
 def _errors(status: int, kind: str, details: str, headers: Mapping[str, str] | None = None) -> Response:

@@ -109,7 +109,7 @@ def _life(chance: random.Random, number: int, created: datetime) -> Iterator[Ver
     yield _version("Lead", chance, at, fields)
     for step, word in enumerate(words):
         at = _monday(at) if step == 0 and chance.random() < 0.15 else _later(chance, at, 60)
-        before, fields = fields["Status"], {**fields, "Status": word}
+        before, fields = str(fields["Status"]), {**fields, "Status": word}
         if word == "Closed - Converted":
             fields |= _converted(number, at)
             yield from _opportunity(chance, number, at)

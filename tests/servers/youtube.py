@@ -166,7 +166,7 @@ def rounded(count: int) -> int:
     >>> rounded(12_345), rounded(999)
     (12300, 999)
     """
-    step = 10 ** max(0, len(str(count)) - 3)
+    step: int = 10 ** max(0, len(str(count)) - 3)
     return count // step * step
 
 

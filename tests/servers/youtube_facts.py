@@ -7,7 +7,7 @@ after it is first shown, and are final then.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -71,10 +71,4 @@ def shown(seed: int, channel: str, day: date, now: datetime, more: int = 0) -> D
     truth = final(seed, channel, day)
     step = (RESTATED_FOR - min(max(now - ready(day), timedelta()), RESTATED_FOR)) // timedelta(days=1)
     views = truth.views + round(truth.views * 0.012 * step) + more
-    return Day(views, *list(_rest(truth, views)))
-
-
-def _rest(truth: Day, views: int) -> tuple[int, int, float, int, int, int, int, int]:
-    minutes = round(views * truth.seconds_a_view / 60)
-    rest = (truth.seconds_a_view, truth.percentage, truth.gained, truth.lost, truth.likes, truth.comments, truth.shares)
-    return (minutes, *rest)
+    return replace(truth, views=views, minutes=round(views * truth.seconds_a_view / 60))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import astuple, replace
+from dataclasses import astuple
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
@@ -41,6 +41,7 @@ METRICS = {
 PARAMETERS = {"ids", "startDate", "endDate", "metrics", "dimensions", "sort"}
 _COLUMNS = ("channel_id", "day", "views", "watch_time_minutes", "average_view_duration_s", "average_view_percentage")
 _MORE_COLUMNS = ("subscribers_gained", "subscribers_lost", "likes", "comments", "shares")
+_FRACTIONS = ("watch_time_minutes", "average_view_duration_s")
 
 
 class Reports:
@@ -130,8 +131,8 @@ class Reports:
         told = self._served.get((channel, day))
         if told and until <= ready(day) + STILL_ASKED:
             facts = told[1]
-        facts = replace(facts, minutes=float(facts.minutes), seconds_a_view=float(facts.seconds_a_view))
-        return dict(zip((*_COLUMNS, *_MORE_COLUMNS), (channel, day, *astuple(facts)), strict=True))
+        row = dict(zip((*_COLUMNS, *_MORE_COLUMNS), (channel, day, *astuple(facts)), strict=True))
+        return row | {name: float(row[name]) for name in _FRACTIONS}
 
 
 def error(status: int, name: str, message: str, reason: str = "") -> Response:
