@@ -75,7 +75,7 @@ lock: $(STAMP) ## compile every lock file anew
 	@$(COMPILE) requirements/dev.in -o requirements/dev.txt
 	@$(COMPILE) -c requirements/dev.txt requirements/api.in -o requirements.txt
 	@for name in functions layer cloud; do $(COMPILE) -c requirements/dev.txt requirements/$$name.in -o requirements/$$name.txt; done
-	@$(COMPILE) requirements/policy.in -o requirements/policy.txt
+	@for name in policy dlt; do $(COMPILE) requirements/$$name.in -o requirements/$$name.txt; done
 
 ci: ## what CI runs, from a clean clone
 	@.ci/run

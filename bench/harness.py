@@ -81,7 +81,7 @@ def compare(
     result = {
         "what": what,
         "machine": machine(),
-        "versions": {package: metadata.version(package) for package in packages},
+        "versions": versions(*packages),
         "runs": runs,
         "unit": "ms",
         "sides": {
@@ -93,6 +93,11 @@ def compare(
     }
     write(name, result)
     return result
+
+
+def versions(*packages: str) -> dict[str, str]:
+    """Which versions of packages were measured."""
+    return {package: metadata.version(package) for package in packages}
 
 
 def machine() -> dict[str, Any]:

@@ -17,7 +17,7 @@ from chalicelib.api.context import Context
 from chalicelib.api.routes import Access, Answer, Body, Call, Reply, Route
 from chalicelib.errors import PreconditionFailed, RequestError
 from chalicelib.ingest import inbox
-from chalicelib.sources.base import Accepted, Item, Outcome, Rejected
+from chalicelib.sources.base import Accepted, Item, Record, Rejected
 from chalicelib.sources.product_event_forms import BINARY, IDEMPOTENCY_KEY, MEDIA_TYPE, MEDIA_TYPES, OWN
 from chalicelib.sources.product_events import SENT_BY, ProductEvents
 
@@ -93,7 +93,7 @@ def _kind(attributes: Mapping[str, str]) -> str:
     return json.dumps([attributes.get(name, "") for name in (MEDIA_TYPE, BINARY, IDEMPOTENCY_KEY)])
 
 
-def _outcomes(item: Item) -> list[Outcome]:
+def _outcomes(item: Item) -> list[Record]:
     """Read a request. Raises ``RequestError`` 400 when it cannot be told what its events are, 413 for too many."""
     outcomes = list(ProductEvents().parse(item, {}))
     if len(outcomes) > MAX_EVENTS:
@@ -106,7 +106,7 @@ def _outcomes(item: Item) -> list[Outcome]:
     return outcomes
 
 
-def _results(outcomes: list[Outcome]) -> Iterator[dict[str, Any]]:
+def _results(outcomes: list[Record]) -> Iterator[dict[str, Any]]:
     """Tell what becomes of each event: the same one twice in a request is stored once."""
     seen: set[tuple[str, str]] = set()
     for index, outcome in enumerate(outcomes):

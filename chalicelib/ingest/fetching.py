@@ -6,11 +6,11 @@ that is *stored*, so twins that meet go on with the same pages. An expired page 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.errors import (
@@ -27,6 +27,8 @@ from chalicelib.ingest.pages import RawPage, decode, encode, request_key, revive
 from chalicelib.ingest.ports import Fetcher
 from chalicelib.lake import layout
 from chalicelib.sources.base import Page, PullMode, PullSource, Request, Window
+
+T = TypeVar("T")
 
 MAX_PAGES = 100_000
 """More than any window should have: a source that links its pages in a circle is stopped here."""
@@ -71,8 +73,11 @@ class WindowFetch:
     _keys: list[str] = field(default_factory=list)
     _next_state: dict[str, Any] = field(default_factory=dict)
 
-    def run(self) -> FetchedWindow:
-        """Fetch what is not there yet.
+    def run(self, read: Callable[[Iterator[Page]], T]) -> tuple[FetchedWindow, T]:
+        """Fetch what is not there yet, and hand every page to ``read`` as soon as it lies in ``raw/``.
+
+        One page is in memory at a time. ``read`` is called once more where an expired page token begins a new try;
+        what it made of the first try is forgotten.
 
         Raises
         ------
@@ -83,10 +88,15 @@ class WindowFetch:
         if self._is_old(fetch):
             fetch += 1
         for number in (fetch, fetch + 1):
+            pages = self._pages(number)
             try:
-                return self._fetch_all(number)
+                made = read(pages)
+                for _ in pages:  # whatever a reader did not care for is fetched all the same
+                    pass
             except PageTokenExpired as expired:
                 failure = expired
+            else:
+                return FetchedWindow(tuple(self._keys), self._next_state), made
         raise failure
 
     def _tries_made(self) -> Iterator[int]:
@@ -99,7 +109,7 @@ class WindowFetch:
         first = self._stored(layout.raw_page(self.source.name, self.window, fetch, 1))
         return first is not None and first.page.fetched_at < self.not_before
 
-    def _fetch_all(self, fetch: int) -> FetchedWindow:
+    def _pages(self, fetch: int) -> Iterator[Page]:
         self._keys, self._next_state = [], {}
         for first in self.source.requests(self.window, self.config):
             ahead = [first]
@@ -112,7 +122,7 @@ class WindowFetch:
                     ahead.pop(), layout.raw_page(self.source.name, self.window, fetch, len(self._keys) + 1)
                 )
                 ahead.extend(reversed(self.source.follow(page)))
-        return FetchedWindow(tuple(self._keys), self._next_state)
+                yield page
 
     def _page(self, request: Request, key: str) -> Page:
         raw = self._stored(key)

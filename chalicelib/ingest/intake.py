@@ -10,18 +10,18 @@ import gzip
 import hashlib
 import io
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.errors import IntegrityError, SkippableRecordError
-from chalicelib.ingest.identity import ID_BYTES, Identity, identity_of
+from chalicelib.ingest.identity import ID_BYTES, Identity, identities_of, identity_of
 from chalicelib.lake import folders, layout
 from chalicelib.lake.commits import canonical
 from chalicelib.lake.files import FileFormat, FinishedFile, PartitionedWriter
 from chalicelib.lake.schemas import schema_hash
 from chalicelib.lake.steps import Counts, StagedFile
-from chalicelib.sources.base import Accepted, Item, Outcome, Rejected, Table
+from chalicelib.sources.base import Accepted, Batch, Item, Outcome, Rejected, Table
 
 ROWS = "rows"
 """The encoding of what is set aside because a table cannot hold its rows: those rows, which no parser reads."""
@@ -47,6 +47,14 @@ class Known(Protocol):
 
     def add(self, identity: Identity) -> None:
         """Remember a record."""
+        ...
+
+    def all_new(self, identities: Sequence[Identity]) -> bool:
+        """Whether no two of these records have one id, and none that was committed has."""
+        ...
+
+    def add_all(self, identities: Sequence[Identity]) -> None:
+        """Remember records."""
         ...
 
 
@@ -77,7 +85,7 @@ class Intake:
         self._received = self._ok = self._rejected = self._duplicate = self._conflict = 0
 
     def take(self, outcome: Outcome, origin: str, item: Item | None = None, ordinal: int | None = None) -> None:
-        """Take one outcome.
+        """Take one outcome: a record, or a batch of good ones.
 
         Parameters
         ----------
@@ -88,6 +96,11 @@ class Intake:
         ordinal
             The record's place in the commit that received it, from 0, where this is another one.
         """
+        if isinstance(outcome, Batch):
+            if not self._take_whole(outcome):
+                for record in outcome.one_by_one():
+                    self.take(record, origin, item)
+            return
         place = self._received if ordinal is None else ordinal
         self._received += 1
         if isinstance(outcome, Rejected):
@@ -108,6 +121,18 @@ class Intake:
         self._known.add(identity)
         self._ok += 1
         self._conflict += conflict
+
+    def _take_whole(self, batch: Batch) -> bool:
+        """Take a batch if all of it is new and fits; answer whether it was taken."""
+        identities = identities_of(batch)
+        if not self._known.all_new(identities) or not self._writer.add_columns(batch.table, batch.columns):
+            return False
+        self._known.add_all(identities)
+        ids = [identity[:ID_BYTES] for identity in identities]
+        self._good.update(b"".join(ids))
+        self._received += len(ids)
+        self._ok += len(ids)
+        return True
 
     def counts(self) -> Counts:
         """Answer the counts so far. Raises ``IntegrityError`` when they do not add up."""

@@ -6,7 +6,7 @@ one is planned. Whoever loses a commit drops its work and plans anew; the winner
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,7 +15,7 @@ from typing import Any
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.errors import CommitLost, IntegrityError, RetriableSourceError
-from chalicelib.ingest.fetching import FetchedWindow, NothingNew, WindowFetch, read_pages
+from chalicelib.ingest.fetching import FetchedWindow, NothingNew, WindowFetch
 from chalicelib.ingest.identity import BatchIdentities
 from chalicelib.ingest.intake import Intake, NewAttempt, new_attempt
 from chalicelib.ingest.login import Login
@@ -28,7 +28,7 @@ from chalicelib.lake.files import FileFormat
 from chalicelib.lake.log import StreamLog
 from chalicelib.lake.ranges import merged
 from chalicelib.lake.steps import Kind, Step, last_record_at
-from chalicelib.sources.base import PullMode, PullSource, Window
+from chalicelib.sources.base import Page, PullMode, PullSource, Window
 
 _LOST_IN_A_ROW = 5
 """Commits lost to twins after which a run leaves the stream to them."""
@@ -121,7 +121,7 @@ class Pull:
 
     def _is_whole(self, window: Window) -> bool:
         try:
-            self._fetch({}, window, NothingNew()).run()
+            self._fetch({}, window, NothingNew()).run(lambda _: None)
         except RetriableSourceError:
             return False
         return True
@@ -134,9 +134,8 @@ class Pull:
     def take(
         self, window: Window, state: Mapping[str, Any], not_before: datetime | None = None
     ) -> tuple[FetchedWindow, Intake]:
-        """Fetch a window and parse it. Raises as :meth:`run` does."""
-        fetched = self._fetch(state, window, self.fetcher, not_before).run()
-        return fetched, self._transform(fetched, window)
+        """Fetch a window and parse it, page by page. Raises as :meth:`run` does."""
+        return self._fetch(state, window, self.fetcher, not_before).run(lambda pages: self._transform(pages, window))
 
     def pull_window(self, head: Link | None, plan: Plan) -> Link:
         """Fetch, transform, stage, audit, commit, publish. Raises ``CommitLost``."""
@@ -146,9 +145,9 @@ class Pull:
         step = self._stage(head, before, plan, fetched, intake, attempt)
         return self.log.commit(head, Kind.PULL, step, attempt)
 
-    def _transform(self, fetched: FetchedWindow, window: Window) -> Intake:
+    def _transform(self, pages: Iterator[Page], window: Window) -> Intake:
         intake = Intake(self.file_format, self.source.tables, BatchIdentities())
-        for outcome in self.source.parse(read_pages(self.store, fetched.keys), window, self.config):
+        for outcome in self.source.parse(pages, window, self.config):
             intake.take(outcome, layout.raw_window(self.source.name, window))
         return intake
 

@@ -19,7 +19,7 @@ from chalicelib.ingest.seal import outcomes_of
 from chalicelib.ingest.set_aside import NOT_KEPT, SetAside
 from chalicelib.lake import layout
 from chalicelib.lake.steps import Step
-from chalicelib.sources.base import Accepted, ArrivingSource, Outcome, PullSource, Source
+from chalicelib.sources.base import Accepted, ArrivingSource, Outcome, PullSource, Source, each_record
 
 STILL_BAD = "they are still bad"
 OTHERS = (
@@ -99,7 +99,7 @@ def reread_pulled(
     digest, same, count = hashlib.blake2b(digest_size=16), True, 0
     keys = sorted(entry.key for entry in store.list(step.raw))
     window = layout.window_of(layout.raw_window_name(step.raw))
-    for ordinal, outcome in enumerate(source.parse(read_pages(store, keys), window, config)):
+    for ordinal, outcome in enumerate(each_record(source.parse(read_pages(store, keys), window, config))):
         count += 1
         if ordinal in wanted:
             again[ordinal] = outcome

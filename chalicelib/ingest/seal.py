@@ -25,7 +25,7 @@ from chalicelib.lake.commits import Link
 from chalicelib.lake.files import FileFormat
 from chalicelib.lake.log import StreamLog
 from chalicelib.lake.steps import Kind, Step, last_record_at
-from chalicelib.sources.base import ArrivingSource, Item, Outcome, Rejected, Window
+from chalicelib.sources.base import ArrivingSource, Item, Record, Rejected, Window
 
 BUCKET = timedelta(minutes=15)
 _LOST_IN_A_ROW = 5
@@ -175,7 +175,7 @@ class Seal:
         return max(mark, before.watermark) if before else mark
 
 
-def outcomes_of(source: ArrivingSource, item: Item, config: Mapping[str, Any]) -> Sequence[Outcome]:
+def outcomes_of(source: ArrivingSource, item: Item, config: Mapping[str, Any]) -> Sequence[Record]:
     """Parse one item, whole or not at all."""
     try:
         return list(source.parse(item, config))

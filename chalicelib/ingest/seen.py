@@ -8,13 +8,13 @@ since a segment never changes a warm process reads only those that are new to it
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.errors import IntegrityError
-from chalicelib.ingest.identity import ID_BYTES, IDENTITY_BYTES, Identity
+from chalicelib.ingest.identity import ID_BYTES, IDENTITY_BYTES, Identity, ids_of
 from chalicelib.lake import layout
 from chalicelib.lake.steps import Segment
 
@@ -57,8 +57,16 @@ class SeenIndex:
 
     def add(self, identity: Identity) -> None:
         """Remember a record."""
-        self._new.add(identity)
-        self._new_ids.add(identity[:ID_BYTES])
+        self.add_all((identity,))
+
+    def all_new(self, identities: Sequence[Identity]) -> bool:
+        """Whether no two of these records have one id, and none that was committed has."""
+        return len(ids_of(identities)) == len(identities) and not any(map(self.seen_id, identities))
+
+    def add_all(self, identities: Sequence[Identity]) -> None:
+        """Remember records."""
+        self._new.update(identities)
+        self._new_ids |= ids_of(identities)
 
     def added(self) -> bytes:
         """Answer what was added as the body of a segment."""

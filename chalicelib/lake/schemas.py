@@ -91,11 +91,15 @@ def check_row(table: Table, row: Row) -> None:
 
 
 def partition_of(table: Table, row: Row) -> str:
-    """Name the partition of a checked row: the UTC date of its time column.
+    """Name the partition of a checked row: the UTC date of its time column. Raises as :func:`partition_at` does."""
+    return partition_at(table, row[table.time_column])
+
+
+def partition_at(table: Table, value: date) -> str:
+    """Name the partition of an instant, or of a date.
 
     Raises ``SkippableRecordError`` for a date before year 1 or after 9999 in UTC.
     """
-    value = row[table.time_column]
     try:
         utc = value.astimezone(UTC) if isinstance(value, datetime) else value
     except OverflowError as error:

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from chalicelib.errors import IntegrityError
+from chalicelib.lake.files import Columns, Packed
 from chalicelib.lake.schemas import DECIMAL_PRECISION, DECIMAL_SCALE, lake_columns
 from chalicelib.sources.base import ColumnType, Table
 
@@ -21,6 +23,15 @@ ARROW_TYPES: Mapping[ColumnType, pa.DataType] = {
     ColumnType.TIMESTAMP: pa.timestamp("us", tz="UTC"),
     ColumnType.DATE: pa.date32(),
 }
+
+_FLOAT = ARROW_TYPES[ColumnType.FLOAT64]
+_EXACT = frozenset(
+    {
+        (pa.string(), ARROW_TYPES[ColumnType.TIMESTAMP]),  # refuses a text without its zone, or beyond microseconds
+        (pa.int64(), _FLOAT),  # refuses what a float cannot hold
+    }
+)
+"""Casts that change no value, or fail."""
 
 MERGED_GROUP_ROWS = 1_000_000
 """Rows of a row group in a compacted file: few and fat is what DuckDB and Athena read fastest."""
@@ -39,11 +50,16 @@ class _ParquetFile:
         self._sort = [(name, "ascending") for name in table.sort_by]
         self._sink = pa.BufferOutputStream()
         self._writer = _writer(self._sink, table)
+        self._held: list[pa.RecordBatch] = []
 
-    def write(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Write rows as one sorted row group."""
-        columns = [pa.array([row.get(field.name) for row in rows], field.type) for field in self._schema]
-        self.write_table(pa.Table.from_arrays(columns, schema=self._schema))
+    def take(self, packed: Packed) -> None:
+        """Hold rows as Arrow, which takes a tenth of what Python's objects do."""
+        self._held.append(packed.data)
+
+    def end_chunk(self) -> None:
+        """Write what is held as one sorted row group."""
+        held, self._held = self._held, []
+        self.write_table(pa.Table.from_batches(held, self._schema))
 
     def write_table(self, data: pa.Table) -> None:
         """Write an Arrow table sorted."""
@@ -53,6 +69,25 @@ class _ParquetFile:
         """Close the file and answer its bytes."""
         self._writer.close()
         return bytes(self._sink.getvalue())
+
+
+def _packed(table: Table, schema: pa.Schema, arrays: list[pa.Array]) -> Packed:
+    data = pa.RecordBatch.from_arrays(arrays, schema=schema)
+    edges = pc.min_max(data[table.time_column]).as_py()
+    return Packed(data, len(data), edges["min"], edges["max"])
+
+
+def _plain(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    """Answer a column whose values are of its type already, or can be without loss. Raises ``ArrowException``.
+
+    Arrow finds the one type that all values have.
+    """
+    found = pa.array(values)
+    if found.type == kind and not (kind == _FLOAT and bool in set(map(type, values))):  # to Arrow, true is 1.0
+        return found
+    if (found.type, kind) in _EXACT or pa.types.is_null(found.type):
+        return found.cast(kind)
+    raise pa.ArrowTypeError(f"{found.type} is not {kind}")
 
 
 def _writer(sink: Any, table: Table) -> Any:
@@ -69,6 +104,26 @@ class Parquet:
     def open(self, table: Table) -> _ParquetFile:
         """Begin a file."""
         return _ParquetFile(table)
+
+    def pack(self, table: Table, columns: Columns) -> Packed:
+        """Make a record batch of rows that were found to fit."""
+        schema = arrow_schema(table)
+        return _packed(table, schema, [pa.array(columns[field.name], field.type) for field in schema])
+
+    def pack_if_plain(self, table: Table, columns: Columns) -> Packed | None:
+        """Make a record batch if the types that Arrow finds are those of the table."""
+        if columns.keys() != {column.name for column in table.columns} or None in columns[table.time_column]:
+            return None
+        *fields, conflict = arrow_schema(table)
+        try:
+            arrays = [_plain(columns[field.name], field.type) for field in fields]
+            return _packed(table, pa.schema([*fields, conflict]), [*arrays, pa.repeat(False, len(arrays[0]))])
+        except (
+            pa.ArrowException,
+            ValueError,
+            OverflowError,
+        ):  # half a surrogate, a year 0
+            return None
 
     def count_rows(self, body: bytes) -> int:
         """Read the footer's number of rows. Raises ``IntegrityError``."""

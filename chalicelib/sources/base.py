@@ -10,7 +10,7 @@ A *stream* is the log of one source; a stream may fill several tables, and a tab
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -137,7 +137,45 @@ class Rejected:
             return cls(reason, where, b64encode(body).decode(), "base64")
 
 
-Outcome = Accepted | Rejected
+Record = Accepted | Rejected
+"""What became of one record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Records of one table that came side by side, as columns: many of them cost little more than one.
+
+    They are taken at once where each of them is new and fits its table exactly; otherwise ``one_by_one`` is read, which
+    says of each of them what it is. Where they are taken, both have to mean the same.
+
+    Parameters
+    ----------
+    event_ids, fingerprints
+        As in :class:`Accepted`, one for each record; fingerprints in UTF-8.
+    columns
+        Every column of the table by its name, each as long as the ids. An instant may be as the outside system wrote
+        it: ISO 8601 with its zone.
+    one_by_one
+        Reads the same records again, in the same order.
+    """
+
+    table: str
+    event_ids: Sequence[str]
+    fingerprints: Sequence[bytes]
+    columns: Mapping[str, Sequence[Any]]
+    one_by_one: Callable[[], Iterable[Record]]
+
+
+Outcome = Record | Batch
+
+
+def each_record(outcomes: Iterable[Outcome]) -> Iterator[Record]:
+    """Answer what became of each record: batches taken apart, the order kept."""
+    for outcome in outcomes:
+        if isinstance(outcome, Batch):
+            yield from outcome.one_by_one()
+        else:
+            yield outcome
 
 
 class PullMode(StrEnum):
@@ -222,7 +260,7 @@ class PullSource(Protocol):
         return ()
 
     def parse(self, pages: Iterable[Page], window: Window, config: Mapping[str, Any]) -> Iterator[Outcome]:
-        """Read all pages of a window into outcomes; ``in`` is the number of outcomes."""
+        """Read all pages of a window into outcomes, as they come; ``in`` is the number of records in them."""
         ...
 
     def price(self, request: Request) -> Mapping[str, int]:  # noqa: ARG002 - the protocol
@@ -259,7 +297,7 @@ class ArrivingSource(Protocol):
     lateness: ClassVar[timedelta]  # how late an item may arrive before the watermark passes it
     heartbeat: ClassVar[timedelta]  # an empty commit is made this often, so that the watermark moves on
 
-    def parse(self, item: Item, config: Mapping[str, Any]) -> Iterator[Outcome]:
+    def parse(self, item: Item, config: Mapping[str, Any]) -> Iterator[Record]:
         """Read one item into outcomes. A wholly unreadable item is one ``Rejected``."""
         ...
 

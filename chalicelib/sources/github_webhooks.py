@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from chalicelib.errors import SkippableRecordError
 from chalicelib.sources import keys
-from chalicelib.sources.base import Accepted, Item, Outcome, Rejected, Row, Table
+from chalicelib.sources.base import Accepted, Item, Record, Rejected, Row, Table
 from chalicelib.sources.github_rows import TYPED_ROWS
 from chalicelib.sources.github_tables import TABLES
 from chalicelib.sources.json_fields import instant, read_object, text
@@ -83,7 +83,7 @@ class GithubWebhooks:
         keys.silent_after(168),
     )
 
-    def parse(self, item: Item, config: Mapping[str, Any]) -> Iterator[Outcome]:  # noqa: ARG002 - the protocol
+    def parse(self, item: Item, config: Mapping[str, Any]) -> Iterator[Record]:  # noqa: ARG002 - the protocol
         """Read one delivery: one outcome."""
         try:
             yield _accept(item)

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 
 from chalicelib.errors import SkippableRecordError
 from chalicelib.sources import keys
-from chalicelib.sources.base import Accepted, Column, ColumnType, Item, Outcome, Rejected, Table
+from chalicelib.sources.base import Accepted, Column, ColumnType, Item, Record, Rejected, Table
 from chalicelib.sources.json_fields import at, instant, text
 from chalicelib.sources.product_event_forms import read
 
@@ -64,7 +64,7 @@ class ProductEvents:
     heartbeat: ClassVar[timedelta] = timedelta(minutes=15)
     keys: ClassVar[tuple[keys.Key, ...]] = (keys.silent_after(24),)
 
-    def parse(self, item: Item, config: Mapping[str, Any]) -> Iterator[Outcome]:  # noqa: ARG002 - the protocol
+    def parse(self, item: Item, config: Mapping[str, Any]) -> Iterator[Record]:  # noqa: ARG002 - the protocol
         """Read one request: one outcome an event, in their order."""
         try:
             sent = read(item.body, item.attributes)

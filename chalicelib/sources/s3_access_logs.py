@@ -17,7 +17,7 @@ from chalicelib.errors import SkippableRecordError
 from chalicelib.sources import keys
 from chalicelib.sources.access_log_line import parse_line
 from chalicelib.sources.access_log_table import REQUESTS
-from chalicelib.sources.base import Accepted, Item, Outcome, Rejected, Table
+from chalicelib.sources.base import Accepted, Item, Record, Rejected, Table
 from chalicelib.sources.bots import bot_test
 
 GET_OPERATIONS = frozenset({"REST.GET.OBJECT", "WEBSITE.GET.OBJECT"})
@@ -47,7 +47,7 @@ class S3AccessLogs:
         keys.silent_after(24),
     )
 
-    def parse(self, item: Item, config: Mapping[str, Any]) -> Iterator[Outcome]:
+    def parse(self, item: Item, config: Mapping[str, Any]) -> Iterator[Record]:
         """Read every line of one log object; empty lines are no records."""
         reader = _LineReader(item.attributes.get("key", item.key), config)
         for number, line in enumerate(_decoded(item.body).split("\n"), start=1):

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 
 from chalicelib.errors import SkippableRecordError
 from chalicelib.sources import keys
-from chalicelib.sources.base import Accepted, Column, ColumnType, Item, Outcome, Rejected, Table
+from chalicelib.sources.base import Accepted, Column, ColumnType, Item, Record, Rejected, Table
 from chalicelib.sources.beacon_form import CAMPAIGN, KINDS, LATEST_OFFSET_MS, instant_of
 from chalicelib.sources.beacon_sites import Site, check_sites, read_sites
 from chalicelib.sources.json_fields import instant, read_object, text, truth, whole
@@ -78,7 +78,7 @@ class WebBeacons:
         keys.silent_after(24),
     )
 
-    def parse(self, item: Item, config: Mapping[str, Any]) -> Iterator[Outcome]:
+    def parse(self, item: Item, config: Mapping[str, Any]) -> Iterator[Record]:
         """Read one item: one outcome a beacon, in their order."""
         try:
             beacons = read_object(item.body).get("beacons")

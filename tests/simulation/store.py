@@ -14,6 +14,8 @@ from tests.simulation.scheduler import Scheduler
 _LIST_PAGE = 5
 
 Watch = Callable[[str, bytes], None]
+Found = list[ObjectInfo]
+Keys = list[str]
 
 
 @dataclass
@@ -23,7 +25,7 @@ class FakeS3:
     scheduler: Scheduler
     watch: Watch = lambda key, body: None
     objects: dict[str, StoredObject] = field(default_factory=dict)
-    _keys: list[str] = field(default_factory=list)
+    _keys: Keys = field(default_factory=list)
     _versions: int = 0
 
     def get(self, key: str) -> StoredObject:
@@ -77,16 +79,16 @@ class FakeS3:
         """Delete."""
         self.scheduler.call(f"delete {key}", lambda: self._drop(key))
 
-    def page(self, prefix: str, after: str = "", size: int = _LIST_PAGE) -> list[ObjectInfo]:
+    def page(self, prefix: str, after: str = "", size: int = _LIST_PAGE) -> Found:
         """One page of a listing, at once."""
         at = bisect.bisect_right(self._keys, after) if after > prefix else bisect.bisect_left(self._keys, prefix)
-        found = []
+        found: Found = []
         while at < len(self._keys) and len(found) < size and self._keys[at].startswith(prefix):
             found.append(_info(self.objects[self._keys[at]]))
             at += 1
         return found
 
-    def keys(self, prefix: str) -> list[str]:
+    def keys(self, prefix: str) -> Keys:
         """All keys under a prefix, at once: for the checks."""
         return [found.key for found in self.page(prefix, size=1_000_000)]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -74,6 +76,20 @@ def test_the_functions_package_has_no_api(tmp_path: Path) -> None:
 
     assert "chalicelib/errors.py" in names
     assert not [name for name in names if name.startswith("chalicelib/api") or name == "app.py"]
+
+
+def test_a_function_finds_no_pandas_even_where_its_layer_has_it(tmp_path: Path) -> None:
+    package, layer = tmp_path / "task", tmp_path / "layer"
+    archive.write_zip(build.functions_entries(tmp_path / "no wheels"), tmp_path / "functions.zip")
+    zipfile.ZipFile(tmp_path / "functions.zip").extractall(package)
+    (layer / "pandas").mkdir(parents=True)
+    (layer / "pandas" / "__init__.py").write_text("__version__ = '3.0.0'")
+    code = "import pyarrow as pa, sys; print(pa.array(['a']).type, 'pandas' in sys.modules)"
+
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(package), str(layer)])}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+
+    assert done.stdout == "string False\n", done.stderr
 
 
 def test_the_apis_package_has_chalices_runtime_and_no_deployment_code(tmp_path: Path) -> None:
