@@ -55,6 +55,11 @@ IMPATIENT = replace(PATIENT, read_timeout_s=0.05)
 PULLED = [s for s in SOURCES.values() if isinstance(s, PullSource) and not s.name.startswith("github")]
 
 
+def pulled(name: str) -> PullSource:
+    """Answer a source by its name."""
+    return next(source for source in PULLED if source.name == name)
+
+
 @dataclass
 class Outbox:
     """What people were told."""

@@ -1,6 +1,6 @@
 """The fault matrix: every pulled source beside its vendor's test server, through every fault of the wire.
 
-``pytest -s`` prints the table. A vendor and a source that are registered are in it.
+The table is printed when the tests have run. A vendor and a source that are registered are in it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from chalicelib.sources.base import Page, PullSource
-from tests.contract.fault_cells import FAULTS, suffer
-from tests.contract.story import PULLED, Story
+from tests.conftest import Write
+from tests.contract.fault_cells import FAULTS, HEADING, OF_THE_DATA, suffer, suffer_data
+from tests.contract.story import PULLED, Story, pulled
 from tests.servers.world import World
 
 
@@ -35,11 +36,23 @@ def test_the_table_is_the_vendors_ledger_and_its_bill_the_least_possible(
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda f: str(f["kind"]))
 @pytest.mark.parametrize("source", PULLED, ids=lambda s: s.name)
 def test_a_fault_loses_nothing_doubles_nothing_and_is_told_once(
-    source: PullSource, fault: Mapping[str, Any], served: tuple[World, str]
+    source: PullSource, fault: Mapping[str, Any], served: tuple[World, str], write: Write
 ) -> None:
     cell = suffer(Story(source, *served), fault)
 
-    print(f"\n{cell.line()}", end="")
+    write(HEADING, cell.line())
+    assert cell.complaints() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [(name, kind) for name, kinds in OF_THE_DATA.items() for kind in kinds], ids=str
+)
+def test_a_fault_of_the_data_loses_nothing_doubles_nothing_and_is_told_once_if_at_all(
+    name: str, kind: str, served: tuple[World, str], write: Write
+) -> None:
+    cell = suffer_data(Story(pulled(name), *served), kind)
+
+    write(HEADING, cell.line())
     assert cell.complaints() == []
 
 

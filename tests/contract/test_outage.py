@@ -1,7 +1,7 @@
 """Thirty days without anything, then catching up: the tables are those of a source that was never disturbed.
 
-Three times: nobody can be reached, every connection is cut without an answer, and nothing of ours asks. ``pytest -s``
-prints what the catch-up cost.
+Three times: nobody can be reached, every connection is cut without an answer, and nothing of ours asks. What the
+catch-up cost is printed when the tests have run.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 
 from chalicelib.sources.base import PullMode, PullSource
+from tests.conftest import Write
 from tests.contract.story import PULLED, Story, ordered, outside_world
 from tests.servers.vendor import Book
 
+HEADING = "thirty days of outage, and catching up"
 OUTAGE = timedelta(days=30)
 BEFORE = timedelta(days=1)
 HOURLY = timedelta(hours=1)
@@ -44,7 +46,9 @@ CASES = [
 
 
 @pytest.mark.parametrize(("source", "dead"), CASES)
-def test_after_thirty_days_of_outage_the_tables_are_those_of_an_undisturbed_run(source: PullSource, dead: str) -> None:
+def test_after_thirty_days_of_outage_the_tables_are_those_of_an_undisturbed_run(
+    source: PullSource, dead: str, write: Write
+) -> None:
     calm = undisturbed(source)
     with outside_world() as served:
         story = Story(source, *served)
@@ -61,11 +65,11 @@ def test_after_thirty_days_of_outage_the_tables_are_those_of_an_undisturbed_run(
 
     _, missed = story.windows()
     rows = sum(len(story.records(table.name)) for table in source.tables)
-    print(
-        f"\n{source.name:<24}{dead:<16}{rows:>6} rows, {missed:>4} windows missed, "
+    write(
+        HEADING,
+        f"{source.name:<24}{dead:<16}{rows:>6} rows, {missed:>4} windows missed, "
         f"{story.calls - calls:>5} calls to catch up and stay so for {LONGEST_CATCH_UP.days} days, {seconds:5.1f} s, "
         f"told {len(story.outbox.subjects)}",
-        end="",
     )
     for book, truth in story.books():
         assert truth

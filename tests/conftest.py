@@ -1,0 +1,37 @@
+"""Tables that tests write down line by line, printed when all of them have run, on however many processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+TABLE = "line of a table"
+
+Write = Callable[[str, str], None]
+"""Takes the heading of a table and a line of it."""
+
+
+@pytest.fixture
+def write(record_property: Callable[[str, object], None]) -> Write:
+    """Write a line into the table with a heading."""
+    return lambda heading, line: record_property(TABLE, [heading, line])
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print every table, its lines in order."""
+    tables: dict[str, list[str]] = {}
+    for heading, line in _lines(terminalreporter.stats):
+        tables.setdefault(heading, []).append(line)
+    for heading, lines in sorted(tables.items()):
+        title, _, columns = heading.partition("\n")
+        terminalreporter.write_sep("=", title)
+        for line in [columns, *sorted(lines)] if columns else sorted(lines):
+            terminalreporter.write_line(line)
+
+
+def _lines(stats: dict[str, list[Any]]) -> Iterator[tuple[str, str]]:
+    for report in (each for reports in stats.values() for each in reports):
+        if getattr(report, "when", None) == "call":
+            yield from ((value[0], value[1]) for name, value in report.user_properties if name == TABLE)
