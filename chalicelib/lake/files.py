@@ -30,19 +30,18 @@ Columns = Mapping[str, Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """Rows as a file format holds them in memory, and the first and last of their instants or dates."""
+    """Rows of one partition as a file format holds them in memory, and an instant or a date of one of them."""
 
     data: Any
     rows: int
-    first: date
-    last: date
+    at: date
 
 
 class OpenFile(Protocol):
     """A file being written."""
 
-    def take(self, packed: Packed) -> None:
-        """Hold rows for the next chunk."""
+    def take(self, packed: Any) -> None:
+        """Hold packed rows for the next chunk."""
         ...
 
     def end_chunk(self) -> None:
@@ -61,12 +60,12 @@ class FileFormat(Protocol):
         """Begin a file of a table."""
         ...
 
-    def pack(self, table: Table, columns: Columns) -> Packed:
+    def pack(self, table: Table, columns: Columns) -> Any:
         """Pack rows that were found to fit their table."""
         ...
 
-    def pack_if_plain(self, table: Table, columns: Columns) -> Packed | None:
-        """Pack rows that nobody has looked at, if each of them surely fits its table exactly.
+    def pack_if_plain(self, table: Table, columns: Columns) -> list[Packed] | None:
+        """Pack rows that nobody has looked at, by their UTC dates, if each of them surely fits its table exactly.
 
         That is the plain case: every column is there and no other, and every value is of the column's own type, or
         absent; an instant may be a text of ISO 8601 with its zone. None says nothing against the rows.
@@ -112,7 +111,7 @@ class _Place:
     def take(self, packed: Packed) -> None:
         """Take packed rows, after the loose ones that came before them."""
         self._pack()
-        self.file.take(packed)
+        self.file.take(packed.data)
 
     def end_chunk(self) -> int:
         """Have the file write what it holds; answer how many rows that were."""
@@ -163,20 +162,18 @@ class PartitionedWriter:
             self._count(place, 1)
 
     def add_columns(self, name: str, columns: Columns) -> bool:
-        """Take rows of one table and one day, all or none, and answer whether they were taken.
+        """Take rows of one table, all or none, and answer whether they were taken.
 
         They are not where one of them may not fit: :meth:`add` looks at each by itself.
         """
         table = self._tables.get(name)
-        packed = self._format.pack_if_plain(table, columns) if table else None
-        if table is None or packed is None:
+        parts = self._format.pack_if_plain(table, columns) if table else None
+        if table is None or parts is None:
             return False
-        partition = schemas.partition_at(table, packed.first)
-        if schemas.partition_at(table, packed.last) != partition:
-            return False
-        place = self._place(name, partition)
-        place.take(packed)
-        self._count(place, packed.rows)
+        for packed in parts:
+            place = self._place(name, schemas.partition_at(table, packed.at))
+            place.take(packed)
+            self._count(place, packed.rows)
         return True
 
     def finish(self) -> Iterator[FinishedFile]:

@@ -52,9 +52,9 @@ class _ParquetFile:
         self._writer = _writer(self._sink, table)
         self._held: list[pa.RecordBatch] = []
 
-    def take(self, packed: Packed) -> None:
+    def take(self, packed: pa.RecordBatch) -> None:
         """Hold rows as Arrow, which takes a tenth of what Python's objects do."""
-        self._held.append(packed.data)
+        self._held.append(packed)
 
     def end_chunk(self) -> None:
         """Write what is held as one sorted row group."""
@@ -71,10 +71,12 @@ class _ParquetFile:
         return bytes(self._sink.getvalue())
 
 
-def _packed(table: Table, schema: pa.Schema, arrays: list[pa.Array]) -> Packed:
-    data = pa.RecordBatch.from_arrays(arrays, schema=schema)
-    edges = pc.min_max(data[table.time_column]).as_py()
-    return Packed(data, len(data), edges["min"], edges["max"])
+def _by_day(data: pa.RecordBatch, table: Table) -> list[Packed]:
+    """Cut rows by the UTC date of their time column; their order within a day stays."""
+    days = data[table.time_column].cast(pa.date32())
+    found = days.unique()
+    parts = [data] if len(found) == 1 else [data.filter(pc.equal(days, day)) for day in found]
+    return [Packed(part, len(part), day.as_py()) for part, day in zip(parts, found, strict=True)]
 
 
 def _plain(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
@@ -105,19 +107,20 @@ class Parquet:
         """Begin a file."""
         return _ParquetFile(table)
 
-    def pack(self, table: Table, columns: Columns) -> Packed:
+    def pack(self, table: Table, columns: Columns) -> pa.RecordBatch:
         """Make a record batch of rows that were found to fit."""
         schema = arrow_schema(table)
-        return _packed(table, schema, [pa.array(columns[field.name], field.type) for field in schema])
+        return pa.RecordBatch.from_arrays([pa.array(columns[f.name], f.type) for f in schema], schema=schema)
 
-    def pack_if_plain(self, table: Table, columns: Columns) -> Packed | None:
-        """Make a record batch if the types that Arrow finds are those of the table."""
+    def pack_if_plain(self, table: Table, columns: Columns) -> list[Packed] | None:
+        """Make a record batch a day if the types that Arrow finds are those of the table."""
         if columns.keys() != {column.name for column in table.columns} or None in columns[table.time_column]:
             return None
         *fields, conflict = arrow_schema(table)
         try:
             arrays = [_plain(columns[field.name], field.type) for field in fields]
-            return _packed(table, pa.schema([*fields, conflict]), [*arrays, pa.repeat(False, len(arrays[0]))])
+            arrays.append(pa.repeat(False, len(arrays[0])))
+            return _by_day(pa.RecordBatch.from_arrays(arrays, schema=pa.schema([*fields, conflict])), table)
         except (
             pa.ArrowException,
             ValueError,

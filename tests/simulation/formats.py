@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import Any
 
@@ -19,8 +19,8 @@ class _Lines:
     def __init__(self) -> None:
         self._lines: list[str] = []
 
-    def take(self, packed: Packed) -> None:
-        self._lines.extend(json.dumps(row, default=plain, sort_keys=True) for row in packed.data)
+    def take(self, packed: list[Mapping[str, Any]]) -> None:
+        self._lines.extend(json.dumps(row, default=plain, sort_keys=True) for row in packed)
 
     def end_chunk(self) -> None:
         """Do nothing: the lines are sorted at the end."""
@@ -35,12 +35,10 @@ class JsonLines:
     def open(self, table: Table) -> _Lines:
         return _Lines()
 
-    def pack(self, table: Table, columns: Columns) -> Packed:
-        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-        times = columns[table.time_column]
-        return Packed(rows, len(rows), min(times), max(times))
+    def pack(self, table: Table, columns: Columns) -> list[Mapping[str, Any]]:
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
-    def pack_if_plain(self, table: Table, columns: Columns) -> Packed | None:
+    def pack_if_plain(self, table: Table, columns: Columns) -> list[Packed] | None:
         """Leave every row to be looked at by itself."""
         return None
 
