@@ -20,6 +20,7 @@ from chalicelib.ingest.identity import BatchIdentities
 from chalicelib.ingest.intake import Intake, NewAttempt, new_attempt
 from chalicelib.ingest.login import Login
 from chalicelib.ingest.ports import Credentials, Fetcher
+from chalicelib.ingest.side_by_side import side_by_side
 from chalicelib.ingest.windows import Plan, first_cursor, next_window
 from chalicelib.lake import layout
 from chalicelib.lake.commits import Link
@@ -147,7 +148,7 @@ class Pull:
 
     def _transform(self, pages: Iterator[Page], window: Window) -> Intake:
         intake = Intake(self.file_format, self.source.tables, BatchIdentities())
-        for outcome in self.source.parse(pages, window, self.config):
+        for outcome in side_by_side(self.source.parse(pages, window, self.config), self.source.tables):
             intake.take(outcome, layout.raw_window(self.source.name, window))
         return intake
 

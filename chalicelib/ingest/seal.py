@@ -19,6 +19,7 @@ from chalicelib.ingest import seen
 from chalicelib.ingest.inbox import pointer_of, to_item
 from chalicelib.ingest.intake import Intake, NewAttempt, new_attempt
 from chalicelib.ingest.seen import SeenIndex, SegmentCache
+from chalicelib.ingest.side_by_side import side_by_side
 from chalicelib.ingest.windows import floor
 from chalicelib.lake import layout
 from chalicelib.lake.commits import Link
@@ -133,7 +134,7 @@ class Seal:
                 if isinstance(item, Rejected):
                     intake.take(item, key)
                 else:
-                    for outcome in outcomes_of(self.source, item, self.config):
+                    for outcome in side_by_side(outcomes_of(self.source, item, self.config), self.source.tables):
                         intake.take(outcome, key, item)
                     taken_bytes += len(item.body)
                 yield key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC
 from typing import Any
 
 import pyarrow as pa
@@ -24,10 +25,10 @@ ARROW_TYPES: Mapping[ColumnType, pa.DataType] = {
     ColumnType.DATE: pa.date32(),
 }
 
-_FLOAT = ARROW_TYPES[ColumnType.FLOAT64]
+_FLOAT, _TIMESTAMP = ARROW_TYPES[ColumnType.FLOAT64], ARROW_TYPES[ColumnType.TIMESTAMP]
 _EXACT = frozenset(
     {
-        (pa.string(), ARROW_TYPES[ColumnType.TIMESTAMP]),  # refuses a text without its zone, or beyond microseconds
+        (pa.string(), _TIMESTAMP),  # refuses a text without its zone, or beyond microseconds
         (pa.int64(), _FLOAT),  # refuses what a float cannot hold
     }
 )
@@ -85,11 +86,21 @@ def _plain(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     Arrow finds the one type that all values have.
     """
     found = pa.array(values)
-    if found.type == kind and not (kind == _FLOAT and bool in set(map(type, values))):  # to Arrow, true is 1.0
+    if found.type == kind and _says_all(values, kind):
         return found
-    if (found.type, kind) in _EXACT or pa.types.is_null(found.type):
+    exact = (found.type, kind) in _EXACT or (pa.types.is_decimal128(found.type) and pa.types.is_decimal128(kind))
+    if exact or pa.types.is_null(found.type):
         return found.cast(kind)
     raise pa.ArrowTypeError(f"{found.type} is not {kind}")
+
+
+def _says_all(values: Sequence[Any], kind: pa.DataType) -> bool:
+    """Tell whether Arrow's type is all there is to say: to it true is 1.0, and an instant without a zone is UTC's."""
+    if kind == _FLOAT:
+        return bool not in set(map(type, values))
+    if kind == _TIMESTAMP:
+        return {value.tzinfo for value in values if value is not None} == {UTC}
+    return True
 
 
 def _writer(sink: Any, table: Table) -> Any:

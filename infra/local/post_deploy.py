@@ -121,6 +121,28 @@ def grant_batches(cloudformation: Any, iam: Any, stack: str) -> None:
             iam.put_role_policy(RoleName=role, PolicyName=BATCH_POLICY, PolicyDocument=document)
 
 
+def rate_patches(settings: Mapping[str, Any]) -> list[dict[str, str]]:
+    """A method's own rate as API Gateway's UpdateStage takes it; the local CloudFormation does not read its path.
+
+    >>> rates = {"ThrottlingRateLimit": 5, "ThrottlingBurstLimit": 9}
+    >>> rate_patches({"ResourcePath": "/~1b", "HttpMethod": "POST", **rates})[1]
+    {'op': 'replace', 'path': '/~1b/POST/throttling/burstLimit', 'value': '9'}
+    """
+    place = f"{settings['ResourcePath']}/{settings['HttpMethod']}/throttling"
+    found = {"rateLimit": settings["ThrottlingRateLimit"], "burstLimit": settings["ThrottlingBurstLimit"]}
+    return [{"op": "replace", "path": f"{place}/{name}", "value": str(value)} for name, value in found.items()]
+
+
+def complete_rates(cloudformation: Any, api_gateway: Any, template: Template, stack: str) -> None:
+    """The rates of single methods."""
+    resource = cloudformation.describe_stack_resource(StackName=stack, LogicalResourceId="RestAPI")
+    api = resource["StackResourceDetail"]["PhysicalResourceId"]
+    own = [s for s in template["Resources"]["RestAPI"]["Properties"]["MethodSettings"] if s["ResourcePath"] != "/*"]
+    patches = [patch for settings in own for patch in rate_patches(settings)]
+    for stage in api_gateway.get_stages(restApiId=api)["item"]:
+        api_gateway.update_stage(restApiId=api, stageName=stage["stageName"], patchOperations=patches)
+
+
 def give_tokens(dynamodb: Any, table: str, keys: Keys, now: datetime) -> None:
     """The read token and the admin token, hashed; one that was revoked stays revoked."""
     for token, scope in ((keys.token, "read"), (keys.admin_token, "admin")):
@@ -166,7 +188,9 @@ def post_deploy(address: str, template: Template, outputs: Outputs, keys: Keys) 
     complete_buckets(client("s3", address), template, outputs)
     complete_tables(dynamodb, template, outputs)
     subscribe_outbox(client("sqs", address), client("sns", address), outputs["AlertTopicArn"])
-    grant_batches(client("cloudformation", address), client("iam", address), f"headwater-{places.STAGE}")
+    stack, cloudformation = f"headwater-{places.STAGE}", client("cloudformation", address)
+    grant_batches(cloudformation, client("iam", address), stack)
+    complete_rates(cloudformation, client("apigateway", address), template, stack)
     give_tokens(dynamodb, outputs["StateTableName"], keys, datetime.now(UTC))
     secrets_manager = client("secretsmanager", address)
     give_secrets(secrets_manager, outputs["GithubSecretName"], keys)

@@ -8,17 +8,21 @@ import json
 import random
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
+from unittest import mock
+from zoneinfo import ZoneInfo
 
 import pyarrow.parquet as pq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.ingest import side_by_side
 from chalicelib.ingest.identity import BatchIdentities
 from chalicelib.ingest.intake import Intake
 from chalicelib.lake.steps import Counts
 from chalicelib.lake.writer import Parquet
-from chalicelib.sources.base import Batch, Column, ColumnType, Outcome, Table, each_record
+from chalicelib.sources.base import Accepted, Batch, Column, ColumnType, Outcome, Rejected, Table, each_record
 from chalicelib.sources.json_records import RecordForm, json_page
 from tests.simulation.scheduler import NO_FAULTS, Scheduler
 from tests.simulation.store import FakeS3
@@ -33,6 +37,9 @@ KINDS = {
     "good": ColumnType.BOOL,
 }
 TABLE = Table("views", "…", tuple(Column(n, k, "…") for n, k in KINDS.items()), "at", ("at", "id"))
+MORE = (Column("amount", ColumnType.DECIMAL, "…"), Column("day", ColumnType.DATE, "…"))
+WIDE = Table("views", "…", (*TABLE.columns, *MORE), "at", ("at", "id"))
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 FORM = RecordForm(TABLE, "id")
 GOOD = {
     "id": "a",
@@ -70,8 +77,8 @@ nearly_good = st.builds(lambda n, change: {**GOOD, "id": f"r{n}", **change}, st.
 class Taken:
     """What came of outcomes: what is staged, counted and known."""
 
-    def __init__(self, outcomes: Iterable[Outcome]) -> None:
-        intake, store = Intake(Parquet(), [TABLE], BatchIdentities()), FakeS3(Scheduler(random.Random(0), NO_FAULTS))
+    def __init__(self, outcomes: Iterable[Outcome], table: Table = TABLE) -> None:
+        intake, store = Intake(Parquet(), [table], BatchIdentities()), FakeS3(Scheduler(random.Random(0), NO_FAULTS))
         for outcome in outcomes:
             intake.take(outcome, "raw/…")
         files, rejected = intake.stage(store, "views", 1, "a")
@@ -97,6 +104,52 @@ def test_side_by_side_and_one_by_one_are_the_same(pages: list[list[dict[str, Any
     batched = read(*pages)
 
     assert Taken(batched).everything() == Taken(each_record(batched)).everything()
+
+
+rows = st.fixed_dictionaries(
+    {"at": st.datetimes(timezones=st.sampled_from([UTC, None, ZoneInfo("Asia/Kathmandu")])) | st.just(NOON)},
+    optional={
+        "id": st.text(max_size=3) | scalars,
+        "seen_at": st.just(NOON) | st.just(NOON.replace(tzinfo=None)) | scalars,
+        "name": st.text(max_size=3) | scalars,
+        "count": st.integers(-(2**63), 2**63 - 1) | scalars,
+        "share": st.floats() | scalars,
+        "good": st.booleans() | scalars,
+        "amount": st.decimals() | scalars,
+        "day": st.dates() | st.just(NOON) | scalars,
+        "other": scalars,
+    },
+)
+accepted = st.builds(
+    lambda event_id, content, name, given_rows: Accepted(event_id, content, tuple((name, row) for row in given_rows)),
+    st.sampled_from("abcdefgh"),
+    st.sampled_from("xy"),
+    st.sampled_from(["views", "views", "views", "nowhere"]),
+    st.lists(rows, min_size=1, max_size=2),
+)
+rejected = st.builds(Rejected, st.just("bad"), st.just("line 1"), st.text(st.characters(codec="utf-8"), max_size=3))
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.lists(accepted | rejected, max_size=12))
+def test_records_put_side_by_side_are_the_same(given_outcomes: list[Outcome]) -> None:
+    with mock.patch.object(side_by_side, "LEAST", 1):
+        together = list(side_by_side.side_by_side(given_outcomes, [WIDE]))
+
+    assert list(each_record(together)) == given_outcomes
+    assert Taken(together, WIDE).everything() == Taken(given_outcomes, WIDE).everything()
+
+
+def test_runs_of_good_records_are_put_side_by_side_a_thousand_at_the_most() -> None:
+    good = [Accepted(str(n), "", (("views", {"at": NOON}),)) for n in range(1_020)]
+
+    first, second, bad, *few = side_by_side.side_by_side([*good, Rejected("bad", "", ""), *good[:3]], [TABLE])
+
+    assert isinstance(first, Batch)
+    assert isinstance(second, Batch)
+    assert isinstance(bad, Rejected)
+    assert [len(first.event_ids), len(second.event_ids)] == [1_000, 20]
+    assert few == good[:3]
 
 
 @given(st.lists(st.builds(lambda n: {**GOOD, "id": f"r{n}"}, st.integers()), min_size=1, unique_by=lambda r: r["id"]))
