@@ -2,8 +2,8 @@
 
 For every table of every source whose vendor keeps books: the rows in the lake (the partitions that the catalog names,
 so what a reader sees), the rows in the vendor's ledger, a hash of each over the book's columns, and the bill beside the
-least possible. The statistics and webhooks of GitHub and the access logs keep no such books; their own deployed tests
-count them.
+least possible. What came by itself (webhooks, access logs, beacons, product events) is compared with what the demo's
+seed made of it. GitHub keeps no book of its statistics; their own deployed test counts them.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from chalicelib.sources.config import parse_sources
 from chalicelib.sources.registry import SOURCES
 from infra.local.places import ENDPOINTS
 from infra.local.post_deploy import client
+from tests.past import Past, books
 from tests.servers.vendor import plain
 
 WORKERS = 8
@@ -144,6 +145,14 @@ def compare(
     return Compared(table.name, own, theirs)
 
 
+def compare_past(lake: Lake, past: Past) -> Compared:
+    """Compare one table of what came by itself with what the demo's seed made of it."""
+    book = past.book
+    held = (row for row in lake.rows(book.table, [*book.columns, past.by]) if past.own(utc(row[past.by])))
+    own = [tuple(plain(utc(row[column])) for column in book.columns) for row in held]
+    return Compared(book.table, own, [tuple(plain(row[column]) for column in book.columns) for row in book.rows])
+
+
 def utc(value: Any) -> Any:
     """Give an instant its zone, where the file's type has none."""
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
@@ -164,9 +173,12 @@ def read(found: Mapping[str, str]) -> tuple[list[Compared], list[Paid]]:
             answer = requests.get(address, timeout=60)
             answer.raise_for_status()
             answers[vendor] = answer.json()
-        books = {book["table"]: book for book in answers[vendor]["books"]}
+        kept = {book["table"]: book for book in answers[vendor]["books"]}
         section = config.section(source.name)
-        tables += [compare(lake, source, section, t, books[t.name]) for t in source.tables if t.name in books]
+        tables += [compare(lake, source, section, t, kept[t.name]) for t in source.tables if t.name in kept]
+    world = requests.get(f"{found['outside_world']}/_control/ledger", timeout=60).json()
+    loaded = books(world["seed"], datetime.fromisoformat(world["anchor"]))
+    tables += [compare_past(lake, past) for past in loaded]
     paid = [Paid(v, a["bill"]["billed"], a["minimum"], a["bill"]["refused"]) for v, a in answers.items()]
     return tables, paid
 

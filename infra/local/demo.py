@@ -1,9 +1,10 @@
 """Load the demo company's 90 days into the local cloud: once, and again only what is missing.
 
-The repositories' statistics are pulled by the real code, in this process, with a clock that is turned through the past
-and the outside world's clock with it. One hour a day is asked (and each of the last day); those between are
-recorded as missed, as they would be after an outage, for a snapshot cannot be invented. Access logs come in by the
-front door, and so do the webhooks of the last days.
+Numbers that only the present has (stars, followers, subscribers) are pulled by the real code, in this process, with a
+clock that is turned through the past and the outside world's clock with it. One hour a day is asked (and each of the
+last day); those between are recorded as missed, as they would be after an outage, for a snapshot cannot be invented.
+What has a past is pulled by the schedule. Access logs come in by the front door, and so do the webhooks of the last
+days; what the web pages and the product sent lies in the inbox, as the API would have put it there.
 
 A log only grows: when the schedule has pulled the present before the past was loaded, the past cannot be put before it.
 Then all the rest is loaded, and what is missing is said and written down, with what to do.
@@ -25,8 +26,10 @@ import requests
 
 from chalicelib.aws.glue import GlueCatalog
 from chalicelib.aws.s3 import S3Store
+from chalicelib.aws.state import DynamoState
 from chalicelib.domain.objects import ObjectStore
-from chalicelib.ingest.fetch import CallBudget, HttpFetcher, new_session
+from chalicelib.ingest.budget import SourceBudget
+from chalicelib.ingest.fetch import HttpFetcher, new_session
 from chalicelib.ingest.inbox import accept
 from chalicelib.ingest.login import Given
 from chalicelib.ingest.pull import Pull
@@ -35,14 +38,20 @@ from chalicelib.lake import commits
 from chalicelib.lake.log import StreamLog
 from chalicelib.lake.steps import Step
 from chalicelib.lake.writer import Parquet
-from chalicelib.sources.base import PullSource
+from chalicelib.sources.base import PullMode, PullSource
+from chalicelib.sources.beacon_sites import read_sites
 from chalicelib.sources.config import parse_sources
-from chalicelib.sources.github_repository_stats import GithubRepositoryStats
 from chalicelib.sources.github_webhooks import GithubWebhooks
+from chalicelib.sources.product_events import ProductEvents
+from chalicelib.sources.registry import SOURCES
+from chalicelib.sources.web_beacons import WebBeacons
 from infra.local.places import FOLDER
 from infra.local.post_deploy import client
+from tests.servers import beacons, product
 from tests.servers.access_logs import AccessLogWorld, upload
+from tests.servers.beacon_inbox import Past
 from tests.servers.payloads import Delivery
+from tests.servers.vendors import VENDORS
 from tests.servers.webhooks import history, post_all
 
 DAYS = 90
@@ -51,6 +60,7 @@ AFTER_THE_HOUR = timedelta(seconds=20)
 POSTED_DAYS = 2
 COARSE, FINE_DAYS = timedelta(hours=24), 1
 WORKERS = 12
+SNAPSHOTS = [s for s in SOURCES.values() if isinstance(s, PullSource) and s.mode is PullMode.SNAPSHOT]
 DONE = FOLDER / "demo.json"
 
 Progress = Callable[[str, int, int], None]
@@ -71,11 +81,12 @@ def load(found: Mapping[str, str], folder: Path = FOLDER, progress: Progress | N
     world = World(found["outside_world"])
     began = time.monotonic()
     with paused(client("events", found["aws"])):
-        missing = load_statistics(found, world, folder, told)
+        missing = load_snapshots(found, world, folder, told)
     load_logs(found, world, told)
+    load_past(found, world, folder, told)
     load_webhooks(found, world, told)
-    if missing:
-        print(missing, file=sys.stderr, flush=True)
+    for words in missing:
+        print(words, file=sys.stderr, flush=True)
     seconds = round(time.monotonic() - began, 1)
     done.write_text(json.dumps({"anchor": world.anchor.isoformat(), "seconds": seconds, "missing": missing}))
 
@@ -112,20 +123,24 @@ def moments(anchor: datetime) -> list[datetime]:
     return [moment for moment in found if moment <= anchor]
 
 
-def load_statistics(found: Mapping[str, str], world: World, folder: Path, told: Progress) -> str:
-    """Pull the past, oldest first; what the log has already is not due again. Answer what is missing, in words."""
+def load_snapshots(found: Mapping[str, str], world: World, folder: Path, told: Progress) -> list[str]:
+    """Pull the past of every number that only the present has, oldest first; what a log has already is not due again.
+
+    Answers what is missing, in words.
+    """
     when = moments(world.anchor)
     now = [when[0]]
-    pull = puller(found, folder, lambda: now[0])
+    pulls = [puller(found, folder, source, lambda: now[0]) for source in SNAPSHOTS]
     try:
-        for done, moment in enumerate(when, start=1):
-            now[0] = moment
-            world.turn(moment, running=False)
-            pull.run(moment + HOUR)
-            told("repository statistics", done, len(when))
+        with ThreadPoolExecutor(len(pulls)) as pool:
+            for done, moment in enumerate(when, start=1):
+                now[0] = moment
+                world.turn(moment, running=False)
+                list(pool.map(lambda pull: pull.run(moment + HOUR), pulls))  # noqa: B023 - all have ended by then
+                told("snapshots", done, len(when))
     finally:
         world.turn(datetime.now(UTC), running=True)
-    return missing_history(pull.store, pull.source, when)
+    return [words for pull in pulls if (words := missing_history(pull.store, pull.source, when))]
 
 
 def missing_history(store: ObjectStore, source: PullSource, when: Sequence[datetime]) -> str:
@@ -145,16 +160,42 @@ def missing_history(store: ObjectStore, source: PullSource, when: Sequence[datet
     )
 
 
-def puller(found: Mapping[str, str], folder: Path, clock: Callable[[], datetime]) -> Pull:
-    """Put the pull of the repositories' statistics together as its Lambda does, with another clock."""
-    source = GithubRepositoryStats()
+def puller(found: Mapping[str, str], folder: Path, source: PullSource, clock: Callable[[], datetime]) -> Pull:
+    """Put the pull of a source together as its Lambda does, with another clock."""
     store = S3Store(client("s3", found["aws"]), found["lake_bucket"])
     catalog = GlueCatalog(client("glue", found["aws"]), found["database"], found["lake_bucket"])
     config = parse_sources((folder / "sources.toml").read_text()).section(source.name)
-    token = json.loads((folder / "keys.json").read_text())["github_token"]
-    fetcher = HttpFetcher(new_session(), remaining_s=lambda: 900.0, budget=CallBudget(100_000), clock=clock)
+    budget = SourceBudget(DynamoState(client("dynamodb", found["aws"]), found["state_table"]), source, config, clock)
+    fetcher = HttpFetcher(new_session(), remaining_s=lambda: 900.0, budget=budget, clock=clock)
     log = StreamLog(store, catalog, source.name, clock)
-    return Pull(log, source, config, fetcher, Given({"token": token}), Parquet(), clock)
+    return Pull(log, source, config, fetcher, Given(secret(folder, source)), Parquet(), clock)
+
+
+def secret(folder: Path, source: PullSource) -> Mapping[str, str]:
+    """Answer the credentials that a source's test server takes."""
+    if source.credential == "github":
+        return {"token": json.loads((folder / "keys.json").read_text())["github_token"]}
+    return next(vendor.secret for vendor in VENDORS if vendor.name == source.credential)
+
+
+def load_past(found: Mapping[str, str], world: World, folder: Path, told: Progress) -> None:
+    """Put what the web pages and the product sent into the inbox, as the API would have received it."""
+    store = S3Store(client("s3", found["aws"]), found["lake_bucket"])
+    sites = parse_sources((folder / "sources.toml").read_text()).section(WebBeacons.name)["sites"]
+    views = Past(read_sites(sites), world.seed).packed(beacons.history(world.seed, world.anchor, DAYS))
+    sent = product.packed(product.history(world.seed, world.anchor, DAYS))
+    json_body = {"content_type": "application/json", "sent_by": "demo"}
+    everything: list[tuple[str, Mapping[str, str], bytes, datetime]]
+    everything = [(WebBeacons.name, {}, *each) for each in views]
+    everything += [(ProductEvents.name, json_body, *each) for each in sent]
+
+    def put(one: tuple[str, Mapping[str, str], bytes, datetime]) -> None:
+        stream, attributes, body, at = one
+        accept(store, stream, body, attributes, at)
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for done, _ in enumerate(pool.map(put, everything), start=1):
+            told("web and product", done, len(everything))
 
 
 def load_logs(found: Mapping[str, str], world: World, told: Progress) -> None:

@@ -85,6 +85,7 @@ class AccessLogWorld:
         self._releases = {name: company.releases(name) for name in PRODUCTS}
         self._address = 0
         self._got: list[Hit] = []
+        self.hits: list[tuple[str, Hit]] = []  # with the key of the log object that tells of each
         self.kinds: Counter[str] = Counter()
 
     def objects(self) -> Iterator[LogObject]:
@@ -120,6 +121,7 @@ class AccessLogWorld:
         hits.sort(key=lambda h: h.at + timedelta(seconds=chance.randrange(900)))
         body = "".join(line(h, generation, chance) + "\n" for h in hits).encode()
         name = f"{end:%Y-%m-%d-%H-%M-%S}-{hashlib.sha256(body).hexdigest()[:16].upper()}"
+        self.hits += [(PREFIX + name, hit) for hit in hits]
         return LogObject(PREFIX + name, body, end)
 
     def _hits(self, begin: datetime, end: datetime) -> Iterator[Hit]:
