@@ -52,15 +52,14 @@ def athena(ports: Ports) -> Service:
 
 def world(ports: Ports, made: Keys) -> Service:
     """The vendors' test servers, as the outside world: what happens there is posted to our webhook as it happens."""
-    command = [sys.executable, "-m", "tests.servers", "--port", str(ports.world.number), "--token", made.github_token]
-    command += [
-        "--anchor-file",
-        str(FOLDER / "world.json"),
-        "--live",
-        "--webhook-url",
-        f"{ports.edge.url}/api/webhooks/github",
-    ]
-    command += ["--webhook-secret", made.github_webhook_secret, "--anchor-file", str(FOLDER / "world.json")]
+    command = [sys.executable, "-m", "tests.servers", "--live", "--port", str(ports.world.number)]
+    options = {
+        "anchor-file": str(FOLDER / "world.json"),
+        "token": made.github_token,
+        "webhook-secret": made.github_webhook_secret,
+        "webhook-url": f"{ports.edge.url}/api/webhooks/github",
+    }
+    command += [f"--{name}={value}" for name, value in options.items()]  # in one word: a secret may begin with a dash
     return Service(
         "world", command, ports.world, "/_control/clock", ours(), FOLDER, code(places.ROOT / "tests" / "servers")
     )

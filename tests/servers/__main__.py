@@ -27,8 +27,8 @@ def anchor_of(noted: Path, now: datetime) -> datetime:
     return datetime.fromisoformat(json.loads(noted.read_text())["anchor"])
 
 
-def main() -> None:
-    """Parse the command line and serve until a signal ends it."""
+def options() -> argparse.ArgumentParser:
+    """Answer what can be said on the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.servers", description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--seed", type=int, default=7)
@@ -39,7 +39,12 @@ def main() -> None:
     parser.add_argument("--webhook-secret", default="")
     parser.add_argument("--live", action="store_true", help="post webhooks as things happen")
     parser.add_argument("--anchor-file", type=Path, help="where the end of the company's history is noted, once")
-    given = parser.parse_args()
+    return parser
+
+
+def main() -> None:
+    """Serve until a signal ends it."""
+    given = options().parse_args()
     target = Target(given.webhook_url, given.webhook_secret)
     anchor = anchor_of(given.anchor_file, given.now) if given.anchor_file else given.now
     running = not given.frozen

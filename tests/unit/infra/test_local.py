@@ -10,14 +10,25 @@ from pathlib import Path
 
 import pytest
 
-from infra.local import outbox, places, processes
-from infra.local.keys import keys
+from infra.local import outbox, places, processes, services
+from infra.local.keys import Keys, keys
 from infra.local.places import Port
 from infra.local.processes import PortBusy, Service
+from tests.servers.__main__ import options
 
 
 def service(folder: Path, port: int, *command: str) -> Service:
     return Service("thing", command or (sys.executable, "-c", ""), Port(port, "a thing", "THING_PORT"), "/", {}, folder)
+
+
+def test_secrets_that_begin_with_a_dash_reach_the_outside_world_whole() -> None:
+    made = Keys("-t", "-a", "--webhook-secret", "-p", "-g")
+
+    command = services.world(places.ports({}), made).command
+    given = options().parse_args(command[command.index("tests.servers") + 1 :])
+
+    assert (given.token, given.webhook_secret) == ("-g", "--webhook-secret")
+    assert given.live
 
 
 def test_a_busy_port_is_named_with_its_holder_and_the_variable_that_moves_it(tmp_path: Path) -> None:
