@@ -164,11 +164,21 @@ def puller(found: Mapping[str, str], folder: Path, source: PullSource, clock: Ca
     """Put the pull of a source together as its Lambda does, with another clock."""
     store = S3Store(client("s3", found["aws"]), found["lake_bucket"])
     catalog = GlueCatalog(client("glue", found["aws"]), found["database"], found["lake_bucket"])
-    config = parse_sources((folder / "sources.toml").read_text()).section(source.name)
+    config = as_it_was(parse_sources((folder / "sources.toml").read_text()).section(source.name), clock())
     budget = SourceBudget(DynamoState(client("dynamodb", found["aws"]), found["state_table"]), source, config, clock)
     fetcher = HttpFetcher(new_session(), remaining_s=lambda: 900.0, budget=budget, clock=clock)
     log = StreamLog(store, catalog, source.name, clock)
     return Pull(log, source, config, fetcher, Given(secret(folder, source)), Parquet(), clock)
+
+
+def as_it_was(config: Mapping[str, Any], begin: datetime) -> Mapping[str, Any]:
+    """Answer a section as somebody would have written it then: LinkedIn's versions are months, and that month's is new.
+
+    >>> as_it_was({"api_version": "202610"}, datetime(2026, 8, 27, tzinfo=UTC))
+    {'api_version': '202608'}
+    """
+    month = f"{begin:%Y%m}"
+    return {**config, "api_version": month} if config.get("api_version", "") > month else config
 
 
 def secret(folder: Path, source: PullSource) -> Mapping[str, str]:
