@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -34,6 +34,9 @@ from tests.servers.vendor import plain
 
 WORKERS = 8
 TRIES = 20
+AN_INSTANT = timedelta(microseconds=1)
+"""A snapshot may be committed at the very instant at which it was taken."""
+
 Row = tuple[Any, ...]
 Bill = Mapping[str, int]
 
@@ -137,7 +140,7 @@ def compare(
         raise RuntimeError(f"{source.name} never stood still while it was read: try again when it has caught up")
     never = datetime.min.replace(tzinfo=UTC)
     snapshot = source.mode is PullMode.SNAPSHOT
-    end = (status.committed_at if snapshot else status.cursor) or never
+    end = ((status.committed_at or never) + AN_INSTANT if snapshot else status.cursor) or never
     begin = never if snapshot else keys.started(config) or never
     place = columns.index(book["windowed_by"] or at)
     own = [tuple(plain(utc(row[c])) for c in columns) for row in held]
