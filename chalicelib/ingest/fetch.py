@@ -12,7 +12,7 @@ import time
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import requests
 import urllib3
@@ -90,6 +90,8 @@ class HttpFetcher:
         Answers how many seconds are left for everything; no wait may be longer.
     budget
         Counts every attempt.
+    pace
+        The time from one attempt to the next, where the source allows only so many a second.
     clock, sleep, jitter
         Time, waiting, and a number in [0, 1), handed in so that tests can turn them.
     """
@@ -100,6 +102,7 @@ class HttpFetcher:
         *,
         remaining_s: Callable[[], float],
         budget: Budget,
+        pace: timedelta = timedelta(),
         policy: FetchPolicy = FetchPolicy(),
         clock: Clock = system_clock,
         sleep: Callable[[float], None] = time.sleep,
@@ -108,6 +111,7 @@ class HttpFetcher:
         self._session = session
         self._remaining_s = remaining_s
         self._budget = budget
+        self._pace, self._asked_at = pace, datetime.min.replace(tzinfo=UTC)
         self._policy = policy
         self._clock = clock
         self._sleep = sleep
@@ -151,6 +155,9 @@ class HttpFetcher:
     def _once(self, request: Request) -> Page:
         """Make one call and read its answer whole."""
         self._budget.set_aside(request)
+        if (early := (self._asked_at + self._pace - self._clock()).total_seconds()) > 0:
+            self._sleep(early)
+        self._asked_at = self._clock()
         try:
             with self._session.request(
                 request.method,

@@ -236,6 +236,7 @@ class PullSource(Protocol):
     credential: ClassVar[str | None]  # name of the secret under the configured prefix
     span: ClassVar[timedelta | None] = None  # the longest window when catching up, a multiple of grid; None: grid
     allowances: ClassVar[tuple[Allowance, ...]] = ()  # what may be spent, over all runs
+    pace: ClassVar[timedelta] = timedelta()  # the least time from one call to the next
 
     def requests(self, window: Window, config: Mapping[str, Any]) -> Sequence[Request]:
         """Name the first requests of a window. ``config`` is this source's section of the sources file."""

@@ -131,7 +131,10 @@ def pulled(stream: str) -> tuple[PullSource, Mapping[str, Any]]:
 def build(source: PullSource, config: Mapping[str, Any], budget: Budget, context: wiring.Context) -> Pull:
     """Put a run together."""
     fetcher = HttpFetcher(
-        new_session(), remaining_s=lambda: context.get_remaining_time_in_millis() / 1000 - 5, budget=budget
+        new_session(),
+        remaining_s=lambda: context.get_remaining_time_in_millis() / 1000 - 5,
+        budget=budget,
+        pace=source.pace,
     )
     credentials = Secret(secrets(), source.credential or "")
     return Pull(log_of(source.name), source, config, fetcher, credentials, Parquet(), system_clock, started(config))

@@ -166,7 +166,7 @@ def puller(found: Mapping[str, str], folder: Path, source: PullSource, clock: Ca
     catalog = GlueCatalog(client("glue", found["aws"]), found["database"], found["lake_bucket"])
     config = as_it_was(parse_sources((folder / "sources.toml").read_text()).section(source.name), clock())
     budget = SourceBudget(DynamoState(client("dynamodb", found["aws"]), found["state_table"]), source, config, clock)
-    fetcher = HttpFetcher(new_session(), remaining_s=lambda: 900.0, budget=budget, clock=clock)
+    fetcher = HttpFetcher(new_session(), remaining_s=lambda: 900.0, budget=budget, pace=source.pace, clock=clock)
     log = StreamLog(store, catalog, source.name, clock)
     return Pull(log, source, config, fetcher, Given(secret(folder, source)), Parquet(), clock)
 

@@ -51,10 +51,16 @@ class Naps(list[float]):
 
 
 def fetcher(
-    naps: Naps, *, left_s: float = 900, calls: int = 100, clock: Callable[[], datetime] | None = None
+    naps: Naps,
+    *,
+    left_s: float = 900,
+    calls: int = 100,
+    clock: Callable[[], datetime] | None = None,
+    pace: timedelta = timedelta(),
 ) -> HttpFetcher:
     return HttpFetcher(
         new_session(),
+        pace=pace,
         remaining_s=lambda: left_s,
         budget=CallBudget(calls, NOW + timedelta(hours=1)),
         policy=FAST,
@@ -71,6 +77,19 @@ def test_an_answer_is_handed_on_as_it_came() -> None:
     assert (page.status, page.body, page.headers["etag"], page.fetched_at) == (418, b"{}", "W/x", NOW)
     assert asked[0].startswith(b"GET /x?a=1 ")
     assert b"authorization: Bearer t" in asked[0]
+
+
+def test_no_more_calls_are_made_in_a_second_than_the_source_allows() -> None:
+    naps, now = Naps(), [NOW]
+    with serving(*[answer(b"{}")] * 3) as (url, _):
+        asking = fetcher(naps, clock=lambda: now[0], pace=timedelta(seconds=0.4))
+        asking.fetch(Request("GET", url))
+        now[0] += timedelta(seconds=0.1)
+        asking.fetch(Request("GET", url))
+        now[0] += timedelta(seconds=5)
+        asking.fetch(Request("GET", url))
+
+    assert naps == [pytest.approx(0.3)]
 
 
 class Noting(CallBudget):
