@@ -7,6 +7,7 @@
     ├── SourceError
     │   ├── FatalSourceError      stop this source and tell a person (credentials, contract broken)
     │   ├── RetriableSourceError  try again, not before ``retry_at`` if it is known
+    │   │   ├── Unanswered        a call that may have been billed was not answered: not again before ``retry_at``
     │   │   └── PageTokenExpired  the way to the next page is no longer valid: fetch the window anew
     │   └── SkippableRecordError  set this one record aside, count it, go on
     ├── StoreError                the object store
@@ -58,6 +59,10 @@ class RetriableSourceError(SourceError):
     def __init__(self, message: str, retry_at: datetime | None = None) -> None:
         super().__init__(message)
         self.retry_at = retry_at
+
+
+class Unanswered(RetriableSourceError):  # noqa: N818
+    """A call that may have been billed was not answered; ``retry_at`` is when we can bear another, nobody said so."""
 
 
 class PageTokenExpired(RetriableSourceError):  # noqa: N818

@@ -47,7 +47,7 @@ class Run:
     """The last run of a stream, as remembered under ``stream#{name}`` / ``run``.
 
     ``failures`` counts failed runs in a row, ``since`` is when the first of them (or, after a success, the first
-    success) happened; ``retry_at`` is when the source said it may be asked again.
+    success) happened; ``retry_at`` is when the source said it may be asked again, or when we will (``own_wait``).
     """
 
     at: datetime
@@ -56,6 +56,7 @@ class Run:
     retry_at: datetime | None = None
     failures: int = 0
     since: datetime | None = None
+    own_wait: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ def assess(
     """
     due = due_at(cadence, last_commit_at, watermark)
     overdue = due is not None and now > due + cadence.grace
-    waiting = run is not None and run.retry_at is not None and run.retry_at > now
+    waiting = run is not None and run.retry_at is not None and run.retry_at > now and not run.own_wait
     state = _state(run, waiting=waiting, committed=last_commit_at is not None, overdue=overdue)
     if state is SourceState.OK and quiet is not None and quiet.too_long(now):
         state = SourceState.SILENT

@@ -109,6 +109,18 @@ class SourceBudget:
             self._held[allowance, period] += max(0, amount - spent.get(allowance.unit, 0))
         self._aside.clear()
 
+    def bearable(self) -> datetime | None:
+        """Answer when a call that may cost money can be made again after one without an answer.
+
+        At most half of an allowance goes to such calls, as long as none waits longer than the source's own grid.
+        """
+        waits = [
+            min(self.source.grid, 2 * (period.end - period.start) * amount / int(self.config[allowance.key]))
+            for allowance, period, amount in self._aside
+            if allowance.period is Period.MONTH and amount
+        ]
+        return self.clock() + max(waits) if waits else None
+
     def unsent(self) -> None:
         """Give back all that was set aside for the last request, which never left."""
         for allowance, period, amount in self._aside:

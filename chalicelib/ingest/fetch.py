@@ -18,7 +18,7 @@ import requests
 import urllib3
 
 from chalicelib.domain.clock import Clock, system_clock
-from chalicelib.errors import RetriableSourceError
+from chalicelib.errors import RetriableSourceError, Unanswered
 from chalicelib.ingest.ports import Budget
 from chalicelib.sources.answers import retry_after
 from chalicelib.sources.base import Page, Request
@@ -67,6 +67,9 @@ class CallBudget:
 
     def settle(self, page: Page) -> None:
         """Do nothing: every call costs one."""
+
+    def bearable(self) -> datetime | None:
+        """Answer None: calls are made again as long as there are any."""
 
     def unsent(self) -> None:
         """Do nothing: every attempt counts."""
@@ -176,9 +179,12 @@ class HttpFetcher:
             self._budget.settle(page)
             return page
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            said = f"{request.method} {request.url}: no whole answer: {error}"
             if _never_left(error):
                 self._budget.unsent()
-            raise RetriableSourceError(f"{request.method} {request.url}: no whole answer: {error}") from error
+            elif (bearable := self._budget.bearable()) is not None:
+                raise Unanswered(said, bearable) from error
+            raise RetriableSourceError(said) from error
 
     def _read(self, request: Request, response: requests.Response) -> bytes:
         """Read the body as it comes over the wire, up to the limits of size and time."""

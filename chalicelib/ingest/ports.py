@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from chalicelib.sources.base import Page, Request
@@ -37,6 +38,10 @@ class Budget(Protocol):
 
     def settle(self, page: Page) -> None:
         """Give back what the last request did not cost."""
+        ...
+
+    def bearable(self) -> datetime | None:
+        """Answer when another attempt can be borne after one that was not answered; None where it may be at once."""
         ...
 
     def unsent(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from chalicelib.errors import (
     PreconditionFailed,
     RetriableSourceError,
     StoreUnavailable,
+    Unanswered,
 )
 
 SORT_KEY = "run"
@@ -41,7 +43,8 @@ def perform(state: StateStore, stream: str, clock: Clock, work: Callable[[], obj
         return record(state, stream, clock(), RunOutcome.FATAL, str(error))
     except HeadwaterError as error:
         retry_at = error.retry_at if isinstance(error, RetriableSourceError) else None
-        return record(state, stream, clock(), RunOutcome.RETRY, str(error), retry_at)
+        own_wait = isinstance(error, Unanswered)
+        return record(state, stream, clock(), RunOutcome.RETRY, str(error), retry_at, own_wait=own_wait)
     except Exception as error:
         record(state, stream, clock(), RunOutcome.FATAL, f"a mistake in the code: {type(error).__name__}: {error}")
         raise
@@ -55,11 +58,14 @@ def record(
     outcome: RunOutcome,
     error: str | None = None,
     retry_at: datetime | None = None,
+    *,
+    own_wait: bool = False,
 ) -> Run:
     """Remember how a run ended, counting failures in a row. Raises ``StoreUnavailable``."""
     for _ in range(_TRIES):
         before = state.get(_key(stream), SORT_KEY)
         run = following(_from_item(before) if before else None, at, outcome, error, retry_at)
+        run = replace(run, own_wait=own_wait)
         try:
             state.put(_key(stream), SORT_KEY, _to_item(run), expected_version=before["version"] if before else None)
         except PreconditionFailed:
@@ -91,6 +97,7 @@ def _to_item(run: Run) -> dict[str, Any]:
         "retry_at": run.retry_at.isoformat() if run.retry_at else None,
         "failures": run.failures,
         "since": run.since.isoformat() if run.since else None,
+        "own_wait": run.own_wait,
     }
 
 
@@ -102,4 +109,5 @@ def _from_item(item: Mapping[str, Any]) -> Run:
         datetime.fromisoformat(item["retry_at"]) if item["retry_at"] else None,
         int(item["failures"]),
         datetime.fromisoformat(item["since"]) if item["since"] else None,
+        item.get("own_wait", False),
     )

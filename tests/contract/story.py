@@ -86,6 +86,9 @@ class Counted:
         self.inner.settle(page)
         self.story.ended_logins += page.status == 401
 
+    def bearable(self) -> datetime | None:
+        return self.inner.bearable()
+
     def unsent(self) -> None:
         self.inner.unsent()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -37,6 +38,7 @@ def limited(until: int) -> Run:
         (HOURLY, minutes(1), limited(9), SourceState.RATE_LIMITED, False),
         (HOURLY, minutes(9), limited(9), SourceState.FAILING, True),
         (HOURLY, minutes(200), limited(300), SourceState.RATE_LIMITED, True),
+        (HOURLY, minutes(1), replace(limited(9), own_wait=True), SourceState.FAILING, True),
     ],
 )
 def test_the_state_follows_from_the_last_run_and_the_next_commit(

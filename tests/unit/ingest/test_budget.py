@@ -57,6 +57,26 @@ def test_what_a_call_did_not_cost_is_given_back() -> None:
     assert (count(state, "documents"), count(state, "calls")) == (7, 1)
 
 
+@pytest.mark.parametrize("documents", [100, 1_440_000])
+def test_half_an_allowance_at_most_goes_to_calls_without_an_answer_and_no_wait_is_longer_than_the_grid(
+    documents: int,
+) -> None:
+    run = budget(MemoryState(), documents)
+    run.set_aside(ASK)
+
+    again = run.bearable()
+
+    assert again == NOW + (Metered.grid if documents == 100 else timedelta(minutes=6))
+
+
+def test_a_call_that_costs_nothing_by_the_month_may_be_made_again_at_once() -> None:
+    run = budget(MemoryState(), 1000)
+    run.set_aside(ASK)
+    run.settle(answer(7))
+
+    assert run.bearable() is None
+
+
 def test_a_request_that_never_left_costs_nothing() -> None:
     state = MemoryState()
     run = budget(state, 100)

@@ -16,6 +16,7 @@ from chalicelib.errors import (
     PreconditionFailed,
     RetriableSourceError,
     StoreUnavailable,
+    Unanswered,
 )
 from chalicelib.ingest.dispatch import Dispatch, Queues, is_due, may_run
 from chalicelib.ingest.inbox import accept
@@ -78,6 +79,16 @@ def test_our_errors_end_a_run_and_are_remembered(error: Exception, outcome: RunO
     run = perform(state, "stars", clock, failing(error))
 
     assert run == read_run(state, "stars") == Run(START, outcome, str(error), retry_at, 1, START)
+
+
+def test_a_wait_of_our_own_is_remembered_as_such() -> None:
+    state = Memory()
+
+    run = perform(state, "stars", clock, failing(Unanswered("no answer", LATER)))
+
+    assert run == read_run(state, "stars")
+    assert (run.retry_at, run.own_wait) == (LATER, True)
+    assert not perform(state, "stars", clock, failing(RetriableSourceError("429", LATER))).own_wait
 
 
 def test_a_mistake_in_the_code_is_remembered_and_raised_on() -> None:
