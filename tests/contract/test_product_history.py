@@ -36,7 +36,11 @@ def test_the_same_seed_is_the_same_history_in_order() -> None:
     assert all(ANCHOR - timedelta(days=6, hours=1) < sent.at < ANCHOR for sent in REQUESTS)
 
 
-@pytest.mark.parametrize("bodies", [[(sent.body, sent.at) for sent in REQUESTS], list(packed(REQUESTS))], ids=len)
+@pytest.mark.parametrize(
+    "bodies",
+    [[(sent.body, sent.at) for sent in REQUESTS], list(packed(REQUESTS, 40)), list(packed(REQUESTS, 40))[::-1]],
+    ids=["one by one", "packed", "packed, the last first"],
+)
 def test_the_table_is_the_ledger_clocks_that_are_ahead_included(bodies: list[tuple[bytes, datetime]]) -> None:
     ledger = book(REQUESTS)
 

@@ -41,7 +41,7 @@ class Sent:
     at: datetime
     body: bytes
     rows: tuple[Mapping[str, Any], ...]
-    again: bool = False  # the very same request was sent before
+    again: bool = False  # the same events were sent before
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,14 @@ def _session(chance: random.Random, account: Account, begin: datetime) -> Iterat
         sent = _request(chance, happened, at + timedelta(milliseconds=300), (source, name, user, account))
         yield sent
         if chance.random() < 0.025:
-            yield Sent(sent.at + timedelta(seconds=2), sent.body, sent.rows, again=True)
+            yield _again(sent)
+
+
+def _again(sent: Sent) -> Sent:
+    """The same events two seconds later: the program did not hear the answer, and says when it sends them again."""
+    said, pause = json.loads(sent.body), timedelta(seconds=2)
+    later = _stamp(datetime.fromisoformat(said["sent_at"]) + pause)
+    return Sent(sent.at + pause, json.dumps({**said, "sent_at": later}).encode(), sent.rows, again=True)
 
 
 def _request(
