@@ -25,6 +25,40 @@ def scale(node: exp.Expr, columns: Scales) -> int | None:
     return None
 
 
+def precision(node: exp.Expr, columns: Scales) -> int | None:
+    """All digits of a decimal, or of the decimal that a whole number becomes; ``None`` where that is not evident.
+
+    >>> from sqlglot import parse_one
+    >>> [precision(parse_one(sql), {}) for sql in ("10.00", "0.5", "3", "CAST(a AS DECIMAL(12, 2))", "a")]
+    [4, 2, 10, 12, None]
+    """
+    if isinstance(node, (exp.Paren, exp.Neg)):
+        return precision(node.this, columns)
+    if isinstance(node, exp.Literal) and scale(node, columns) == 0:
+        return 10 if int(node.name) < 2**31 else 19
+    if isinstance(node, exp.Literal) and scale(node, columns):
+        whole, _, part = str(node.this).partition(".")
+        return len(whole) + len(part)
+    if isinstance(node, exp.Cast) and node.to.this == exp.DataType.Type.DECIMAL:
+        return int(node.to.expressions[0].name) if node.to.expressions else 38
+    return None
+
+
+def quotient(left: exp.Expr, right: exp.Expr, columns: Scales) -> tuple[int, int] | None:
+    """Precision and scale of a division as Trino has them; 38 digits where not all of it is evident.
+
+    Source: Trino's documentation, "Decimal functions and operators".
+    """
+    scales = scale(left, columns), scale(right, columns)
+    if scales[0] is None or scales[1] is None:
+        return None
+    digits = precision(left, columns)
+    known = digits is not None and precision(right, columns) is not None
+    return min(38, (digits or 0) + scales[1] + max(0, scales[1] - scales[0])) if known else 38, max(
+        scales[0], scales[1]
+    )
+
+
 def is_decimal(node: exp.Expr, columns: Scales) -> bool:
     """Is it evidently a decimal (and no integer)?"""
     if isinstance(node, (exp.Paren, exp.Neg)):

@@ -6,6 +6,7 @@ keeps its Trino name until :mod:`~infra.local.athena.functions` decides what it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -14,7 +15,11 @@ from sqlglot.dialects.trino import Trino
 from sqlglot.errors import ParseError, TokenError
 from sqlglot.parsers.trino import TrinoParser
 
-from infra.local.athena.errors import malformed_query
+from infra.local.athena.errors import malformed_query, not_supported
+
+_INLINE_FUNCTIONS = re.compile(r"\s*WITH\s+FUNCTION\b", re.IGNORECASE)
+_UNREAD = re.compile(r"\bjson_(query|value|exists|object|array|table)\s*\(", re.IGNORECASE)
+"""What Trino reads and sqlglot does not."""
 
 _SPECIAL_SYNTAX = ("CAST", "TRY_CAST", "EXTRACT", "POSITION", "SUBSTRING", "TRIM", "LISTAGG")
 
@@ -41,9 +46,13 @@ def parse_query(sql: str) -> exp.Query:
     ApiError
         When it is no single query, as ``StartQueryExecution`` refuses it.
     """
+    if _INLINE_FUNCTIONS.match(sql):
+        raise not_supported("functions that a query brings along")
     try:
         trees = [tree for tree in parse(sql, read=BareTrino) if tree is not None]
     except (ParseError, TokenError) as error:
+        if clause := _UNREAD.search(sql):
+            raise not_supported(f"the clauses of {clause[0].rstrip('( ').upper()}") from error
         raise malformed_query(_first_problem(error)) from error
     if len(trees) != 1:
         raise malformed_query(f"Only one sql statement is allowed. Got: {sql}")

@@ -89,6 +89,14 @@ class Engine:
 _NAMES: tuple[tuple[str, type[duckdb.Error], str], ...] = (
     ("Division by zero", duckdb.Error, "DIVISION_BY_ZERO"),
     ("DIVISION_BY_ZERO", duckdb.Error, "DIVISION_BY_ZERO"),
+    ("TRY can not be used in combination", duckdb.Error, "NOT_SUPPORTED"),
+    ("No function matches the given name", duckdb.Error, "NOT_SUPPORTED"),
+    ("Cannot concatenate types", duckdb.Error, "NOT_SUPPORTED"),
+    ("invalid perl operator", duckdb.Error, "NOT_SUPPORTED"),
+    ("", duckdb.ParserException, "NOT_SUPPORTED"),  # the statement was read well: what we made of it was not
+    ("Map keys must be unique", duckdb.Error, "INVALID_FUNCTION_ARGUMENT"),
+    ("More than one row returned by a subquery", duckdb.Error, "SUBQUERY_MULTIPLE_ROWS"),
+    ("can't be cast because the value is out of range", duckdb.Error, "NUMERIC_VALUE_OUT_OF_RANGE"),
     ("not found in FROM clause", duckdb.Error, "COLUMN_NOT_FOUND"),
     ("was not found because the FROM clause is missing", duckdb.Error, "COLUMN_NOT_FOUND"),
     ("Could not parse string", duckdb.Error, "INVALID_FUNCTION_ARGUMENT"),
@@ -96,7 +104,6 @@ _NAMES: tuple[tuple[str, type[duckdb.Error], str], ...] = (
     ("", duckdb.OutOfRangeException, "NUMERIC_VALUE_OUT_OF_RANGE"),
     ("", duckdb.BinderException, "SYNTAX_ERROR"),
     ("", duckdb.CatalogException, "SYNTAX_ERROR"),
-    ("", duckdb.ParserException, "SYNTAX_ERROR"),
     ("", duckdb.OutOfMemoryException, "EXCEEDED_LOCAL_MEMORY_LIMIT"),
     ("", duckdb.Error, "GENERIC_USER_ERROR"),
 )
@@ -105,9 +112,10 @@ _NAMES: tuple[tuple[str, type[duckdb.Error], str], ...] = (
 def failure(error: duckdb.Error) -> QueryFailure:
     """DuckDB's error under Trino's name; our own macros write the name themselves (``NAME: message``)."""
     message = str(error).split("\n")[0]
-    if refused := re.search(r"'NOT_SUPPORTED: (.*?)'", message):  # a macro's, where error() would not do
-        return QueryFailure("NOT_SUPPORTED", refused[1])
+    if refused := re.search(r"""(['"])NOT_SUPPORTED: (.*?)\1""", message):  # a macro's, where error() would not do
+        return QueryFailure("NOT_SUPPORTED", refused[2])
     _, _, own = message.partition("Invalid Input Error: ")
+    own = re.sub(r"^Python exception occurred while executing the UDF: \w+: ", "", own)
     name, colon, rest = own.partition(": ")
     if colon and name.isupper() and " " not in name:
         return QueryFailure(name, rest)

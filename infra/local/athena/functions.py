@@ -9,12 +9,13 @@ from sqlglot import exp
 
 from infra.local.athena.errors import QueryFailure, not_supported
 from infra.local.athena.formats import from_joda, from_mysql
+from infra.local.athena.trino_names import TRINO
 
 Arguments = list[exp.Expr]
 Rule = Callable[[Arguments], exp.Expr]
 
 SAME = frozenset(
-    ["abs", "ceil", "ceiling", "floor", "sqrt", "cbrt", "exp", "ln", "log2", "log10", "power", "pow", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sign", "pi", "degrees", "radians", "is_nan", "lower", "upper", "ltrim", "rtrim", "trim", "reverse", "length", "starts_with", "strpos", "chr", "lpad", "rpad", "translate", "nullif", "coalesce", "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value", "last_value", "nth_value", "count", "min", "max", "stddev", "stddev_pop", "stddev_samp", "variance", "var_pop", "var_samp", "corr", "covar_pop", "covar_samp", "regr_slope", "regr_intercept", "bool_and", "bool_or", "skewness", "year", "quarter", "month", "day", "hour", "minute", "second", "cardinality", "map_keys", "map_values", "array_agg", "grouping", "row"]
+    ["abs", "ceil", "ceiling", "floor", "sqrt", "cbrt", "exp", "ln", "log2", "log10", "power", "pow", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "pi", "degrees", "radians", "is_nan", "lower", "upper", "ltrim", "rtrim", "trim", "length", "starts_with", "chr", "lpad", "rpad", "translate", "nullif", "coalesce", "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value", "last_value", "nth_value", "count", "min", "max", "stddev", "stddev_pop", "stddev_samp", "variance", "var_pop", "var_samp", "corr", "covar_pop", "covar_samp", "regr_slope", "regr_intercept", "bool_and", "bool_or", "skewness", "year", "quarter", "month", "day", "hour", "minute", "second", "cardinality", "map_keys", "map_values", "array_agg", "row"]
 )  # fmt: skip
 
 RENAMED = {
@@ -22,8 +23,16 @@ RENAMED = {
     "rand": "random", "arbitrary": "any_value", "any_value": "any_value", "every": "bool_and", "count_if": "count_if",
     "max_by": "arg_max_null", "min_by": "arg_min_null", "listagg": "string_agg", "regexp_like": "regexp_matches",
     "codepoint": "unicode", "levenshtein_distance": "levenshtein", "hamming_distance": "hamming", "day_of_month": "day",
-    "array_distinct": "list_distinct", "json_parse": "json", "bitwise_xor": "xor", "map_from_entries": "map_from_entries",
-    "arrays_overlap": "list_has_any", "array_position": "tr_position", "cosine_similarity": "list_cosine_similarity",
+    "array_distinct": "tr_distinct", "json_parse": "tr_json_parse", "map_from_entries": "map_from_entries",
+    "arrays_overlap": "list_has_any", "array_position": "tr_array_position", "sign": "tr_sign", "cosine_similarity": "list_cosine_similarity",
+    "to_utf8": "encode", "from_utf8": "decode", "to_hex": "tr_hex", "from_hex": "unhex", "to_base64": "to_base64",
+    "from_base64": "from_base64", "md5": "tr_md5", "sha256": "tr_sha256", "url_encode": "tr_url_encode", "repeat": "tr_repeat",
+    "map_entries": "tr_map_entries", "map_concat": "map_concat", "nan": "tr_nan", "infinity": "tr_infinity", "log": "tr_log",
+    "current_timezone": "tr_current_timezone", "geometric_mean": "geomean", "reverse": "tr_reverse",
+    "trim_array": "tr_trim_array", "split_to_map": "tr_split_to_map", "from_base": "tr_from_base", "to_base": "tr_to_base",
+    "width_bucket": "tr_width_bucket", "strpos": "tr_strpos", "is_json_scalar": "tr_is_json_scalar",
+    "timezone_hour": "tr_timezone_hour", "timezone_minute": "tr_timezone_minute", "concat_ws": "concat_ws",
+    "soundex": "tr_soundex",
     "substr": "tr_substr", "substring": "tr_substr", "split_part": "tr_split_part", "split": "tr_split",
     "contains": "tr_contains", "regexp_extract": "tr_regexp_extract", "regexp_split": "string_split_regex",
     "json_extract": "json_extract", "transform": "list_transform", "filter": "list_filter", "flatten": "flatten",
@@ -31,8 +40,8 @@ RENAMED = {
     "url_extract_fragment": "tr_url_fragment", "url_extract_protocol": "tr_url_protocol", "url_decode": "tr_url_decode",
     "url_extract_port": "tr_url_port", "url_extract_parameter": "tr_url_parameter", "from_unixtime": "tr_from_unixtime",
     "at_timezone": "tr_at_timezone", "with_timezone": "tr_with_timezone", "from_iso8601_timestamp": "tr_parse_zoned",
-    "to_iso8601": "tr_iso", "from_iso8601_date": "tr_to_date", "date": "tr_to_date", "typeof": "tr_typeof",
-    "array_join": "tr_array_join", "histogram": "histogram", "bit_count": "tr_bit_count",
+    "to_iso8601": "tr_iso", "from_iso8601_date": "tr_iso_date", "date": "tr_to_date",
+    "array_join": "tr_array_join", "histogram": "histogram",
 }  # fmt: skip
 
 _UNITS = ("millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year")
@@ -205,9 +214,12 @@ SPECIAL: dict[str, Rule] = {
     "approx_distinct": lambda a: exp.Count(this=exp.Distinct(expressions=[a[0].copy()])),
     "approx_percentile": lambda a: _percentile(a),
     "array_sort": _array_sort,
-    "array_max": lambda a: call("list_max", *a),
-    "array_min": lambda a: call("list_min", *a),
-    "array_except": lambda a: call("list_filter", call("list_distinct", a[0]), _not_in(a[1])),
+    "array_max": lambda a: call("tr_array_max", *a),
+    "array_min": lambda a: call("tr_array_min", *a),
+    "array_union": lambda a: call("tr_distinct", call("list_concat", *a)),
+    "array_intersect": lambda a: call("tr_array_both", call("tr_distinct", a[0]), a[1]),
+    "array_except": lambda a: call("tr_array_without", call("tr_distinct", a[0]), a[1]),
+    "grouping": lambda a: exp.cast(call("grouping", *a), "INTEGER"),
     "array_remove": lambda a: call("list_filter", a[0], _differs(a[1])),
     "slice": lambda a: call("list_slice", a[0], a[1], exp.Sub(this=exp.Add(this=a[1], expression=a[2]), expression=number(1))),
     "sequence": _sequence,
@@ -220,9 +232,16 @@ SPECIAL: dict[str, Rule] = {
     "sum": lambda a: call("sum", *a),
     "avg": lambda a: call("avg", call("tr_double", *a)),
     "e": lambda _: call("exp", number(1)),
-    "bitwise_and": lambda a: exp.Paren(this=exp.BitwiseAnd(this=a[0], expression=a[1])),
-    "bitwise_or": lambda a: exp.Paren(this=exp.BitwiseOr(this=a[0], expression=a[1])),
-    "bitwise_not": lambda a: exp.BitwiseNot(this=a[0]),
+    "bitwise_and": lambda a: exp.Paren(this=exp.BitwiseAnd(this=_bigint(a[0]), expression=_bigint(a[1]))),
+    "bitwise_or": lambda a: exp.Paren(this=exp.BitwiseOr(this=_bigint(a[0]), expression=_bigint(a[1]))),
+    "bitwise_xor": lambda a: call("xor", _bigint(a[0]), _bigint(a[1])),
+    "bitwise_not": lambda a: exp.BitwiseNot(this=_bigint(a[0])),
+    "zip_with": lambda a: _over_pairs("list_transform", call("list_zip", a[0], a[1]), a[2]),
+    "map_filter": lambda a: call("map_from_entries", _over_pairs("list_filter", call("tr_map_entries", a[0]), a[1])),
+    "transform_values": lambda a: _mapped(a, key=False),
+    "transform_keys": lambda a: _mapped(a, key=True),
+    "bitwise_and_agg": lambda a: call("bit_and", _bigint(a[0])),
+    "bitwise_or_agg": lambda a: call("bit_or", _bigint(a[0])),
     "map_agg": lambda a: call("map_from_entries", call("list", call("row", *a))),
     "try": lambda a: call("try", *a),
 }  # fmt: skip
@@ -260,6 +279,9 @@ AGGREGATES = frozenset(
         "approx_percentile",
         "histogram",
         "map_agg",
+        "geometric_mean",
+        "bitwise_and_agg",
+        "bitwise_or_agg",
     ]
 )
 
@@ -267,12 +289,45 @@ AGGREGATES = frozenset(
 def _percentile(arguments: Arguments) -> exp.Expr:
     if len(arguments) != 2:
         raise not_supported("approx_percentile with weights or accuracy")
-    return call("quantile_disc", *arguments)
+    return call("quantile_disc", call("tr_widened", arguments[0]), arguments[1])
 
 
-def _not_in(array: exp.Expr) -> exp.Lambda:
-    name = exp.to_identifier("v")
-    return exp.Lambda(this=exp.Not(this=call("list_contains", array, name.copy())), expressions=[name])
+def _over_pairs(function: str, pairs: exp.Expr, body: exp.Expr) -> exp.Expr:
+    """A function of two arguments over a list of pairs: its arguments become the pair's parts."""
+    if not isinstance(body, exp.Lambda) or len(body.expressions) != 2:
+        raise not_supported(f"{function} without a function of two arguments")
+    pair = exp.to_identifier("pair_")
+    return call(function, pairs, exp.Lambda(this=_with_parts(body, pair), expressions=[pair]))
+
+
+def _with_parts(body: exp.Lambda, pair: exp.Identifier) -> exp.Expr:
+    names = [argument.name for argument in body.expressions]
+
+    def put(node: exp.Expr) -> exp.Expr:
+        if not isinstance(node, exp.Identifier) or node.name not in names:
+            return node
+        return call("tr_part", pair.copy(), number(names.index(node.name) + 1))
+
+    found: exp.Expr = body.this.copy().transform(put)
+    return found
+
+
+def _mapped(arguments: Arguments, *, key: bool) -> exp.Expr:
+    """``transform_keys`` and ``transform_values``."""
+    entries, body = call("tr_map_entries", arguments[0]), arguments[1]
+    if not isinstance(body, exp.Lambda) or len(body.expressions) != 2:
+        raise not_supported("this without a function of two arguments")
+    pair = exp.to_identifier("pair_")
+    kept = call("tr_part", pair.copy(), number(2 if key else 1))
+    made = _with_parts(body, pair)
+    parts = [made, kept] if key else [kept, made]
+    return call(
+        "map_from_entries", call("list_transform", entries, exp.Lambda(this=call("row", *parts), expressions=[pair]))
+    )
+
+
+def _bigint(value: exp.Expr) -> exp.Expr:
+    return exp.cast(value.copy() if value.parent else value, "BIGINT")
 
 
 def _differs(value: exp.Expr) -> exp.Lambda:
@@ -291,8 +346,11 @@ def known(name: str) -> bool:
 
 def require_known(name: str) -> None:
     """Refuse by name what is not in the allow-list."""
-    if not known(name):
-        raise QueryFailure("FUNCTION_NOT_FOUND", f"Function '{name}' not registered")
+    if known(name):
+        return
+    if name in TRINO:
+        raise not_supported(f"the function {name}")
+    raise QueryFailure("FUNCTION_NOT_FOUND", f"Function '{name}' not registered")
 
 
 def rewrite(name: str, arguments: Arguments) -> exp.Expr:

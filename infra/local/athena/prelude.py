@@ -14,7 +14,7 @@ _MACROS: dict[str, str] = {
     # Numbers. Integers divide to integers; decimals need their scale known (decimals.py), so unknown ones are refused.
     "tr_div": """(a, b) AS CASE WHEN typeof(a) LIKE 'DECIMAL%' OR typeof(b) LIKE 'DECIMAL%'
         THEN CAST('NOT_SUPPORTED: division of decimals whose scale is not evident, cast both sides' AS DOUBLE)
-        ELSE a / b END,
+        ELSE a / b END, (a TINYINT, b TINYINT) AS CAST(a // b AS TINYINT), (a SMALLINT, b SMALLINT) AS CAST(a // b AS SMALLINT),
         (a INTEGER, b INTEGER) AS a // b, (a BIGINT, b BIGINT) AS a // b, (a HUGEINT, b HUGEINT) AS CAST(a // b AS BIGINT)""",
     "tr_array_join": """(a, s) AS array_to_string(a, s), (a, s, n) AS
         array_to_string(list_transform(a, lambda v: coalesce(CAST(v AS VARCHAR), n)), s)""",
@@ -24,11 +24,11 @@ _MACROS: dict[str, str] = {
     # the type is looked at as the row is computed.
     "tr_to_integer": """(x) AS CASE WHEN x IS NULL THEN NULL
         WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN CAST(round(CAST(CAST(x AS VARCHAR) AS DOUBLE)) AS HUGEINT)
-        WHEN typeof(x) = 'VARCHAR' AND NOT regexp_full_match(trim(CAST(x AS VARCHAR)), '[+-]?[0-9]+')
+        WHEN typeof(x) = 'VARCHAR' AND NOT regexp_full_match(CAST(x AS VARCHAR), '[+-]?[0-9]+')
         THEN CAST('no integer: ' || CAST(x AS VARCHAR) AS HUGEINT) ELSE CAST(x AS HUGEINT) END""",
     "tr_try_integer": """(x) AS CASE WHEN x IS NULL THEN NULL
         WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN TRY_CAST(round(TRY_CAST(CAST(x AS VARCHAR) AS DOUBLE)) AS HUGEINT)
-        WHEN typeof(x) = 'VARCHAR' AND NOT regexp_full_match(trim(CAST(x AS VARCHAR)), '[+-]?[0-9]+') THEN NULL
+        WHEN typeof(x) = 'VARCHAR' AND NOT regexp_full_match(CAST(x AS VARCHAR), '[+-]?[0-9]+') THEN NULL
         ELSE TRY_CAST(x AS HUGEINT) END""",
     # Text
     "tr_substr": """(s, f) AS CASE WHEN f = 0 OR abs(f) > length(s) THEN '' ELSE substr(s, f) END,
@@ -38,7 +38,7 @@ _MACROS: dict[str, str] = {
     "tr_split": """(s, d) AS string_split(s, d), (s, d, n) AS CASE WHEN len(string_split(s, d)) <= n THEN string_split(s, d)
         ELSE list_append(string_split(s, d)[1:n - 1], array_to_string(string_split(s, d)[n:], d)) END""",
     "tr_to_varchar": """(x) AS CASE WHEN x IS NULL THEN NULL
-        WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN tr_double_text(TRY_CAST(CAST(x AS VARCHAR) AS DOUBLE))
+        WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN tr_double_varchar(TRY_CAST(CAST(x AS VARCHAR) AS DOUBLE))
         WHEN typeof(x) = 'TIMESTAMP' THEN strftime(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP), '%Y-%m-%d %H:%M:%S.%g')
         ELSE CAST(x AS VARCHAR) END,
         (x {Z}) AS strftime(tr_local(x), '%Y-%m-%d %H:%M:%S.%g') || ' ' || x."zone" """,
@@ -48,7 +48,41 @@ _MACROS: dict[str, str] = {
         (s, p, r) AS regexp_replace(s, p, regexp_replace(replace(r, '\\', '\\\\'), '\\$([0-9])', '\\\\\\1', 'g'), 'g')""",
     "tr_json_scalar": """(j, p) AS CASE WHEN json_valid(j) AND json_type(j, p) NOT IN ('OBJECT', 'ARRAY', 'NULL')
         THEN json_extract_string(j, p) END""",
-    # Arrays and maps
+    # Numbers whose type is their argument's, or a wider one
+    "tr_sign": """(x) AS sign(x), (x TINYINT) AS CAST(sign(x) AS TINYINT), (x SMALLINT) AS CAST(sign(x) AS SMALLINT),
+        (x INTEGER) AS CAST(sign(x) AS INTEGER), (x BIGINT) AS CAST(sign(x) AS BIGINT), (x DOUBLE) AS CAST(sign(x) AS DOUBLE)""",
+    "tr_widened": "(x) AS x, (x TINYINT) AS CAST(x AS BIGINT), (x SMALLINT) AS CAST(x AS BIGINT), (x INTEGER) AS CAST(x AS BIGINT)",
+    # Arrays and maps. DuckDB's own list_distinct forgets nulls and the order.
+    "tr_has": "(a, x) AS CASE WHEN x IS NULL THEN len(list_filter(a, lambda w: w IS NULL)) > 0 ELSE list_contains(a, x) END",
+    "tr_distinct": "(a) AS list_filter(a, lambda v, i: i = 1 OR NOT tr_has(a[1:i - 1], v))",
+    "tr_array_both": "(a, b) AS list_filter(a, lambda v: tr_has(b, v))",
+    "tr_array_without": "(a, b) AS list_filter(a, lambda v: NOT tr_has(b, v))",
+    "tr_array_max": "(a) AS CASE WHEN NOT tr_has(a, NULL) THEN list_max(a) END",
+    "tr_array_min": "(a) AS CASE WHEN NOT tr_has(a, NULL) THEN list_min(a) END",
+    "tr_array_position": "(a, x) AS CASE WHEN a IS NOT NULL AND x IS NOT NULL THEN CAST(coalesce(list_position(a, x), 0) AS BIGINT) END",
+    "tr_part": "(p, n) AS p[n]",
+    "tr_map_entries": "(m) AS list_transform(map_entries(m), lambda e: row(e.key, e.value))",
+    "tr_repeat": "(x, n) AS list_transform(range(n), lambda i: x)",
+    "tr_reverse": "(x) AS list_reverse(x), (x VARCHAR) AS reverse(x)",
+    "tr_trim_array": "(a, n) AS a[1:len(a) - n]",
+    "tr_split_to_map": """(s, d, k) AS map_from_entries(list_transform(string_split(s, d),
+        lambda e: row(string_split(e, k)[1], string_split(e, k)[2])))""",
+    # Bytes, numbers, words
+    "tr_hex": "(x) AS upper(hex(x))",
+    "tr_md5": "(x) AS unhex(md5(x))",
+    "tr_sha256": "(x) AS unhex(sha256(x))",
+    "tr_nan": "() AS CAST('nan' AS DOUBLE)",
+    "tr_infinity": "() AS CAST('inf' AS DOUBLE)",
+    "tr_log": "(b, x) AS ln(x) / ln(b)",
+    "tr_to_base": "(x, b) AS lower(to_base(x, b))",
+    "tr_width_bucket": """(x, low, high, n) AS CASE WHEN x < low THEN 0 WHEN x >= high THEN CAST(n + 1 AS BIGINT)
+        ELSE CAST(floor((CAST(x AS DOUBLE) - low) / (CAST(high AS DOUBLE) - low) * n) AS BIGINT) + 1 END""",
+    "tr_strpos": "(s, p) AS strpos(s, p), (s, p, n) AS tr_strpos_nth(s, p, CAST(n AS BIGINT))",
+    "tr_current_timezone": "() AS 'UTC'",
+    "tr_is_json_scalar": "(j) AS json_type(j) NOT IN ('OBJECT', 'ARRAY')",
+    "tr_timezone_hour": "(x {Z}) AS CAST(trunc(date_diff('minute', x.utc, tr_local(x)) / 60) AS BIGINT)",
+    "tr_timezone_minute": "(x {Z}) AS CAST(date_diff('minute', x.utc, tr_local(x)) % 60 AS BIGINT)",
+    "tr_json_parse": "(x) AS CAST(tr_json_canonical(CAST(x AS VARCHAR)) AS JSON)",
     "tr_contains": """(a, x) AS CASE WHEN a IS NULL OR x IS NULL THEN NULL WHEN list_contains(a, x) THEN true
         WHEN len(list_filter(a, lambda v: v IS NULL)) > 0 THEN NULL ELSE false END""",
     "tr_at": """(a, i) AS CASE WHEN typeof(a) LIKE 'MAP(%' OR i IS NULL OR a IS NULL THEN a[i]
@@ -75,7 +109,8 @@ _MACROS: dict[str, str] = {
     "tr_dates": """(a DATE, b DATE, i) AS list_transform(generate_series(a, b, i), lambda d: CAST(d AS DATE)),
         (a TIMESTAMP, b TIMESTAMP, i) AS generate_series(a, b, i)""",
     "tr_diff": """(u, a DATE, b DATE) AS date_sub(u, a, b), (u, a TIMESTAMP, b TIMESTAMP) AS date_sub(u, a, b),
-        (u, a {Z}, b {Z}) AS date_sub(u, tr_local(a), tr_local(b)),
+        (u, a {Z}, b {Z}) AS CASE WHEN u IN ('hour', 'minute', 'second', 'millisecond') THEN date_sub(u, a.utc, b.utc)
+        ELSE date_sub(u, tr_local(a), tr_local(b)) END,
         (u, a TIMESTAMP, b {Z}) AS date_sub(u, a, tr_utc(b)), (u, a {Z}, b TIMESTAMP) AS date_sub(u, tr_utc(a), b)""",
     "tr_from_unixtime": """(x) AS {{'utc': make_timestamp(CAST(round(CAST(x AS DOUBLE) * 1000) AS BIGINT) * 1000), 'zone': 'UTC'}},
         (x, z) AS {{'utc': make_timestamp(CAST(round(CAST(x AS DOUBLE) * 1000) AS BIGINT) * 1000), 'zone': z}}""",
@@ -87,6 +122,8 @@ _MACROS: dict[str, str] = {
         ELSE {{'utc': CAST(s AS TIMESTAMP), 'zone': 'UTC'}} END""",
     "tr_to_zoned": """(x) AS tr_parse_zoned(x), (x DATE) AS {{'utc': CAST(x AS TIMESTAMP), 'zone': 'UTC'}},
         (x TIMESTAMP) AS {{'utc': x, 'zone': 'UTC'}}, (x {Z}) AS x""",
+    "tr_iso_date": """(x) AS CASE WHEN x IS NULL OR regexp_full_match(x, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') THEN CAST(x AS DATE)
+        ELSE CAST('NOT_SUPPORTED: dates by week or by day of the year' AS DATE) END""",
     "tr_iso": """(x DATE) AS CAST(x AS VARCHAR), (x TIMESTAMP) AS strftime(x, '%Y-%m-%dT%H:%M:%S.%g'),
         (x {Z}) AS strftime(tr_local(x), '%Y-%m-%dT%H:%M:%S.%g') || CASE WHEN tr_local(x) = x.utc THEN 'Z' ELSE
         (CASE WHEN tr_local(x) < x.utc THEN '-' ELSE '+' END) || lpad(CAST(abs(date_diff('minute', x.utc, tr_local(x))) // 60 AS VARCHAR), 2, '0')

@@ -165,13 +165,9 @@ def _divide(node: exp.Expr, context: Context) -> exp.Expr:
     if isinstance(right, exp.Cast) and right.to.this == _Kind.DOUBLE:
         return node
     if decimals.is_decimal(left, context.scales) or decimals.is_decimal(right, context.scales):
-        scales = decimals.scale(left, context.scales), decimals.scale(right, context.scales)
-        if scales[0] is not None and scales[1] is not None:
-            digits = max(scales[0], scales[1])
-            quotient = call(
-                "tr_decimal_divide", exp.cast(left.copy(), "VARCHAR"), exp.cast(right.copy(), "VARCHAR"), number(digits)
-            )
-            return exp.cast(quotient, f"DECIMAL(38, {digits})")
+        if kind := decimals.quotient(left, right, context.scales):
+            texts = [exp.cast(side.copy(), "VARCHAR") for side in (left, right)]
+            return exp.cast(call("tr_decimal_divide", *texts, number(kind[1])), f"DECIMAL{kind}")
         if _is_double(left) or _is_double(right):
             return exp.Paren(
                 this=exp.Div(this=exp.cast(left.copy(), "DOUBLE"), expression=exp.cast(right.copy(), "DOUBLE"))
@@ -247,6 +243,8 @@ def _cast_to(value: exp.Expr, to: exp.DataType, kind: DType) -> exp.Expr:
         return call("substr", made, number(1), number(int(to.expressions[0].name))) if to.expressions else made
     if kind == _Kind.DATE:
         return exp.cast(value, "DATE") if literal else call("tr_to_date", value)
+    if kind == _Kind.DECIMAL and not to.expressions:
+        to = exp.DataType.build("DECIMAL(38, 0)")
     if kind in _PLAIN_CASTS:
         return exp.Cast(this=value, to=to)
     raise not_supported(f"CAST to {to.sql(dialect='trino')}")
@@ -271,7 +269,7 @@ def timestamp_literal(written: str) -> exp.Expr:
     found = re.fullmatch(
         r"\s*(\d{4,}-\d\d?-\d\d?(?:[ T]\d\d?:\d\d(?::\d\d(?:\.\d{1,6}(?!\d))?)?)?)\s*(.*?)\s*", written
     )
-    if not found:
+    if not found or found[2][:1] in tuple(".0123456789"):
         raise not_supported(f"the timestamp '{written}'")
     local = exp.cast(text(found[1].replace("T", " ") + (":00" if found[1].count(":") == 1 else "")), "TIMESTAMP")
     return call("tr_zoned", local, text(zone(found[2]))) if found[2] else local

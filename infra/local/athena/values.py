@@ -33,6 +33,21 @@ def double_text(value: float) -> str:
     return f"{'-' if sign else ''}{digits_text[0]}.{digits_text[1:] or '0'}E{power}"
 
 
+def double_varchar(value: float) -> str:
+    """A double as Trino casts it to a text: always with its exponent.
+
+    >>> double_varchar(100.0), double_varchar(0.1), double_varchar(-0.0), double_varchar(float("nan"))
+    ('1.0E2', '1.0E-1', '-0E0', 'NaN')
+    """
+    if math.isnan(value) or math.isinf(value):
+        return double_text(value)
+    if value == 0:
+        return "-0E0" if math.copysign(1, value) < 0 else "0E0"
+    sign, digits, exponent = Decimal(repr(value)).as_tuple()
+    written = "".join(map(str, digits)).rstrip("0")
+    return f"{'-' if sign else ''}{written[0]}.{written[1:] or '0'}E{len(digits) - 1 + int(exponent)}"
+
+
 def timestamp_text(value: dt.datetime) -> str:
     """A timestamp with three digits of fraction, six if it has them.
 

@@ -56,6 +56,7 @@ def plain(value: str | None) -> str | None:
         return None
     text = re.sub(r"^JSON '(.*)'$", r"\1", value.strip())
     text = re.sub(r"'((?:[^']|'')*)'", r"\1", text)
+    text = re.sub(r"ROW\(([^()]*)\)", r"{\1}", re.sub(r"\bfield\d+=", "", text))
     text = text.replace(" -> ", "=")
     text = re.sub(r"(\.\d*?[1-9])0+(?!\d)", r"\1", text)
     text = re.sub(r"\.0+(?!\d)", "", text)

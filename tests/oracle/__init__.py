@@ -1,0 +1,1 @@
+"""The local Athena held against a real Trino, statement by statement: ``make oracle``."""

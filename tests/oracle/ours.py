@@ -1,0 +1,49 @@
+"""What the local Athena makes of a statement without tables, in the words of its results."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from infra.local.athena.engine import Engine
+from infra.local.athena.errors import ApiError, QueryFailure
+from infra.local.athena.guard import check
+from infra.local.athena.parse import parse
+from infra.local.athena.statement import Query
+from infra.local.athena.translate import Context, to_duckdb
+from infra.local.athena.types import shown_type
+from infra.local.athena.values import printer
+
+NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+
+
+def answer(sql: str) -> Mapping[str, Any]:
+    """Run a statement: ``types`` and ``rows`` as a result shows them, or ``error`` with its name."""
+    try:
+        statement = parse(sql)
+        if not isinstance(statement, Query):
+            return {"error": {"name": "NO_QUERY", "message": sql}}
+        check(statement.tree)
+        return _run(to_duckdb(statement.tree, Context(NOW)))
+    except QueryFailure as failure:
+        return {"error": {"name": failure.name, "message": str(failure)}}
+    except ApiError as refusal:
+        return {"error": {"name": refusal.code or refusal.kind, "message": refusal.message}}
+
+
+def _run(text: str) -> Mapping[str, Any]:
+    engine = Engine(Path("unused"), 1, "500MB")
+    try:
+        engine.prepare(text)
+        engine.lock()
+        result = engine.run(text)
+        kinds = [str(column[1]) for column in result.description]
+        shows = [printer(kind) for kind in kinds]
+        rows = [
+            [None if v is None else show(v) for v, show in zip(row, shows, strict=True)] for row in result.fetchall()
+        ]
+        return {"types": [shown_type(kind) for kind in kinds], "rows": rows}
+    finally:
+        engine.close()
