@@ -1,4 +1,4 @@
-"""``make oracle``: every statement of the corpus, and of Trino's documentation where it is at hand, in both engines."""
+"""``make oracle``: the project's statements, a corpus, and Trino's documentation where it is there, in both engines."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.oracle import ours
 from tests.oracle.compare import KNOWN, Verdict, verdict
+from tests.oracle.project import project
 from tests.oracle.trino import OracleMissing, ask
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -41,7 +42,7 @@ def main() -> int:
     parser.add_argument("--all", action="store_true", help="show refused statements and known differences too")
     given = parser.parse_args()
     began = time.monotonic()
-    statements = [*corpus(), *documented()]
+    statements = [*project(), *corpus(), *documented()]
     try:
         answers = ask((str(n), sql) for n, (_, sql) in enumerate(statements))
     except OracleMissing as missing:

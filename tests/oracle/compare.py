@@ -51,9 +51,21 @@ def same(sql: str, ours: Answer, trino: Answer) -> bool:
         names = [answer["error"]["name"] if "error" in answer else None for answer in (ours, trino)]
         return None not in names and (names[0] == names[1] or SYNTAX.issuperset(names))
     rows = [[[plain(value) for value in row] for row in answer["rows"]] for answer in (ours, trino)]
-    if "ORDER BY" not in sql:
+    if not is_ordered(sql):
         rows = [sorted(each, key=repr) for each in rows]
     return rows[0] == rows[1] and kinds(ours["types"]) == kinds(trino["types"])
+
+
+def is_ordered(sql: str) -> bool:
+    """Tell whether a statement says in which order its rows come: outside of all brackets.
+
+    >>> is_ordered("SELECT sum(x) OVER (ORDER BY x) FROM t"), is_ordered("SELECT (x) FROM t ORDER BY f(x)")
+    (False, True)
+    """
+    outer, inner = sql, ""
+    while outer != inner:
+        inner, outer = outer, re.sub(r"\([^()]*\)", "", outer)
+    return "ORDER BY" in outer
 
 
 def kinds(types: Sequence[str]) -> list[str]:
