@@ -83,11 +83,11 @@ class Cell:
         """Write it as a line of the table."""
         counts = f"{self.rows:>6}{self.lost:>6}{self.twice:>6}{self.silent:>7}{self.missed:>7}{len(self.told):>5}"
         verdict = "; ".join(self.complaints()) or "ok"
-        return f"{self.source:<24}{self.kind:<17}{counts}  {self.during.value:<6} {verdict:<4} {self.error[:70]}"
+        return f"{self.source:<28}{self.kind:<17}{counts}  {self.during.value:<6} {verdict:<4} {self.error[:70]}"
 
 
 HEADING = (
-    f"the fault matrix\n{'source':<24}{'fault':<17}"
+    f"the fault matrix\n{'source':<28}{'fault':<17}"
     f"{'rows':>6}{'lost':>6}{'twice':>6}{'silent':>7}{'missed':>7}{'told':>5}  run"
 )
 

@@ -59,7 +59,7 @@ def test_after_thirty_days_of_outage_the_tables_are_those_of_an_undisturbed_run(
     rows = sum(len(story.records(table.name)) for table in source.tables)
     write(
         HEADING,
-        f"{source.name:<24}{dead:<16}{rows:>6} rows, {missed:>4} windows missed, "
+        f"{source.name:<28}{dead:<17}{rows:>6} rows, {missed:>4} windows missed, "
         f"{story.calls - calls:>5} calls to catch up and stay so for {LONGEST_CATCH_UP.days} days, {seconds:5.1f} s, "
         f"told {len(story.outbox.subjects)}",
     )

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -17,8 +18,10 @@ from tests.servers.clock import VirtualClock
 from tests.servers.company import STARTS, Company
 from tests.servers.deliveries import Deliveries
 from tests.servers.payloads import repository_json, stamp
+from tests.servers.vendor import Book
 
 QUOTA = 5_000
+_COLUMNS = ("window_start", "repository", "stars", "forks", "watchers")
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -42,6 +45,11 @@ class GithubApi:
         self._deliveries = deliveries
         self._token = token
         self.bill = Bill()
+        self._looks: dict[tuple[datetime, str], dict[str, Any]] = {}
+
+    def ledger(self) -> Book:
+        """Answer what was shown of each repository, by the hour at whose end somebody looked."""
+        return Book("github_repository_stats", _COLUMNS, _COLUMNS[:2], list(self._looks.values()), "window_start")
 
     def routes(self) -> list[Route]:
         """Answer the routes, each behind authentication and the quota."""
@@ -108,8 +116,14 @@ class GithubApi:
         return name if any(s.name == name for s in STARTS) else None
 
     async def _repository(self, request: Request) -> Response:
-        name = self._name(request)
-        return JSONResponse(repository_json(self._company, name, self._clock())) if name else _not_found()
+        name, now = self._name(request), self._clock()
+        if name is None:
+            return _not_found()
+        shown = repository_json(self._company, name, now)
+        begin = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
+        counts = (shown["stargazers_count"], shown["forks_count"], shown["subscribers_count"])
+        self._looks.setdefault((begin, name), dict(zip(_COLUMNS, (begin, name, *counts), strict=True)))
+        return JSONResponse(shown)
 
     async def _pulls(self, request: Request) -> Response:
         name = self._name(request)
