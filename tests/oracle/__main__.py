@@ -14,10 +14,12 @@ from pathlib import Path
 from tests.oracle import ours
 from tests.oracle.compare import KNOWN, Verdict, verdict
 from tests.oracle.project import project
+from tests.oracle.record import RECORDED, plainly, recorded, write
 from tests.oracle.trino import OracleMissing, ask
 
 CORPUS = Path(__file__).parent / "corpus"
 ROOT = Path(__file__).parents[2]
+DOCUMENTATION = "documentation"
 DOCUMENTED = Path("trino") / "trino_documented_examples.json"
 
 
@@ -33,13 +35,14 @@ def documented() -> Iterator[tuple[str, str]]:
     """The statements of Trino's documentation; none where the real data is absent."""
     file = Path(os.environ.get("HEADWATER_SHARED_DATA", ROOT.parent / "shared" / "data")) / DOCUMENTED
     if file.is_file():
-        yield from (("documentation", example["sql"]) for example in json.loads(file.read_text()))
+        yield from ((DOCUMENTATION, example["sql"]) for example in json.loads(file.read_text()))
 
 
 def main() -> int:
     """Compare, print the table and everything unexplained; 1 where there is any, 2 where Trino cannot be had."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--all", action="store_true", help="show refused statements and known differences too")
+    parser.add_argument("--record", action="store_true", help="keep Trino's answers to our own statements")
     given = parser.parse_args()
     began = time.monotonic()
     statements = [*project(), *corpus(), *documented()]
@@ -48,6 +51,12 @@ def main() -> int:
     except OracleMissing as missing:
         sys.stderr.write(f"no oracle: {missing}\n")
         return 2
+    told = {sql: answers[str(n)] for n, (group, sql) in enumerate(statements) if group != DOCUMENTATION}
+    if given.record:
+        write(told)
+    if stale := [sql for sql, answer in told.items() if recorded().get(sql) != plainly(answer)]:
+        print(f"{len(stale)} of Trino's answers are not those in {RECORDED.name}: run with --record; first: {stale[0]}")
+        return 1
     counts: dict[str, Counter[Verdict]] = defaultdict(Counter)
     met: set[str] = set()
     for number, (group, sql) in enumerate(statements):

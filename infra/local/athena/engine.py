@@ -94,6 +94,7 @@ _NAMES: tuple[tuple[str, type[duckdb.Error], str], ...] = (
     ("Cannot concatenate types", duckdb.Error, "NOT_SUPPORTED"),
     ("invalid perl operator", duckdb.Error, "NOT_SUPPORTED"),
     ("", duckdb.ParserException, "NOT_SUPPORTED"),  # the statement was read well: what we made of it was not
+    ("Expected OBJECT, but got ARRAY", duckdb.Error, "NOT_SUPPORTED"),
     ("Map keys must be unique", duckdb.Error, "INVALID_FUNCTION_ARGUMENT"),
     ("More than one row returned by a subquery", duckdb.Error, "SUBQUERY_MULTIPLE_ROWS"),
     ("can't be cast because the value is out of range", duckdb.Error, "NUMERIC_VALUE_OUT_OF_RANGE"),

@@ -33,6 +33,7 @@ RENAMED = {
     "width_bucket": "tr_width_bucket", "strpos": "tr_strpos", "is_json_scalar": "tr_is_json_scalar",
     "timezone_hour": "tr_timezone_hour", "timezone_minute": "tr_timezone_minute", "concat_ws": "concat_ws",
     "soundex": "tr_soundex",
+    "ngrams": "tr_ngrams", "json_size": "tr_json_size", "human_readable_seconds": "tr_human_seconds", "luhn_check": "tr_luhn",
     "substr": "tr_substr", "substring": "tr_substr", "split_part": "tr_split_part", "split": "tr_split",
     "contains": "tr_contains", "regexp_extract": "tr_regexp_extract", "regexp_split": "string_split_regex",
     "json_extract": "json_extract", "transform": "list_transform", "filter": "list_filter", "flatten": "flatten",
@@ -236,6 +237,7 @@ SPECIAL: dict[str, Rule] = {
     "bitwise_or": lambda a: exp.Paren(this=exp.BitwiseOr(this=_bigint(a[0]), expression=_bigint(a[1]))),
     "bitwise_xor": lambda a: call("xor", _bigint(a[0]), _bigint(a[1])),
     "bitwise_not": lambda a: exp.BitwiseNot(this=_bigint(a[0])),
+    "zip": lambda a: _zip(a),
     "zip_with": lambda a: _over_pairs("list_transform", call("list_zip", a[0], a[1]), a[2]),
     "map_filter": lambda a: call("map_from_entries", _over_pairs("list_filter", call("tr_map_entries", a[0]), a[1])),
     "transform_values": lambda a: _mapped(a, key=False),
@@ -290,6 +292,14 @@ def _percentile(arguments: Arguments) -> exp.Expr:
     if len(arguments) != 2:
         raise not_supported("approx_percentile with weights or accuracy")
     return call("quantile_disc", call("tr_widened", arguments[0]), arguments[1])
+
+
+def _zip(arguments: Arguments) -> exp.Expr:
+    item = exp.to_identifier("item_")
+    parts = [call("tr_part", item.copy(), number(n)) for n in range(1, len(arguments) + 1)]
+    return call(
+        "list_transform", call("list_zip", *arguments), exp.Lambda(this=call("row", *parts), expressions=[item])
+    )
 
 
 def _over_pairs(function: str, pairs: exp.Expr, body: exp.Expr) -> exp.Expr:

@@ -20,7 +20,7 @@ ALLOWED: tuple[type[exp.Expr], ...] = (
     exp.DataTypeParam, exp.ColumnDef, exp.Interval, exp.Var, exp.AtTimeZone, exp.Extract, exp.CurrentDate,
     exp.CurrentTimestamp, exp.Array, exp.Bracket, exp.Dot, exp.Lambda, exp.Anonymous, exp.Window, exp.WindowSpec,
     exp.Filter, exp.WithinGroup, exp.IgnoreNulls, exp.RespectNulls, exp.Trim, exp.Substring, exp.StrPosition, exp.GroupConcat,
-    exp.Struct, exp.Try, exp.PropertyEQ, exp.IntervalSpan, exp.Localtimestamp,
+    exp.Struct, exp.Try, exp.PropertyEQ, exp.IntervalSpan, exp.Localtimestamp, exp.ParseJSON, exp.HexString, exp.UnicodeString,
 )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ _MACROS: dict[str, str] = {
     "tr_split": """(s, d) AS string_split(s, d), (s, d, n) AS CASE WHEN len(string_split(s, d)) <= n THEN string_split(s, d)
         ELSE list_append(string_split(s, d)[1:n - 1], array_to_string(string_split(s, d)[n:], d)) END""",
     "tr_to_varchar": """(x) AS CASE WHEN x IS NULL THEN NULL
+        WHEN typeof(x) = 'JSON' THEN tr_json_text(TRY_CAST(CAST(x AS VARCHAR) AS JSON))
         WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN tr_double_varchar(TRY_CAST(CAST(x AS VARCHAR) AS DOUBLE))
         WHEN typeof(x) = 'TIMESTAMP' THEN strftime(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP), '%Y-%m-%d %H:%M:%S.%g')
         ELSE CAST(x AS VARCHAR) END,
@@ -82,6 +83,18 @@ _MACROS: dict[str, str] = {
     "tr_is_json_scalar": "(j) AS json_type(j) NOT IN ('OBJECT', 'ARRAY')",
     "tr_timezone_hour": "(x {Z}) AS CAST(trunc(date_diff('minute', x.utc, tr_local(x)) / 60) AS BIGINT)",
     "tr_timezone_minute": "(x {Z}) AS CAST(date_diff('minute', x.utc, tr_local(x)) % 60 AS BIGINT)",
+    "tr_ngrams": "(a, n) AS list_transform(range(1, greatest(len(a) - n + 2, 2)), lambda i: a[i:i + n - 1])",
+    "tr_json_size": """(j, p) AS CASE json_type(j, p) WHEN 'OBJECT' THEN CAST(len(json_keys(j, p)) AS BIGINT)
+        WHEN 'ARRAY' THEN CAST(json_array_length(j, p) AS BIGINT) WHEN NULL THEN NULL ELSE 0 END""",
+    # To JSON: texts become JSON's texts. What is none of these types would be written otherwise than by Trino.
+    "tr_to_json": r"""(x) AS CASE WHEN x IS NULL THEN NULL
+        WHEN regexp_full_match(typeof(x), '(VARCHAR|BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT)(\[\])*')
+            OR regexp_full_match(typeof(x), 'MAP\(VARCHAR, (VARCHAR|BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT)\)')
+        THEN CAST(tr_json_canonical(CAST(to_json(x) AS VARCHAR)) AS JSON) WHEN typeof(x) = 'JSON' THEN CAST(x AS JSON)
+        ELSE CAST('NOT_SUPPORTED: CAST to JSON of this type' AS JSON) END""",
+    "tr_json_text": """(x) AS CASE json_type(x) WHEN 'NULL' THEN NULL WHEN 'VARCHAR' THEN json_extract_string(x, '$')
+        WHEN 'OBJECT' THEN error('INVALID_CAST_ARGUMENT: Cannot cast to varchar')
+        WHEN 'ARRAY' THEN error('INVALID_CAST_ARGUMENT: Cannot cast to varchar') ELSE CAST(x AS VARCHAR) END""",
     "tr_json_parse": "(x) AS CAST(tr_json_canonical(CAST(x AS VARCHAR)) AS JSON)",
     "tr_contains": """(a, x) AS CASE WHEN a IS NULL OR x IS NULL THEN NULL WHEN list_contains(a, x) THEN true
         WHEN len(list_filter(a, lambda v: v IS NULL)) > 0 THEN NULL ELSE false END""",

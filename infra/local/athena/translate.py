@@ -229,11 +229,15 @@ def _cast(node: exp.Expr, _: Context) -> exp.Expr:
         return exp.TryCast(this=call("tr_try_integer", value), to=node.to.copy())
     if kind in (*_PLAIN_CASTS, _Kind.DATE, _Kind.TIMESTAMP):
         return exp.TryCast(this=value, to=node.to.copy())
+    if kind == _Kind.JSON:
+        return _cast_to(value, node.to.copy(), kind)
     return call("try", _cast_to(value, node.to.copy(), kind))
 
 
 def _cast_to(value: exp.Expr, to: exp.DataType, kind: DType) -> exp.Expr:
     literal = isinstance(value, exp.Literal) and value.is_string
+    if kind == _Kind.JSON:
+        return call("tr_to_json", value)
     if kind in (_Kind.TIMESTAMP, _Kind.TIMESTAMPTZ):
         return _timestamp(value, to, kind, literal)
     if kind in _INTEGERS:
@@ -306,6 +310,18 @@ def _subscript(node: exp.Expr, _: Context) -> exp.Expr:
     return call("tr_at", node.this.copy(), node.expressions[0].copy())
 
 
+def _unicode(node: exp.Expr, _: Context) -> exp.Expr:
+    """``U&'\\00e9'``: four digits of a character, or six behind a plus."""
+    if node.args.get("escape"):
+        raise not_supported("UESCAPE")
+    written = re.sub(
+        r"\\(\\|\+([0-9a-fA-F]{6})|([0-9a-fA-F]{4}))",
+        lambda found: "\\" if found[1] == "\\" else chr(int(found[2] or found[3], 16)),
+        str(node.this),
+    )
+    return text(written)
+
+
 def _extract(node: exp.Expr, _: Context) -> exp.Expr:
     return rewrite(node.this.name.lower(), [node.expression.copy()])
 
@@ -358,6 +374,9 @@ _RULES: dict[type[exp.Expr], Callable[[exp.Expr, Context], exp.Expr]] = {
     exp.Unnest: _unnest,
     exp.IgnoreNulls: _ignore_nulls,
     exp.RespectNulls: lambda node, _: node.this.copy(),
+    exp.ParseJSON: lambda node, _: call("tr_json_parse", node.this.copy()),
+    exp.HexString: lambda node, _: call("unhex", text(str(node.this))),
+    exp.UnicodeString: _unicode,
     exp.AtTimeZone: lambda node, _: call("tr_at_timezone", node.this.copy(), _zone_of(node.args["zone"].copy())),
     exp.CurrentTimestamp: _now,
     exp.Localtimestamp: lambda _, context: exp.cast(text(_milliseconds(context)), "TIMESTAMP"),

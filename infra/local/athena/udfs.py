@@ -111,11 +111,31 @@ def _soundex(text: str) -> str:
     return code[:4].ljust(4, "0")
 
 
+def _human_seconds(seconds: float) -> str:
+    """Seconds as a person says them, down to the second."""
+    left, parts = abs(round(seconds)), []
+    for name, size in (("week", 604_800), ("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
+        count, left = divmod(left, size)
+        if count:
+            parts.append(f"{count} {name}{'' if count == 1 else 's'}")
+    return ("-" if seconds < 0 else "") + (", ".join(parts) or "0 seconds")
+
+
+def _luhn(digits: str) -> bool:
+    """The check of card numbers: every second digit from the right counts double."""
+    if not digits.isascii() or not digits.isdigit():
+        raise ValueError("INVALID_FUNCTION_ARGUMENT: The argument must have digits only")
+    doubled = (int(d) * (1 + at % 2) for at, d in enumerate(reversed(digits)))
+    return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
+
+
 #: name: the function, the types of its arguments, the type of its result
 FUNCTIONS: dict[str, tuple[Callable[..., str | int | None], list[str], str]] = {
     "tr_double_varchar": (double_varchar, ["DOUBLE"], "VARCHAR"),
     "tr_strpos_nth": (_strpos_nth, ["VARCHAR", "VARCHAR", "BIGINT"], "BIGINT"),
     "tr_from_base": (_from_base, ["VARCHAR", "BIGINT"], "BIGINT"),
+    "tr_human_seconds": (_human_seconds, ["DOUBLE"], "VARCHAR"),
+    "tr_luhn": (_luhn, ["VARCHAR"], "BOOLEAN"),
     "tr_soundex": (_soundex, ["VARCHAR"], "VARCHAR"),
     "tr_url_encode": (lambda text: quote_plus(text, safe="*-._"), ["VARCHAR"], "VARCHAR"),
     "tr_json_canonical": (_json_canonical, ["VARCHAR"], "VARCHAR"),

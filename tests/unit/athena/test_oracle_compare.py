@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.oracle import ours
 from tests.oracle.__main__ import corpus, documented
 from tests.oracle.compare import KNOWN, Verdict, verdict
+from tests.oracle.project import project
+from tests.oracle.record import recorded
 
 ONE = {"types": ["integer"], "rows": [["1"]]}
 
@@ -54,3 +57,15 @@ def test_a_known_difference_has_its_statement_and_a_reason() -> None:
     assert all(reason.endswith(".") for reason in KNOWN.values())
     if any(documented()):
         assert KNOWN.keys() <= there
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(8))
+def test_the_local_athena_answers_as_trino_was_recorded(part: int) -> None:
+    statements = [sql for _, sql in [*project(), *corpus()]][part::8]
+
+    found = {sql: (ours.answer(sql), recorded()[sql]) for sql in statements}
+
+    different = {sql: pair for sql, pair in found.items() if verdict(sql, *pair) is Verdict.DIFFERENT}
+    assert different == {}
+    assert sum(verdict(sql, *pair) is Verdict.SAME for sql, pair in found.items()) > len(found) * 0.8

@@ -1,0 +1,31 @@
+"""Trino's answers to our own statements, kept for machines without Java: ``make test`` compares with them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+RECORDED = Path(__file__).parent / "recorded.json"
+
+
+@cache
+def recorded() -> Mapping[str, Mapping[str, Any]]:
+    """Every statement and its answer; nothing before the first recording."""
+    return json.loads(RECORDED.read_text()) if RECORDED.exists() else {}
+
+
+def write(told: Mapping[str, Mapping[str, Any]]) -> None:
+    """Keep answers, a statement a line."""
+    lines = (f"{json.dumps(sql)}: {json.dumps(plainly(answer), ensure_ascii=False)}" for sql, answer in told.items())
+    RECORDED.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+    recorded.cache_clear()
+
+
+def plainly(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what belongs to the asking, and of an error all but its name."""
+    if "error" in answer:
+        return {"error": {"name": answer["error"]["name"]}}
+    return {"types": answer["types"], "rows": answer["rows"]}
