@@ -189,7 +189,7 @@ SPECIAL: dict[str, Rule] = {
     "json_extract_scalar": lambda a: call("tr_json_scalar", a[0], _json_path(a[1])),
     "json_extract": lambda a: call("json_extract", a[0], _json_path(a[1])),
     "json_format": lambda a: exp.cast(a[0], exp.DataType.build("VARCHAR")),
-    "json_array_length": lambda a: call("json_array_length", *a),
+    "json_array_length": lambda a: call("tr_json_array_length", *a),
     "date_trunc": lambda a: call("tr_trunc", text(unit(a[0])), a[1]),
     "date_add": _date_add,
     "date_diff": lambda a: call("tr_diff", text(unit(a[0])), a[1], a[2]),

@@ -84,6 +84,8 @@ _MACROS: dict[str, str] = {
     "tr_timezone_hour": "(x {Z}) AS CAST(trunc(date_diff('minute', x.utc, tr_local(x)) / 60) AS BIGINT)",
     "tr_timezone_minute": "(x {Z}) AS CAST(date_diff('minute', x.utc, tr_local(x)) % 60 AS BIGINT)",
     "tr_ngrams": "(a, n) AS list_transform(range(1, greatest(len(a) - n + 2, 2)), lambda i: a[i:i + n - 1])",
+    "tr_json_array_length": """(j) AS CASE WHEN json_valid(j) AND json_type(j) = 'ARRAY'
+        THEN CAST(json_array_length(j) AS BIGINT) END""",
     "tr_json_size": """(j, p) AS CASE json_type(j, p) WHEN 'OBJECT' THEN CAST(len(json_keys(j, p)) AS BIGINT)
         WHEN 'ARRAY' THEN CAST(json_array_length(j, p) AS BIGINT) WHEN NULL THEN NULL ELSE 0 END""",
     # To JSON: texts become JSON's texts. What is none of these types would be written otherwise than by Trino.
