@@ -1,16 +1,27 @@
-"""Tables that tests write down line by line, printed when all of them have run, on however many processes."""
+"""The real data; tables that tests write line by line, printed when all have run, on however many processes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.real_data import FOLDER
 
 TABLE = "line of a table"
 
 Write = Callable[[str, str], None]
 """Takes the heading of a table and a line of it."""
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The real data that nobody here wrote."""
+    if not FOLDER.is_dir():
+        pytest.skip(f"the real data is not at {FOLDER}; set HEADWATER_SHARED_DATA")
+    return FOLDER
 
 
 @pytest.fixture

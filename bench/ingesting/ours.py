@@ -164,7 +164,7 @@ def main(url: str, rows: int) -> None:
             stack.enter_context(mock.patch.object(owner, name, meter.wrap(label, getattr(owner, name))))
         pull = build(url, rows, store)
         windows = pull.run(FIRST_HOUR + HOUR * 10**6)
-    (head,) = [pull.log.recover()]
+    head = pull.log.recover()
     assert head is not None
     counts = head.body["totals"]
     report(rows=counts["rows"], windows=windows, parts=dict(meter.seconds), stored_bytes=dict(store.stored))

@@ -132,11 +132,7 @@ class Parquet:
             arrays = [_plain(columns[field.name], field.type) for field in fields]
             arrays.append(pa.repeat(False, len(arrays[0])))
             return _by_day(pa.RecordBatch.from_arrays(arrays, schema=pa.schema([*fields, conflict])), table)
-        except (
-            pa.ArrowException,
-            ValueError,
-            OverflowError,
-        ):  # half a surrogate, a year 0
+        except (pa.ArrowException, ValueError, OverflowError):  # among them half a surrogate, and a year 0
             return None
 
     def count_rows(self, body: bytes) -> int:

@@ -14,10 +14,10 @@ from chalicelib.sources.linkedin_follower_segments import FACETS, LinkedinFollow
 from chalicelib.sources.youtube_analytics import YoutubeAnalytics
 from chalicelib.sources.youtube_report import METRICS
 from chalicelib.sources.youtube_videos import VIDEOS_A_CALL, YoutubeVideos
-from tests.contract import shared_lines
 from tests.contract.shared_counts import NOW, Counted, count
+from tests.real_data import FOLDER
 
-YOUTUBE, LINKEDIN = shared_lines.FOLDER / "youtube", shared_lines.FOLDER / "linkedin" / "ebx-linkedin-sdk"
+YOUTUBE, LINKEDIN = FOLDER / "youtube", FOLDER / "linkedin" / "ebx-linkedin-sdk"
 WINDOW = Window(NOW - timedelta(days=1), NOW)
 SECTION = {"base_url": "https://api.test", "api_version": "202610"}
 REPORTED: Mapping[str, str] = {

@@ -13,6 +13,7 @@ from chalicelib.sources.github_webhooks import GithubWebhooks
 from chalicelib.sources.s3_access_logs import S3AccessLogs
 from chalicelib.sources.x_accounts import XAccounts
 from tests.contract import shared_lines
+from tests.real_data import FOLDER
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 CONFIG = {"key_pattern": r"(?P<version>\d+\.\d+\.\d+)", "not_bots": []}
@@ -70,7 +71,7 @@ def count_webhooks() -> Counted:
 def count_accounts() -> Counted:
     """Count X's users, each as an answer of its own, for an answer to us names an account once."""
     source = XAccounts()
-    body = (shared_lines.FOLDER / "x_twitter/twarc-csv-deidentified/users_public_metrics.jsonl").read_text()
+    body = (FOLDER / "x_twitter/twarc-csv-deidentified/users_public_metrics.jsonl").read_text()
     users = [user for line in body.splitlines() for user in json.loads(line)["data"]]
     outcomes = []
     for user in users:
@@ -83,5 +84,5 @@ def count_accounts() -> Counted:
 def count_rankings() -> Counted:
     """Count the rank tracker's files: the folder has a licence and a provenance, and no record."""
     about = {"LICENSE", "PROVENANCE.md"}
-    files = [f for f in (shared_lines.FOLDER / "seo_rank" / "serpbear").rglob("*") if f.is_file()]
+    files = [f for f in (FOLDER / "seo_rank" / "serpbear").rglob("*") if f.is_file()]
     return Counted("serpbear rankings", sum(f.name not in about for f in files), 0, 0, 0, 0, ())

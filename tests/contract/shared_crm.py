@@ -15,11 +15,11 @@ import yaml
 from chalicelib.sources.base import Accepted, Outcome, Page, Request, Window
 from chalicelib.sources.mixpanel_events import MixpanelEvents
 from chalicelib.sources.salesforce_pipeline import SalesforcePipeline
-from tests.contract import shared_lines
 from tests.contract.shared_counts import NOW, Counted, count
+from tests.real_data import FOLDER
 
-SALESFORCE = shared_lines.FOLDER / "salesforce"
-MIXPANEL = shared_lines.FOLDER / "mixpanel_amplitude"
+SALESFORCE = FOLDER / "salesforce"
+MIXPANEL = FOLDER / "mixpanel_amplitude"
 EVER = Window(datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
 CONFIG: Mapping[str, Any] = {
     "time_zone": "UTC",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,8 +11,8 @@ from typing import Any
 
 import yaml
 
-ROOT = Path(__file__).parents[2]
-FOLDER = Path(os.environ.get("HEADWATER_SHARED_DATA", ROOT.parent / "shared" / "data"))
+from tests.real_data import FOLDER
+
 LOGS = FOLDER / "s3_access_logs"
 OTEL = LOGS / "opentelemetry-collector-contrib"
 DANDI = LOGS / "dandi-s3-log-extraction" / "tests"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from tests.contract import shared_lines
 from tests.contract.shared_audience import count_reports, count_segments, count_videos
 from tests.contract.shared_counts import count_accounts, count_logs, count_rankings, count_webhooks
 from tests.contract.shared_crm import count_mixpanel, count_salesforce
+from tests.real_data import FOLDER
 
 
 def main() -> int:
     """Print a table; 1 where a sum does not hold, 2 where the data is absent."""
-    if not shared_lines.FOLDER.is_dir():
-        sys.stderr.write(f"the real data is not at {shared_lines.FOLDER}: set HEADWATER_SHARED_DATA\n")
+    if not FOLDER.is_dir():
+        sys.stderr.write(f"the real data is not at {FOLDER}: set HEADWATER_SHARED_DATA\n")
         return 2
     counted = [*count_logs(), count_webhooks(), count_accounts(), count_rankings()]
     counted += [*count_videos(), count_reports(), *count_segments()]

@@ -20,12 +20,12 @@ from chalicelib.sources.base import Page, PullSource, Request, Window
 from chalicelib.sources.youtube_analytics import YoutubeAnalytics
 from chalicelib.sources.youtube_channels import YoutubeChannels
 from chalicelib.sources.youtube_videos import YoutubeVideos
-from tests.contract import shared_lines
+from tests import real_data
 from tests.servers.clock import VirtualClock
 from tests.servers.faults import Faults
 from tests.servers.youtube import CHANNELS, VIDEOS, Youtube
 
-FOLDER = shared_lines.FOLDER / "youtube" / "google-discovery"
+FOLDER = real_data.FOLDER / "youtube" / "google-discovery"
 pytestmark = [
     pytest.mark.shared_data,
     pytest.mark.skipif(not FOLDER.is_dir(), reason=f"{FOLDER} is absent; set HEADWATER_SHARED_DATA"),

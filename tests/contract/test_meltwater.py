@@ -19,15 +19,15 @@ from chalicelib.ingest.budget import spending
 from chalicelib.ingest.fetch import FetchPolicy
 from chalicelib.sources.base import Accepted, Outcome, Page, Request, Window
 from chalicelib.sources.meltwater_mentions import MeltwaterMentions, _halves
-from tests.contract import shared_lines
 from tests.contract.story import START, Story
+from tests.real_data import FOLDER
 from tests.servers.meltwater import Meltwater
 from tests.servers.world import World
 
 SOURCE = MeltwaterMentions()
 HOUR = datetime(2026, 11, 19, 10, tzinfo=UTC)
 WINDOW = Window(HOUR, HOUR + timedelta(hours=1))
-SPEC = shared_lines.FOLDER / "meltwater" / "terraform-provider-meltwater" / "swagger" / "openapi_spec.yaml"
+SPEC = FOLDER / "meltwater" / "terraform-provider-meltwater" / "swagger" / "openapi_spec.yaml"
 
 
 @dataclass(frozen=True)

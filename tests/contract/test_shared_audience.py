@@ -14,14 +14,15 @@ from chalicelib.sources.base import Accepted
 from chalicelib.sources.linkedin_follower_segments import LinkedinFollowerSegments
 from chalicelib.sources.youtube_analytics import YoutubeAnalytics
 from chalicelib.sources.youtube_videos import YoutubeVideos
-from tests.contract import shared_audience, shared_lines
+from tests.contract import shared_audience
 from tests.contract.checks import check_outcome
+from tests.real_data import FOLDER
 
 pytestmark = [
     pytest.mark.shared_data,
     pytest.mark.skipif(
-        not shared_lines.FOLDER.is_dir(),
-        reason=f"the real data is not at {shared_lines.FOLDER}; set HEADWATER_SHARED_DATA",
+        not FOLDER.is_dir(),
+        reason=f"the real data is not at {FOLDER}; set HEADWATER_SHARED_DATA",
     ),
 ]
 

@@ -11,7 +11,6 @@ import pytest
 from chalicelib.sources.mixpanel_events import MixpanelEvents
 from chalicelib.sources.salesforce_objects import CURRENCY, OBJECTS
 from chalicelib.sources.salesforce_pipeline import SalesforcePipeline
-from tests.contract import shared_lines
 from tests.contract.checks import check_outcome
 from tests.contract.shared_crm import (
     MIXPANEL,
@@ -26,12 +25,13 @@ from tests.contract.shared_crm import (
     rows,
     seed,
 )
+from tests.real_data import FOLDER
 
 pytestmark = [
     pytest.mark.shared_data,
     pytest.mark.skipif(
-        not shared_lines.FOLDER.is_dir(),
-        reason=f"the real data is not at {shared_lines.FOLDER}; set HEADWATER_SHARED_DATA",
+        not FOLDER.is_dir(),
+        reason=f"the real data is not at {FOLDER}; set HEADWATER_SHARED_DATA",
     ),
 ]
 TYPES = {

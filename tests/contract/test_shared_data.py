@@ -15,12 +15,13 @@ from chalicelib.sources.x_accounts import XAccounts
 from tests.contract import shared_lines
 from tests.contract.checks import check_outcome
 from tests.contract.shared_counts import NOW, count, count_accounts, count_logs, count_rankings, count_webhooks
+from tests.real_data import FOLDER
 
 pytestmark = [
     pytest.mark.shared_data,
     pytest.mark.skipif(
-        not shared_lines.FOLDER.is_dir(),
-        reason=f"the real data is not at {shared_lines.FOLDER}; set HEADWATER_SHARED_DATA",
+        not FOLDER.is_dir(),
+        reason=f"the real data is not at {FOLDER}; set HEADWATER_SHARED_DATA",
     ),
 ]
 
@@ -129,7 +130,7 @@ def test_the_public_events_serve_as_real_volume() -> None:
 
 
 def test_every_account_of_x_is_taken_and_the_sums_are_those_of_its_provenance() -> None:
-    body = (shared_lines.FOLDER / "x_twitter" / "twarc-csv-deidentified" / "users_public_metrics.jsonl").read_bytes()
+    body = (FOLDER / "x_twitter" / "twarc-csv-deidentified" / "users_public_metrics.jsonl").read_bytes()
     users = json.loads(body)["data"]
     ids = list(dict.fromkeys(user["id"] for user in users))
     asked = Request("GET", "https://api.x.com/2/users", {"ids": ",".join(ids)})

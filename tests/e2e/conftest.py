@@ -113,12 +113,3 @@ def settled(aws: Callable[[str], Any], endpoints: dict[str, str]) -> Callable[[]
     return lambda: (
         wait_until(lambda: quiet() or None, "the inbox to be empty and the cubes to be up to date", 420) and None
     )
-
-
-@pytest.fixture(scope="session")
-def shared_data() -> Path:
-    """The real data that nobody here wrote."""
-    folder = Path(os.environ.get("HEADWATER_SHARED_DATA", ROOT.parent / "shared" / "data"))
-    if not folder.is_dir():
-        pytest.skip(f"the real data is not at {folder}; set HEADWATER_SHARED_DATA")
-    return folder

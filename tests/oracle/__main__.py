@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import time
 from collections import Counter, defaultdict
@@ -16,9 +15,9 @@ from tests.oracle.compare import KNOWN, Verdict, verdict
 from tests.oracle.project import project
 from tests.oracle.record import RECORDED, plainly, recorded, write
 from tests.oracle.trino import OracleMissing, ask
+from tests.real_data import FOLDER
 
 CORPUS = Path(__file__).parent / "corpus"
-ROOT = Path(__file__).parents[2]
 DOCUMENTATION = "documentation"
 DOCUMENTED = Path("trino") / "trino_documented_examples.json"
 
@@ -33,7 +32,7 @@ def corpus() -> Iterator[tuple[str, str]]:
 
 def documented() -> Iterator[tuple[str, str]]:
     """The statements of Trino's documentation; none where the real data is absent."""
-    file = Path(os.environ.get("HEADWATER_SHARED_DATA", ROOT.parent / "shared" / "data")) / DOCUMENTED
+    file = FOLDER / DOCUMENTED
     if file.is_file():
         yield from ((DOCUMENTATION, example["sql"]) for example in json.loads(file.read_text()))
 

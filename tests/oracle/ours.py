@@ -25,15 +25,17 @@ def answer(sql: str) -> Mapping[str, Any]:
         statement = parse(sql)
         if not isinstance(statement, Query):
             return {"error": {"name": "NO_QUERY", "message": sql}}
-        check(statement.tree)
-        return _run(to_duckdb(statement.tree, Context(NOW)))
+        return run(statement)
     except QueryFailure as failure:
         return {"error": {"name": failure.name, "message": str(failure)}}
     except ApiError as refusal:
         return {"error": {"name": refusal.code or refusal.kind, "message": refusal.message}}
 
 
-def _run(text: str) -> Mapping[str, Any]:
+def run(statement: Query) -> Mapping[str, Any]:
+    """Run a query: its ``types`` and ``rows``. Raises ``QueryFailure`` and ``ApiError``."""
+    check(statement.tree)
+    text = to_duckdb(statement.tree, Context(NOW))
     engine = Engine(Path("unused"), 1, "500MB")
     try:
         engine.prepare(text)

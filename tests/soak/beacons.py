@@ -18,7 +18,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -26,8 +25,9 @@ import requests
 
 from chalicelib.aws.s3 import S3Store
 from chalicelib.lake import commits, published
-from infra.local.places import ENDPOINTS, ROOT, ports
+from infra.local.places import ENDPOINTS, ports
 from infra.local.post_deploy import client
+from tests.real_data import FOLDER
 from tests.servers.beacons import COLUMNS, Post, history
 from tests.soak import tinybird
 from tests.soak.killer import Killer
@@ -96,7 +96,7 @@ def generated(seed: int, count: int, now: datetime) -> Iterator[Post]:
 
 def real(now: datetime, run: str) -> list[Post]:
     """The real data's beacons; none where it is absent, which is said."""
-    file = Path(os.environ.get("HEADWATER_SHARED_DATA", ROOT.parent / "shared" / "data")) / SHARED
+    file = FOLDER / SHARED
     if not file.is_file():
         print(f"the real data is not at {file}: set HEADWATER_SHARED_DATA", flush=True)
         return []

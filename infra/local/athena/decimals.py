@@ -53,10 +53,9 @@ def quotient(left: exp.Expr, right: exp.Expr, columns: Scales) -> tuple[int, int
     if scales[0] is None or scales[1] is None:
         return None
     digits = precision(left, columns)
-    known = digits is not None and precision(right, columns) is not None
-    return min(38, (digits or 0) + scales[1] + max(0, scales[1] - scales[0])) if known else 38, max(
-        scales[0], scales[1]
-    )
+    if digits is None or precision(right, columns) is None:
+        return 38, max(scales[0], scales[1])
+    return min(38, digits + scales[1] + max(0, scales[1] - scales[0])), max(scales[0], scales[1])
 
 
 def is_decimal(node: exp.Expr, columns: Scales) -> bool:

@@ -304,36 +304,30 @@ def _zip(arguments: Arguments) -> exp.Expr:
 
 def _over_pairs(function: str, pairs: exp.Expr, body: exp.Expr) -> exp.Expr:
     """A function of two arguments over a list of pairs: its arguments become the pair's parts."""
+    pair, found = _of_pair(body, function)
+    return call(function, pairs, exp.Lambda(this=found, expressions=[pair]))
+
+
+def _of_pair(body: exp.Expr, what: str) -> tuple[exp.Identifier, exp.Expr]:
+    """A function of two arguments as one of a pair: the name of the pair, and what it computes."""
     if not isinstance(body, exp.Lambda) or len(body.expressions) != 2:
-        raise not_supported(f"{function} without a function of two arguments")
-    pair = exp.to_identifier("pair_")
-    return call(function, pairs, exp.Lambda(this=_with_parts(body, pair), expressions=[pair]))
-
-
-def _with_parts(body: exp.Lambda, pair: exp.Identifier) -> exp.Expr:
-    names = [argument.name for argument in body.expressions]
+        raise not_supported(f"{what} without a function of two arguments")
+    pair, names = exp.to_identifier("pair_"), [argument.name for argument in body.expressions]
 
     def put(node: exp.Expr) -> exp.Expr:
         if not isinstance(node, exp.Identifier) or node.name not in names:
             return node
         return call("tr_part", pair.copy(), number(names.index(node.name) + 1))
 
-    found: exp.Expr = body.this.copy().transform(put)
-    return found
+    return pair, body.this.copy().transform(put)
 
 
 def _mapped(arguments: Arguments, *, key: bool) -> exp.Expr:
     """``transform_keys`` and ``transform_values``."""
-    entries, body = call("tr_map_entries", arguments[0]), arguments[1]
-    if not isinstance(body, exp.Lambda) or len(body.expressions) != 2:
-        raise not_supported("this without a function of two arguments")
-    pair = exp.to_identifier("pair_")
+    pair, made = _of_pair(arguments[1], "this")
     kept = call("tr_part", pair.copy(), number(2 if key else 1))
-    made = _with_parts(body, pair)
-    parts = [made, kept] if key else [kept, made]
-    return call(
-        "map_from_entries", call("list_transform", entries, exp.Lambda(this=call("row", *parts), expressions=[pair]))
-    )
+    entry = exp.Lambda(this=call("row", *((made, kept) if key else (kept, made))), expressions=[pair])
+    return call("map_from_entries", call("list_transform", call("tr_map_entries", arguments[0]), entry))
 
 
 def _bigint(value: exp.Expr) -> exp.Expr:

@@ -27,10 +27,7 @@ def double_text(value: float) -> str:
     if value == 0 or 1e-3 <= abs(value) < 1e7:
         text = format(Decimal(repr(value)), "f")
         return text if "." in text else text + ".0"
-    sign, digits, exponent = Decimal(repr(value)).as_tuple()
-    digits_text = "".join(map(str, digits)).rstrip("0") or "0"
-    power = len(digits) - 1 + int(exponent)
-    return f"{'-' if sign else ''}{digits_text[0]}.{digits_text[1:] or '0'}E{power}"
+    return _scientific(value)
 
 
 def double_varchar(value: float) -> str:
@@ -43,6 +40,11 @@ def double_varchar(value: float) -> str:
         return double_text(value)
     if value == 0:
         return "-0E0" if math.copysign(1, value) < 0 else "0E0"
+    return _scientific(value)
+
+
+def _scientific(value: float) -> str:
+    """A double that is neither zero nor infinite, one digit before the point."""
     sign, digits, exponent = Decimal(repr(value)).as_tuple()
     written = "".join(map(str, digits)).rstrip("0")
     return f"{'-' if sign else ''}{written[0]}.{written[1:] or '0'}E{len(digits) - 1 + int(exponent)}"

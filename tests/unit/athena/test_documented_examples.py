@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import os
 import re
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from infra.local.athena.engine import Engine
 from infra.local.athena.errors import ApiError, QueryFailure
-from infra.local.athena.guard import check
 from infra.local.athena.parse import parse
 from infra.local.athena.statement import Query
-from infra.local.athena.translate import Context, to_duckdb
-from infra.local.athena.values import printer
+from tests.oracle.ours import run
+from tests.real_data import FOLDER
 
-ROOT = Path(__file__).resolve().parents[3]
-SHARED = Path(os.environ.get("HEADWATER_SHARED_DATA", ROOT / ".." / "shared" / "data"))
-EXAMPLES = SHARED / "trino" / "trino_documented_examples.json"
+EXAMPLES = FOLDER / "trino" / "trino_documented_examples.json"
 
 #: A ratchet: more may become right, none may become wrong.
 LEAST_RIGHT = 258
@@ -34,20 +27,8 @@ Rows = list[list[str | None]]
 def answer(sql: str) -> Rows:
     statement = parse(sql)
     assert isinstance(statement, Query)
-    check(statement.tree)
-    text = to_duckdb(statement.tree, Context(dt.datetime(2026, 11, 22, tzinfo=dt.UTC)))
-    engine = Engine(Path("unused"), 1, "500MB")
-    try:
-        engine.prepare(text)
-        engine.lock()
-        result = engine.run(text)
-        printers = [printer(str(column[1])) for column in result.description]
-        return [
-            [None if value is None else show(value) for value, show in zip(row, printers, strict=True)]
-            for row in result.fetchall()
-        ]
-    finally:
-        engine.close()
+    rows: Rows = run(statement)["rows"]
+    return rows
 
 
 def plain(value: str | None) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -22,14 +21,11 @@ from infra.local.athena.engine import Engine
 from infra.local.athena.guard import check
 from infra.local.athena.parse import parse
 from infra.local.athena.translate import Context, to_duckdb
+from tests.real_data import FOLDER
 from tests.unit.metrics.memory_lake import RawTables
 from tests.unit.metrics.test_sql_files import without_zones
 
-ROOT = Path(__file__).resolve().parents[3]
-HITS = (
-    Path(os.environ.get("HEADWATER_SHARED_DATA", ROOT.parent / "shared" / "data"))
-    / "web_clickstream/elastic-examples/apache_logs"
-)
+HITS = FOLDER / "web_clickstream/elastic-examples/apache_logs"
 LINE = re.compile(r'(\S+) \S+ \S+ \[([^\]]+)\] ".*" \d+ \S+ "[^"]*"(?: "(.*?)"?)?\s*')
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 SITE = "acme"
