@@ -1,41 +1,18 @@
-"""Trino's grammar with every plain function left by its own name.
-
-sqlglot would turn many functions into nodes of its own and then write DuckDB's nearest relative. Here a function
-keeps its Trino name until :mod:`~infra.local.athena.functions` decides what it becomes, or refuses it by name.
-"""
+"""The tree of a query. A function keeps its Trino name until :mod:`~infra.local.athena.functions` decides its fate."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any, ClassVar
 
 from sqlglot import exp, parse
-from sqlglot.dialects.trino import Trino
 from sqlglot.errors import ParseError, TokenError
-from sqlglot.parsers.trino import TrinoParser
 
+from chalicelib.sql.trino import BareTrino
 from infra.local.athena.errors import malformed_query, not_supported
 
 _INLINE_FUNCTIONS = re.compile(r"\s*WITH\s+FUNCTION\b", re.IGNORECASE)
 _UNREAD = re.compile(r"\bjson_(query|value|exists|object|array|table)\s*\(", re.IGNORECASE)
 """What Trino reads and sqlglot does not."""
-
-_SPECIAL_SYNTAX = ("CAST", "TRY_CAST", "EXTRACT", "POSITION", "SUBSTRING", "TRIM", "LISTAGG")
-
-
-class BareTrino(Trino):
-    """Trino, without sqlglot's knowledge of functions; subscripts stay as they are written."""
-
-    INDEX_OFFSET = 0
-
-    class Parser(TrinoParser):
-        """Only the functions that have a syntax of their own are parsed as such."""
-
-        FUNCTIONS: ClassVar[dict[str, Callable[..., Any]]] = {}
-        FUNCTION_PARSERS: ClassVar[dict[str, Callable[..., Any]]] = {
-            name: parser for name, parser in TrinoParser.FUNCTION_PARSERS.items() if name in _SPECIAL_SYNTAX
-        }
 
 
 def parse_query(sql: str) -> exp.Query:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
+from chalicelib.sql.functions import TRINO
 from infra.local.athena.errors import QueryFailure, not_supported
 from infra.local.athena.formats import from_joda, from_mysql
-from infra.local.athena.trino_names import TRINO
 
 Arguments = list[exp.Expr]
 Rule = Callable[[Arguments], exp.Expr]

@@ -1,4 +1,8 @@
-"""The names of Trino 435's functions, as its ``SHOW FUNCTIONS`` says: what we lack of them we refuse as ours to do."""
+"""The functions that a query may call: those of Trino 435, the engine of Athena 3, as its ``SHOW FUNCTIONS`` says.
+
+Each is a function of its arguments, of the time or of chance; none reads a file, a setting, the network or another
+query. User-defined functions, which run a Lambda of somebody's, are no names of this list.
+"""
 
 # format, all, any and some are no functions to SHOW FUNCTIONS
 TRINO = frozenset(["all", "any", "format", "some"]) | frozenset(
