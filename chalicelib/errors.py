@@ -26,6 +26,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 
@@ -127,10 +128,10 @@ class RequestError(HeadwaterError):
     status
         The HTTP status to answer with.
     errors
-        One mapping per bad parameter: ``{"parameter": ..., "detail": ...}``.
+        One mapping per bad parameter: ``{"parameter": ..., "detail": ...}``; of a text also ``line`` and ``column``.
     """
 
-    def __init__(self, detail: str, *, status: int = 400, errors: tuple[dict[str, str], ...] = ()) -> None:
+    def __init__(self, detail: str, *, status: int = 400, errors: tuple[Mapping[str, str | int], ...] = ()) -> None:
         super().__init__(detail)
         self.detail = detail
         self.status = status

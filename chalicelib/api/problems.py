@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
@@ -52,14 +52,21 @@ PROBLEM_SCHEMA: Schema = {
             "items": {
                 "type": "object",
                 "required": ["parameter", "detail"],
-                "properties": {"parameter": {"type": "string"}, "detail": {"type": "string"}},
+                "properties": {
+                    "parameter": {"type": "string"},
+                    "detail": {"type": "string"},
+                    "line": {"type": "integer", "description": "Of a text: where, from 1."},
+                    "column": {"type": "integer"},
+                },
             },
         },
     },
 }
 
 
-def problem(status: int, detail: str, *, errors: tuple[dict[str, str], ...] = (), instance: str | None = None) -> Reply:
+def problem(
+    status: int, detail: str, *, errors: Sequence[Mapping[str, str | int]] = (), instance: str | None = None
+) -> Reply:
     """Make the answer for one problem, with the headers that its status asks for."""
     body: dict[str, Any] = {
         "type": f"urn:headwater:problem:{SLUGS.get(status, 'error')}",

@@ -11,9 +11,9 @@ from sqlglot import exp
 ALLOWED: frozenset[type[exp.Expr]] = frozenset((
     # the shape of a query
     exp.Select, exp.Union, exp.Intersect, exp.Except, exp.Subquery, exp.With, exp.CTE, exp.From, exp.Join, exp.Where,
-    exp.Group, exp.Having, exp.Order, exp.Ordered, exp.Limit, exp.Offset, exp.Fetch, exp.Distinct, exp.Values, exp.Tuple,
+    exp.Group, exp.Having, exp.Order, exp.Ordered, exp.Limit, exp.Offset, exp.Distinct, exp.Values, exp.Tuple,
     exp.Table, exp.TableAlias, exp.Alias, exp.Star, exp.Column, exp.Identifier, exp.Unnest, exp.Cube, exp.Rollup,
-    exp.GroupingSets, exp.LimitOptions,
+    exp.GroupingSets,
     # expressions
     exp.Literal, exp.Null, exp.Boolean, exp.Paren, exp.Neg, exp.Not, exp.And, exp.Or, exp.Add, exp.Sub, exp.Mul, exp.Div,
     exp.Mod, exp.DPipe, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ, exp.Is, exp.In,
@@ -32,7 +32,6 @@ _FORBIDDEN_PARTS: dict[type[exp.Expr], tuple[str, ...]] = {
     exp.Subquery: ("sample", "pivots", "laterals"),
     exp.Limit: ("limit_options", "expressions"),
     exp.Group: ("all", "totals"),
-    exp.Fetch: ("limit_options", "percent", "with_ties"),
     exp.In: ("unnest", "field"),
 }  # fmt: skip
 """Parts of nodes that other dialects have and Trino has not, or that the local Athena does not translate."""
