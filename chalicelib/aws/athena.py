@@ -1,31 +1,24 @@
-"""Athena: start a statement, wait for it, say what it cost or why it failed."""
+"""Athena as the :class:`~chalicelib.domain.queries.QueryEngine`; and waiting for what it does."""
 
 from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.errors import QueryError, QueryFailed, QueryThrottled
+from chalicelib.domain.queries import Execution, ExecutionState, ResultColumn, ResultPage
+from chalicelib.errors import QueryFailed, QueryThrottled
 
 Value = str | int
 Sleep = Callable[[float], None]
 
+_PAGE_ROWS = 1_000  # GetQueryResults answers no more
 _FIRST_WAIT_S, _LONGEST_WAIT_S, _GROWTH = 0.1, 2.0, 1.5
 _BUSY = frozenset({"TooManyRequestsException", "ThrottlingException", "InternalServerException", "ServiceUnavailable"})
-
-
-@dataclass(frozen=True, slots=True)
-class QueryStats:
-    """What one statement cost."""
-
-    execution_id: str
-    scanned_bytes: int
-    engine_ms: int
 
 
 class Athena:
@@ -62,7 +55,7 @@ class Athena:
         self._sleep = sleep
         self._timeout_s = timeout_s
 
-    def unload(self, sql: str, parameters: Sequence[Value], prefix: str) -> QueryStats:
+    def unload(self, sql: str, parameters: Sequence[Value], prefix: str) -> Execution:
         """Write the rows of a SELECT as Parquet (ZSTD) under ``prefix``, which has to be empty.
 
         ``parameters`` are the values of the statement's question marks, in their order. No rows: no file.
@@ -85,60 +78,87 @@ class Athena:
 
         Raises as :meth:`unload`, and ``QueryFailed`` when there are more than ``max_rows``: nothing is cut off.
         """
-        stats = self._run(sql, parameters)
+        pages = self._pages(self._run(sql, parameters).id)
         rows: list[dict[str, str | None]] = []
-        for row in self._results(stats.execution_id):
+        for names, row in chain.from_iterable(((page.columns, row) for row in page.rows) for page in pages):
             if len(rows) == max_rows:
                 raise QueryFailed(f"more than {max_rows} rows: aggregate further, or UNLOAD them")
-            rows.append(row)
+            rows.append(dict(zip((column.name for column in names), row, strict=True)))
         return rows
 
-    def _run(self, statement: str, parameters: Sequence[Value], *, token: str = "") -> QueryStats:
+    def start(self, sql: str, literals: Sequence[str] = (), *, token: str = "") -> str:
+        """Start a statement and answer its execution's id.
+
+        The same request with the same ``token``, sent again by the SDK or by us, is the same execution, not another.
+        """
         request: dict[str, Any] = {
-            "QueryString": statement,
+            "QueryString": sql,
             "QueryExecutionContext": {"Database": self._database},
             "WorkGroup": self._workgroup,
         }
-        if parameters:
-            request["ExecutionParameters"] = [literal(value) for value in parameters]
-        if token:  # the same request sent again by the SDK is the same execution, not a second one
+        if literals:
+            request["ExecutionParameters"] = list(literals)
+        if token:
             request["ClientRequestToken"] = hashlib.sha256(token.encode()).hexdigest()
-        execution_id = self._call(self._client.start_query_execution, **request)["QueryExecutionId"]
-        return self._wait(execution_id)
+        return str(self._call(self._client.start_query_execution, **request)["QueryExecutionId"])
 
-    def _wait(self, execution_id: str) -> QueryStats:
+    def look(self, execution_id: str) -> Execution:
+        """Answer how an execution stands."""
+        found = self._call(self._client.get_query_execution, QueryExecutionId=execution_id)["QueryExecution"]
+        status, statistics = found["Status"], found.get("Statistics", {})
+        return Execution(
+            id=execution_id,
+            state=ExecutionState(status["State"]),
+            reason=status.get("StateChangeReason", ""),
+            scanned_bytes=statistics.get("DataScannedInBytes", 0),
+            engine_ms=statistics.get("EngineExecutionTimeInMillis", 0),
+            queued_ms=statistics.get("QueryQueueTimeInMillis", 0),
+            output=found.get("ResultConfiguration", {}).get("OutputLocation", "").partition("://")[2].partition("/")[2],
+            is_retryable=bool(status.get("AthenaError", {}).get("Retryable")),
+        )
+
+    def page(self, execution_id: str, cursor: str | None = None, size: int = _PAGE_ROWS) -> ResultPage:
+        """Answer up to ``size`` rows of an execution that has succeeded."""
+        # Athena's first row of a SELECT repeats the column names; of a page there may be no more than a thousand.
+        request: dict[str, Any] = {"QueryExecutionId": execution_id, "MaxResults": size}
+        if cursor is None:
+            request["MaxResults"] = min(size + 1, _PAGE_ROWS)
+        else:
+            request["NextToken"] = cursor
+        answer = self._call(self._client.get_query_results, **request)
+        result = answer["ResultSet"]
+        columns = tuple(map(_column, result["ResultSetMetadata"]["ColumnInfo"]))
+        rows = [tuple(cell.get("VarCharValue") for cell in row["Data"]) for row in result["Rows"]]
+        return ResultPage(columns, rows[1:] if cursor is None else rows, answer.get("NextToken"))
+
+    def stop(self, execution_id: str) -> None:
+        """Stop an execution; one that has ended stays as it is."""
+        self._call(self._client.stop_query_execution, QueryExecutionId=execution_id)
+
+    def _run(self, statement: str, parameters: Sequence[Value], *, token: str = "") -> Execution:
+        return self._wait(self.start(statement, [literal(value) for value in parameters], token=token))
+
+    def _wait(self, execution_id: str) -> Execution:
         waited, pause = 0.0, _FIRST_WAIT_S
         while True:
-            execution = self._call(self._client.get_query_execution, QueryExecutionId=execution_id)["QueryExecution"]
-            status = execution["Status"]
-            if status["State"] == "SUCCEEDED":
-                statistics = execution.get("Statistics", {})
-                return QueryStats(
-                    execution_id,
-                    statistics.get("DataScannedInBytes", 0),
-                    statistics.get("EngineExecutionTimeInMillis", 0),
-                )
-            if status["State"] in ("FAILED", "CANCELLED"):
-                raise _failure(execution_id, status)
+            execution = self.look(execution_id)
+            if execution.state is ExecutionState.SUCCEEDED:
+                return execution
+            if execution.state.is_final:
+                kind = QueryThrottled if execution.is_retryable else QueryFailed
+                raise kind(f"Athena {execution_id}: {execution.reason or execution.state.lower()}")
             if waited >= self._timeout_s:
-                self._call(self._client.stop_query_execution, QueryExecutionId=execution_id)
+                self.stop(execution_id)
                 raise QueryFailed(f"Athena {execution_id}: stopped after {waited:.0f} s; read fewer days at a time")
             self._sleep(pause)
             waited, pause = waited + pause, min(pause * _GROWTH, _LONGEST_WAIT_S)
 
-    def _results(self, execution_id: str) -> Iterator[dict[str, str | None]]:
-        request: dict[str, Any] = {"QueryExecutionId": execution_id}
-        header = True  # Athena's first row of a SELECT repeats the column names
-        while True:
-            answer = self._call(self._client.get_query_results, **request)
-            result = answer["ResultSet"]
-            names = [column["Name"] for column in result["ResultSetMetadata"]["ColumnInfo"]]
-            for row in result["Rows"][1 if header else 0 :]:
-                yield dict(zip(names, (cell.get("VarCharValue") for cell in row["Data"]), strict=True))
-            if not answer.get("NextToken"):
-                return
-            header = False
-            request["NextToken"] = answer["NextToken"]
+    def _pages(self, execution_id: str) -> Iterator[ResultPage]:
+        page = self.page(execution_id)
+        yield page
+        while page.next_cursor is not None:
+            page = self.page(execution_id, page.next_cursor)
+            yield page
 
     def _call(self, operation: Callable[..., Any], **request: Any) -> Any:
         try:
@@ -166,7 +186,6 @@ def literal(value: Value) -> str:
     return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
 
 
-def _failure(execution_id: str, status: Any) -> QueryError:
-    reason = status.get("StateChangeReason") or status["State"].lower()
-    kind = QueryThrottled if status.get("AthenaError", {}).get("Retryable") else QueryFailed
-    return kind(f"Athena {execution_id}: {reason}")
+def _column(info: Mapping[str, Any]) -> ResultColumn:
+    kind = str(info.get("Type", "varchar"))
+    return ResultColumn(info["Name"], f"decimal({info['Precision']},{info['Scale']})" if kind == "decimal" else kind)
