@@ -133,6 +133,10 @@ class WatchSettings:
     lake_bucket: str
     state_table: str
     alert_topic_arn: str
+    results_bucket: str
+    database: str
+    sql_workgroup: str
+    sql_role_arn: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,4 +147,8 @@ class ApiSettings:
     state_table: str
     salt_table: str
     secret_prefix: str
+    results_bucket: str
+    database: str
+    sql_workgroup: str
+    sql_role_arn: str
     allowed_origin: str = "*"

@@ -29,6 +29,7 @@ ARNS = {
     "AWS::SQS::Queue": "arn:aws:sqs:eu-central-1:123456789012:{name}",
     "AWS::SNS::Topic": "arn:aws:sns:eu-central-1:123456789012:{name}",
     "AWS::DynamoDB::Table": "arn:aws:dynamodb:eu-central-1:123456789012:table/{name}",
+    "AWS::IAM::Role": "arn:aws:iam::123456789012:role/{name}",
     "AWS::Logs::LogGroup": "arn:aws:logs:eu-central-1:123456789012:log-group:{name}:*",
 }
 # What `Ref` answers is an ARN for these, a name for all others.
@@ -79,6 +80,8 @@ def policies(template: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, An
         for policy in resource.get("Properties", {}).get("Policies") or ():
             if isinstance(policy, dict) and "PolicyDocument" in policy:
                 yield f"{name}/{policy['PolicyName']}", policy["PolicyDocument"]
+        if resource["Type"] == "AWS::IAM::Policy":
+            yield name, resource["Properties"]["PolicyDocument"]
 
 
 def main() -> int:

@@ -19,9 +19,17 @@ from chalicelib.errors import RequestError
 TOKEN_PK: Final = "token"  # noqa: S105 - a key of the state table
 MAX_AGE: Final = timedelta(seconds=15)
 """How long a token that was found good is not looked up again: a revoked one works on at most this long."""
+ID_LENGTH: Final = 16
+"""How much of a token's hash is its identity: enough to tell tokens apart, too little to find one by."""
 _KEPT: Final = 1_024
 _BEARER: Final = re.compile(r"[Bb]earer +([A-Za-z0-9._~+/=-]{16,200})")
-SCOPES: Final = ("read", "events", "admin")
+SCOPES: Final = ("read", "sql", "events", "admin")
+_ADMITS: Final = {
+    "read": frozenset({Access.READ}),
+    "sql": frozenset({Access.READ, Access.SQL}),
+    "events": frozenset({Access.EVENTS}),
+    "admin": frozenset(Access),
+}
 
 
 def new_token() -> str:
@@ -35,8 +43,8 @@ def digest(token: str) -> str:
 
 
 def admits(scope: str, access: Access) -> bool:
-    """Answer whether a scope is enough: each for its own, ``admin`` for everything."""
-    return scope in ("admin", access.value)
+    """Answer whether a scope is enough: ``sql`` is for ``read``, too, and ``admin`` for everything."""
+    return access in _ADMITS[scope]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,7 @@ class Gate:
         kept = self._good.get(token_sha256)
         if kept is not None and timedelta(0) <= now - kept.at < MAX_AGE:
             return kept.caller
-        caller = _read(self._state().get(TOKEN_PK, token_sha256))
+        caller = _read(token_sha256, self._state().get(TOKEN_PK, token_sha256))
         self.forget(token_sha256)
         if caller is not None:
             self._good[token_sha256] = _Kept(caller, now)
@@ -84,10 +92,10 @@ class Gate:
         return caller
 
 
-def _read(item: Mapping[str, Any] | None) -> Caller | None:
+def _read(token_sha256: str, item: Mapping[str, Any] | None) -> Caller | None:
     if item is None or item.get("revoked_at") or item.get("scope") not in SCOPES:
         return None
-    return Caller(str(item.get("name", "")), str(item["scope"]))
+    return Caller(str(item.get("name", "")), str(item["scope"]), token_sha256[:ID_LENGTH])
 
 
 def authorise(access: Access, headers: Mapping[str, str], gate: Callable[[], Gate]) -> Caller | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, Final
 
 from chalicelib.api.routes import Call
@@ -24,10 +25,10 @@ def require_size(call: Call, at_most: int) -> None:
         raise RequestError(f"The body has {len(call.body):,} bytes; at most {at_most:,} are taken.", status=413)
 
 
-def parse_object(body: bytes) -> dict[str, Any]:
+def parse_object(body: bytes, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
     """Read a JSON object. Raises ``RequestError`` 400."""
     try:
-        found = json.loads(body)
+        found = json.loads(body, parse_float=parse_float)
     except (ValueError, RecursionError) as error:
         raise RequestError("The body is not JSON.") from error
     if not isinstance(found, dict):

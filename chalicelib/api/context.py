@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from chalicelib.api.auth import Gate
 from chalicelib.api.beacon_sites import BeaconSites
+from chalicelib.api.log import logger
 from chalicelib.api.pace import Pace
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.objects import ObjectStore
+from chalicelib.domain.queries import QueryEngine
 from chalicelib.domain.state import StateStore
 from chalicelib.errors import ConfigError
 from chalicelib.ingest.salts import DailySalts
@@ -21,6 +24,11 @@ from chalicelib.metrics.totals import TotalsQuery
 from chalicelib.sources.base import Source
 from chalicelib.sources.beacon_sites import Site
 from chalicelib.sources.registry import SOURCES
+
+if TYPE_CHECKING:
+    from chalicelib.sql.desk import Desk
+    from chalicelib.sql.estimate import Sizes
+    from chalicelib.sql.exports import ResultFiles
 
 
 class SecretReader(Protocol):
@@ -45,6 +53,11 @@ class Context:
     open_salts: Callable[[], StateStore] = _absent
     open_secrets: Callable[[], SecretReader] = _absent
     open_store: Callable[[], ObjectStore] = _absent
+    open_queries: Callable[[], QueryEngine] = _absent
+    open_results: Callable[[], ResultFiles] = _absent
+    partition_sizes: Callable[[str], Sizes] = lambda _: _absent()
+    database: str = ""
+    sleep: Callable[[float], None] = time.sleep
     cache_folder: Path = Path("/tmp/headwater-cubes")  # noqa: S108 - a Lambda's only disk; copies are named by key
     sources: Mapping[str, Source] = field(default_factory=lambda: SOURCES)
 
@@ -62,6 +75,26 @@ class Context:
     def secrets(self) -> SecretReader:
         """The credentials."""
         return self.open_secrets()
+
+    @cached_property
+    def queries(self) -> QueryEngine:
+        """Athena, with the rights of those who may only read."""
+        return self.open_queries()
+
+    @cached_property
+    def results(self) -> ResultFiles:
+        """The results of queries."""
+        return self.open_results()
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Where queries are handed in; each is logged when it has ended."""
+        from chalicelib.sql.desk import Desk
+        from chalicelib.sql.record import record
+
+        return Desk(
+            self.state, self.queries, self.clock, self.sleep, lambda run: logger().info("sql", extra=record(run))
+        )
 
     @cached_property
     def gate(self) -> Gate:

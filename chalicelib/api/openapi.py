@@ -16,6 +16,7 @@ TOKEN_PROBLEMS = (401, 403)
 SECURITY: Mapping[Access, list[dict[str, list[str]]]] = {
     Access.PUBLIC: [],
     Access.READ: [{"token": []}],
+    Access.SQL: [{"token": []}],
     Access.EVENTS: [{"token": []}],
     Access.ADMIN: [{"token": []}],
     Access.SIGNATURE: [{"githubSignature": []}],
@@ -26,8 +27,8 @@ SECURITY_SCHEMES = {
         "type": "http",
         "scheme": "bearer",
         "description": (
-            "A token made by `POST /v1/tokens`. Scope `read` reads numbers, `events` sends product events and reads "
-            "nothing, `admin` may do everything."
+            "A token made by `POST /v1/tokens`. Scope `read` reads numbers, `sql` also runs SQL over the rows "
+            "behind them, `events` sends product events and reads nothing, `admin` may do everything."
         ),
     },
     "githubSignature": {
@@ -106,7 +107,7 @@ def _answers(answers: Sequence[Answer]) -> dict[str, Any]:
 
 
 def _problems(route: Route) -> dict[str, Any]:
-    protected = route.access in (Access.READ, Access.EVENTS, Access.ADMIN)
+    protected = route.access in (Access.READ, Access.SQL, Access.EVENTS, Access.ADMIN)
     validated = (400, 414) if route.parameters else (400,)
     statuses = {*COMMON_PROBLEMS, *validated, *route.problems, *(TOKEN_PROBLEMS if protected else ())}
     content = {problems.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}

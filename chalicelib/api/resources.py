@@ -13,6 +13,7 @@ from chalicelib.api import (
     metrics,
     replays,
     sources,
+    sql,
     tokens,
     webhooks,
 )
@@ -30,6 +31,7 @@ DATA: dict[str, tuple[Route, ...]] = {
     "replays": replays.ROUTES,
     "jobs": jobs.ROUTES,
     "beacons": beacons.ROUTES,
+    "sql": sql.ROUTES,
 }
 RESOURCES: dict[str, tuple[Route, ...]] = {**DATA, "docs": docs.routes(DATA)}
 """The routes of each resource; a resource becomes a blueprint."""

@@ -21,6 +21,7 @@ class Access(StrEnum):
 
     PUBLIC = "public"
     READ = "read"
+    SQL = "sql"
     EVENTS = "events"
     ADMIN = "admin"
     SIGNATURE = "signature"
@@ -62,10 +63,11 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whom a token belongs to."""
+    """Whom a token belongs to. ``id`` is the token's: names need not be unique."""
 
     name: str
     scope: str
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,7 +223,7 @@ TOKEN: Final = record(
     {
         "id": STRING,
         "name": STRING,
-        "scope": {"enum": ["read", "events", "admin"]},
+        "scope": {"enum": ["read", "sql", "events", "admin"]},
         "created_at": INSTANT,
         "revoked_at": MAYBE_INSTANT,
     }

@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.api import schemas
-from chalicelib.api.auth import SCOPES, TOKEN_PK, digest, new_token
+from chalicelib.api.auth import ID_LENGTH, SCOPES, TOKEN_PK, digest, new_token
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import instant
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
 from chalicelib.errors import PreconditionFailed, RequestError
 
-ID_LENGTH: Final = 16
 MAX_NAME: Final = 80
 _NO_STORE = {"Cache-Control": "no-store"}
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from typing import TYPE_CHECKING
 
 from chalicelib.api.context import Context, SecretReader
 from chalicelib.domain.clock import system_clock
 from chalicelib.domain.objects import ObjectStore
+from chalicelib.domain.queries import QueryEngine
 from chalicelib.domain.state import StateStore
 from chalicelib.settings import ApiSettings, from_env
+
+if TYPE_CHECKING:
+    from chalicelib.sql.estimate import Sizes
+    from chalicelib.sql.exports import ResultFiles
 
 
 @cache
@@ -23,6 +29,10 @@ def from_environment() -> Context:
         open_salts=lambda: _salts(settings),
         open_secrets=lambda: _secrets(settings),
         open_store=lambda: _store(settings),
+        open_queries=lambda: _queries(settings),
+        open_results=lambda: _results(settings),
+        partition_sizes=lambda table: _partition_sizes(settings, table),
+        database=settings.database,
     )
 
 
@@ -52,3 +62,29 @@ def _store(settings: ApiSettings) -> ObjectStore:
     from chalicelib.aws.s3 import S3Store
 
     return S3Store(client("s3"), settings.lake_bucket)
+
+
+def _queries(settings: ApiSettings) -> QueryEngine:
+    from chalicelib.aws.athena import Athena
+    from chalicelib.aws.clients import client_as
+
+    athena = client_as(settings.sql_role_arn, "athena")
+    return Athena(athena, database=settings.database, workgroup=settings.sql_workgroup, bucket=settings.results_bucket)
+
+
+def _results(settings: ApiSettings) -> ResultFiles:
+    from chalicelib.aws.clients import client_as
+    from chalicelib.aws.result_files import S3Results
+
+    return S3Results(client_as(settings.sql_role_arn, "s3"), settings.results_bucket)
+
+
+def _partition_sizes(settings: ApiSettings, table: str) -> Sizes:
+    from chalicelib.aws.clients import client_as
+    from chalicelib.aws.glue import GlueCatalog
+    from chalicelib.aws.s3 import S3Store
+    from chalicelib.lake.sizes import partition_sizes
+
+    catalog = GlueCatalog(client_as(settings.sql_role_arn, "glue"), settings.database, settings.lake_bucket)
+    lake = S3Store(client_as(settings.sql_role_arn, "s3"), settings.lake_bucket)
+    return partition_sizes(lake, table, catalog.locations(table))

@@ -120,16 +120,29 @@ class Athena:
     def page(self, execution_id: str, cursor: str | None = None, size: int = _PAGE_ROWS) -> ResultPage:
         """Answer up to ``size`` rows of an execution that has succeeded."""
         # Athena's first row of a SELECT repeats the column names; of a page there may be no more than a thousand.
+        page = self._page(execution_id, cursor, min(size + 1, _PAGE_ROWS) if cursor is None else size)
+        return page if cursor is not None else ResultPage(page.columns, page.rows[1:], page.next_cursor)
+
+    def text(self, execution_id: str) -> str:
+        """Answer what a statement that answers in lines has said, its name for them left out."""
+        lines, cursor = [], None
+        while True:
+            page = self._page(execution_id, cursor, _PAGE_ROWS)
+            lines += ["\t".join(value or "" for value in row) for row in page.rows]
+            if page.next_cursor is None:
+                break
+            cursor = page.next_cursor
+        return "\n".join(lines[1:] if lines[:1] == ["Query Plan"] else lines)
+
+    def _page(self, execution_id: str, cursor: str | None, size: int) -> ResultPage:
         request: dict[str, Any] = {"QueryExecutionId": execution_id, "MaxResults": size}
-        if cursor is None:
-            request["MaxResults"] = min(size + 1, _PAGE_ROWS)
-        else:
+        if cursor is not None:
             request["NextToken"] = cursor
         answer = self._call(self._client.get_query_results, **request)
         result = answer["ResultSet"]
         columns = tuple(map(_column, result["ResultSetMetadata"]["ColumnInfo"]))
         rows = [tuple(cell.get("VarCharValue") for cell in row["Data"]) for row in result["Rows"]]
-        return ResultPage(columns, rows[1:] if cursor is None else rows, answer.get("NextToken"))
+        return ResultPage(columns, rows, answer.get("NextToken"))
 
     def stop(self, execution_id: str) -> None:
         """Stop an execution; one that has ended stays as it is."""

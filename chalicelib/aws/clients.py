@@ -7,6 +7,8 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+from botocore.session import get_session
 
 _TIMEOUTS = {"connect_timeout": 3, "read_timeout": 20}
 _RETRIES = {"mode": "standard", "total_max_attempts": 4}
@@ -19,6 +21,26 @@ def client(service: str, region: str | None = None) -> Any:
     Region, credentials and endpoints (``AWS_ENDPOINT_URL``, ``AWS_ENDPOINT_URL_ATHENA``) are found by botocore itself,
     the same way in AWS and in the local cloud.
     """
-    return boto3.client(
-        service, region_name=region, config=Config(retries=_RETRIES, max_pool_connections=32, **_TIMEOUTS)
+    return boto3.client(service, region_name=region, config=_config())
+
+
+@cache
+def client_as(role_arn: str, service: str) -> Any:
+    """Answer this process's client of a service with the rights of another role, and no others of our own."""
+    return _session_as(role_arn).client(service, config=_config())
+
+
+@cache
+def _session_as(role_arn: str) -> boto3.Session:
+    """A session whose credentials are fetched at the first call, and anew before they expire."""
+    session = get_session()
+    fetcher = AssumeRoleCredentialFetcher(
+        session.create_client, session.get_credentials(), role_arn, extra_args={"RoleSessionName": "headwater"}
     )
+    assumed = get_session()
+    assumed._credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
+    return boto3.Session(botocore_session=assumed)
+
+
+def _config() -> Config:
+    return Config(retries=_RETRIES, max_pool_connections=32, **_TIMEOUTS)

@@ -70,6 +70,23 @@ class GlueCatalog:
         location: str = answer["Partition"]["StorageDescriptor"]["Location"]
         return location.removeprefix(self._root)
 
+    def locations(self, table: str) -> dict[str, str]:
+        """Answer the folder of every partition of a table."""
+        asked: dict[str, Any] = {"DatabaseName": self._database, "TableName": table}
+        found: dict[str, str] = {}
+        try:
+            described = self._client.get_table(DatabaseName=self._database, Name=table)["Table"]
+            keys = [key["Name"] for key in described.get("PartitionKeys", ())]
+            for page in self._client.get_paginator("get_partitions").paginate(**asked):
+                for one in page["Partitions"]:
+                    name = "/".join(f"{key}={value}" for key, value in zip(keys, one["Values"], strict=True))
+                    found[name] = one["StorageDescriptor"]["Location"].removeprefix(self._root)
+        except ClientError as error:
+            raise _translate(table, error) from error
+        except BotoCoreError as error:
+            raise StoreUnavailable(f"the catalog does not answer: {error}") from error
+        return found
+
     def _inputs(self, table: str, locations: Mapping[str, str]) -> Iterator[list[dict[str, Any]]]:
         if not locations:
             return

@@ -81,6 +81,10 @@ class QueryEngine(Protocol):
         """Answer up to ``size`` rows (at most 1,000) of an execution that has succeeded."""
         ...
 
+    def text(self, execution_id: str) -> str:
+        """Answer what a statement that answers in lines, as EXPLAIN, has said."""
+        ...
+
     def stop(self, execution_id: str) -> None:
         """Stop an execution; one that has ended stays as it is."""
         ...

@@ -67,7 +67,11 @@ class Desk:
         return sum(self._look_at_all(owner) for owner, _ in list(places.every(self.state)))
 
     def _look_at_all(self, owner: str) -> int:
-        return sum(self.look(owner, run_id) is not None for run_id in places.held(self.state, owner))
+        found = [run for run_id in places.held(self.state, owner) if (run := self.look(owner, run_id))]
+        for run in found:
+            if run.state.is_final:  # its end was written down, and then its writer died
+                places.give_back(self.state, owner, run.id)
+        return len(found)
 
     def _brought_on(self, run: Run) -> Run:
         """Start what has not begun, see how far it is, stop what has had its time."""

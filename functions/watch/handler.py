@@ -1,8 +1,9 @@
-"""Every minute: one message per incident of a source, one on its recovery."""
+"""Every minute: one message per incident of a source, one on its recovery; queries that had their time are stopped."""
 
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -11,11 +12,14 @@ from aws_lambda_powertools import Logger
 
 from chalicelib.alerts.observe import expiry, subject
 from chalicelib.alerts.watch import Watch
-from chalicelib.aws.clients import client
+from chalicelib.aws.athena import Athena
+from chalicelib.aws.clients import client, client_as
 from chalicelib.aws.sns import Topic
 from chalicelib.domain.clock import system_clock
 from chalicelib.settings import WatchSettings, from_env
 from chalicelib.sources.base import PullSource
+from chalicelib.sql.desk import Desk
+from chalicelib.sql.record import record
 from functions import wiring
 
 logger = Logger(service="watch")
@@ -37,4 +41,19 @@ def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, str]
     subjects += [expiry(wiring.source(name), lake, state) for name in pulled]
     found = Watch(state, topic, system_clock).run(subjects)
     logger.info("watched", sources=found)
+    desk().sweep()
     return found
+
+
+@cache
+def desk() -> Desk:
+    """The desk of people's queries, so that none outlives its time because nobody looks."""
+    given = settings()
+    athena = Athena(
+        client_as(given.sql_role_arn, "athena"),
+        database=given.database,
+        workgroup=given.sql_workgroup,
+        bucket=given.results_bucket,
+    )
+    state = wiring.state(given.state_table)
+    return Desk(state, athena, system_clock, time.sleep, lambda run: logger.info("sql", **record(run)))

@@ -33,6 +33,10 @@ ENVIRONMENT = {
     "HEADWATER_STATE_TABLE": "state",
     "HEADWATER_SALT_TABLE": "salts",
     "HEADWATER_SECRET_PREFIX": "headwater/test/",
+    "HEADWATER_RESULTS_BUCKET": "results",
+    "HEADWATER_DATABASE": "lake",
+    "HEADWATER_SQL_WORKGROUP": "people",
+    "HEADWATER_SQL_ROLE_ARN": "arn:aws:iam::123456789012:role/people",
     "HEADWATER_ALLOWED_ORIGIN": "https://dashboard.example",
 }
 
@@ -96,6 +100,19 @@ def test_a_beacon_reaches_the_inbox_and_its_salt_a_table_of_its_own(client: Clie
     assert answer.status_code == 200
     assert len(list(lake.list("inbox/web_beacons/"))) == 1
     assert len(list(DynamoState(boto3.client("dynamodb"), "salts").query(SALT_PK))) == 1
+
+
+def test_sql_is_asked_of_athena_with_the_rights_of_its_own_role(client: Client) -> None:
+    workgroup = {"ResultConfiguration": {"OutputLocation": "s3://results/sql/"}}
+    boto3.client("athena").create_work_group(Name="people", Configuration=workgroup)
+    admin = {"Authorization": f"Bearer {ADMIN}", "Content-Type": "application/json"}
+
+    answer = client.http.post("/v1/sql", headers=admin, body=b'{"sql": "SELECT 1 AS n", "wait_s": 0}')
+
+    assert answer.status_code in (200, 202)
+    [started] = boto3.client("athena").list_query_executions(WorkGroup="people")["QueryExecutionIds"]
+    execution = boto3.client("athena").get_query_execution(QueryExecutionId=started)["QueryExecution"]
+    assert execution["QueryExecutionContext"]["Database"] == "lake"
 
 
 def test_a_lake_that_is_not_there_is_no_stack_trace(client: Client) -> None:

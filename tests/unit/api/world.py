@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -17,8 +17,10 @@ from chalicelib.api.auth import TOKEN_PK, digest
 from chalicelib.api.context import Context
 from chalicelib.errors import ConfigError, PreconditionFailed
 from tests.unit.metrics.memory_lake import MemoryStore
+from tests.unit.sql.disk_results import DiskResults
+from tests.unit.sql.memory_engine import MemoryEngine
 
-READ, ADMIN = "hw_" + "r" * 43, "hw_" + "a" * 43
+READ, SQL, ADMIN = "hw_" + "r" * 43, "hw_" + "s" * 43, "hw_" + "a" * 43
 WEBHOOK_SECRETS = ["new-secret", "old-secret"]
 
 
@@ -73,8 +75,15 @@ class World:
         default_factory=lambda: MemorySecrets({"github": {"token": "t", "webhook_secrets": WEBHOOK_SECRETS}})
     )
 
+    engine: MemoryEngine = field(default_factory=MemoryEngine)
+    sizes: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def sleep(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
     def __post_init__(self) -> None:
-        for token, scope in ((READ, "read"), (ADMIN, "admin")):
+        self.results = DiskResults(self.folder / "results")
+        for token, scope in ((READ, "read"), (SQL, "sql"), (ADMIN, "admin")):
             item = {"name": scope, "scope": scope, "created_at": "2026-11-01T00:00:00Z", "revoked_at": None}
             self.state.put(TOKEN_PK, digest(token), item, expected_version=None)
         self.context = Context(
@@ -83,6 +92,11 @@ class World:
             open_salts=lambda: self.salts,
             open_secrets=lambda: self.secrets,
             open_store=lambda: self.store,
+            open_queries=lambda: self.engine,
+            open_results=lambda: self.results,
+            partition_sizes=lambda table: self.sizes[table],
+            database="lake",
+            sleep=self.sleep,
             cache_folder=self.folder,
         )
         self.app = build_app(lambda: self.context)

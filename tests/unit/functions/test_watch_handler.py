@@ -20,6 +20,8 @@ from chalicelib.ingest.runs import record
 from chalicelib.lake import commits, published
 from chalicelib.lake.steps import Kind, Step
 from chalicelib.sources.base import Deadline, Window
+from chalicelib.sql import places, runs
+from chalicelib.sql.runs import TIME_CAP, Run
 
 STREAM = "github_repository_stats"
 CONFIG = f"""
@@ -39,6 +41,10 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
         "AWS_DEFAULT_REGION": REGION,
         "HEADWATER_LAKE_BUCKET": "lake",
         "HEADWATER_STATE_TABLE": "state",
+        "HEADWATER_RESULTS_BUCKET": "results",
+        "HEADWATER_DATABASE": "lake",
+        "HEADWATER_SQL_WORKGROUP": "people",
+        "HEADWATER_SQL_ROLE_ARN": "arn:aws:iam::123456789012:role/watch-people",
     }.items():
         monkeypatch.setenv(name, value)
     with mock_aws():
@@ -77,7 +83,7 @@ def watch(cloud: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> dict[str, 
     from functions import wiring
     from functions.watch import handler as module
 
-    for cached in (clients.client, wiring.store, wiring.state, module.settings):
+    for cached in (clients.client, clients.client_as, wiring.store, wiring.state, module.settings, module.desk):
         cached.cache_clear()
     monkeypatch.setattr(module, "system_clock", cloud.now)
     return module.handler({}, SimpleNamespace())  # type: ignore[arg-type]
@@ -168,3 +174,23 @@ def test_what_a_person_has_to_renew_is_one_message_weeks_ahead_and_its_renewal_a
     assert "The refresh token ends on" in warning["Message"]
     assert "Sign in again." in warning["Message"]
     assert [m["Subject"].endswith("has recovered") for m in outbox(cloud)] == [True]
+
+
+def test_a_query_that_has_had_its_time_is_stopped_though_nobody_looks(
+    cloud: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    athena = boto3.client("athena", region_name=REGION)
+    results = {"ResultConfiguration": {"OutputLocation": "s3://lake/results/"}}
+    athena.create_work_group(Name="people", Configuration=results)
+    execution_id = athena.start_query_execution(QueryString="SELECT 1", WorkGroup="people")["QueryExecutionId"]
+    submitted = cloud.now() - TIME_CAP
+    run = Run("r1", "ann", "ann", "SELECT 1", "SELECT 1", (), submitted, execution_id=execution_id)
+    runs.create(cloud.state, run)
+    places.take(cloud.state, "ann", "r1", submitted)
+
+    watch(cloud, monkeypatch)
+
+    stopped = runs.read(cloud.state, "ann", "r1")
+    assert stopped is not None
+    assert stopped.state.is_final
+    assert places.held(cloud.state, "ann") == ()

@@ -55,7 +55,7 @@ def test_every_function_has_a_role_of_its_own(functions: Functions, template: di
     roles = [properties["Role"]["Fn::GetAtt"][0] for properties in functions.values()]
 
     assert len(set(roles)) == len(functions)
-    assert set(roles) == set(of_type(template, "AWS::IAM::Role"))
+    assert {*roles, "SqlRole"} == set(of_type(template, "AWS::IAM::Role"))
 
 
 def test_every_function_writes_to_a_log_group_of_its_own_that_forgets(
@@ -214,13 +214,34 @@ def test_the_catalog_has_every_table_of_the_registry_and_every_level_of_a_cube(t
     }
 
 
-def test_the_workgroup_wins_over_its_clients_and_limits_a_scan(template: dict[str, Any]) -> None:
-    [workgroup] = of_type(template, "AWS::Athena::WorkGroup").values()
+def test_the_workgroups_win_over_their_clients_and_limit_a_scan(template: dict[str, Any]) -> None:
+    found = {
+        name: workgroup["Properties"]["WorkGroupConfiguration"]
+        for name, workgroup in of_type(template, "AWS::Athena::WorkGroup").items()
+    }
 
-    configuration = workgroup["Properties"]["WorkGroupConfiguration"]
+    assert all(configuration["EnforceWorkGroupConfiguration"] is True for configuration in found.values())
+    assert {name: one["BytesScannedCutoffPerQuery"] for name, one in found.items()} == {
+        "Workgroup": {"Ref": "ScanLimitBytes"},
+        "SqlWorkgroup": {"Ref": "SqlScanLimitBytes"},
+    }
 
-    assert configuration["EnforceWorkGroupConfiguration"] is True
-    assert configuration["BytesScannedCutoffPerQuery"] == {"Ref": "ScanLimitBytes"}
+
+def test_what_people_run_may_read_what_is_published_and_write_nothing_but_results(template: dict[str, Any]) -> None:
+    granted = [statement for role, statement in statements(template) if role == "SqlRole"]
+    written = ("Put", "Delete", "Create", "Update", "Abort")
+
+    of_the_lake = [
+        action
+        for statement in granted
+        for action in as_list(statement["Action"])
+        if "LakeBucket" in json.dumps(statement["Resource"])
+    ]
+    writing = [s for s in granted if any(a.split(":")[1].startswith(written) for a in as_list(s["Action"]))]
+    assert sorted(of_the_lake) == ["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"]
+    assert [statement["Resource"] for statement in writing] == [{"Fn::Sub": "${ResultsBucket.Arn}/sql/*"}]
+    [trust] = template["Resources"]["SqlRole"]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+    assert [arn["Fn::GetAtt"][0] for arn in trust["Principal"]["AWS"]] == ["ApiHandlerRole", "WatchRole"]
 
 
 def test_the_api_answers_before_its_gateway_gives_up(functions: Functions) -> None:

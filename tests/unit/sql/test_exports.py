@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +17,7 @@ from chalicelib.errors import RequestError
 from chalicelib.sql import exports, workbook
 from chalicelib.sql.exports import Format, export
 from chalicelib.sql.runs import Run
+from tests.unit.sql.disk_results import DiskResults
 
 KINDS = {
     "n": "bigint", "price": "decimal(38,9)", "share": "double", "ok": "boolean", "day": "date", "at": "timestamp",
@@ -30,28 +30,6 @@ FULL = [
 ]  # fmt: skip
 EMPTY = ["1", "0.000000001", "NaN", "false", "1850-01-01", "2026-01-01 00:00:00.000", "", "[]"]
 NULLS: list[str | None] = [None] * 8
-
-
-class DiskResults:
-    """The bucket of results in a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.uploads: list[str] = []
-
-    def size(self, key: str) -> int | None:
-        path = self.folder / key
-        return path.stat().st_size if path.exists() else None
-
-    def download(self, key: str, path: Path) -> None:
-        shutil.copy(self.folder / key, path)
-
-    def upload(self, path: Path, key: str, content_type: str) -> None:
-        self.uploads.append(content_type)
-        shutil.copy(path, self.folder / key)
-
-    def link(self, key: str, filename: str, seconds: int) -> str:
-        return f"https://results/{key}?name={filename}&for={seconds}"
 
 
 def athenas_line(row: list[str | None]) -> str:
