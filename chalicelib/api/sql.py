@@ -176,17 +176,17 @@ def _rows(context: Context, run: Run, cursor: str | None, most: int) -> Reply:
         "scanned_bytes": run.scanned_bytes,
         "cost_usd": f"{usd(run.scanned_bytes):f}",
         "engine_ms": run.engine_ms,
-        "warnings": _warnings(run, [one.name for one in page.columns], names),
+        "warnings": _warnings(run, [one.name for one in page.columns], names, paged=bool(cursor or page.next_cursor)),
     }
     rows = [dict(zip(names, as_json(row, page.columns), strict=True)) for row in page.rows]
     return Reply({"results": rows, "meta": meta, "query": {"sql": run.sql}}, headers=_NO_STORE)
 
 
-def _warnings(run: Run, given: list[str], names: tuple[str, ...]) -> list[str]:
+def _warnings(run: Run, given: list[str], names: tuple[str, ...], *, paged: bool) -> list[str]:
     from chalicelib.sql.guard import MAX_ROWS
 
     said = []
-    if run.capped:
+    if run.capped and paged:
         said.append(f"Without a LIMIT of its own it was given one: {MAX_ROWS + 1:,} rows mean that there are more.")
     if renamed := [f"{old} as {new}" for old, new in zip(given, names, strict=True) if old != new]:
         said.append(f"Two columns of one name: {', '.join(renamed)}.")

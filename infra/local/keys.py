@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Two API tokens, and the webhook's secret before and after a rotation."""
+    """Three API tokens, and the webhook's secret before and after a rotation."""
 
     token: str
+    sql_token: str
     admin_token: str
     github_webhook_secret: str
     github_webhook_secret_previous: str
@@ -20,10 +21,9 @@ class Keys:
 
 
 def keys(file: Path) -> Keys:
-    """Read the keys, or make them."""
-    if file.exists():
-        return Keys(**json.loads(file.read_text()))
-    made = Keys(*(secrets.token_urlsafe(32) for _ in range(5)))
+    """Read the keys, and make those that are missing."""
+    found = json.loads(file.read_text()) if file.exists() else {}
+    made = Keys(**{field.name: found.get(field.name) or secrets.token_urlsafe(32) for field in fields(Keys)})
     file.parent.mkdir(parents=True, exist_ok=True)
     file.touch(mode=0o600)
     file.write_text(json.dumps(asdict(made), indent=1))

@@ -144,8 +144,8 @@ def complete_rates(cloudformation: Any, api_gateway: Any, template: Template, st
 
 
 def give_tokens(dynamodb: Any, table: str, keys: Keys, now: datetime) -> None:
-    """The read token and the admin token, hashed; one that was revoked stays revoked."""
-    for token, scope in ((keys.token, "read"), (keys.admin_token, "admin")):
+    """A token of each scope for people, hashed; one that was revoked stays revoked."""
+    for token, scope in ((keys.token, "read"), (keys.sql_token, "sql"), (keys.admin_token, "admin")):
         item = {
             "pk": {"S": "token"},
             "sk": {"S": hashlib.sha256(token.encode()).hexdigest()},
