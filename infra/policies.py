@@ -80,7 +80,7 @@ def policies(template: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, An
         for policy in resource.get("Properties", {}).get("Policies") or ():
             if isinstance(policy, dict) and "PolicyDocument" in policy:
                 yield f"{name}/{policy['PolicyName']}", policy["PolicyDocument"]
-        if resource["Type"] == "AWS::IAM::Policy":
+        if resource["Type"] in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"):
             yield name, resource["Properties"]["PolicyDocument"]
 
 

@@ -20,6 +20,7 @@ from chalicelib.metrics.cubes import CUBES
 from chalicelib.sources.registry import SOURCES
 from infra import archive, build
 from infra.local import demo, places, processes, services, sources
+from infra.local.analyst import AccessKey, give_analyst
 from infra.local.keys import Keys, keys
 from infra.local.places import BUILT, ENDPOINTS, FOLDER, ROOT, STAGE, Ports
 from infra.local.post_deploy import client, post_deploy
@@ -174,7 +175,7 @@ def recover_catalog(ports: Ports, outputs: dict[str, str]) -> None:
         say(f"the catalog knows {found} partitions of the lake")
 
 
-def write_endpoints(ports: Ports, outputs: dict[str, str], made: Keys) -> dict[str, str]:
+def write_endpoints(ports: Ports, outputs: dict[str, str], made: Keys, analyst: AccessKey) -> dict[str, str]:
     """``.local/endpoints.json``, for scripts and tests."""
     found = {
         "api": f"{ports.edge.url}/api",
@@ -193,7 +194,8 @@ def write_endpoints(ports: Ports, outputs: dict[str, str], made: Keys) -> dict[s
         "database": outputs["DatabaseName"],
         "workgroup": outputs["WorkgroupName"],
         "sql_workgroup": outputs["SqlWorkgroupName"],
-        "sql_role": outputs["SqlRoleArn"],
+        "analyst_key_id": analyst.key_id,
+        "analyst_secret": analyst.secret,
         "results_bucket": outputs["ResultsBucketName"],
         "state_table": outputs["StateTableName"],
         "salt_table": outputs["SaltTableName"],
@@ -242,11 +244,12 @@ def run(ports: Ports) -> dict[str, str]:
     outputs = deploy(ports, made)
     template = json.loads((BUILT / "template.json").read_text())
     post_deploy(ports.aws.url, template, outputs, made)
+    analyst = give_analyst(client("iam", ports.aws.url), outputs["AnalystPolicyArn"], FOLDER / "analyst.json")
     if "aws" in started:
         recover_catalog(ports, outputs)
     if not (FOLDER / "aws" / "state" / "cloudformation.json").exists():
         save_state(services.local_aws(ports))
-    found = write_endpoints(ports, outputs, made)
+    found = write_endpoints(ports, outputs, made, analyst)
     say("opening the doors")
     start_all([services.edge(ports), services.outbox(ports)])
     if not demo.DONE.exists():

@@ -25,8 +25,12 @@ def of_type(template: dict[str, Any], kind: str) -> Resources:
 
 
 def statements(template: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"):
+        for name, policy in of_type(template, kind).items():
+            for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
+                yield name, statement
     for name, role in of_type(template, "AWS::IAM::Role").items():
-        for policy in role["Properties"]["Policies"]:
+        for policy in role["Properties"].get("Policies", ()):
             for statement in policy["PolicyDocument"]["Statement"]:
                 yield name, statement
 
@@ -228,7 +232,7 @@ def test_the_workgroups_win_over_their_clients_and_limit_a_scan(template: dict[s
 
 
 def test_what_people_run_may_read_what_is_published_and_write_nothing_but_results(template: dict[str, Any]) -> None:
-    granted = [statement for role, statement in statements(template) if role == "SqlRole"]
+    granted = [statement for role, statement in statements(template) if role == "AnalystPolicy"]
     written = ("Put", "Delete", "Create", "Update", "Abort")
 
     of_the_lake = [
