@@ -68,7 +68,8 @@ def submit(call: Call, context: Context, job: Job, question: Mapping[str, Any]) 
         standing = jobs.create(context.state, named)
     if standing.request != digest:
         raise idempotency.used_for_another()
-    return Reply(describe(standing), 202, {**_headers(standing), "Location": f"/v1/jobs/{standing.id}"})
+    # Relative to `/v1/sources/{name}/…`: where the API's root is, only its clients know.
+    return Reply(describe(standing), 202, {**_headers(standing), "Location": f"../../jobs/{standing.id}"})
 
 
 def describe(job: Job) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
+from urllib.parse import urljoin
 
 import pytest
 from chalice.test import HTTPResponse
@@ -80,7 +81,8 @@ def test_a_backfill_is_a_job_with_an_address_of_what_is_not_pulled_yet(world: Wo
     assert answer.json_body["total"] == 4
     assert len(answer.json_body["notes"]) == 2
     assert answer.headers["Retry-After"] == "5"
-    assert world.get(answer.headers["Location"], token=ADMIN).json_body == answer.json_body
+    place = urljoin("/v1/sources/sim_events/backfill", answer.headers["Location"])
+    assert world.get(place, token=ADMIN).json_body == answer.json_body
     listed = world.get("/v1/jobs", token=ADMIN).json_body
     Draft202012Validator(schemas.JOBS).validate(listed)
     assert listed["results"] == [answer.json_body]
