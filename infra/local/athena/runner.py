@@ -271,7 +271,7 @@ class QueryRun:
         self._execution.columns = (ResultColumn("rows", "bigint"),)
         manifest = self._execution.manifest_key
         self._objects.put(
-            self._execution.output.bucket, manifest, "".join(f"{file.uri}\n" for file in written).encode(), "text/csv"
+            self._execution.output.bucket, manifest, "\n".join(file.uri for file in written).encode(), "text/csv"
         )
         self._execution.statistics.manifest = f"s3://{self._execution.output.bucket}/{manifest}"
 

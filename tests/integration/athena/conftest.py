@@ -6,8 +6,10 @@ import io
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -148,3 +150,15 @@ def make_lake(local_aws: LocalAws, athena_endpoint: str) -> Callable[..., Lake]:
 def lake(make_lake: Callable[..., Lake]) -> Lake:
     """A lake whose workgroup only has an output location."""
     return make_lake()
+
+
+@pytest.fixture
+def another_athena(lake: Lake, tmp_path: Path) -> Callable[..., AbstractContextManager[Lake]]:
+    """Start a local Athena of the test's own with these options; the same lake, seen through it."""
+
+    @contextmanager
+    def start(*options: str) -> Iterator[Lake]:
+        with running_athena(lake.aws, tmp_path, *options) as endpoint:
+            yield replace(lake, athena_endpoint=endpoint)
+
+    return start
