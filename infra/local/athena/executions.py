@@ -113,7 +113,9 @@ class Execution:
             status["CompletionDateTime"] = self.completed.timestamp()
         if self.state == "FAILED":
             status["AthenaError"] = athena_error(self.reason)
-        context = {"Catalog": self.catalog} | ({"Database": self.database} if self.database else {})
+        context = dict(self.asked.get("QueryExecutionContext") or {})
+        if "Catalog" in context:
+            context["Catalog"] = context["Catalog"].lower()
         out: dict[str, Any] = {
             "QueryExecutionId": self.query_id,
             "Query": self.sql,

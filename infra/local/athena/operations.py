@@ -118,7 +118,7 @@ class Operations:
             workgroup=workgroup.name,
             output=output,
             submitted=self._clock(),
-            database=context.get("Database", "default").lower(),
+            database=context.get("Database", "default").strip("`").lower(),  # awswrangler quotes it
             catalog=context.get("Catalog", "awsdatacatalog").lower(),
             parameters=parameters,
             asked=body,

@@ -156,7 +156,7 @@ def test_a_large_result_takes_no_more_memory_than_a_small_one(narrow: Lake) -> N
 
 
 def test_a_large_intermediate_result_goes_to_disk(narrow: Lake) -> None:
-    rows = 10_000_000
+    rows = 50_000_000
 
     answer = narrow.rows(
         f"SELECT count(*), max(c) FROM (SELECT k % {rows - 1} AS m, count(*) AS c FROM {generated(rows)} GROUP BY 1)"
