@@ -13,6 +13,8 @@ from infra.local.athena.errors import QueryCancelled, QueryFailure
 from infra.local.athena.prelude import macros_for, python_functions_for
 from infra.local.athena.udfs import FUNCTIONS
 
+MOST_ON_DISK = "32GB"  # of what a query's memory has no room for
+
 
 class Engine:
     """An in-memory DuckDB whose only files are those below ``files``.
@@ -35,6 +37,7 @@ class Engine:
                 "autoload_known_extensions": False,
                 "python_enable_replacements": False,
                 "temp_directory": str(files / "spill"),
+                "max_temp_directory_size": MOST_ON_DISK,
             }
         )
         self.connection.execute("SET TimeZone = 'UTC'")

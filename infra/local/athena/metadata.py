@@ -67,10 +67,17 @@ def _list_databases(body: Body, catalog: Catalog) -> Body:
 
 def _list_tables(body: Body, catalog: Catalog) -> Body:
     _found(body, lambda: catalog.database(body["DatabaseName"]))
-    pattern = re.compile(body.get("Expression") or ".*")
+    pattern = _pattern(body.get("Expression") or ".*")
     tables = [found for found in catalog.raw_tables(body["DatabaseName"]) if pattern.fullmatch(found["Name"])]
     items, token = page(tables, body.get("NextToken"), body.get("MaxResults") or 50)
     return {"TableMetadataList": [_table(item) for item in items]} | ({"NextToken": token} if token else {})
+
+
+def _pattern(expression: str) -> re.Pattern[str]:
+    try:
+        return re.compile(expression)
+    except re.error as error:
+        raise invalid_request(f"Expression {expression} is no regular expression: {error}") from error
 
 
 def _table(found: Body) -> Body:

@@ -16,7 +16,7 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError
 from sqlglot import exp
 
-from infra.local.athena import ddl, files, kinds, writes
+from infra.local.athena import ddl, files, writes
 from infra.local.athena import statement as st
 from infra.local.athena.binding import Reference, bind_tables, column_types
 from infra.local.athena.catalog import Catalog, Partition
@@ -31,16 +31,15 @@ from infra.local.athena.prepared import PreparedStatements
 from infra.local.athena.pruning import prune
 from infra.local.athena.results import ResultColumn, Row
 from infra.local.athena.reuse import is_deterministic
+from infra.local.athena.saving import save
 from infra.local.athena.settings import Settings
-from infra.local.athena.sidecar import engine_name, sidecar
-from infra.local.athena.spool import ResultFile, ResultWriter
+from infra.local.athena.spool import ResultWriter
 from infra.local.athena.translate import Context, to_duckdb
 from infra.local.athena.types import shown_type
 from infra.local.athena.values import Printer, printer
 
 log = logging.getLogger(__name__)
 FETCH_ROWS = 10_000
-UPLOADED_AT_ONCE = 8 * 1024**2  # bytes of a result that may be in memory; a larger one is uploaded in parts
 INTERRUPT_EVERY_S = 0.02
 CANCELLED = "Query cancelled by user"
 Clock = Callable[[], dt.datetime]
@@ -72,21 +71,25 @@ class Runner:
         self._work = settings.cache_dir / "queries"
         shutil.rmtree(self._work, ignore_errors=True)  # what a killed server left
         self._work.mkdir(parents=True)
-        self._queued: dict[str, Future[None]] = {}
+        self._unended: dict[str, Future[None]] = {}
         self._pool = ThreadPoolExecutor(settings.concurrent_queries, thread_name_prefix="query")
         self._engines = ThreadPoolExecutor(settings.concurrent_queries, thread_name_prefix="engine")
 
     def submit(self, execution: Execution) -> None:
         """Queue an execution."""
-        self._queued[execution.query_id] = self._pool.submit(self._run, execution, time.monotonic())
+        future = self._pool.submit(self._run, execution, time.monotonic())
+        self._unended[execution.query_id] = future
+        future.add_done_callback(lambda _: self._unended.pop(execution.query_id, None))
 
     def stop(self, execution: Execution) -> None:
         """Ask an execution to end; one that has ended stays as it is, one that is queued ends at once."""
         execution.stop_requested.set()
-        queued = self._queued.pop(execution.query_id, None)
-        if queued is not None and queued.cancel():
+        if execution.state in FINAL:
+            return
+        future = self._unended.get(execution.query_id)
+        if future is not None and future.cancel():  # no worker will ever begin it
             execution.end("CANCELLED", CANCELLED, self._clock())
-        elif execution.state not in FINAL:
+        else:
             threading.Thread(target=_interrupt_until_it_ends, args=[execution], daemon=True).start()
 
     def close(self) -> None:
@@ -99,7 +102,6 @@ class Runner:
 
     def _run_to_its_end(self, execution: Execution, queued_at: float, afterwards: ExitStack) -> None:
         """Run, and tell the end; what the client need not wait for is left to ``afterwards``."""
-        self._queued.pop(execution.query_id, None)
         started = time.monotonic()
         execution.statistics.queue_ms = _ms(queued_at, started)
         state, reason = "SUCCEEDED", ""
@@ -123,17 +125,16 @@ class Runner:
 
     def _execute(self, execution: Execution, afterwards: ExitStack) -> None:
         statement = execution.statement
-        if isinstance(statement, st.Preparing):
-            self._change_prepared(statement, execution.workgroup)
-            return
         with self.results.writer(execution.is_text) as out:
             if isinstance(statement, st.Dml):
                 self._run_query(execution, statement, out, afterwards)
+            elif isinstance(statement, st.Preparing):
+                self._change_prepared(statement, execution.workgroup)
             else:
                 target = ddl.Target(self._catalog, self._objects, execution.database)
                 execution.columns, rows = ddl.run(statement, target)
                 out.write(rows)
-            self._save(execution, out.result())
+            save(execution, out.result(), self._objects, self.results)
 
     def _change_prepared(self, statement: st.Preparing, workgroup: str) -> None:
         if isinstance(statement, st.Prepare):
@@ -150,32 +151,6 @@ class Runner:
         opening = self._engines.submit(Engine, path, settings.threads_per_query, settings.memory_per_query)
         afterwards.callback(_close, opening)
         QueryRun(execution, statement, path, opening, self._catalog, self._objects, out).run()
-
-    def _save(self, execution: Execution, file: ResultFile) -> None:
-        """Write the result file and what describes it; a statement that writes elsewhere has the second only."""
-        bucket, key, kind = execution.output.bucket, execution.result_key, kinds.content_type(execution.statement)
-        small: list[tuple[str, str, bytes, str]] = []
-        if execution.columns:
-            small.append((bucket, f"{key}.metadata", _sidecar(execution), kind))
-        if kinds.writes_rows(execution.statement):
-            file.path.unlink()
-        elif file.size_bytes <= UPLOADED_AT_ONCE:
-            small.append((bucket, key, file.path.read_bytes(), kind))
-        else:
-            self._objects.upload(file.path, bucket, key, kind)
-        self._objects.put_all(small)
-        if not kinds.writes_rows(execution.statement):
-            self.results.keep(bucket, key, file)
-            execution.statistics.output_rows = file.rows if execution.is_text else file.rows - 1
-            execution.statistics.output_bytes = file.size_bytes
-
-
-def _sidecar(execution: Execution) -> bytes:
-    statement = execution.statement
-    name = engine_name(execution.query_id, execution.submitted)
-    if not kinds.writes_rows(statement):
-        return sidecar(execution.query_id if execution.is_text else name, execution.columns)
-    return sidecar(name, execution.columns, kinds.update_type(statement), execution.update_count)
 
 
 class QueryRun:

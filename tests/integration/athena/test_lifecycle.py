@@ -201,6 +201,7 @@ def test_every_kind_of_statement_leaves_the_files_that_athena_leaves(lake: Lake)
         "INSERT INTO copied SELECT 1": ("{}-manifest.csv", "{}.metadata"),
         f"UNLOAD (SELECT n FROM numbers) TO '{target}' WITH (format = 'PARQUET')": ("{}-manifest.csv", "{}.metadata"),
         "DROP TABLE copied": ("{}.txt",),
+        "PREPARE none FROM SELECT 1": ("{}.txt",),
     }
     s3 = lake.aws.client("s3")
 
