@@ -41,7 +41,7 @@ def test_a_file_that_is_not_kept_is_fetched_once(tmp_path: Path) -> None:
 
 
 def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:
-    bucket = Bucket({key: CSV for key in "abc"})
+    bucket = Bucket(dict.fromkeys("abc", CSV))
     kept = KeptResults(tmp_path / "kept", bucket, limit_bytes=2 * len(CSV))
 
     for key in "abaca":
