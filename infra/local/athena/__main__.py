@@ -32,6 +32,7 @@ def read_arguments(
     parser.add_argument("--concurrent-queries", type=int, default=4)
     parser.add_argument("--threads-per-query", type=int, default=2)
     parser.add_argument("--memory-per-query", default="2GB")
+    parser.add_argument("--result-cache-bytes", type=int, default=1024**3, help="of results kept beside S3")
     parser.add_argument("--log-level", default="warning", choices=["debug", "info", "warning", "error"])
     given = parser.parse_args(arguments)
     settings = Settings(
@@ -45,6 +46,7 @@ def read_arguments(
         concurrent_queries=given.concurrent_queries,
         threads_per_query=given.threads_per_query,
         memory_per_query=given.memory_per_query,
+        result_cache_bytes=given.result_cache_bytes,
     )
     return settings, given.host, given.port, given.log_level
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,8 @@ import duckdb
 from infra.local.athena.errors import QueryCancelled, QueryFailure
 from infra.local.athena.prelude import macros_for, python_functions_for
 from infra.local.athena.udfs import FUNCTIONS
+
+MOST_ON_DISK = "32GB"  # of what a query's memory has no room for
 
 
 class Engine:
@@ -34,6 +37,7 @@ class Engine:
                 "autoload_known_extensions": False,
                 "python_enable_replacements": False,
                 "temp_directory": str(files / "spill"),
+                "max_temp_directory_size": MOST_ON_DISK,
             }
         )
         self.connection.execute("SET TimeZone = 'UTC'")
@@ -70,20 +74,42 @@ class Engine:
         QueryCancelled
             After :meth:`interrupt`.
         """
-        try:
+        with _told_as_trino():
             return self.connection.execute(sql)
-        except duckdb.InterruptException as error:
-            raise QueryCancelled from error
-        except duckdb.Error as error:
-            raise failure(error) from error
+
+    def rows(self, result: duckdb.DuckDBPyConnection, at_once: int) -> Iterator[list[tuple[object, ...]]]:
+        """The rows of a result, some at a time: they are computed as they are asked for, and so may fail here.
+
+        Raises
+        ------
+        QueryFailure, QueryCancelled
+            As :meth:`run`.
+        """
+        while True:
+            with _told_as_trino():
+                chunk = result.fetchmany(at_once)
+            if not chunk:
+                return
+            yield chunk
 
     def interrupt(self) -> None:
-        """Stop what is running; may be called from another thread."""
-        self.connection.interrupt()
+        """Stop what is running; may be called from another thread, also after the end."""
+        with suppress(duckdb.ConnectionException):  # closed
+            self.connection.interrupt()
 
     def close(self) -> None:
         """Forget everything."""
         self.connection.close()
+
+
+@contextmanager
+def _told_as_trino() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise QueryCancelled("Query cancelled by user") from error
+    except duckdb.Error as error:
+        raise failure(error) from error
 
 
 _NAMES: tuple[tuple[str, type[duckdb.Error], str], ...] = (

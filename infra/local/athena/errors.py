@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 
 class ApiError(Exception):
     """An operation is refused; becomes HTTP 400 with ``__type``.
@@ -14,13 +17,18 @@ class ApiError(Exception):
         What is wrong.
     code
         ``AthenaErrorCode``, where Athena gives one.
+    fields
+        Further members of the exception, such as ``ResourceName``.
     """
 
-    def __init__(self, kind: str, message: str, code: str | None = None) -> None:
+    def __init__(
+        self, kind: str, message: str, code: str | None = None, fields: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         super().__init__(message)
         self.kind = kind
         self.message = message
         self.code = code
+        self.fields = fields
 
 
 def invalid_request(message: str, code: str = "INVALID_INPUT") -> ApiError:

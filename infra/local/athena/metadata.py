@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from infra.local.athena.catalog import Catalog
 from infra.local.athena.errors import ApiError, invalid_request
-from infra.local.athena.paging import page, size_of
+from infra.local.athena.paging import page
 
 CATALOG = "AwsDataCatalog"
 Body = dict[str, Any]
@@ -60,17 +60,24 @@ def _list_databases(body: Body, catalog: Catalog) -> Body:
     items, token = page(
         sorted(catalog.databases(), key=lambda found: str(found["Name"])),
         body.get("NextToken"),
-        size_of(body.get("MaxResults"), 50, 50),
+        body.get("MaxResults") or 50,
     )
     return {"DatabaseList": [_database(item) for item in items]} | ({"NextToken": token} if token else {})
 
 
 def _list_tables(body: Body, catalog: Catalog) -> Body:
     _found(body, lambda: catalog.database(body["DatabaseName"]))
-    pattern = re.compile(body.get("Expression") or ".*")
+    pattern = _pattern(body.get("Expression") or ".*")
     tables = [found for found in catalog.raw_tables(body["DatabaseName"]) if pattern.fullmatch(found["Name"])]
-    items, token = page(tables, body.get("NextToken"), size_of(body.get("MaxResults"), 50, 50))
+    items, token = page(tables, body.get("NextToken"), body.get("MaxResults") or 50)
     return {"TableMetadataList": [_table(item) for item in items]} | ({"NextToken": token} if token else {})
+
+
+def _pattern(expression: str) -> re.Pattern[str]:
+    try:
+        return re.compile(expression)
+    except re.error as error:
+        raise invalid_request(f"Expression {expression} is no regular expression: {error}") from error
 
 
 def _table(found: Body) -> Body:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 
 from infra.local.athena.errors import QueryFailure
@@ -19,6 +20,7 @@ from infra.local.athena.listing import below, common_folder, is_covered, start_b
 from infra.local.athena.locations import Location
 
 PARALLEL = 16
+TRANSFER = TransferConfig(max_concurrency=4)  # parts of 8 MiB that are in memory at once, for each upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +113,28 @@ class ObjectStore:
         for _ in self._pool.map(lambda one: self.put(*one), wanted):
             pass
 
-    def upload(self, path: Path, bucket: str, key: str) -> None:
-        """Write one file."""
-        self._s3.upload_file(str(path), bucket, key)
+    def upload(self, path: Path, bucket: str, key: str, content_type: str = "application/octet-stream") -> None:
+        """Write one file, a large one in parts."""
+        self._s3.upload_file(str(path), bucket, key, ExtraArgs={"ContentType": content_type}, Config=TRANSFER)
 
-    def read(self, bucket: str, key: str) -> bytes:
-        """The content of one object."""
-        body: bytes = self._s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-        return body
+    def download(self, bucket: str, key: str, path: Path) -> bool:
+        """Write one object to a file; whether there was such an object."""
+        try:
+            answer = self._s3.get_object(Bucket=bucket, Key=key)
+        except self._s3.exceptions.NoSuchKey:
+            return False
+        _write(answer["Body"], path)
+        return True
+
+    def exists(self, bucket: str, key: str) -> bool:
+        """Is there such an object?"""
+        try:
+            self._s3.head_object(Bucket=bucket, Key=key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in ("404", "NoSuchKey"):
+                raise
+            return False
+        return True
 
     def bucket_exists(self, bucket: str) -> bool:
         """Is there such a bucket that we may use?"""
@@ -149,9 +165,7 @@ class ObjectStore:
             code = error.response["Error"]["Code"]
             message = f"s3://{wanted.bucket}/{wanted.key} changed or went away while the query ran ({code})"
             raise QueryFailure("HIVE_CURSOR_ERROR", message) from error
-        with path.open("wb") as out:
-            for chunk in answer["Body"].iter_chunks(1 << 20):
-                out.write(chunk)
+        _write(answer["Body"], path)
 
     def _evict(self) -> None:
         with self._evicting:
@@ -162,6 +176,13 @@ class ObjectStore:
                     return
                 file.unlink(missing_ok=True)  # queries hold links of their own
                 surplus -= stat.st_size
+
+
+def _write(body: Any, path: Path) -> None:
+    """A response's body, a piece at a time."""
+    with path.open("wb") as out:
+        for chunk in body.iter_chunks(1 << 20):
+            out.write(chunk)
 
 
 def _data_objects(location: Location, entries: Iterable[Mapping[str, Any]]) -> Sequence[StoredObject]:

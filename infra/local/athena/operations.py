@@ -3,52 +3,55 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from infra.local.athena.catalog import Catalog
 from infra.local.athena.errors import ApiError, invalid_request
 from infra.local.athena.executions import Execution, Executions
 from infra.local.athena.metadata import metadata_operations
+from infra.local.athena.named_queries import NamedQueries
 from infra.local.athena.objects import ObjectStore
-from infra.local.athena.paging import page, size_of
+from infra.local.athena.paging import page
 from infra.local.athena.parse import parse
-from infra.local.athena.results import Row, api_row
+from infra.local.athena.prepared import PreparedStatements, read_preparing
+from infra.local.athena.query_results import query_results
+from infra.local.athena.reuse import is_overridden, max_age, reusable
 from infra.local.athena.runner import Clock, Runner
-from infra.local.athena.saved import read_csv_rows
-from infra.local.athena.statement import CreateTableAs, Query
+from infra.local.athena.statement import CreateTableAs, Execute
+from infra.local.athena.validation import validated
 from infra.local.athena.workgroups import WorkGroup, WorkGroups
 
 Body = dict[str, Any]
 Operation = Callable[[Body], Body]
 
-#: Operations on workgroups, saved queries and tags: the local AWS has them, and CloudFormation uses them there.
+#: Operations on workgroups and tags: the local AWS has them, and CloudFormation uses them there.
 PASSED_ON = {
     "CreateWorkGroup": "create_work_group",
     "UpdateWorkGroup": "update_work_group",
     "DeleteWorkGroup": "delete_work_group",
     "ListWorkGroups": "list_work_groups",
-    "CreateNamedQuery": "create_named_query",
-    "GetNamedQuery": "get_named_query",
-    "ListNamedQueries": "list_named_queries",
-    "DeleteNamedQuery": "delete_named_query",
-    "BatchGetNamedQuery": "batch_get_named_query",
     "TagResource": "tag_resource",
     "UntagResource": "untag_resource",
     "ListTagsForResource": "list_tags_for_resource",
 }
 
 
+ENGINES = ("AUTO", "Athena engine version 3")
+MOST_QUERY_BYTES = 262_144
+
+
 class Operations:
     """Everything that a client can ask for."""
 
     def __init__(
-        self, executions: Executions, runner: Runner, workgroups: WorkGroups, catalog: Catalog, objects: ObjectStore,
-        clock: Clock,
+        self, executions: Executions, runner: Runner, workgroups: WorkGroups, prepared: PreparedStatements,
+        catalog: Catalog, objects: ObjectStore, clock: Clock,
     ) -> None:  # fmt: skip
         self._executions = executions
         self._runner = runner
         self._workgroups = workgroups
+        self._prepared = prepared
         self._objects = objects
         self._clock = clock
         self._operations: dict[str, Operation] = {
@@ -57,10 +60,13 @@ class Operations:
             "BatchGetQueryExecution": self._batch_get,
             "ListQueryExecutions": self._list,
             "StopQueryExecution": self._stop,
-            "GetQueryResults": self._results,
+            "GetQueryResults": lambda body: query_results(self._execution(body), body, runner.results),
             "GetQueryRuntimeStatistics": self._runtime_statistics,
-            "GetWorkGroup": lambda body: {"WorkGroup": workgroups.described(body.get("WorkGroup", "primary"))},
+            "ListEngineVersions": _engine_versions,
+            "GetWorkGroup": lambda body: {"WorkGroup": workgroups.described(body["WorkGroup"])},
             **{name: self._passing_on(method) for name, method in PASSED_ON.items()},
+            **prepared.operations,
+            **NamedQueries(workgroups).operations,
             **metadata_operations(catalog),
         }
 
@@ -72,51 +78,75 @@ class Operations:
         ApiError
             What Athena would answer instead.
         """
+        asked = validated(name, body)
         operation = self._operations.get(name)
         if operation is None:
             raise ApiError("UnknownOperationException", f"The local Athena does not have the operation {name}")
-        return operation(body)
+        return operation(asked)
 
     def _passing_on(self, method: str) -> Operation:
         return lambda body: self._workgroups.pass_on(method, body)
 
     def _start(self, body: Body) -> Body:
-        sql = body.get("QueryString")
-        if not isinstance(sql, str) or not sql.strip():
-            raise invalid_request("QueryString is missing")
-        workgroup = self._workgroups.get(body.get("WorkGroup") or "primary")
+        if not body.get("ClientRequestToken"):
+            raise invalid_request("clientRequestToken is null or empty")
+        if len(body["QueryString"].encode()) > MOST_QUERY_BYTES:
+            raise invalid_request(f"queryString exceeds maximum allowed length {MOST_QUERY_BYTES}")
+        workgroup = self._workgroups.get(body.get("WorkGroup", "primary"))
         if not workgroup.enabled:
             raise invalid_request(f"WorkGroup {workgroup.name} is disabled.")
-        asked = (body.get("ResultConfiguration") or {}).get("OutputLocation", "")
-        output = workgroup.output_for(asked)
+        execution = self._accepted(body, workgroup)
+        kept, new = self._executions.add(execution, body["ClientRequestToken"])
+        if new and not self._is_answered(kept, workgroup):
+            self._runner.submit(kept)
+        return {"QueryExecutionId": kept.query_id}
+
+    def _accepted(self, body: Body, workgroup: WorkGroup) -> Execution:
+        """The execution that a request asks for."""
+        sql, parameters = body["QueryString"], tuple(body.get("ExecutionParameters", ()))
+        output = workgroup.output_for(_asked_output(body))
         if not self._objects.bucket_exists(output.bucket):
             raise invalid_request(f"Unable to verify/create output bucket {output.bucket}")
-        context = body.get("QueryExecutionContext") or {}
-        parameters = tuple(body.get("ExecutionParameters") or ())
-        statement = parse(sql, parameters)
+        statement = read_preparing(sql, parameters) or parse(sql, parameters)
+        if isinstance(statement, Execute):
+            statement = self._prepared.resolved(workgroup.name, statement)
         _require_allowed(statement, workgroup)
-        execution = Execution(
+        context = body.get("QueryExecutionContext", {})
+        return Execution(
             sql=sql,
             statement=statement,
             workgroup=workgroup.name,
             output=output,
             submitted=self._clock(),
-            database=(context.get("Database") or "default").lower(),
-            catalog=context.get("Catalog") or "awsdatacatalog",
+            database=context.get("Database", "default").strip("`").lower(),  # awswrangler quotes it
+            catalog=context.get("Catalog", "awsdatacatalog").lower(),
             parameters=parameters,
+            asked=body,
             bytes_limit=workgroup.bytes_limit,
         )
-        kept, new = self._executions.add(execution, body.get("ClientRequestToken"))
-        if new:
-            self._runner.submit(kept)
-        return {"QueryExecutionId": kept.query_id}
+
+    def _is_answered(self, execution: Execution, workgroup: WorkGroup) -> bool:
+        """Show an earlier result as the new execution's own, where the request allows it and there is one."""
+        age = max_age(execution.asked.get("ResultReuseConfiguration", {}))
+        if age is None or is_overridden(workgroup, _asked_output(execution.asked)):
+            return False
+        earlier = self._executions.newest_first(workgroup.name)
+        found = reusable(execution, earlier, age, lambda one: self._objects.exists(one.output.bucket, one.result_key))
+        if found is None:
+            return False
+        execution.reused = found
+        execution.columns = found.columns
+        execution.statistics.output_rows = found.statistics.output_rows
+        execution.statistics.output_bytes = found.statistics.output_bytes
+        execution.end("SUCCEEDED", "", self._clock())
+        return True
 
     def _execution(self, body: Body) -> Execution:
-        return self._executions.get(str(body.get("QueryExecutionId", "")))
+        return self._executions.get(body["QueryExecutionId"])
 
     def _batch_get(self, body: Body) -> Body:
         found, missing = [], []
-        for query_id in body.get("QueryExecutionIds") or []:
+        for query_id in body["QueryExecutionIds"]:
             try:
                 found.append(self._executions.get(query_id).described())
             except ApiError as error:
@@ -124,46 +154,14 @@ class Operations:
         return {"QueryExecutions": found, "UnprocessedQueryExecutionIds": missing}
 
     def _list(self, body: Body) -> Body:
-        ids = [e.query_id for e in self._executions.newest_first(body.get("WorkGroup") or "primary")]
-        items, token = page(ids, body.get("NextToken"), size_of(body.get("MaxResults"), 50, 50))
+        workgroup = self._workgroups.get(body.get("WorkGroup", "primary"))
+        ids = [e.query_id for e in self._executions.newest_first(workgroup.name)]
+        items, token = page(ids, body.get("NextToken"), body.get("MaxResults") or 50)
         return {"QueryExecutionIds": list(items)} | ({"NextToken": token} if token else {})
 
     def _stop(self, body: Body) -> Body:
         self._runner.stop(self._execution(body))
         return {}
-
-    def _results(self, body: Body) -> Body:
-        execution = self._execution(body)
-        if execution.state != "SUCCEEDED":
-            reason = f": {execution.reason}" if execution.reason else ""
-            raise invalid_request(
-                f"Query has not yet finished. Current state: {execution.state}"
-                if execution.state in ("QUEUED", "RUNNING")
-                else f"Query did not finish successfully. Final query state: {execution.state}{reason}",
-                "INVALID_QUERY_EXECUTION_STATE",
-            )
-        rows = self._rows(execution)
-        header: list[Row] = (
-            [] if execution.is_text or not _is_query(execution) else [[c.name for c in execution.columns]]
-        )
-        items, token = page([*header, *rows], body.get("NextToken"), size_of(body.get("MaxResults"), 1000, 1000))
-        out: Body = {
-            "UpdateCount": execution.update_count,
-            "ResultSet": {
-                "Rows": [api_row(row) for row in items],
-                "ResultSetMetadata": {"ColumnInfo": [column.described() for column in execution.columns]},
-            },
-        }
-        return out | ({"NextToken": token} if token else {})
-
-    def _rows(self, execution: Execution) -> list[Row]:
-        """The rows: from memory, or for an older execution from the file in S3."""
-        if execution.rows is not None:
-            return list(execution.rows)
-        text = self._objects.read(execution.output.bucket, execution.result_key).decode()
-        if execution.is_text:
-            return [line.split("\t") for line in text.splitlines()]
-        return read_csv_rows(text)[1:]
 
     def _runtime_statistics(self, body: Body) -> Body:
         figures = self._execution(body).statistics
@@ -173,11 +171,22 @@ class Operations:
             "TotalExecutionTimeInMillis": figures.total_ms,
             "QueryPlanningTimeInMillis": figures.planning_ms,
         }
-        return {"QueryRuntimeStatistics": {"Timeline": timeline, "Rows": {"InputBytes": figures.scanned_bytes}}}
+        rows = {
+            "InputBytes": figures.scanned_bytes,
+            "OutputRows": figures.output_rows,
+            "OutputBytes": figures.output_bytes,
+        }
+        return {"QueryRuntimeStatistics": {"Timeline": timeline, "Rows": rows}}
 
 
-def _is_query(execution: Execution) -> bool:
-    return isinstance(execution.statement, Query)
+def _engine_versions(body: Body) -> Body:
+    versions = [{"SelectedEngineVersion": selected, "EffectiveEngineVersion": ENGINES[-1]} for selected in ENGINES]
+    items, token = page(versions, body.get("NextToken"), body.get("MaxResults") or 10)
+    return {"EngineVersions": list(items)} | ({"NextToken": token} if token else {})
+
+
+def _asked_output(body: Mapping[str, Any]) -> str:
+    return str(body.get("ResultConfiguration", {}).get("OutputLocation", ""))
 
 
 def _require_allowed(statement: object, workgroup: WorkGroup) -> None:

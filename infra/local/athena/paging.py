@@ -17,22 +17,7 @@ def page(items: Sequence[T], token: str | None, size: int) -> tuple[Sequence[T],
     (('ab', '2'), ('e', None))
     """
     if token and not token.isdigit():
-        raise invalid_request("Invalid NextToken")
+        raise invalid_request(f"Malformed nextPageToken {token}")
     start = int(token or 0)
     end = start + size
     return items[start:end], str(end) if end < len(items) else None
-
-
-def size_of(asked: object, default: int, most: int) -> int:
-    """``MaxResults`` within what Athena allows.
-
-    Raises
-    ------
-    ApiError
-        Outside of 1 to ``most``.
-    """
-    if asked is None:
-        return default
-    if not isinstance(asked, int) or not 1 <= asked <= most:
-        raise invalid_request(f"MaxResults must be between 1 and {most}")
-    return asked

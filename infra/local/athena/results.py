@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,8 @@ Row = Sequence[str | None]
 _PRECISION = {
     "varchar": (2147483647, 0, True), "bigint": (19, 0, False), "integer": (10, 0, False), "smallint": (5, 0, False),
     "tinyint": (3, 0, False), "double": (17, 0, False), "float": (17, 0, False), "date": (0, 0, False),
-    "timestamp": (3, 0, False), "timestamp with time zone": (3, 0, False), "string": (0, 0, True),
+    "timestamp": (3, 0, False), "timestamp with time zone": (3, 0, False), "time": (3, 0, False),
+    "time with time zone": (3, 0, False), "varbinary": (1073741824, 0, False),
 }  # fmt: skip
 
 
@@ -52,15 +53,13 @@ def csv_line(row: Row) -> str:
     return ",".join("" if value is None else '"' + value.replace('"', '""') + '"' for value in row) + "\n"
 
 
-def csv_text(columns: Sequence[ResultColumn], rows: Iterable[Row]) -> Iterator[str]:
-    """The result file, header first."""
-    yield csv_line([column.name for column in columns])
-    yield from map(csv_line, rows)
-
-
 def text_line(row: Row) -> str:
-    """One line of the ``.txt`` file of a DDL statement."""
-    return "\t".join(value or "" for value in row) + "\n"
+    r"""One line of the ``.txt`` file of a DDL statement, without its end.
+
+    >>> text_line(["dt", None, "string"])
+    'dt\t\tstring'
+    """
+    return "\t".join(value or "" for value in row)
 
 
 def api_row(row: Row) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import logging
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,20 +21,27 @@ from infra.local.athena import statement as st
 from infra.local.athena.binding import Reference, bind_tables, column_types
 from infra.local.athena.catalog import Catalog, Partition
 from infra.local.athena.engine import Engine
-from infra.local.athena.errors import ApiError, QueryCancelled, QueryFailure
-from infra.local.athena.executions import Execution
+from infra.local.athena.errors import ApiError, QueryCancelled, QueryFailure, invalid_request
+from infra.local.athena.executions import FINAL, Execution
 from infra.local.athena.guard import check
+from infra.local.athena.kept_results import KeptResults
 from infra.local.athena.locations import Location
 from infra.local.athena.objects import ObjectStore
+from infra.local.athena.prepared import PreparedStatements
 from infra.local.athena.pruning import prune
-from infra.local.athena.results import ResultColumn, Row, csv_text, text_line
+from infra.local.athena.results import ResultColumn, Row
+from infra.local.athena.reuse import is_deterministic
+from infra.local.athena.saving import save
 from infra.local.athena.settings import Settings
+from infra.local.athena.spool import ResultWriter
 from infra.local.athena.translate import Context, to_duckdb
 from infra.local.athena.types import shown_type
 from infra.local.athena.values import Printer, printer
 
 log = logging.getLogger(__name__)
 FETCH_ROWS = 10_000
+INTERRUPT_EVERY_S = 0.02
+CANCELLED = "Query cancelled by user"
 Clock = Callable[[], dt.datetime]
 Partitions = Mapping[tuple[str, str], Sequence[Partition]]  # by database and table
 
@@ -48,29 +55,42 @@ class Runner:
         What the queries may use.
     clock
         The time of day, UTC and aware.
+    prepared
+        What PREPARE and DEALLOCATE PREPARE change.
     """
 
-    def __init__(self, settings: Settings, catalog: Catalog, objects: ObjectStore, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, catalog: Catalog, objects: ObjectStore, clock: Clock, prepared: PreparedStatements
+    ) -> None:
         self._settings = settings
         self._catalog = catalog
         self._objects = objects
         self._clock = clock
+        self._prepared = prepared
+        self.results = KeptResults(settings.cache_dir / "results", objects, settings.result_cache_bytes)
         self._work = settings.cache_dir / "queries"
         shutil.rmtree(self._work, ignore_errors=True)  # what a killed server left
         self._work.mkdir(parents=True)
+        self._unended: dict[str, Future[None]] = {}
         self._pool = ThreadPoolExecutor(settings.concurrent_queries, thread_name_prefix="query")
         self._engines = ThreadPoolExecutor(settings.concurrent_queries, thread_name_prefix="engine")
 
     def submit(self, execution: Execution) -> None:
         """Queue an execution."""
-        self._pool.submit(self._run, execution, time.monotonic())
+        future = self._pool.submit(self._run, execution, time.monotonic())
+        self._unended[execution.query_id] = future
+        future.add_done_callback(lambda _: self._unended.pop(execution.query_id, None))
 
     def stop(self, execution: Execution) -> None:
-        """Ask an execution to end; one that has ended stays as it is."""
+        """Ask an execution to end; one that has ended stays as it is, one that is queued ends at once."""
         execution.stop_requested.set()
-        interrupt = execution.interrupt
-        if interrupt is not None:
-            interrupt()
+        if execution.state in FINAL:
+            return
+        future = self._unended.get(execution.query_id)
+        if future is not None and future.cancel():  # no worker will ever begin it
+            execution.end("CANCELLED", CANCELLED, self._clock())
+        else:
+            threading.Thread(target=_interrupt_until_it_ends, args=[execution], daemon=True).start()
 
     def close(self) -> None:
         """Let nothing more begin."""
@@ -89,7 +109,6 @@ class Runner:
             _require_going(execution)
             execution.state = "RUNNING"
             self._execute(execution, afterwards)
-            _require_going(execution)
         except QueryCancelled as stopped:
             state, reason = "CANCELLED", str(stopped)
         except (QueryFailure, ApiError) as failed:
@@ -100,43 +119,38 @@ class Runner:
             log.exception("query %s", execution.query_id)
             state, reason = "FAILED", f"GENERIC_INTERNAL_ERROR: {type(failed).__name__}: {failed}"
         finished = time.monotonic()
-        execution.interrupt = None
         execution.statistics.engine_ms = _ms(started, finished)
         execution.statistics.total_ms = _ms(queued_at, finished)
-        execution.completed = self._clock()
-        execution.reason = reason
-        execution.state = state  # last: whoever sees the end sees all of it
+        execution.end(state, reason, self._clock())
 
     def _execute(self, execution: Execution, afterwards: ExitStack) -> None:
         statement = execution.statement
-        if isinstance(statement, (st.Query, st.Unload, st.CreateTableAs, st.InsertInto)):
-            folder = tempfile.TemporaryDirectory(dir=self._work, ignore_cleanup_errors=True)  # the next start cleans up
-            path = Path(afterwards.enter_context(folder))
-            settings = self._settings
-            opening = self._engines.submit(Engine, path, settings.threads_per_query, settings.memory_per_query)
-            afterwards.callback(_close, opening)
-            QueryRun(execution, statement, path, opening, self._catalog, self._objects).run()
-        else:
-            target = ddl.Target(self._catalog, self._objects, execution.database)
-            execution.columns, execution.rows = ddl.run(statement, target)
-        self._save(execution)
+        with self.results.writer(execution.is_text) as out:
+            if isinstance(statement, st.Dml):
+                self._run_query(execution, statement, out, afterwards)
+            elif isinstance(statement, st.Preparing):
+                self._change_prepared(statement, execution.workgroup)
+            else:
+                target = ddl.Target(self._catalog, self._objects, execution.database)
+                execution.columns, rows = ddl.run(statement, target)
+                out.write(rows)
+            save(execution, out.result(), self._objects, self.results)
 
-    def _save(self, execution: Execution) -> None:
-        """Write the result file and what describes it."""
-        if not isinstance(execution.statement, st.Query) and not execution.is_text:
-            return
-        rows = execution.rows or []
-        lines = map(text_line, rows) if execution.is_text else csv_text(execution.columns, rows)
-        _require_going(execution)
-        bucket, key = execution.output.bucket, execution.result_key
-        kind = "text/plain" if execution.is_text else "text/csv"
-        described = {"columns": [column.described() for column in execution.columns], "rows": len(rows)}
-        self._objects.put_all(
-            [
-                (bucket, key, "".join(lines).encode(), kind),
-                (bucket, f"{key}.metadata", json.dumps(described).encode(), "application/json"),
-            ]
-        )
+    def _change_prepared(self, statement: st.Preparing, workgroup: str) -> None:
+        if isinstance(statement, st.Prepare):
+            self._prepared.prepare(workgroup, statement)
+        elif isinstance(statement, st.Deallocate):
+            self._prepared.deallocate(workgroup, statement)
+        else:
+            raise invalid_request(statement.refused)
+
+    def _run_query(self, execution: Execution, statement: st.Dml, out: ResultWriter, afterwards: ExitStack) -> None:
+        folder = tempfile.TemporaryDirectory(dir=self._work, ignore_cleanup_errors=True)  # the next start cleans up
+        path = Path(afterwards.enter_context(folder))
+        settings = self._settings
+        opening = self._engines.submit(Engine, path, settings.threads_per_query, settings.memory_per_query)
+        afterwards.callback(_close, opening)
+        QueryRun(execution, statement, path, opening, self._catalog, self._objects, out).run()
 
 
 class QueryRun:
@@ -144,7 +158,7 @@ class QueryRun:
 
     def __init__(
         self, execution: Execution, statement: st.Dml, folder: Path, opening: Future[Engine], catalog: Catalog,
-        objects: ObjectStore,
+        objects: ObjectStore, out: ResultWriter,
     ) -> None:  # fmt: skip
         self._execution = execution
         self._statement = statement
@@ -152,6 +166,7 @@ class QueryRun:
         self._opening = opening
         self._catalog = catalog
         self._objects = objects
+        self._out = out
         self._now = execution.submitted
 
     def run(self) -> None:
@@ -160,6 +175,7 @@ class QueryRun:
         tree: exp.Query = self._statement.tree.copy()
         check(tree)
         references = bind_tables(tree, self._catalog, self._execution.database)
+        self._execution.is_deterministic = is_deterministic(tree)
         partitions = self._partitions(references)
         engine = self._opening.result()
         self._execution.interrupt = engine.interrupt
@@ -198,7 +214,7 @@ class QueryRun:
         limit = self._execution.bytes_limit
         self._execution.statistics.scanned_bytes = scanned if limit is None else min(scanned, limit)
         if limit is not None and scanned > limit:
-            raise QueryCancelled(f"Bytes scanned limit was exceeded: {scanned} bytes, the workgroup allows {limit}")
+            raise QueryCancelled("Bytes scanned limit was exceeded")  # Athena's own words, and its state
 
     def _select(self, engine: Engine, sql: str) -> None:
         result = engine.run(sql)
@@ -208,11 +224,10 @@ class QueryRun:
             for column, kind in zip(result.description, kinds, strict=True)
         )
         printers = [printer(kind) for kind in kinds]
-        rows: list[Row] = []
-        while chunk := result.fetchmany(FETCH_ROWS):
+        self._out.write([[column.name for column in self._execution.columns]])
+        for chunk in engine.rows(result, FETCH_ROWS):
             _require_going(self._execution)
-            rows.extend(_print_row(row, printers) for row in chunk)
-        self._execution.rows = rows
+            self._out.write(_print_row(row, printers) for row in chunk)
 
     def _write(self, engine: Engine, sql: str) -> None:
         writer = writes.Writer(engine, self._objects, self._folder, self._now)
@@ -229,10 +244,9 @@ class QueryRun:
             rows, written = self._create_table_as(self._statement, engine, sql, writer)
         self._execution.update_count = rows
         self._execution.columns = (ResultColumn("rows", "bigint"),)
-        self._execution.rows = []
-        manifest = f"{self._execution.output.prefix}{self._execution.query_id}-manifest.csv"
+        manifest = self._execution.manifest_key
         self._objects.put(
-            self._execution.output.bucket, manifest, "".join(f"{file.uri}\n" for file in written).encode(), "text/csv"
+            self._execution.output.bucket, manifest, "\n".join(file.uri for file in written).encode(), "text/csv"
         )
         self._execution.statistics.manifest = f"s3://{self._execution.output.bucket}/{manifest}"
 
@@ -264,7 +278,16 @@ def _print_row(row: Sequence[object], printers: Sequence[Printer]) -> Row:
 
 def _require_going(execution: Execution) -> None:
     if execution.stop_requested.is_set():
-        raise QueryCancelled("Query was cancelled by the user.")
+        raise QueryCancelled(CANCELLED)
+
+
+def _interrupt_until_it_ends(execution: Execution) -> None:
+    """Again and again, because an interrupt that comes just before the engine begins is lost."""
+    while execution.state not in FINAL:
+        interrupt = execution.interrupt
+        if interrupt is not None:
+            interrupt()
+        time.sleep(INTERRUPT_EVERY_S)
 
 
 def _ms(start: float, end: float) -> int:

@@ -23,6 +23,7 @@ from infra.local.athena.errors import ApiError
 from infra.local.athena.executions import Executions
 from infra.local.athena.objects import ObjectStore
 from infra.local.athena.operations import Operations, utc_now
+from infra.local.athena.prepared import PreparedStatements
 from infra.local.athena.runner import Runner
 from infra.local.athena.settings import Settings
 from infra.local.athena.workgroups import WorkGroups
@@ -38,8 +39,9 @@ def build(settings: Settings) -> Starlette:
     )
     catalog = Catalog(_client(settings, "glue", settings.glue_endpoint))
     workgroups = WorkGroups(_client(settings, "athena", settings.workgroup_endpoint))
-    runner = Runner(settings, catalog, objects, utc_now)
-    operations = Operations(Executions(), runner, workgroups, catalog, objects, utc_now)
+    prepared = PreparedStatements(workgroups)
+    runner = Runner(settings, catalog, objects, utc_now, prepared)
+    operations = Operations(Executions(), runner, workgroups, prepared, catalog, objects, utc_now)
 
     async def handle(request: Request) -> Response:
         return await run_in_threadpool(
@@ -76,8 +78,8 @@ def answer(operations: Operations, target: str, body: bytes) -> Response:
 
 
 def _error(error: ApiError) -> Response:
-    body = {"__type": error.kind, "Message": error.message, "message": error.message}
-    return _json(400, body | ({"AthenaErrorCode": error.code} if error.code else {}))
+    body = {"__type": error.kind, "Message": error.message, **error.fields}
+    return _json(400, body | ({"AthenaErrorCode": error.code, "ErrorCode": error.code} if error.code else {}))
 
 
 def _json(status: int, body: dict[str, Any]) -> Response:

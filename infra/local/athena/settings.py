@@ -24,3 +24,4 @@ class Settings:
     threads_per_query: int = 2
     memory_per_query: str = "2GB"
     cache_bytes: int = 4 * 1024**3
+    result_cache_bytes: int = 1024**3

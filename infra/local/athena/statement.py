@@ -159,6 +159,30 @@ class DropDatabase:
     cascade: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """PREPARE name FROM statement."""
+
+    name: str
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Execute:
+    """EXECUTE name [USING literal, …]; ``refused`` tells why it could not be resolved to what was prepared."""
+
+    name: str
+    arguments: tuple[str, ...]
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deallocate:
+    """DEALLOCATE PREPARE name."""
+
+    name: str
+
+
 Dml = Query | Unload | CreateTableAs | InsertInto
 Ddl = (
     CreateTable
@@ -174,9 +198,10 @@ Ddl = (
     | CreateDatabase
     | DropDatabase
 )
-Statement = Dml | Ddl
+Preparing = Prepare | Execute | Deallocate
+Statement = Dml | Ddl | Preparing
 
-UTILITY = (ShowPartitions, ShowTables, ShowDatabases, ShowColumns, Describe)
+UTILITY = (ShowPartitions, ShowTables, ShowDatabases, ShowColumns, Describe, Execute)
 
 
 def statement_type(statement: Statement) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -19,6 +23,7 @@ from tests.integration.conftest import running_athena
 if TYPE_CHECKING:
     from tests.integration.conftest import LocalAws
 
+ROWS = 2500  # of the clients' table: more than two pages of GetQueryResults
 FINAL = ("SUCCEEDED", "FAILED", "CANCELLED")
 PARQUET = {
     "InputFormat": "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
@@ -148,3 +153,43 @@ def make_lake(local_aws: LocalAws, athena_endpoint: str) -> Callable[..., Lake]:
 def lake(make_lake: Callable[..., Lake]) -> Lake:
     """A lake whose workgroup only has an output location."""
     return make_lake()
+
+
+@pytest.fixture
+def another_athena(lake: Lake, tmp_path: Path) -> Callable[..., AbstractContextManager[Lake]]:
+    """Start a local Athena of the test's own with these options; the same lake, seen through it."""
+
+    @contextmanager
+    def start(*options: str) -> Iterator[Lake]:
+        with running_athena(lake.aws, tmp_path, *options) as endpoint:
+            yield replace(lake, athena_endpoint=endpoint)
+
+    return start
+
+
+@pytest.fixture
+def filled(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> Lake:
+    """A table of every common type, and an environment in which clients find the local AWS."""
+    start = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+    table = pa.table(
+        {
+            "name": [None if i == 1 else f'n "{i}", é' for i in range(ROWS)],
+            "n": pa.array(range(ROWS), pa.int64()),
+            "share": [i / 8 for i in range(ROWS)],
+            "ok": [i % 2 == 0 for i in range(ROWS)],
+            "at": pa.array(
+                [start + dt.timedelta(milliseconds=250 * i) for i in range(ROWS)], pa.timestamp("us", "UTC")
+            ),
+            "day": pa.array([dt.date(2026, 1, 1)] * ROWS),
+            "price": pa.array([Decimal(i).scaleb(-2) for i in range(ROWS)], pa.decimal128(10, 2)),
+        }
+    )
+    lake.put("lake/facts/dt=2026-11-22/a.parquet", table)
+    columns = {"name": "string", "n": "bigint", "share": "double", "ok": "boolean", "at": "timestamp", "day": "date"}
+    lake.table("facts", columns | {"price": "decimal(10,2)"}, {"dt": "string"})
+    lake.partition("facts", ["2026-11-22"], f"s3://{lake.bucket}/lake/facts/dt=2026-11-22/")
+    for name, value in lake.aws.environment().items():
+        if name.startswith("AWS_"):
+            monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_ATHENA", lake.athena_endpoint)
+    return lake

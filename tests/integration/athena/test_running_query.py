@@ -17,8 +17,10 @@ from infra.local.athena.executions import Execution
 from infra.local.athena.locations import Location
 from infra.local.athena.objects import ObjectStore, StoredObject
 from infra.local.athena.parse import parse
+from infra.local.athena.prepared import PreparedStatements
 from infra.local.athena.runner import Runner
 from infra.local.athena.settings import Settings
+from infra.local.athena.workgroups import WorkGroups
 
 if TYPE_CHECKING:
     from tests.integration.athena.conftest import Lake
@@ -65,7 +67,8 @@ def run(lake: Lake, folder: Path, held: Callable[[], None]) -> list[list[str | N
     """The rows of the query, run by a runner of its own that calls ``held`` between planning and fetching."""
     settings = Settings(lake.aws.endpoint, lake.aws.endpoint, lake.aws.endpoint, folder)
     objects = HeldStore(lake.aws.client("s3"), folder / "objects", held)
-    runner = Runner(settings, Catalog(lake.aws.client("glue")), objects, lambda: dt.datetime.now(dt.UTC))
+    prepared = PreparedStatements(WorkGroups(lake.aws.client("athena")))
+    runner = Runner(settings, Catalog(lake.aws.client("glue")), objects, lambda: dt.datetime.now(dt.UTC), prepared)
     execution = Execution(
         sql=SQL,
         statement=parse(SQL),
@@ -81,7 +84,8 @@ def run(lake: Lake, folder: Path, held: Callable[[], None]) -> list[list[str | N
         time.sleep(0.01)
     runner.close()
     assert execution.state == "SUCCEEDED", execution.reason
-    return [list(row) for row in execution.rows or []]
+    rows, _ = runner.results.page(lake.bucket, execution.result_key, 0, 100, is_text=False)
+    return [list(row) for row in rows[1:]]
 
 
 def while_held(lake: Lake, folder: Path, change: Callable[[], None]) -> list[list[str | None]]:
