@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
+import duckdb
 from botocore.exceptions import BotoCoreError, ClientError
 from sqlglot import exp
 
@@ -110,7 +111,9 @@ class Runner:
             execution.state = "RUNNING"
             self._execute(execution, afterwards)
         except QueryCancelled as stopped:
-            state, reason = "CANCELLED", str(stopped)
+            state, reason = "CANCELLED", str(stopped) or CANCELLED
+        except duckdb.InterruptException:  # between plan and query, where the engine is told what there is
+            state, reason = "CANCELLED", CANCELLED
         except (QueryFailure, ApiError) as failed:
             state, reason = "FAILED", str(failed)
         except (ClientError, BotoCoreError) as failed:
@@ -225,7 +228,7 @@ class QueryRun:
         )
         printers = [printer(kind) for kind in kinds]
         self._out.write([[column.name for column in self._execution.columns]])
-        for chunk in engine.rows(result, FETCH_ROWS):
+        while chunk := engine.fetch(result, FETCH_ROWS):
             _require_going(self._execution)
             self._out.write(_print_row(row, printers) for row in chunk)
 
@@ -278,7 +281,7 @@ def _print_row(row: Sequence[object], printers: Sequence[Printer]) -> Row:
 
 def _require_going(execution: Execution) -> None:
     if execution.stop_requested.is_set():
-        raise QueryCancelled(CANCELLED)
+        raise QueryCancelled
 
 
 def _interrupt_until_it_ends(execution: Execution) -> None:
