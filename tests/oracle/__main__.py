@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.oracle import ours
+from tests.oracle import ours, signatures
 from tests.oracle.compare import KNOWN, Verdict, verdict
 from tests.oracle.project import project
 from tests.oracle.record import RECORDED, plainly, recorded, write
@@ -41,18 +41,26 @@ def main() -> int:
     """Compare, print the table and everything unexplained; 1 where there is any, 2 where Trino cannot be had."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--all", action="store_true", help="show refused statements and known differences too")
-    parser.add_argument("--record", action="store_true", help="keep Trino's answers to our own statements")
+    parser.add_argument(
+        "--record",
+        action="store_true",
+        help="keep Trino's answers to our own statements and the types of its functions",
+    )
     given = parser.parse_args()
     began = time.monotonic()
     statements = [*project(), *corpus(), *documented()]
     try:
-        answers = ask((str(n), sql) for n, (_, sql) in enumerate(statements))
+        answers, listed = ask((str(n), sql) for n, (_, sql) in enumerate(statements))
     except OracleMissing as missing:
         sys.stderr.write(f"no oracle: {missing}\n")
         return 2
     told = {sql: answers[str(n)] for n, (group, sql) in enumerate(statements) if group != DOCUMENTATION}
     if given.record:
         write(told)
+        signatures.keep(listed)
+    if not signatures.are_kept(listed):
+        print(f"Trino's functions are not those in {signatures.RECORDED.name}: run with --record")
+        return 1
     if stale := [sql for sql, answer in told.items() if recorded().get(sql) != plainly(answer)]:
         print(f"{len(stale)} of Trino's answers are not those in {RECORDED.name}: run with --record; first: {stale[0]}")
         return 1

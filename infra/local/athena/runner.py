@@ -29,6 +29,7 @@ from infra.local.athena.kept_results import KeptResults
 from infra.local.athena.locations import Location
 from infra.local.athena.objects import ObjectStore
 from infra.local.athena.prepared import PreparedStatements
+from infra.local.athena.presentation import presented
 from infra.local.athena.pruning import prune
 from infra.local.athena.results import ResultColumn, Row
 from infra.local.athena.reuse import is_deterministic
@@ -36,8 +37,8 @@ from infra.local.athena.saving import save
 from infra.local.athena.settings import Settings
 from infra.local.athena.spool import ResultWriter
 from infra.local.athena.translate import Context, to_duckdb
-from infra.local.athena.types import shown_type
-from infra.local.athena.values import Printer, printer
+from infra.local.athena.typecheck import Fields, check_types
+from infra.local.athena.values import Printer
 
 log = logging.getLogger(__name__)
 FETCH_ROWS = 10_000
@@ -171,6 +172,7 @@ class QueryRun:
         self._objects = objects
         self._out = out
         self._now = execution.submitted
+        self._fields: Fields = None
 
     def run(self) -> None:
         """Bind, prune, fetch, lock, run, keep."""
@@ -179,6 +181,7 @@ class QueryRun:
         check(tree)
         references = bind_tables(tree, self._catalog, self._execution.database)
         self._execution.is_deterministic = is_deterministic(tree)
+        self._fields = check_types(tree, references)
         partitions = self._partitions(references)
         engine = self._opening.result()
         self._execution.interrupt = engine.interrupt
@@ -221,12 +224,12 @@ class QueryRun:
 
     def _select(self, engine: Engine, sql: str) -> None:
         result = engine.run(sql)
-        kinds = [str(column[1]) for column in result.description]
+        shown = presented([str(column[1]) for column in result.description], self._fields)
         self._execution.columns = tuple(
-            ResultColumn(str(column[0]).lower(), shown_type(kind))
-            for column, kind in zip(result.description, kinds, strict=True)
+            ResultColumn(str(column[0]).lower(), kind)
+            for column, (kind, _) in zip(result.description, shown, strict=True)
         )
-        printers = [printer(kind) for kind in kinds]
+        printers = [print_ for _, print_ in shown]
         self._out.write([[column.name for column in self._execution.columns]])
         while chunk := engine.fetch(result, FETCH_ROWS):
             _require_going(self._execution)
@@ -242,7 +245,7 @@ class QueryRun:
             name = self._statement.name
             table = self._catalog.table(name.database or self._execution.database, name.table)
             table.require_readable()
-            rows, written = writes.insert_into(self._statement, table, sql, writer, engine, self._catalog)
+            rows, written = writes.insert_into(self._statement, table, sql, writer, engine, self._catalog, self._fields)
         elif isinstance(self._statement, st.CreateTableAs):
             rows, written = self._create_table_as(self._statement, engine, sql, writer)
         self._execution.update_count = rows

@@ -81,7 +81,7 @@ def printer(duckdb_type: str) -> Printer:
     """The function that prints values of a type of DuckDB's; it is never given null."""
     simple: dict[str, Callable[..., str]] = {
         "DOUBLE": double_text,
-        "FLOAT": _float_text,
+        "FLOAT": float_text,
         "BOOLEAN": lambda value: "true" if value else "false",
         "TIMESTAMP": timestamp_text,
         "TIME": lambda value: value.isoformat("milliseconds"),
@@ -125,10 +125,10 @@ def or_null(of: Printer) -> Printer:
     return lambda value: "null" if value is None else of(value)
 
 
-def _float_text(value: float) -> str:
+def float_text(value: float) -> str:
     """A 32-bit float has the shortest digits that give it back as such; DuckDB hands it over as a double.
 
-    >>> _float_text(0.10000000149011612)
+    >>> float_text(0.10000000149011612)
     '0.1'
     """
     for digits in range(1, 10):
