@@ -9,7 +9,7 @@ from sqlglot import exp
 from infra.local.athena.errors import QueryFailure
 from infra.local.athena.typecheck.coercion import common_type, is_comparable, is_orderable
 from infra.local.athena.typecheck.operators import one_type, require_boolean
-from infra.local.athena.typecheck.overloads import not_found, overload
+from infra.local.athena.typecheck.overloads import not_found
 from infra.local.athena.typecheck.positions import place
 from infra.local.athena.typecheck.scope import Analysis, Field, Rule, Scope
 from infra.local.athena.typecheck.signatures import signatures
@@ -34,7 +34,7 @@ def _resolved(name: str, node: exp.Expr, arguments: Sequence[exp.Expr], scope: S
     given = [_argument(each, scope, at) for part in arguments for each in _spread(part, node, scope, at)]
     if not signatures(name):
         return ANY
-    found = overload(name, given)
+    found = at.overload(name, given, node)
     if found is None:
         where = place(node, at.text) if isinstance(node, exp.Anonymous) else ""  # as Trino: none for TRIM(…)
         raise QueryFailure("FUNCTION_NOT_FOUND", where + not_found(name, given))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from infra.local.athena.typecheck.coercion import coercible, common_type, is_comparable, is_orderable
-from infra.local.athena.typecheck.overloads import not_found, overload
+from infra.local.athena.typecheck.overloads import not_found
 from infra.local.athena.typecheck.scope import Analysis, Rule, Scope
 from infra.local.athena.typecheck.types import (
     ANY,
@@ -62,7 +62,7 @@ def one_type(nodes: Sequence[exp.Expr], scope: Scope, at: Analysis, what: str) -
 def _arithmetic(node: exp.Expr, scope: Scope, at: Analysis) -> Type:
     name, sign = _ARITHMETIC[type(node)]
     left, right = at.type_of(node.this, scope), at.type_of(node.expression, scope)
-    found = overload(name, [left, right])
+    found = at.overload(name, [left, right], node)
     if found is None:
         raise at.mismatch(node, f"Cannot apply operator: {left} {sign} {right}")
     return found.returns
@@ -70,7 +70,7 @@ def _arithmetic(node: exp.Expr, scope: Scope, at: Analysis) -> Type:
 
 def _negation(node: exp.Expr, scope: Scope, at: Analysis) -> Type:
     of = at.type_of(node.this, scope)
-    found = overload("$negation", [of])
+    found = at.overload("$negation", [of], node)
     if found is None:
         raise at.mismatch(node, f"Cannot negate {of}")
     return found.returns
@@ -78,7 +78,7 @@ def _negation(node: exp.Expr, scope: Scope, at: Analysis) -> Type:
 
 def _concatenation(node: exp.Expr, scope: Scope, at: Analysis) -> Type:
     given = [at.type_of(node.this, scope), at.type_of(node.expression, scope)]
-    found = overload("concat", given)
+    found = at.overload("concat", given, node)
     if found is None:
         raise at.failure("FUNCTION_NOT_FOUND", node, not_found("concat", given))
     return found.returns
@@ -198,15 +198,17 @@ def _subscript(node: exp.Expr, scope: Scope, at: Analysis) -> Type:
         return ANY
     if of.base == "row":
         return _part_of_row(node.expressions[0], of, by[0], at)
-    found = overload("$subscript", [of, by[0]])
+    found = at.overload("$subscript", [of, by[0]], node)
     if found is None:
         raise at.mismatch(node, f"Cannot use {by[0]} for subscript of {of}")
     return found.returns
 
 
 def _part_of_row(index: exp.Expr, of: Type, by: Type, at: Analysis) -> Type:
-    if not isinstance(index, exp.Literal) or by != INTEGER:
-        return ANY
+    if not isinstance(index, exp.Literal) or index.is_string or "." in index.name:
+        raise at.failure("EXPRESSION_NOT_CONSTANT", index, "Subscript expression on ROW requires a constant index")
+    if by != INTEGER:
+        raise at.mismatch(index, f"Subscript expression on ROW requires integer index, found {by}")
     wanted = int(index.name)
     if not 1 <= wanted <= len(of.of):
         message = f"Subscript index out of bounds: {wanted}, max value is {len(of.of)}"

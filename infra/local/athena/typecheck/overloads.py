@@ -9,11 +9,30 @@ from infra.local.athena.typecheck.solving import Argument, Bound, Function, bind
 from infra.local.athena.typecheck.types import ANY, UNKNOWN, Type, is_known
 
 
+class AmbiguousCall(Exception):  # noqa: N818 - Trino's own word
+    """Several overloads fit a call equally well."""
+
+    def __init__(self, fitting: Sequence[Bound]) -> None:
+        listed = "".join(
+            f"\t * ({','.join(of.signature for of in each.arguments)}):{each.returns.signature}\n" for each in fitting
+        )
+        super().__init__(
+            f"Could not choose a best candidate operator. Explicit type casts must be added.\nCandidates are:\n{listed}"
+        )
+
+
 def overload(name: str, given: Sequence[Argument]) -> Bound | None:
     """Choose an overload; ``None`` where none fits.
 
-    Where the types do not decide (one of them is unknown to this check, or several overloads fit equally well), the
-    result's type is ``ANY`` unless all that fit agree on it.
+    Where one of the types is unknown to this check, the result's type is ``ANY`` unless all overloads that fit agree.
+
+    Raises
+    ------
+    AmbiguousCall
+        Where several fit equally well.
+
+    Examples
+    --------
 
     >>> str(overload("$add", [Type("integer"), Type("bigint")]).returns), overload("lower", [Type("integer")])
     ('bigint', None)
@@ -23,11 +42,11 @@ def overload(name: str, given: Sequence[Argument]) -> Bound | None:
         for generic in (False, True):
             exact = _bound([each for each in candidates if bool(each.variables) == generic], given, coercing=False)
             if exact:
-                return _agreed(exact)
+                return _chosen(exact[:1] if not generic else exact, given)
     fitting = _bound(candidates, given, coercing=True)
     if not all(isinstance(each, Function) or is_known(each) for each in given):
         return _agreed(fitting) if fitting else None
-    return _agreed(_narrowed(_most_specific(fitting), fitting, given)) if fitting else None
+    return _chosen(_narrowed(_most_specific(fitting), fitting, given), given) if fitting else None
 
 
 def _bound(candidates: Sequence[Signature], given: Sequence[Argument], *, coercing: bool) -> list[Bound]:
@@ -39,6 +58,23 @@ def _agreed(fitting: Sequence[Bound]) -> Bound:
     if all(each.returns == first.returns for each in fitting):
         return first
     return Bound(first.declared, first.arguments, ANY)
+
+
+def _chosen(best: Sequence[Bound], given: Sequence[Argument]) -> Bound:
+    """The one that is left; any, where all answer null anyhow."""
+    if len(best) == 1 or any(isinstance(each, Function) for each in given):
+        return _agreed(best)
+    if len({each.returns for each in best}) == 1 and all(_answers_null(each, given) for each in best):
+        return best[0]
+    raise AmbiguousCall(best)
+
+
+def _answers_null(each: Bound, given: Sequence[Argument]) -> bool:
+    declared = each.declared
+    nullable = [*declared.nullable, *declared.nullable[-1:] * len(given)]
+    return (declared.kind != "scalar" and UNKNOWN in given) or any(
+        have == UNKNOWN and not may_be_null for have, may_be_null in zip(given, nullable, strict=False)
+    )
 
 
 def _most_specific(fitting: Sequence[Bound]) -> list[Bound]:

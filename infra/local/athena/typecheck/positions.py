@@ -17,6 +17,7 @@ _OPERATORS: dict[type[exp.Expr], tuple[str, ...]] = {
     exp.Add: ("+",), exp.Sub: ("-",), exp.Mul: ("*",), exp.Div: ("/",), exp.Mod: ("%",), exp.DPipe: ("||",),
     exp.EQ: ("=",), exp.NEQ: ("<>", "!="), exp.GT: (">",), exp.GTE: (">=",), exp.LT: ("<",), exp.LTE: ("<=",),
     exp.In: ("IN",), exp.Between: ("BETWEEN",), exp.Like: ("LIKE",), exp.NullSafeEQ: ("IS",), exp.NullSafeNEQ: ("IS",),
+    exp.Is: ("IS",),
     exp.Union: ("UNION",), exp.Intersect: ("INTERSECT",), exp.Except: ("EXCEPT",),
 }  # fmt: skip
 _WORDS: dict[type[exp.Expr], tuple[str, ...]] = {

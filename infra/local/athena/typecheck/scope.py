@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from infra.local.athena.errors import QueryFailure
+from infra.local.athena.typecheck.overloads import AmbiguousCall, overload
 from infra.local.athena.typecheck.positions import place
+from infra.local.athena.typecheck.solving import Argument, Bound
 from infra.local.athena.typecheck.types import ANY, Type
 
 
@@ -94,6 +96,13 @@ class Analysis:
         """The type of an expression; ``ANY`` for what this check does not know."""
         rule = self.rules.get(type(node))
         return rule(node, scope, self) if rule else ANY
+
+    def overload(self, name: str, given: Sequence[Argument], node: exp.Expr) -> Bound | None:
+        """The overload that a call means; ``None`` where none fits."""
+        try:
+            return overload(name, given)
+        except AmbiguousCall as several:
+            raise self.failure("AMBIGUOUS_FUNCTION_CALL", node, str(several)) from several
 
     def failure(self, name: str, node: exp.Expr, message: str) -> QueryFailure:
         """An error at a node's place."""
