@@ -110,6 +110,12 @@ _NAMES: tuple[tuple[str, type[duckdb.Error], str], ...] = (
     ("TRY can not be used in combination", duckdb.Error, "NOT_SUPPORTED"),
     ("No function matches the given name", duckdb.Error, "NOT_SUPPORTED"),
     ("Cannot concatenate types", duckdb.Error, "NOT_SUPPORTED"),
+    # the types were checked before: what DuckDB cannot do with them is our lack
+    ("does not support the supplied arguments", duckdb.BinderException, "NOT_SUPPORTED"),
+    ("must be a constant expression", duckdb.BinderException, "NOT_SUPPORTED"),
+    ("Invalid LIST argument during lambda function binding", duckdb.BinderException, "NOT_SUPPORTED"),
+    ("Unimplemented type for cast", duckdb.Error, "NOT_SUPPORTED"),
+    ("", duckdb.NotImplementedException, "NOT_SUPPORTED"),
     ("invalid perl operator", duckdb.Error, "NOT_SUPPORTED"),
     ("", duckdb.ParserException, "NOT_SUPPORTED"),  # the statement was read well: what we made of it was not
     ("Expected OBJECT, but got ARRAY", duckdb.Error, "NOT_SUPPORTED"),

@@ -100,6 +100,8 @@ def _date_add(arguments: Arguments) -> exp.Expr:
 
 
 def _concat(arguments: Arguments) -> exp.Expr:
+    if len(arguments) < 2:
+        raise QueryFailure("INVALID_FUNCTION_ARGUMENT", "There must be two or more concatenation arguments")
     out: exp.Expr = arguments[0]
     for argument in arguments[1:]:
         out = exp.DPipe(this=out, expression=argument, safe=False)
@@ -142,7 +144,7 @@ def _sequence(arguments: Arguments) -> exp.Expr:
     step = arguments[2] if len(arguments) > 2 else None
     if isinstance(step, exp.Interval):
         return call("tr_dates", *arguments)
-    return call("generate_series", *arguments)
+    return call("tr_sequence", *arguments)
 
 
 def _map(arguments: Arguments) -> exp.Expr:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from infra.local.athena.errors import not_supported
 from infra.local.athena.typecheck.scope import Fields
-from infra.local.athena.typecheck.types import Type
+from infra.local.athena.typecheck.types import ANY, Type
 from infra.local.athena.types import shown_type
 from infra.local.athena.values import Printer, double_text, float_text, printer
 
 _WHOLE = ("tinyint", "smallint", "integer", "bigint")
-_SHOWN = {"real": "float"}
 
 
 def presented(kinds: Sequence[str], fields: Fields) -> list[tuple[str, Printer]]:
@@ -43,18 +43,36 @@ def presented(kinds: Sequence[str], fields: Fields) -> list[tuple[str, Printer]]
 
 def _one(kind: str, of: Type | None) -> tuple[str, Printer]:
     have, print_ = shown_type(kind), printer(kind)
-    if of is None or not _is_number(have):
+    want = have if of is None or of == ANY else _shown(of)
+    if want == have:
         return have, print_
-    want = _SHOWN.get(of.base, str(of))
-    if want == have or not _is_number(want):
+    if "unknown" in (want, have):  # null is all that it can be
+        return want, print_
+    if not (_is_number(have) and _is_number(want)):
         return have, print_
     if want in _WHOLE:
-        return (want, print_) if have in _WHOLE else (have, print_)
+        return want, _whole
     if want == "double":
         return want, _double
     if want == "float":
         return want, _float
-    return want, _decimal_printer(int(of.numbers[1]))
+    return want, _decimal_printer(int(of.numbers[1]) if of else 0)
+
+
+def _shown(of: Type) -> str:
+    """Trino's type as Athena names it.
+
+    >>> _shown(Type("varchar", numbers=(3,))), _shown(Type("real")), _shown(Type("array", (Type("bigint"),)))
+    ('varchar', 'float', 'array')
+    """
+    return str(of) if of.base == "decimal" else {"real": "float"}.get(of.base, of.base)
+
+
+def _whole(value: object) -> str:
+    exact = Decimal(str(value))
+    if exact != exact.to_integral_value():
+        raise not_supported("a whole number that was computed as a fraction: cast it")
+    return str(int(exact))
 
 
 def _double(value: object) -> str:

@@ -6,9 +6,9 @@ import datetime as dt
 import math
 from collections.abc import Callable
 from decimal import Decimal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from infra.local.athena.errors import not_supported
+from infra.local.athena.errors import QueryFailure, not_supported
 from infra.local.athena.types import ZONED, split_top_level
 
 Printer = Callable[[object], str]
@@ -74,7 +74,10 @@ def _local(utc: dt.datetime, zone: str) -> dt.datetime:
     if zone[:1] in "+-":
         offset = dt.timedelta(hours=int(zone[1:3]), minutes=int(zone[4:6]))
         return utc + offset if zone[0] == "+" else utc - offset
-    return utc.replace(tzinfo=dt.UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    try:
+        return utc.replace(tzinfo=dt.UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise QueryFailure("NOT_SUPPORTED", f"Time zone not supported: {zone}") from error
 
 
 def printer(duckdb_type: str) -> Printer:

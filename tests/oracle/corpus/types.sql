@@ -236,3 +236,24 @@ SELECT typeof(1 + 1.5), typeof(coalesce(1, 2e0)), typeof(ARRAY[1, 2.5]), typeof(
 SELECT typeof(CASE WHEN true THEN 'a' ELSE 'bcd' END), typeof(IF(true, 1, 3000000000))
 SELECT typeof(DATE '2026-01-01' + INTERVAL '1' DAY), typeof(sum(x) / count(x)) FROM (VALUES 1) t (x)
 SELECT CAST(1 AS varchar) || 'a', CAST('1' AS integer) + 1, CAST('2026-01-01' AS date) = DATE '2026-01-01'
+-- What is whole stays whole, and what DuckDB would do otherwise.
+SELECT floor(7), ceil(CAST(7 AS bigint)), ceiling(CAST(7 AS smallint)), floor(7) / 2, 7 % floor(4)
+SELECT floor(9007199254740993), ceil(9007199254740993)
+SELECT sequence(3, 1), sequence(1, 3), sequence(3, 1, -1), sequence(2, 2)
+SELECT sequence(1, 5, -1)
+SELECT sequence(DATE '2026-01-03', DATE '2026-01-01', INTERVAL '1' DAY)
+SELECT width_bucket(1e0, 2e0, 3e0, NULL)
+SELECT concat('a')
+SELECT NULL[1], transform(NULL, x -> x + 1)
+SELECT ROW(1, 2)[x] FROM (VALUES 1) t (x)
+SELECT ARRAY[1] || NULL
+SELECT NULL + INTERVAL '1' MONTH
+SELECT sum(NULL)
+SELECT a = b, a <> b, a < b, a BETWEEN b AND b FROM (VALUES (TIMESTAMP '2026-01-01 12:00:00 UTC', TIMESTAMP '2026-01-01 13:00:00 +01:00')) t (a, b)
+SELECT a < b, a = b FROM (VALUES (TIMESTAMP '2026-01-01 12:00:00.000', TIMESTAMP '2026-01-01 13:00:00.000 +01:00')) t (a, b)
+SELECT d = z FROM (VALUES (DATE '2026-01-01', TIMESTAMP '2026-01-01 00:00:00.000 UTC')) t (d, z)
+SELECT coalesce(a, b), IF(true, a, b), CASE WHEN false THEN b ELSE a END FROM (VALUES (TIMESTAMP '2026-01-01 12:00:00.000', TIMESTAMP '2026-01-01 13:00:00.000 +01:00')) t (a, b)
+SELECT TIMESTAMP '2026-01-01 12:00:00.000' UNION ALL SELECT TIMESTAMP '2026-01-01 13:00:00.000 UTC'
+SELECT from_unixtime(0, 'Nowhere/Here')
+SELECT avg(INTERVAL '1' DAY), hour(INTERVAL '1' DAY)
+SELECT CASE WHEN true THEN false ELSE lower('a') END, CASE WHEN false THEN 1 ELSE true END

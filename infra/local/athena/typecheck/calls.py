@@ -19,6 +19,9 @@ from infra.local.athena.typecheck.types import ANY, BIGINT, UNKNOWN, VARCHAR, Ty
 _OF_THE_FIRST = ("lag", "lead")
 """Where DuckDB takes the type of the first argument, Trino that of all."""
 
+_WHOLE_ALREADY = ("floor", "ceil", "ceiling")
+"""What changes nothing about a whole number, and what DuckDB makes a double of."""
+
 _WHOLE = ("tinyint", "smallint", "integer", "bigint")
 
 
@@ -39,11 +42,11 @@ def _resolved(name: str, node: exp.Expr, arguments: Sequence[exp.Expr], scope: S
         where = place(node, at.text) if isinstance(node, exp.Anonymous) else ""  # as Trino: none for TRIM(…)
         raise QueryFailure("FUNCTION_NOT_FOUND", where + not_found(name, given))
     if name in _OF_THE_FIRST:
-        at.conversions.extend(
-            (each, to)
-            for each, have, to in zip(arguments, given, found.arguments, strict=False)
-            if isinstance(have, Type) and have != UNKNOWN and not same(have, to)
-        )
+        for each, have, to in zip(arguments, given, found.arguments, strict=False):
+            if isinstance(have, Type) and have != UNKNOWN and not same(have, to):
+                at.convert(each, to)
+    if name in _WHOLE_ALREADY and found.returns.base in _WHOLE:
+        at.convert(node, found.returns, arguments[0])
     return found.returns
 
 

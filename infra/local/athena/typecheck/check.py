@@ -46,8 +46,8 @@ def check_types(tree: exp.Query, references: Sequence[Reference] = ()) -> Fields
     }
     analysis = Analysis(tree.meta.get(TEXT, ""), tables, _RULES, fields_of)
     fields = fields_of(tree, Scope(), analysis)
-    for node, to in analysis.conversions:
-        node.replace(exp.cast(node.copy(), str(to), dialect="trino"))
+    for node, value, to in analysis.conversions:
+        node.replace(exp.cast(value.copy(), str(to), dialect="trino"))
     return fields
 
 

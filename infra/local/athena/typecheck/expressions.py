@@ -103,7 +103,7 @@ def _if(node: exp.Expr, scope: Scope, at: Analysis) -> Type:
     common = common_type(true, other)
     if common is None or not coercible(true, common) or not coercible(other, common):
         raise at.mismatch(node, f"Result types for IF must be the same: {true} vs {other}")
-    return common
+    return one_type([node.args["true"], false], scope, at, "IF")
 
 
 def _cast(node: exp.Expr, scope: Scope, at: Analysis) -> Type:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
+from infra.local.athena.translate import ZONED
 from infra.local.athena.typecheck.coercion import coercible, common_type, is_comparable, is_orderable
 from infra.local.athena.typecheck.overloads import not_found
 from infra.local.athena.typecheck.scope import Analysis, Rule, Scope
@@ -56,6 +57,10 @@ def one_type(nodes: Sequence[exp.Expr], scope: Scope, at: Analysis, what: str) -
                 f"{each}, all types (without duplicates): [{listed}]",
             )
         of = common
+    if of.base == "timestamp with time zone":
+        for node, each in zip(nodes, types, strict=True):
+            if each.base in ("date", "timestamp"):
+                at.convert(node, of)
     return of
 
 
@@ -97,7 +102,14 @@ def _comparison(node: exp.Expr, scope: Scope, at: Analysis) -> Type:
         if type(node) in (exp.GT, exp.GTE):
             left, right = right, left
         raise at.mismatch(node, f"Cannot apply operator: {left} {sign} {right}")
+    _mark(node, common)
     return BOOLEAN
+
+
+def _mark(node: exp.Expr, common: Type) -> None:
+    """Say that a comparison goes by the instant."""
+    if common.base == "timestamp with time zone":
+        node.meta[ZONED] = True
 
 
 def _distinct_from(node: exp.Expr, scope: Scope, at: Analysis) -> Type:
@@ -105,6 +117,7 @@ def _distinct_from(node: exp.Expr, scope: Scope, at: Analysis) -> Type:
     common = common_type(left, right)
     if common is None or not is_comparable(common):
         raise at.mismatch(node, f"Cannot check if {left} is distinct from {right}")
+    _mark(node, common)
     return BOOLEAN
 
 
@@ -149,6 +162,7 @@ def _between(node: exp.Expr, scope: Scope, at: Analysis) -> Type:
     common = None if common is None else common_type(common, high)
     if common is None or not is_orderable(common):
         raise at.mismatch(node, f"Cannot check if {value} is BETWEEN {low} and {high}")
+    _mark(node, common)
     return BOOLEAN
 
 

@@ -24,8 +24,8 @@ _WORDS: dict[type[exp.Expr], tuple[str, ...]] = {
     exp.Case: ("CASE",), exp.If: ("IF",), exp.Array: ("ARRAY",), exp.Neg: ("-",), exp.Not: ("NOT",),
     exp.Interval: ("INTERVAL",), exp.Cast: ("CAST",), exp.TryCast: ("TRY_CAST",), exp.Extract: ("EXTRACT",),
     exp.Subquery: ("(",), exp.Tuple: ("(",), exp.GroupConcat: ("LISTAGG",), exp.Substring: ("SUBSTRING",),
-    exp.StrPosition: ("POSITION",), exp.Values: ("VALUES",), exp.ParseJSON: ("JSON",), exp.Null: ("NULL",),
-    exp.Boolean: ("TRUE", "FALSE"), exp.Exists: ("EXISTS",), exp.Select: ("SELECT",),
+    exp.StrPosition: ("POSITION",), exp.Values: ("VALUES",), exp.ParseJSON: ("JSON",),
+    exp.Exists: ("EXISTS",), exp.Select: ("SELECT",),
 }  # fmt: skip
 _WRAPPERS = (
     exp.Bracket, exp.Dot, exp.Paren, exp.Alias, exp.Ordered, exp.Filter, exp.Window, exp.Escape, exp.IgnoreNulls,
@@ -56,7 +56,7 @@ def _start(node: exp.Expr, tokens: Sequence[Token]) -> int | None:
         return int(node.meta["start"])
     if type(node) in _OPERATORS:
         return _between(node, tokens)
-    places = _places(node)
+    places = _places(node, tokens)
     if (
         isinstance(node, exp.Cast)
         and isinstance(node.this, exp.Literal)
@@ -70,9 +70,27 @@ def _start(node: exp.Expr, tokens: Sequence[Token]) -> int | None:
     return places[0][0] if places else None
 
 
-def _places(node: exp.Expr) -> list[tuple[int, int]]:
+def _places(node: exp.Expr, tokens: Sequence[Token]) -> list[tuple[int, int]]:
     """Where the parts of a node begin and end, as far as they are known."""
-    return sorted((each.meta["start"], each.meta["end"]) for each in node.walk() if "start" in each.meta)
+    found = [(each.meta["start"], each.meta["end"]) for each in node.walk() if "start" in each.meta]
+    words = (_word_place(each, tokens) for each in node.find_all(exp.Null, exp.Boolean))
+    return sorted([*found, *(place for place in words if place)])
+
+
+def _word_place(node: exp.Expr, tokens: Sequence[Token]) -> tuple[int, int] | None:
+    """The place of NULL, TRUE or FALSE: the next such word behind what stands before it."""
+    word = "NULL" if isinstance(node, exp.Null) else "TRUE" if node.this else "FALSE"
+    same: list[exp.Expr] = []
+    begin = -1
+    for each in node.root().walk(bfs=False):
+        if "end" in each.meta:
+            begin, same = int(each.meta["end"]), []
+        elif type(each) is type(node) and each.this == node.this:
+            same.append(each)
+        if each is node:
+            break
+    later = [token for token in tokens if token.start > begin and _word(token) == word]
+    return (int(later[len(same) - 1].start), int(later[len(same) - 1].end)) if len(later) >= len(same) > 0 else None
 
 
 def _depth(node: exp.Expr, tokens: Sequence[Token]) -> int:
@@ -109,11 +127,11 @@ def _typed_literal(start: int, tokens: Sequence[Token]) -> int | None:
 def _between(node: exp.Expr, tokens: Sequence[Token]) -> int | None:
     """The place of the operator between the two sides of a node, or of the NOT before it."""
     words = _OPERATORS[type(node)]
-    left = _places(node.this)
+    left = _places(node.this, tokens)
     if left:
         at = _first(words, [token for token in tokens if token.start > left[-1][1]])
     else:
-        right = [each for part in node.iter_expressions() if part is not node.this for each in _places(part)]
+        right = [each for part in node.iter_expressions() if part is not node.this for each in _places(part, tokens)]
         at = _before(min(right)[0], words, tokens, 0) if right else _only(words, tokens)
     before = [token for token in tokens if at is not None and token.start < at]
     is_word = words[0].isalpha() and not isinstance(node, exp.Query)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
+from infra.local.athena.errors import not_supported
 from infra.local.athena.typecheck.coercion import coercible, common_type, is_comparable, is_orderable
 from infra.local.athena.typecheck.relations import require_truth, source
 from infra.local.athena.typecheck.scope import Analysis, Field, Fields, Scope
@@ -78,6 +79,8 @@ def _set_operation(query: exp.SetOperation, scope: Scope, at: Analysis) -> Field
         if common is None:
             message = f"column {number} in {name} query has incompatible types: {one.type}, {other.type}"
             raise at.mismatch(query, message)
+        if common.base == "timestamp with time zone" and one.type.base != other.type.base:
+            raise not_supported("timestamps with and without time zone in one column: cast them")
         found.append(replace(one, type=common))
     if name != "UNION" or query.args.get("distinct"):
         for each in found:

@@ -90,7 +90,11 @@ class Analysis:
     tables: Mapping[int, Sequence[tuple[str, Type]]]
     rules: Mapping[type[exp.Expr], Rule]
     fields_of: Callable[[exp.Expr, Scope, Analysis], Fields]
-    conversions: list[tuple[exp.Expr, Type]] = field(default_factory=list)
+    conversions: list[tuple[exp.Expr, exp.Expr, Type]] = field(default_factory=list)
+
+    def convert(self, node: exp.Expr, to: Type, instead: exp.Expr | None = None) -> None:
+        """Have a node cast, or something else in its place."""
+        self.conversions.append((node, instead or node, to))
 
     def type_of(self, node: exp.Expr, scope: Scope) -> Type:
         """The type of an expression; ``ANY`` for what this check does not know."""
