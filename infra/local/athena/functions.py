@@ -223,7 +223,10 @@ SPECIAL: dict[str, Rule] = {
     "array_intersect": lambda a: call("tr_array_both", call("tr_distinct", a[0]), a[1]),
     "array_except": lambda a: call("tr_array_without", call("tr_distinct", a[0]), a[1]),
     "grouping": lambda a: exp.cast(call("grouping", *a), "INTEGER"),
-    "array_remove": lambda a: call("list_filter", a[0], _differs(a[1])),
+    "array_remove": lambda a: exp.Case(
+        ifs=[exp.If(this=exp.Is(this=a[1].copy(), expression=exp.Null()), true=exp.Null())],
+        default=call("list_filter", a[0], _differs(a[1])),
+    ),
     "slice": lambda a: call("list_slice", a[0], a[1], exp.Sub(this=exp.Add(this=a[1], expression=a[2]), expression=number(1))),
     "sequence": _sequence,
     "map": _map,

@@ -81,7 +81,10 @@ _MACROS: dict[str, str] = {
     "tr_infinity": "() AS CAST('inf' AS DOUBLE)",
     "tr_log": "(b, x) AS ln(x) / ln(b)",
     "tr_to_base": "(x, b) AS lower(to_base(x, b))",
-    "tr_width_bucket": """(x, low, high, n) AS CASE WHEN x + low + high + n IS NULL THEN NULL WHEN x < low THEN 0 WHEN x >= high THEN CAST(n + 1 AS BIGINT)
+    "tr_width_bucket": """(x, low, high, n) AS CASE WHEN x + low + high + n IS NULL THEN NULL
+        WHEN low = high THEN error('INVALID_FUNCTION_ARGUMENT: bounds cannot equal each other')
+        WHEN low > high THEN n + 1 - tr_bucket(x, high, low, n) ELSE tr_bucket(x, low, high, n) END""",
+    "tr_bucket": """(x, low, high, n) AS CASE WHEN x < low THEN 0 WHEN x >= high THEN CAST(n + 1 AS BIGINT)
         ELSE CAST(floor((CAST(x AS DOUBLE) - low) / (CAST(high AS DOUBLE) - low) * n) AS BIGINT) + 1 END""",
     "tr_strpos": "(s, p) AS strpos(s, p), (s, p, n) AS tr_strpos_nth(s, p, CAST(n AS BIGINT))",
     "tr_current_timezone": "() AS 'UTC'",
@@ -136,7 +139,9 @@ _MACROS: dict[str, str] = {
         (u, a TIMESTAMP, b {Z}) AS date_sub(u, a, tr_utc(b)), (u, a {Z}, b TIMESTAMP) AS date_sub(u, tr_utc(a), b)""",
     "tr_from_unixtime": """(x) AS {{'utc': make_timestamp(CAST(round(CAST(x AS DOUBLE) * 1000) AS BIGINT) * 1000), 'zone': 'UTC'}},
         (x, z) AS {{'utc': make_timestamp(CAST(round(CAST(x AS DOUBLE) * 1000) AS BIGINT) * 1000), 'zone': z}}""",
-    "tr_to_date": "(x) AS CAST(x AS DATE), (x TIMESTAMP) AS CAST(x AS DATE), (x {Z}) AS CAST(tr_local(x) AS DATE)",
+    "tr_to_date": """(x) AS CAST(CASE WHEN regexp_full_match(CAST(x AS VARCHAR), '\\s*[0-9]+-[0-9][0-9]?-[0-9][0-9]?\\s*')
+        THEN CAST(x AS VARCHAR) ELSE 'no date: ' || CAST(x AS VARCHAR) END AS DATE), (x DATE) AS x,
+        (x TIMESTAMP) AS CAST(x AS DATE), (x {Z}) AS CAST(tr_local(x) AS DATE)""",
     "tr_to_timestamp": "(x) AS CAST(x AS TIMESTAMP), (x TIMESTAMP) AS x, (x {Z}) AS tr_local(x)",
     "tr_parse_zoned": """(s) AS CASE WHEN regexp_matches(s, '[+-][0-9][0-9]:[0-9][0-9]$')
         THEN tr_zoned(CAST(trim(s[:-7]) AS TIMESTAMP), s[-6:])

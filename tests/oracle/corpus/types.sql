@@ -257,3 +257,7 @@ SELECT TIMESTAMP '2026-01-01 12:00:00.000' UNION ALL SELECT TIMESTAMP '2026-01-0
 SELECT from_unixtime(0, 'Nowhere/Here')
 SELECT avg(INTERVAL '1' DAY), hour(INTERVAL '1' DAY)
 SELECT CASE WHEN true THEN false ELSE lower('a') END, CASE WHEN false THEN 1 ELSE true END
+SELECT array_remove(ARRAY[1, 2], NULL), array_remove(ARRAY[1, 2], 2e0), array_union(ARRAY[1], ARRAY[2.5])
+SELECT width_bucket(2.5e0, 5, 2.5e0, 2), width_bucket(1e0, 3, 2, 2), width_bucket(1e0, 0, 2, 4)
+SELECT date('2026-05-06 07:08:09'), date('2026-05-06')
+SELECT date(' 2026-05-06 '), date(TIMESTAMP '2026-05-06 07:08:09'), CAST(x AS date) FROM (VALUES '2026-5-6') t (x)

@@ -14,7 +14,7 @@ from infra.local.athena.typecheck.positions import place
 from infra.local.athena.typecheck.scope import Analysis, Field, Rule, Scope
 from infra.local.athena.typecheck.signatures import signatures
 from infra.local.athena.typecheck.solving import Argument, Function, same
-from infra.local.athena.typecheck.types import ANY, BIGINT, UNKNOWN, VARCHAR, Type, row
+from infra.local.athena.typecheck.types import ANY, BIGINT, UNKNOWN, VARCHAR, Type, is_known, row
 
 _OF_THE_FIRST = ("lag", "lead")
 """Where DuckDB takes the type of the first argument, Trino that of all."""
@@ -41,13 +41,20 @@ def _resolved(name: str, node: exp.Expr, arguments: Sequence[exp.Expr], scope: S
     if found is None:
         where = place(node, at.text) if isinstance(node, exp.Anonymous) else ""  # as Trino: none for TRIM(…)
         raise QueryFailure("FUNCTION_NOT_FOUND", where + not_found(name, given))
-    if name in _OF_THE_FIRST:
-        for each, have, to in zip(arguments, given, found.arguments, strict=False):
-            if isinstance(have, Type) and have != UNKNOWN and not same(have, to):
-                at.convert(each, to)
+    for each, have, to in zip(arguments, given, found.arguments, strict=False):
+        if isinstance(have, Type) and _converts(name, have, to):
+            at.convert(each, to)
     if name in _WHOLE_ALREADY and found.returns.base in _WHOLE:
         at.convert(node, found.returns, arguments[0])
     return found.returns
+
+
+def _converts(name: str, have: Type, to: Type) -> bool:
+    """Tell whether DuckDB has to be told of a conversion: of the elements of an array, of what lag and lead answer."""
+    if have == UNKNOWN or not (is_known(have) and is_known(to)):
+        return False
+    of_elements = have.base == "array" and UNKNOWN not in have.of and have.of[0].base != to.of[0].base
+    return of_elements or (name in _OF_THE_FIRST and not same(have, to))
 
 
 def _spread(argument: exp.Expr, node: exp.Expr, scope: Scope, at: Analysis) -> Sequence[exp.Expr]:
