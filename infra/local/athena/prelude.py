@@ -139,8 +139,9 @@ _MACROS: dict[str, str] = {
         (u, a TIMESTAMP, b {Z}) AS date_sub(u, a, tr_utc(b)), (u, a {Z}, b TIMESTAMP) AS date_sub(u, tr_utc(a), b)""",
     "tr_from_unixtime": """(x) AS {{'utc': make_timestamp(CAST(round(CAST(x AS DOUBLE) * 1000) AS BIGINT) * 1000), 'zone': 'UTC'}},
         (x, z) AS {{'utc': make_timestamp(CAST(round(CAST(x AS DOUBLE) * 1000) AS BIGINT) * 1000), 'zone': z}}""",
-    "tr_to_date": """(x) AS CAST(CASE WHEN regexp_full_match(CAST(x AS VARCHAR), '\\s*[0-9]+-[0-9][0-9]?-[0-9][0-9]?\\s*')
-        THEN CAST(x AS VARCHAR) ELSE 'no date: ' || CAST(x AS VARCHAR) END AS DATE), (x DATE) AS x,
+    "tr_to_date": """(x) AS CASE WHEN typeof(x) = 'VARCHAR'
+        AND NOT regexp_full_match(CAST(x AS VARCHAR), '\\s*[0-9]+-[0-9][0-9]?-[0-9][0-9]?\\s*')
+        THEN CAST('no date: ' || CAST(x AS VARCHAR) AS DATE) ELSE CAST(x AS DATE) END, (x DATE) AS x,
         (x TIMESTAMP) AS CAST(x AS DATE), (x {Z}) AS CAST(tr_local(x) AS DATE)""",
     "tr_to_timestamp": "(x) AS CAST(x AS TIMESTAMP), (x TIMESTAMP) AS x, (x {Z}) AS tr_local(x)",
     "tr_parse_zoned": """(s) AS CASE WHEN regexp_matches(s, '[+-][0-9][0-9]:[0-9][0-9]$')
