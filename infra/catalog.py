@@ -1,4 +1,4 @@
-"""The Glue tables of the template, one per table of the registry, per cube and per view: a new one changes no infra."""
+"""What the template has of the catalog, from its declarations: tables, cubes, views, saved queries."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from chalicelib.metrics.cubes import CUBES, CubeTable
 from chalicelib.sources.base import Table
 from chalicelib.sources.registry import SOURCES
 from chalicelib.sql.headers import DescribedColumn
+from chalicelib.sql.saved import shipped
 from chalicelib.sql.views import View, views
 
 COMMENT_LIMIT = 255  # Glue's, for a column's comment
+DESCRIPTION_LIMIT = 1024  # Athena's, for a named query
 TRINO_TYPES = {"string": "varchar", "timestamp": "timestamp(3)"}  # where Trino's name is not Glue's
 PARQUET = {
     "InputFormat": "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
@@ -107,6 +109,27 @@ def _definition(view: View) -> dict[str, Any]:
 def _comment(column: DescribedColumn) -> str:
     unit = f"[{column.unit}] " if column.unit else ""
     return f"{unit}{column.description}"[:COMMENT_LIMIT]
+
+
+def named_queries() -> dict[str, Any]:
+    """The shipped queries as named queries of Athena's console, in the workgroup of people's SQL.
+
+    In AWS only: the local CloudFormation does not know the resource, so infra/local/post_deploy.py makes them.
+    """
+    return {
+        "Query" + logical_name(query.id).removeprefix("Table"): {
+            "Type": "AWS::Athena::NamedQuery",
+            "Condition": "IsAws",
+            "Properties": {
+                "Name": query.title,
+                "Description": f"{query.purpose} Answers {query.answer}"[:DESCRIPTION_LIMIT],
+                "Database": {"Ref": "Database"},
+                "WorkGroup": {"Ref": "SqlWorkgroup"},
+                "QueryString": query.sql,
+            },
+        }
+        for query in shipped().values()
+    }
 
 
 def glue_tables() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
@@ -15,11 +15,11 @@ from chalicelib.api.routes import Access, Answer, Call, Parameter, Reply, Route
 from chalicelib.errors import IntegrityError, RequestError
 from chalicelib.sql.catalog import Entry, Kind, entries
 from chalicelib.sql.headers import DescribedColumn
-from chalicelib.sql.samples import masked
-from chalicelib.sql.standing import Extent, Freshness, VisibleFile, extent, freshness, visible_files
+from chalicelib.sql.samples import MOST_ROWS, masked, sample_run
+from chalicelib.sql.standing import Extent, Freshness, extent, freshness, visible_files
 
 CACHE_CONTROL: Final = "private, no-cache"
-MOST_ROWS: Final = 20
+_PATIENCE_S: Final = 10.0
 _SEES_PEOPLE: Final = ("admin", "sql")
 """Scopes that may read personal data: they can ask for it in SQL, too."""
 
@@ -49,14 +49,18 @@ def get_entry(call: Call, context: Context) -> Reply:
         raise RequestError(f"There is no '{name[:64]}'; `/v1/catalog` lists what there is.", status=404)
     fresh, warnings = standings(context, entry.streams)
     files = {below: visible_files(context.store, entries()[below].streams[0], below) for below in entry.inputs}
-    body: dict[str, Any] = describe(entry, fresh) | {
-        "extent": describe_extent(extent((f for of in files.values() for f in of), by_day=entry.by_day)),
-        "sample": None,
-    }
-    if count and entry.kind is Kind.VIEW:
-        warnings.append("A view has no files: run its example to see rows of it.")
-    elif count:
-        body["sample"] = sample(call, context, entry, files[entry.name], count)
+    found = extent((f for of in files.values() for f in of), by_day=entry.by_day)
+    body: dict[str, Any] = describe(entry, fresh) | {"extent": describe_extent(found), "sample": None}
+    if count:
+        rows = (
+            view_sample(context, entry, found)
+            if entry.kind is Kind.VIEW
+            else context.samples.of(files[entry.name], entry.columns, count)
+        )
+        if isinstance(rows, str):
+            warnings.append(rows)
+        else:
+            body["sample"] = seen(call, entry, rows[:count])
     return _reply(
         call,
         {
@@ -86,11 +90,27 @@ def standings(context: Context, streams: Iterable[str]) -> tuple[Standings, list
     return {name: fresh or () for name, fresh in found.items()}, warnings
 
 
-def sample(
-    call: Call, context: Context, entry: Entry, files: Sequence[VisibleFile], count: int
-) -> list[dict[str, Any]]:
-    """Answer a few rows of a table or a cube, without what tells of people for those who may not see it."""
-    rows = context.samples.of(files, entry.columns, count)
+def view_sample(context: Context, entry: Entry, found: Extent) -> list[dict[str, Any]] | str:
+    """Answer rows of a view, asked of Athena once for as long as nothing new is published, or why there are none."""
+    from chalicelib.sql.pages import read_rows
+    from chalicelib.sql.runs import RunState
+    from chalicelib.sql.values import as_json
+
+    if not found.files:
+        return []
+    run = context.desk.submit(sample_run(entry, found, MOST_ROWS, context.clock()))
+    run = context.desk.wait(run, _PATIENCE_S)
+    if not run.state.is_final:
+        return "The sample is being made: ask again in a few seconds."
+    if run.state is not RunState.DONE:
+        return "The sample could not be made: run the example of the view."
+    page = read_rows(context.queries, run.execution_id, None, MOST_ROWS)
+    names = [column.name for column in page.columns]
+    return [dict(zip(names, as_json(row, page.columns), strict=True)) for row in page.rows]
+
+
+def seen(call: Call, entry: Entry, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Answer rows without what tells of people, for those who may not see it."""
     sees = call.caller is not None and call.caller.scope in _SEES_PEOPLE
     return rows if sees else masked(rows, entry.columns)
 
@@ -172,7 +192,8 @@ NAME = Parameter(
 )
 SAMPLE = Parameter(
     "sample",
-    f"How many rows of the newest published file to show, at most {MOST_ROWS}; of a table or a cube.",
+    f"How many rows to show, at most {MOST_ROWS}: of a table or a cube from its newest published file; of a view "
+    "they are asked of Athena, once for as long as nothing new is published.",
     {"type": "integer", "minimum": 0, "maximum": MOST_ROWS, "default": 0},
     "5",
     parse=parse_count,
@@ -216,7 +237,7 @@ ROUTES = (
         ),
         handler=get_entry,
         parameters=(NAME, SAMPLE),
-        problems=(404,),
+        problems=(404, 429),
     ),
     Route(
         method="GET",

@@ -13,6 +13,7 @@ from chalicelib.api import (
     jobs,
     metrics,
     replays,
+    saved_queries,
     sources,
     sql,
     tokens,
@@ -34,6 +35,7 @@ DATA: dict[str, tuple[Route, ...]] = {
     "jobs": jobs.ROUTES,
     "beacons": beacons.ROUTES,
     "sql": sql.ROUTES,
+    "saved_queries": saved_queries.ROUTES,
 }
 RESOURCES: dict[str, tuple[Route, ...]] = {**DATA, "docs": docs.routes(DATA)}
 """The routes of each resource; a resource becomes a blueprint."""

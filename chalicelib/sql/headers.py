@@ -1,22 +1,19 @@
 """The comment at the head of an SQL file, read: what the file is for stands beside its SQL, and nowhere else.
 
-A header is lines of ``-- Key: text``, going on where they are indented further, and perhaps a table of columns behind
-``-- Columns:``, one a line: name, type, perhaps tags in brackets, and what it is.
+A header is lines of ``-- Key: text``, going on where they are indented further, and perhaps a list behind
+``-- Columns:`` or ``-- Parameters:``, one a line: name, type, perhaps a note in brackets, and what it is.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
 
-PERSONAL: Final = "personal"
-"""The tag of a column that tells of a person; any other tag is the unit."""
-
+_LISTS = ("-- Columns:", "-- Parameters:")
 _FIELD = re.compile(r"-- ([A-Z][a-z]+): *(.*)")
 _MORE = re.compile(r"--  +(.*)")
-_COLUMN = re.compile(r"--   (\w+) {2,}(\S+) {2,}(?:\[(.*?)\] )?(.*)")
+_LISTED = re.compile(r"--   (\w+) {2,}(\S+) {2,}(?:\[(.*?)\] )?(.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +28,21 @@ class DescribedColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of a header's list."""
+
+    name: str
+    type: str
+    note: str | None
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class Header:
     """What stands above a statement, and the statement."""
 
     fields: Mapping[str, str]
-    columns: tuple[DescribedColumn, ...]
+    listed: tuple[Listed, ...]
     sql: str
 
 
@@ -43,13 +50,13 @@ def read(text: str) -> Header:
     """Take a file apart. Raises ``ValueError`` naming the line that is no part of a header.
 
     >>> header = read("-- Purpose: what\\n--   it is.\\n-- Columns:\\n--   n  bigint  [days] Age\\nSELECT 1 AS n")
-    >>> header.fields["Purpose"], header.sql, header.columns[0].unit
+    >>> header.fields["Purpose"], header.sql, header.listed[0].note
     ('what it is.', 'SELECT 1 AS n', 'days')
     """
     lines = text.splitlines()
     end = next((at for at, line in enumerate(lines) if not line.startswith("--")), len(lines))
-    start = next((at for at, line in enumerate(lines[:end]) if line.rstrip() == "-- Columns:"), end)
-    return Header(_fields(lines[:start]), _columns(lines[start + 1 : end]), "\n".join(lines[end:]).strip())
+    start = next((at for at, line in enumerate(lines[:end]) if line.rstrip() in _LISTS), end)
+    return Header(_fields(lines[:start]), _list(lines[start + 1 : end]), "\n".join(lines[end:]).strip())
 
 
 def _fields(lines: Sequence[str]) -> Mapping[str, str]:
@@ -64,16 +71,14 @@ def _fields(lines: Sequence[str]) -> Mapping[str, str]:
     return found
 
 
-def _columns(lines: Sequence[str]) -> tuple[DescribedColumn, ...]:
-    found: list[DescribedColumn] = []
+def _list(lines: Sequence[str]) -> tuple[Listed, ...]:
+    found: list[Listed] = []
     for line in lines:
-        if column := _COLUMN.fullmatch(line):
-            name, kind, tag, description = column.groups()
-            found.append(DescribedColumn(name, kind, description, None if tag == PERSONAL else tag, tag == PERSONAL))
+        if listed := _LISTED.fullmatch(line):
+            found.append(Listed(*listed.groups()))
         elif (more := _MORE.fullmatch(line)) and found:
             last = found.pop()
-            whole = f"{last.description} {more[1]}"
-            found.append(DescribedColumn(last.name, last.type, whole, last.unit, last.personal))
+            found.append(replace(last, description=f"{last.description} {more[1]}"))
         else:
-            raise ValueError(f"this is no column: {line}")
+            raise ValueError(f"this is no column and no parameter: {line}")
     return tuple(found)

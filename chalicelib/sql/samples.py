@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,11 +13,16 @@ from typing import Any, Final
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.metrics.engine import Engine
 from chalicelib.metrics.files import FileCache
+from chalicelib.sql.catalog import Entry
 from chalicelib.sql.headers import DescribedColumn
-from chalicelib.sql.standing import VisibleFile
+from chalicelib.sql.runs import Run
+from chalicelib.sql.standing import Extent, VisibleFile
 
 MAX_FILE_BYTES: Final = 64 * 1024 * 1024
 """A larger file is not fetched for a few rows."""
+MOST_ROWS: Final = 20
+OWNER: Final = "catalog"
+"""Whose runs the samples of views are."""
 MASKED: Final = "masked"
 """Stands in the place of what tells of a person."""
 
@@ -52,6 +58,17 @@ class Samples:
             {column.name: None for column in columns} | dict(zip(wanted, map(_plain, row), strict=True)) | {key: value}
             for row in rows
         ]
+
+
+def sample_run(entry: Entry, found: Extent, count: int, now: datetime) -> Run:
+    """Make the run that asks for rows of a view: of its tables' last day alone, where that spares reading the rest.
+
+    The same view over the same files is the same run, so that it is asked, and paid, once while its result is kept.
+    """
+    days = f" WHERE day = DATE '{found.last_day}'" if found.last_day else ""
+    sql = f"SELECT * FROM {entry.name}{days} LIMIT {count}"  # noqa: S608 - a name of ours, a date
+    named = hashlib.sha256(f"{sql}\n{found}\n{now:%G-%V}".encode()).hexdigest()[:24]
+    return Run(named, OWNER, OWNER, sql, sql, (), now, tables=(entry.name,))
 
 
 _NAMES: Final = "SELECT name FROM parquet_schema($file)"

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 from chalicelib.sql import headers
-from chalicelib.sql.headers import DescribedColumn
+from chalicelib.sql.headers import DescribedColumn, Listed
 
 FOLDER = Path(__file__).parent / "views"
 FIELDS = ("Purpose", "Grain", "Inputs", "Hidden", "Filter", "Example")
 """What every view says of itself."""
+PERSONAL: Final = "personal"
+"""The note of a column that tells of a person; any other note is the unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,16 @@ def parse(name: str, text: str) -> View:
         raise ValueError(f"{name}: the header says {', '.join(FIELDS)}, each, in this order")
     purpose, grain, inputs, hidden, filtering, example = header.fields.values()
     tables = tuple(table.strip() for table in inputs.split(","))
-    return View(name, purpose, grain, tables, hidden, filtering, example, header.columns, header.sql)
+    return View(
+        name, purpose, grain, tables, hidden, filtering, example, tuple(map(_column, header.listed)), header.sql
+    )
+
+
+def _column(listed: Listed) -> DescribedColumn:
+    is_personal = listed.note == PERSONAL
+    return DescribedColumn(
+        listed.name, listed.type, listed.description, None if is_personal else listed.note, is_personal
+    )
 
 
 @cache

@@ -17,6 +17,8 @@ from chalicelib.metrics import statements
 from chalicelib.metrics.cubes import CUBES
 from chalicelib.sources.base import Column, ColumnType, Table
 from chalicelib.sources.registry import SOURCES
+from chalicelib.sql.parameters import literals
+from chalicelib.sql.saved import ShippedQuery, shipped
 from chalicelib.sql.views import views
 from tests.unit.sql.rows_lake import COLUMNS, partition
 from tests.unit.sql.story import Story
@@ -24,6 +26,8 @@ from tests.unit.sql.story import Story
 FIXTURES = Path(__file__).parents[1] / "unit" / "metrics" / "sql"
 FIRST = datetime(2026, 11, 20, tzinfo=UTC)
 DAYS = {"first_day": "2026-11-19", "last_day": "2026-11-24"}
+BEGINS = re.compile(r"^WITH ", re.MULTILINE)
+DAYS_OF_STORY = {"first_day": {"date": "2026-09-01"}, "last_day": {"date": "2027-03-31"}, "within_days": 2}
 SOME = 20
 """Rows of a table that a view is compared over."""
 DT = Column("dt", ColumnType.STRING, "The partition")
@@ -42,6 +46,8 @@ def project() -> Iterator[tuple[str, str]]:
     rows = Story(0).rows
     for view in views().values():
         yield "project", _put_in(view.sql, ", ".join(_table_of(name, rows[name], view.sql) for name in view.inputs))
+    for query in shipped().values():
+        yield "project", _over_views(query, rows)
 
 
 def visits() -> Iterator[Mapping[str, Any]]:
@@ -63,7 +69,24 @@ def _bound(statement: statements.Statement, parameters: Mapping[str, Any], put_i
 
 
 def _put_in(sql: str, tables: str) -> str:
-    return sql.replace("WITH ", f"WITH {tables}, ", 1) if "WITH " in sql else f"WITH {tables} {sql}"
+    return BEGINS.sub(lambda _: f"WITH {tables}, ", sql, count=1) if BEGINS.search(sql) else f"WITH {tables} {sql}"
+
+
+def _over_views(query: ShippedQuery, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    """A query with its examples' values, but for the period, and the views that it reads as part of it."""
+    sql = query.sql
+    given = {p.name: DAYS_OF_STORY.get(p.name, p.example) for p in query.parameters}
+    for value in literals([given[mark] for mark in query.marks], len(query.marks)):
+        sql = sql.replace("?", value, 1)
+    words = set(re.findall(r"\w+", sql))
+    used = [view for name, view in views().items() if name in words]
+    text = "\n".join([sql, *(view.sql for view in used)])
+    tables = [name for name in rows if name in set(re.findall(r"\w+", text))]
+    parts = [_table_of(name, rows[name], text) for name in tables if name in rows]
+    parts += [f"{view.name} AS ({view.sql})" for view in used]
+    absent = [name for name in COLUMNS if name in words and name not in rows]
+    parts += [_literals(name, (*COLUMNS[name], DT), []) for name in absent]
+    return _put_in(sql, ", ".join(parts))
 
 
 def _table_of(name: str, rows: Sequence[Mapping[str, Any]], sql: str) -> str:

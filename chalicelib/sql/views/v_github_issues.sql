@@ -36,7 +36,8 @@ SELECT
     comment_count AS comments
 FROM (
     SELECT
-        repository, number, title, state, state_reason, author, created_at, updated_at, closed_at, comment_count, action,
+        repository, number, title, state, state_reason, author, created_at, updated_at, closed_at, comment_count,
+        action,
         ROW_NUMBER() OVER (
             PARTITION BY repository, number ORDER BY occurred_at DESC, received_at DESC, updated_at DESC, event_id
         ) AS nth

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.api.catalog_page import page
+from chalicelib.domain.queries import ExecutionState, ResultColumn
 from chalicelib.lake import layout
 from chalicelib.metrics.cubes import CUBES, DOWNLOADS
 from chalicelib.sources.registry import SOURCES
@@ -17,13 +18,15 @@ from chalicelib.sql.headers import DescribedColumn
 from chalicelib.sql.table_words import GRAINS, PERSONAL
 from chalicelib.sql.views import views
 from tests.unit.api.published_tables import AT, commit
-from tests.unit.api.world import ADMIN, World
+from tests.unit.api.world import ADMIN, SQL, World
 from tests.unit.metrics.published_cubes import publish
 from tests.unit.sql.rows_lake import COLUMNS
 
 DAY = datetime(2026, 11, 21, 6, tzinfo=UTC)
 LATER = AT + timedelta(hours=6)
 X, LINKEDIN = ("x_accounts", "dt=2026-11-21"), ("linkedin_followers", "dt=2026-11-20")
+LEADS = ("salesforce_leads", "dt=2026-11-21")
+LEAD = {"record_id": "L1", "modified_at": DAY, "created_at": DAY, "owner_id": "ada", "id_conflict": False}
 EVENTS = ("product_events", "dt=2026-11-21")
 NUMBERS = ("bigint", "double", "decimal(38,9)")
 
@@ -106,7 +109,7 @@ def test_files_that_a_compaction_has_replaced_are_not_counted(world: World) -> N
     assert (unpublished, entry["extent"]["files"], entry["rows"]) == (2, 2, 3)
 
 
-def test_a_view_is_as_fresh_as_the_latest_of_its_sources(world: World) -> None:
+def test_a_view_is_as_fresh_as_the_stalest_of_its_sources(world: World) -> None:
     commit(world.store, "linkedin_followers", {LINKEDIN: []}, watermark=AT)
     commit(world.store, "x_accounts", {X: [look(5)]}, watermark=LATER)
     unfinished = one(world, "v_followers")
@@ -164,11 +167,55 @@ def test_a_tag_of_one_scope_is_not_good_for_another(world: World) -> None:
     assert admin.status_code == 200
 
 
-def test_a_sample_of_a_view_is_not_made_up(world: World) -> None:
-    body = world.get("/v1/catalog/v_followers", sample="3").json_body
+FOLLOWERS = (ResultColumn("day", "date"), ResultColumn("network", "varchar"), ResultColumn("followers", "bigint"))
 
-    assert body["results"][0]["sample"] is None
-    assert "example" in body["meta"]["warnings"][0]
+
+def test_a_sample_of_a_view_is_asked_of_its_last_day_and_paid_once(world: World) -> None:
+    commit(world.store, "x_accounts", {X: [look(5)]})
+    world.engine.columns, world.engine.rows = FOLLOWERS, [("2026-11-21", "x", "5"), ("2026-11-21", "x", "6")]
+
+    first = one(world, "v_followers", sample="1")
+    second = one(world, "v_followers", sample="2")
+
+    assert first["sample"] == [{"day": "2026-11-21", "network": "x", "followers": 5}]
+    assert len(second["sample"]) == 2
+    assert [sql for sql, _ in world.engine.started.values()] == [
+        "SELECT * FROM v_followers WHERE day = DATE '2026-11-21' LIMIT 20"
+    ]
+    commit(world.store, "x_accounts", {("x_accounts", "dt=2026-11-22"): [look(6)]})
+    one(world, "v_followers", sample="1")
+    assert len(world.engine.started) == 2
+
+
+def test_a_sample_of_a_view_hides_people_too(world: World) -> None:
+    commit(world.store, "salesforce_pipeline", {LEADS: [LEAD]})
+    world.engine.columns = (ResultColumn("lead_id", "varchar"), ResultColumn("owner_id", "varchar"))
+    world.engine.rows = [("L1", "ada")]
+
+    read = one(world, "v_leads", sample="1")["sample"]
+    sql = world.get("/v1/catalog/v_leads", token=SQL, sample="1").json_body["results"][0]["sample"]
+
+    assert (read, sql) == ([{"lead_id": "L1", "owner_id": "masked"}], [{"lead_id": "L1", "owner_id": "ada"}])
+    assert [sql for sql, _ in world.engine.started.values()] == ["SELECT * FROM v_leads LIMIT 20"]
+
+
+def test_a_sample_that_takes_long_or_fails_is_said(world: World) -> None:
+    commit(world.store, "x_accounts", {X: [look(5)]})
+    world.engine.looks = 10**6
+    slow = world.get("/v1/catalog/v_followers", sample="3").json_body
+
+    commit(world.store, "x_accounts", {X: [look(6)]})
+    world.engine.looks, world.engine.ending = 1, ExecutionState.FAILED
+    failed = world.get("/v1/catalog/v_followers", sample="3").json_body
+
+    assert (slow["results"][0]["sample"], failed["results"][0]["sample"]) == (None, None)
+    assert "ask again" in slow["meta"]["warnings"][0]
+    assert "could not be made" in failed["meta"]["warnings"][0]
+
+
+def test_a_view_over_nothing_has_an_empty_sample_and_asks_nobody(world: World) -> None:
+    assert one(world, "v_followers", sample="3")["sample"] == []
+    assert world.engine.started == {}
 
 
 def test_a_broken_log_is_said_and_hides_nothing_else(world: World) -> None:

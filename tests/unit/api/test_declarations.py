@@ -62,6 +62,8 @@ REAL = {
     "list_metrics": ("/v1/metrics", {}),
     "get_series": ("/v1/metrics/downloads", {"group_by": "version,product"}),
     "list_sources": ("/v1/sources", {}),
+    "list_saved": ("/v1/sql/saved", {}),
+    "get_saved": ("/v1/sql/saved/top_pages", {}),
     "list_catalog": ("/v1/catalog", {}),
     "get_catalog_entry": ("/v1/catalog/downloads_cube", {"sample": "3"}),
     "list_tokens": ("/v1/tokens", {}),

@@ -14,6 +14,7 @@ import pytest
 from chalicelib import settings
 from chalicelib.metrics.cubes import CUBES
 from chalicelib.sources.registry import SOURCES
+from chalicelib.sql.saved import shipped
 from chalicelib.sql.views import views
 from infra import build
 
@@ -240,6 +241,15 @@ def test_a_view_of_the_catalog_is_one_that_trino_reads(template: dict[str, Any],
     hive = {"varchar": "string", "timestamp(3)": "timestamp"}
     assert listed == [(c["name"], hive.get(c["type"], c["type"])) for c in definition["columns"]]
     assert all(column["Comment"] for column in given["StorageDescriptor"]["Columns"])
+
+
+def test_every_shipped_query_is_a_named_query_of_the_console_in_aws(template: dict[str, Any]) -> None:
+    queries = of_type(template, "AWS::Athena::NamedQuery").values()
+
+    assert {q["Properties"]["QueryString"] for q in queries} == {query.sql for query in shipped().values()}
+    assert {q["Condition"] for q in queries} == {"IsAws"}
+    assert all(len(q["Properties"]["Name"]) <= 128 for q in queries), "Athena's limit"
+    assert len({q["Properties"]["Name"] for q in queries}) == len(shipped())
 
 
 def test_the_template_is_far_from_cloudformations_limit(template: dict[str, Any]) -> None:

@@ -127,7 +127,7 @@ def test_a_view_that_says_so_prunes_by_day(name: str) -> None:
 def test_a_view_without_its_documentation_is_refused() -> None:
     with pytest.raises(ValueError, match="Purpose"):
         parse("v_x", "-- Purpose: something\nSELECT 1 AS n\n")
-    with pytest.raises(ValueError, match="no column"):
+    with pytest.raises(ValueError, match="no column and no parameter"):
         parse("v_x", "-- Purpose: something\n-- Columns:\n-- n\nSELECT 1 AS n\n")
 
 
