@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from tests.unit.sql.recount import RECOUNTS, Tables, groups
+from tests.unit.sql.counting import Tables, groups
+from tests.unit.sql.recount import RECOUNTS
 from tests.unit.sql.rows_lake import partition
 
 Given = Mapping[str, Any]
