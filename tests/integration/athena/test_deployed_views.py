@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chalicelib.sql.parameters import literals
+from chalicelib.sql.saved import shipped
 from chalicelib.sql.views import views
-from infra.catalog import glue_tables
+from infra.catalog import glue_tables, named_queries
 from infra.local.athena.values import double_text, timestamp_text
+from infra.local.post_deploy import give_named_queries
 from tests.unit.sql.recount import RECOUNTS
 from tests.unit.sql.rows_lake import arrow, partition
 from tests.unit.sql.story import Story
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 ROWS = Story(0).rows
 DAY = date(2026, 11, 20)
 each_view = pytest.mark.parametrize("name", sorted(views()))
+each_query = pytest.mark.parametrize("name", sorted(shipped()))
 by_day = pytest.mark.parametrize("name", [n for n, v in views().items() if v.filtering.startswith("by day, for")])
 
 
@@ -40,14 +44,22 @@ def deployed(make_lake: Callable[[], Lake]) -> Lake:
             "Properties": {"CatalogId": {"Ref": "AWS::AccountId"}, "DatabaseInput": {"Name": database}},
         },
         **glue_tables(),
+        **named_queries(),
     }
-    template = {"Parameters": {"LakeBucket": {"Type": "String"}}, "Resources": resources}
+    template = {
+        "Parameters": {"LakeBucket": {"Type": "String"}, "SqlWorkgroup": {"Type": "String"}},
+        "Conditions": {"IsAws": {"Fn::Equals": ["local", "aws"]}},
+        "Resources": resources,
+    }
     lake.aws.client("s3").put_object(Bucket=lake.bucket, Key="template.json", Body=json.dumps(template).encode())
     cloudformation = lake.aws.client("cloudformation")
     cloudformation.create_stack(
         StackName=lake.database,
         TemplateURL=f"https://s3.amazonaws.com/{lake.bucket}/template.json",
-        Parameters=[{"ParameterKey": "LakeBucket", "ParameterValue": lake.bucket}],
+        Parameters=[
+            {"ParameterKey": "LakeBucket", "ParameterValue": lake.bucket},
+            {"ParameterKey": "SqlWorkgroup", "ParameterValue": lake.workgroup},
+        ],
     )
     cloudformation.get_waiter("stack_create_complete").wait(
         StackName=lake.database, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
@@ -127,3 +139,30 @@ def test_a_filter_by_day_reads_that_day_alone(deployed: Lake, name: str) -> None
 @each_view
 def test_the_example_of_the_view_runs(deployed: Lake, name: str) -> None:
     deployed.rows(views()[name].example)
+
+
+def test_the_shipped_queries_are_named_queries_however_often_the_stack_is_deployed(deployed: Lake) -> None:
+    outputs = {"DatabaseName": deployed.database, "SqlWorkgroupName": deployed.workgroup}
+    before = ids(deployed)
+
+    give_named_queries(deployed.athena, {"Resources": named_queries()}, outputs)
+    once = ids(deployed)
+    give_named_queries(deployed.athena, {"Resources": named_queries()}, outputs)
+
+    assert (before, ids(deployed)) == ([], once)
+    found = [deployed.athena.get_named_query(NamedQueryId=one)["NamedQuery"] for one in once]
+    assert {one["QueryString"] for one in found} == {query.sql for query in shipped().values()}
+    assert {(one["Database"], one["WorkGroup"]) for one in found} == {(deployed.database, deployed.workgroup)}
+
+
+def ids(lake: Lake) -> list[str]:
+    """The workgroup's named queries."""
+    pages = lake.athena.get_paginator("list_named_queries").paginate(WorkGroup=lake.workgroup)
+    return sorted(one for page in pages for one in page["NamedQueryIds"])
+
+
+@each_query
+def test_a_shipped_query_runs_with_its_examples(deployed: Lake, name: str) -> None:
+    query = shipped()[name]
+
+    deployed.rows(query.sql, *literals(query.examples, len(query.marks)))
