@@ -37,18 +37,27 @@ class Chance:
     def often(self, chance: float) -> bool:
         return self.chance.random() < chance
 
-    def put(self, table: str, rows: Iterator[Row], *, again: tuple[str, ...] = (), differ: str = "") -> None:
-        """Keep rows, some of them contradicted; with ``again`` some come twice, later by these columns."""
+    def put(
+        self, table: str, rows: Iterator[Row], *, again: tuple[str, ...] = (), differ: tuple[str, ...] = ()
+    ) -> None:
+        """Keep rows; some contradicted in the columns ``differ``, some come ``again``, later by these columns.
+
+        What contradicts may have come earlier by its own time: it is known by what was committed first.
+        """
         kept = self.rows.setdefault(table, [])
         for row in rows:
             kept.append({"id_conflict": False, **row})
             if again and self.often(0.3):
                 kept.append({**kept[-1], **{name: row[name] + timedelta(days=31) for name in again if row[name]}})
             if differ and self.often(0.25):
-                kept.append({**row, differ: self._other(row[differ]), "id_conflict": True})
+                other = {name: self._other(row[name]) for name in differ}
+                shift = timedelta(seconds=self.one(-1, 1))
+                kept.append({**row, **other, **{n: row[n] + shift for n in again if row[n]}, "id_conflict": True})
         self.chance.shuffle(kept)
 
     def _other(self, value: Any) -> Any:
+        if isinstance(value, bool):
+            return not value
         return f"{value}, said otherwise" if value is None or isinstance(value, str) else value + 7
 
     def looks(self, ids: tuple[str, ...], count: int) -> Iterator[tuple[str, datetime]]:

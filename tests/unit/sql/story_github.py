@@ -30,13 +30,13 @@ class Github(Chance):
                 }
                 for who, at in self.looks(("acme/app", "acme/docs"), 25)
             ),
-            differ="stars",
+            differ=("stars",),
         )
         again = ("received_at",)
-        self.put("github_events", self._events(30), again=again, differ="sender")
-        self.put("github_releases", self._states(40, self._release), again=again, differ="author")
-        self.put("github_pull_requests", self._states(50, self._pull_request), again=again, differ="author")
-        self.put("github_issues", self._states(50, self._issue), again=again, differ="author")
+        self.put("github_events", self._events(30), again=again, differ=("sender",))
+        self.put("github_releases", self._states(40, self._release), again=again, differ=("author",))
+        self.put("github_pull_requests", self._states(50, self._pull_request), again=again, differ=("author",))
+        self.put("github_issues", self._states(50, self._issue), again=again, differ=("author",))
 
     def _events(self, count: int) -> Iterator[Row]:
         for number in range(count):

@@ -21,7 +21,7 @@ class Networks(Chance):
                 {"observed_at": at, "window_start": at - window, "organisation": who, "followers": count()}
                 for who, at in self.looks(("urn:1", "urn:2"), 20)
             ),
-            differ="followers",
+            differ=("followers",),
         )
         self.put(
             "x_accounts",
@@ -35,7 +35,7 @@ class Networks(Chance):
                 }
                 for who, at in self.looks(("7", "8"), 20)
             ),
-            differ="followers",
+            differ=("followers",),
         )
         self.put(
             "youtube_channels",
@@ -49,7 +49,7 @@ class Networks(Chance):
                 }
                 for who, at in self.looks(("UC1",), 15)
             ),
-            differ="title",
+            differ=("title",),
         )
         self.put(
             "youtube_videos",
@@ -67,13 +67,13 @@ class Networks(Chance):
                 }
                 for who, at in self.looks(("V1", "V2"), 25)
             ),
-            differ="title",
+            differ=("title",),
         )
         days = [(FIRST + timedelta(days=n)).date() for n in range(DAYS)]
         self.put(
             "linkedin_follower_days",
             ({"day": d, "organisation": o, "organic_gain": count(), "paid_gain": 2} for d in days for o in ("urn:1",)),
-            differ="organic_gain",
+            differ=("organic_gain",),
         )
         self.put(
             "youtube_channel_days",
@@ -94,7 +94,7 @@ class Networks(Chance):
                 }
                 for d in days
             ),
-            differ="views",
+            differ=("views",),
         )
         looks = [(self.at(), org) for org in ("urn:1", "urn:2") for _ in range(6)]
         self.put(
@@ -112,11 +112,11 @@ class Networks(Chance):
                 for at, org in looks
                 for facet, segment in (("seniority", "4"), ("geo", "NP"), ("geo", None))
             ),
-            differ="organic_followers",
+            differ=("organic_followers",),
         )
 
     def _media(self) -> None:
-        self.put("meltwater_mentions", self._mentions(), differ="title")
+        self.put("meltwater_mentions", self._mentions(), differ=("title",))
         self._positions()
         self.put(
             "rank_tracker_shares",
@@ -133,7 +133,7 @@ class Networks(Chance):
                 for n in range(DAYS)
                 for brand in ("Acme", "Rival")
             ),
-            differ="ranked_keywords",
+            differ=("ranked_keywords",),
         )
 
     def _positions(self) -> None:
@@ -153,7 +153,7 @@ class Networks(Chance):
                 }
                 for who, at in self.looks(("acme.example", "rival.example", "other.example"), 60)
             ),
-            differ="position",
+            differ=("position",),
         )
 
     def _mentions(self) -> Iterator[Row]:

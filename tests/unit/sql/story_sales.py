@@ -13,10 +13,10 @@ class Sales(Chance):
     """Leads, opportunities, members of campaigns, and their histories."""
 
     def _salesforce(self) -> None:
-        self.put("salesforce_leads", self._leads(), differ="country")
-        self.put("salesforce_opportunities", self._opportunities(), differ="type")
-        self.put("salesforce_campaign_members", self._members(), differ="campaign_id")
-        self.put("salesforce_stage_changes", self._changes(), differ="to_status")
+        self.put("salesforce_leads", self._leads(), differ=("is_deleted", "step", "country"))
+        self.put("salesforce_opportunities", self._opportunities(), differ=("is_deleted", "type"))
+        self.put("salesforce_campaign_members", self._members(), differ=("campaign_id",))
+        self.put("salesforce_stage_changes", self._changes(), differ=("to_status", "to_step"))
 
     def _version(self, record: str, created: datetime) -> Row:
         status, step = self.one(("New", "raw_lead"), ("Working", "inquiry"), ("Qualified", "mql"), ("Odd", "other"))
@@ -24,7 +24,7 @@ class Sales(Chance):
             "record_id": record,
             "created_at": created,
             "modified_at": self.at(),
-            "is_deleted": self.one(False, False, False, True, None),
+            "is_deleted": self.one(False, False, False, True),
             "status": status,
             "step": step,
             "other_fields": "{}",

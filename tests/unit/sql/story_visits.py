@@ -12,7 +12,7 @@ class Visits(Chance):
     """What people do on the web sites and in the product."""
 
     def _web(self) -> None:
-        self.put("web_events", self._web_events(), again=("received_at",), differ="path")
+        self.put("web_events", self._web_events(), again=("received_at",), differ=("path",))
 
     def _web_events(self) -> Iterator[Row]:
         for number in range(160):
@@ -21,13 +21,13 @@ class Visits(Chance):
             name_of = lambda moment, who: f"{who}@{moment:%d}"  # noqa: E731 - a visitor's name of a day
             early = at - datetime(at.year, at.month, at.day, tzinfo=UTC) < timedelta(minutes=35)
             yield {
-                "event_id": f"w{self.chance.randrange(9)}{number:03d}",
+                "event_id": f"w{number // 2}",
                 "kind": kind,
                 "view_id": f"w{number}",
                 "occurred_at": at,
                 "received_at": at + timedelta(seconds=2),
                 "client_time": at,
-                "site": self.one("acme", "docs"),
+                "site": ("acme", "docs")[number % 2],  # an id is one within its site
                 "host": "acme.example",
                 "path": self.one("/", "/price", "/blog/a"),
                 "section": self.one("website", None),
@@ -38,7 +38,7 @@ class Visits(Chance):
                 "duration_s": self.one(1.5, 20.25) if kind == "engagement" else None,
                 "utm_source": self.one("news", None),
                 "utm_medium": self.one("mail", None),
-                "utm_campaign": None,
+                "utm_campaign": self.one("launch", None),
                 "utm_term": None,
                 "utm_content": None,
                 "visitor": name_of(at, person),
@@ -54,8 +54,8 @@ class Visits(Chance):
             }
 
     def _product(self) -> None:
-        self.put("product_events", self._product_events(), again=("received_at",), differ="properties")
-        self.put("mixpanel_events", self._mixpanel_events(), again=("processed_at",), differ="properties")
+        self.put("product_events", self._product_events(), again=("received_at",), differ=("properties",))
+        self.put("mixpanel_events", self._mixpanel_events(), again=("processed_at",), differ=("properties",))
 
     def _product_events(self) -> Iterator[Row]:
         for number in range(70):

@@ -157,7 +157,11 @@ def test_a_lead_that_came_back_from_the_bin_is_shown_as_its_last_version_says(tm
         {"record_id": "B", "modified_at": hour(30), "is_deleted": True, "status": "new"},
     ]
 
-    assert shown(tmp_path, "v_leads", "salesforce_leads", versions, "lead_id", "status") == [("A", "back")]
+    versions.append({"record_id": "C", "modified_at": hour(1), "is_deleted": None, "status": "untold"})
+
+    found = shown(tmp_path, "v_leads", "salesforce_leads", versions, "lead_id", "status")
+
+    assert found == [("A", "back"), ("C", "untold")]
 
 
 def test_a_stay_in_a_stage_ends_when_the_stage_changes_and_not_when_the_amount_does(tmp_path: Path) -> None:
@@ -172,6 +176,25 @@ def test_a_stay_in_a_stage_ends_when_the_stage_changes_and_not_when_the_amount_d
     )
 
     assert found == [(hour(0), "Offer", 1.5), (hour(36), "Talks", 0.5), (hour(48), "Offer", None)]
+
+
+@pytest.mark.parametrize(("deleted_last", "count"), [(False, 1), (True, 0)])
+def test_stages_of_a_deleted_opportunity_are_gone_and_back_when_it_is(
+    tmp_path: Path, deleted_last: bool, count: int
+) -> None:
+    versions = [
+        {"record_id": "O", "modified_at": hour(n), "is_deleted": deleted, "id_conflict": False}
+        for n, deleted in ((1, not deleted_last), (2, deleted_last))
+    ]
+    change = {"record_id": "O", "change_id": "1", "changed_at": hour(0), "to_status": "Offer", "to_step": "opportunity"}
+    rows = {
+        "salesforce_opportunities": versions,
+        "salesforce_stage_changes": [{**change, "object": "opportunity", "id_conflict": False}],
+    }
+
+    with lake(rows, tmp_path) as opened:
+        assert len(opened.view("v_opportunity_stages").rows) == count
+        assert len(opened.view("v_pipeline_steps").rows) == count
 
 
 def test_a_visit_over_midnight_is_two_and_says_so(tmp_path: Path) -> None:
