@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from chalicelib.sql.scope import is_cte
 from infra.local.athena.catalog import Catalog, Table
 from infra.local.athena.errors import QueryFailure
 
@@ -65,38 +66,6 @@ def bind_tables(tree: exp.Expr, catalog: Catalog, database: str) -> list[Referen
         column.set("db", None)
         column.set("catalog", None)
     return references
-
-
-def is_cte(node: exp.Table) -> bool:
-    """Does this name mean a CTE that is visible where it stands?"""
-    if node.db:
-        return False
-    wanted = node.name.lower()
-    inside: exp.Expr = node
-    scope = node.parent
-    own_cte: exp.Expr | None = None
-    while scope is not None:
-        if isinstance(inside, exp.CTE):
-            own_cte = inside
-        if isinstance(scope, exp.With):
-            if wanted in _before(scope, own_cte):
-                return True
-        elif isinstance(scope, exp.Query) and not isinstance(inside, exp.With):
-            with_ = scope.args.get("with_")
-            if with_ is not None and wanted in {cte.alias.lower() for cte in with_.expressions}:
-                return True
-        inside, scope = scope, scope.parent
-    return False
-
-
-def _before(with_: exp.With, own: exp.Expr | None) -> set[str]:
-    """The CTEs that another one of the same WITH may read: those before it, and itself if it is recursive."""
-    names: set[str] = set()
-    for cte in with_.expressions:
-        if own is not None and cte is own:
-            return names | ({cte.alias.lower()} if with_.args.get("recursive") else set())
-        names.add(cte.alias.lower())
-    return names
 
 
 def column_types(references: Sequence[Reference]) -> dict[str, str]:

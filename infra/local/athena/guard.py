@@ -7,6 +7,7 @@ from sqlglot import exp
 from chalicelib.sql.constructs import unknown_part
 from infra.local.athena.errors import QueryFailure, not_supported
 from infra.local.athena.functions import require_known
+from infra.local.athena.limits import check_depth
 
 
 def check(tree: exp.Expr) -> None:
@@ -17,6 +18,7 @@ def check(tree: exp.Expr) -> None:
     QueryFailure
         Names the construct or function.
     """
+    check_depth(tree)
     for node in tree.walk():
         if unknown := unknown_part(node):
             raise not_supported(unknown)
@@ -27,3 +29,14 @@ def check(tree: exp.Expr) -> None:
                 require_known(node.name.lower())
             case exp.Table() if node.catalog.lower() not in ("", "awsdatacatalog"):
                 raise QueryFailure("CATALOG_NOT_FOUND", f"Catalog '{node.catalog}' not found")
+            case exp.DataType():
+                _check_type(node)
+
+
+def _check_type(node: exp.DataType) -> None:
+    for part in node.expressions:
+        size = part.this if isinstance(part, exp.DataTypeParam) else None
+        if size is not None and not (isinstance(size, exp.Literal) and size.name.isdecimal() and len(size.name) < 10):
+            raise not_supported(f"the type {node.sql(dialect='trino')}")
+    if [part.name.lower() for part in node.expressions if isinstance(part, exp.ColumnDef)] == ["utc", "zone"]:
+        raise not_supported("rows of utc and zone")  # a timestamp with time zone is kept as such a one

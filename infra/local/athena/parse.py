@@ -12,6 +12,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from infra.local.athena import statement as st
 from infra.local.athena.dialect import parse_query
 from infra.local.athena.errors import QueryFailure, malformed_query, not_supported
+from infra.local.athena.limits import bounded, check_characters, check_length
 from infra.local.athena.locations import Location
 from infra.local.athena.tokens import Cursor, tokenize
 from infra.local.athena.types import Column
@@ -41,7 +42,14 @@ def parse(sql: str, parameters: Sequence[str] = ()) -> st.Statement:
     >>> parse("SELECT ?", ["'a'"]).tree.sql()
     "SELECT 'a'"
     """
+    check_length(sql)
     text = bind(sql, parameters)
+    check_characters(text)
+    with bounded():
+        return _read(text)
+
+
+def _read(text: str) -> st.Statement:
     cursor = Cursor(text)
     if cursor.done:
         raise malformed_query("line 1:1: mismatched input '<EOF>'")

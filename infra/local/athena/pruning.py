@@ -11,7 +11,7 @@ from infra.local.athena.catalog import Partition
 from infra.local.athena.engine import Engine
 from infra.local.athena.errors import QueryFailure
 from infra.local.athena.translate import Context, to_duckdb
-from infra.local.athena.types import duckdb_type
+from infra.local.athena.types import duckdb_type, identifier
 
 NULL_VALUE = "__HIVE_DEFAULT_PARTITION__"
 
@@ -90,11 +90,14 @@ def prune(reference: Reference, partitions: Sequence[Partition], engine: Engine,
     if not conditions or not partitions:
         return list(partitions)
     keys = reference.table.partition_keys
-    typed = ", ".join(f'CAST("{key.name}" AS {duckdb_type(key.type)}) AS "{key.name}"' for key in keys)
+    names = [identifier(key.name) for key in keys]
+    typed = ", ".join(
+        f"CAST({name} AS {duckdb_type(key.type)}) AS {name}" for name, key in zip(names, keys, strict=True)
+    )
     lists = [
         [*(None if p.values[at] == NULL_VALUE else p.values[at] for p in partitions), None] for at in range(len(keys))
     ]
-    unnested = ", ".join(f'unnest(CAST(? AS VARCHAR[])) AS "{key.name}"' for key in keys)
+    unnested = ", ".join(f"unnest(CAST(? AS VARCHAR[])) AS {name}" for name in names)
     engine.connection.execute(
         f"CREATE TEMP TABLE pruning AS SELECT unnest(CAST(? AS INTEGER[])) AS number, {unnested}",
         [[*range(len(partitions)), -1], *lists],

@@ -26,6 +26,7 @@ from infra.local.athena.errors import ApiError, QueryCancelled, QueryFailure, in
 from infra.local.athena.executions import FINAL, Execution
 from infra.local.athena.guard import check
 from infra.local.athena.kept_results import KeptResults
+from infra.local.athena.limits import bounded
 from infra.local.athena.locations import Location
 from infra.local.athena.objects import ObjectStore
 from infra.local.athena.prepared import PreparedStatements
@@ -175,7 +176,11 @@ class QueryRun:
         self._fields: Fields = None
 
     def run(self) -> None:
-        """Bind, prune, fetch, lock, run, keep."""
+        """Bind, prune, fetch, run, keep."""
+        with bounded():
+            self._run()
+
+    def _run(self) -> None:
         began = time.monotonic()
         tree: exp.Query = self._statement.tree.copy()
         check(tree)
@@ -202,7 +207,7 @@ class QueryRun:
         return {key: self._catalog.partitions(table) for key, table in tables.items() if table.partition_keys}
 
     def _prepare(self, engine: Engine, tree: exp.Query, references: Sequence[Reference], partitions: Partitions) -> str:
-        """Everything before the query itself; the engine is locked afterwards."""
+        """Everything before the query itself."""
         context = Context(self._now, column_types(references))
         kept = [(one, prune(one, partitions.get(one.table.key, []), engine, context)) for one in references]
         scans = files.plan(kept, self._objects)
@@ -213,7 +218,6 @@ class QueryRun:
         log.debug("%s: %s", self._execution.query_id, sql)
         engine.prepare(" ".join([sql, *views]))
         engine.create(views)
-        engine.lock()
         return sql
 
     def _require_within_limit(self, scanned: int) -> None:
