@@ -19,13 +19,13 @@ from infra.local.athena import ddl
 from infra.local.athena import statement as st
 from infra.local.athena.catalog import Catalog
 from infra.local.athena.engine import Engine
-from infra.local.athena.errors import ApiError, QueryCancelled, QueryFailure
+from infra.local.athena.errors import ApiError, QueryCancelled, QueryFailure, invalid_request
 from infra.local.athena.executions import Execution
 from infra.local.athena.locations import Location
 from infra.local.athena.objects import ObjectStore
 from infra.local.athena.parse import parse
-from infra.local.athena.results import csv_text, text_line
 from infra.local.athena.runner import QueryRun
+from infra.local.athena.spool import ResultWriter
 from tests.attacks.canaries import VAULT, Canaries
 from tests.attacks.lake import DATABASE, RESULTS, Lake
 from tests.attacks.outcome import Kind, Outcome
@@ -36,7 +36,7 @@ STOP_AFTER_S, SOONER_S = 2.0, 0.5
 cannot be stopped is (``children.py`` gives it 10 s)."""
 MEMORY, THREADS = "256MB", 1
 OUTPUT = Location(RESULTS, "results/")
-LONGEST_SHOWN = 200_000
+MOST_READ = 2_000_000  # bytes of a result
 
 
 class AthenaDoor:
@@ -77,26 +77,30 @@ class AthenaDoor:
         statement: Any = None
         try:
             statement = parse(sql, parameters)
+            if isinstance(statement, st.Prepare):  # what is prepared is run at once
+                statement = parse(statement.sql, parameters)
             execution = Execution(
                 sql=sql, statement=statement, workgroup="primary", database=DATABASE, catalog="awsdatacatalog",
                 output=OUTPUT, submitted=NOW,
             )  # fmt: skip
-            self._execute(execution, statement)
-            rows = execution.rows or []
-            told += [cell for row in rows for cell in row][:LONGEST_SHOWN] + [c.name for c in execution.columns]
-            for _ in map(text_line, rows) if execution.is_text else csv_text(execution.columns, rows):
-                pass
+            with ResultWriter(self._canaries.work / "result", execution.is_text) as out:
+                self._execute(execution, statement, out)
+                with out.result().path.open("rb") as file:
+                    told += [file.read(MOST_READ).decode(errors="replace"), *(c.name for c in execution.columns)]
             return Outcome(Kind.RAN, "", statement)
-        except QueryCancelled:
+        except (QueryCancelled, duckdb.InterruptException):
             return Outcome(Kind.STOPPED, "", statement)
         except (QueryFailure, ApiError) as refusal:
             return Outcome(Kind.REFUSED, str(refusal), statement)
         except Exception as error:  # noqa: BLE001 - whatever else it is, it is what we look for
             return Outcome(Kind.CRASH, f"{type(error).__name__}: {error}"[:500], statement)
 
-    def _execute(self, execution: Execution, statement: Any) -> None:
-        if not isinstance(statement, (st.Query, st.Unload, st.CreateTableAs, st.InsertInto)):
-            execution.columns, execution.rows = ddl.run(statement, ddl.Target(self._catalog, self._objects, DATABASE))
+    def _execute(self, execution: Execution, statement: Any, out: ResultWriter) -> None:
+        if isinstance(statement, st.Preparing):
+            raise invalid_request(f"nothing is prepared as {statement.name}")
+        if not isinstance(statement, st.Dml):
+            execution.columns, rows = ddl.run(statement, ddl.Target(self._catalog, self._objects, DATABASE))
+            out.write(rows)
             return
         engine, folder = self._engine.take()
         opening: Future[Engine] = Future()
@@ -105,7 +109,7 @@ class AthenaDoor:
         stop.daemon = True
         stop.start()
         try:
-            QueryRun(execution, statement, folder, opening, self._catalog, self._objects).run()
+            QueryRun(execution, statement, folder, opening, self._catalog, self._objects, out).run()
         finally:
             stop.cancel()
 
@@ -138,8 +142,7 @@ def _stop(execution: Execution) -> None:
         interrupt = execution.interrupt
         if interrupt is None:
             return
-        with suppress(duckdb.ConnectionException):  # closed at this very moment
-            interrupt()
+        interrupt()
         time.sleep(0.05)
 
 
@@ -172,6 +175,7 @@ class _Engines:
             self._engine = (Engine if self._reuse == 1 else _ReusedEngine)(self._folder, THREADS, MEMORY)
             self._used = 0
             self._before = self._state()
+        self._engine.connection.abort()  # what the statement before has left of its result
         self._used += 1
         self._given = True
         assert self._folder is not None
@@ -185,6 +189,7 @@ class _Engines:
         try:
             if self._reuse > 1 and self._used % 25 and self._used < self._reuse:
                 return []
+            self._engine.connection.abort()
             locked = self._engine.connection.execute(_LOCKED).fetchall()[0]
             now = self._state()
         except Exception as error:  # noqa: BLE001 - an engine that does not answer any more is not given away again

@@ -177,7 +177,7 @@ class S3:
         self.written.append(f"s3://{Bucket}/{Key}")
         self.objects[Bucket, Key] = Body
 
-    def upload_file(self, path: str, bucket: str, key: str) -> None:
+    def upload_file(self, path: str, bucket: str, key: str, ExtraArgs: Any = None, Config: Any = None) -> None:
         with open(path, "rb") as file:  # noqa: PTH123 - as boto3 takes it
             self.put_object(bucket, key, file.read())
 
