@@ -63,6 +63,7 @@ class AthenaDoor:
         """
         sql, parameters = self._canaries.filled(sql), [self._canaries.filled(each) for each in parameters]
         told: list[str | None] = []
+        self._engine.retire()
         with self._canaries.watching() as bad:
             outcome = self._answer(sql, parameters, told)
         bad += self._engine.check()
@@ -167,10 +168,14 @@ class _Engines:
         self._given = False
         self._before: tuple[object, ...] = ()
 
+    def retire(self) -> None:
+        """Forget an engine that has served enough; not while a statement is watched: it removes files."""
+        if self._used >= self._reuse:
+            self.close()
+
     def take(self) -> tuple[Engine, Path]:
         """An engine and an empty folder below its own."""
-        if self._engine is None or self._used >= self._reuse:
-            self.close()
+        if self._engine is None:
             self._folder = Path(tempfile.mkdtemp(dir=self._work))
             self._engine = (Engine if self._reuse == 1 else _ReusedEngine)(self._folder, THREADS, MEMORY)
             self._used = 0

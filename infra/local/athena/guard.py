@@ -9,6 +9,9 @@ from infra.local.athena.errors import QueryFailure, not_supported
 from infra.local.athena.functions import require_known
 from infra.local.athena.limits import check_depth
 
+LONGEST_NUMBER = 400
+"""Characters; the longest double has 309 digits, and Python reads no integer of more than 4,300."""
+
 
 def check(tree: exp.Expr) -> None:
     """Refuse what the local Athena cannot do rightly or would never do.
@@ -31,6 +34,8 @@ def check(tree: exp.Expr) -> None:
                 raise QueryFailure("CATALOG_NOT_FOUND", f"Catalog '{node.catalog}' not found")
             case exp.DataType():
                 _check_type(node)
+            case exp.Literal() if not node.is_string and len(node.name) > LONGEST_NUMBER:
+                raise QueryFailure("INVALID_LITERAL", f"Invalid numeric literal: {node.name[:LONGEST_NUMBER]}…")
 
 
 def _check_type(node: exp.DataType) -> None:
