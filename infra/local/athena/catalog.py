@@ -8,6 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from infra.local.athena import views
 from infra.local.athena.errors import QueryFailure, not_supported
 from infra.local.athena.types import Column
 
@@ -19,7 +20,7 @@ ADD_AT_ONCE = 100  # Glue's limit for BatchCreatePartition
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as Glue has it; ``location`` is empty for views."""
+    """A table or view as Glue has it; ``location`` is empty for views, ``view_text`` for tables."""
 
     database: str
     name: str
@@ -29,17 +30,21 @@ class Table:
     kind: str
     input_format: str
     parameters: Mapping[str, str]
+    view_text: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
         """Database and name."""
         return self.database, self.name
 
+    @property
+    def is_view(self) -> bool:
+        """Is it a query, not files?"""
+        return self.kind == views.KIND
+
     def require_readable(self) -> None:
         """Refuse by name what this engine cannot read rightly."""
         where = f"the table {self.database}.{self.name}"
-        if self.kind == "VIRTUAL_VIEW":
-            raise not_supported(f"views ({where})")
         if self.parameters.get("projection.enabled", "").lower() == "true":
             raise not_supported(f"partition projection ({where})")
         if self.parameters.get("table_type", "").upper() == "ICEBERG":
@@ -139,6 +144,10 @@ class Catalog:
         """Register a table; the caller has looked that there is none."""
         self._glue.create_table(DatabaseName=database.lower(), TableInput=table_input)
 
+    def replace_table(self, database: str, table_input: dict[str, Any]) -> None:
+        """Give a table that is there another definition."""
+        self._glue.update_table(DatabaseName=database.lower(), TableInput=table_input)
+
     def drop_table(self, database: str, name: str) -> None:
         """Forget a table; its objects stay (external tables only)."""
         self._glue.delete_table(DatabaseName=database.lower(), Name=name.lower())
@@ -189,4 +198,5 @@ def _table(found: dict[str, Any]) -> Table:
         kind=found.get("TableType", ""),
         input_format=described.get("InputFormat", ""),
         parameters=found.get("Parameters") or {},
+        view_text=found.get("ViewOriginalText") or "",
     )

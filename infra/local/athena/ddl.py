@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from urllib.parse import unquote
 
+from infra.local.athena import ddl_views
 from infra.local.athena import statement as st
-from infra.local.athena.catalog import Catalog, Partition, Table, storage
+from infra.local.athena.catalog import Partition, Table, storage
+from infra.local.athena.ddl_target import NOTHING, Shown, Target, matches
 from infra.local.athena.errors import QueryFailure
 from infra.local.athena.locations import Location
-from infra.local.athena.objects import ObjectStore
 from infra.local.athena.results import ResultColumn, Row
 from infra.local.athena.types import duckdb_type
 from infra.local.athena.writes import partition_folder
-
-Shown = tuple[tuple[ResultColumn, ...], list[Row]]
-NOTHING: Shown = ((), [])
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What DDL works on; ``database`` is the execution's own."""
-
-    catalog: Catalog
-    objects: ObjectStore
-    database: str
-
-    def table(self, name: st.Name) -> Table:
-        """The table of a name."""
-        return self.catalog.table(self.database_of(name), name.table)
-
-    def database_of(self, name: st.Name) -> str:
-        """The database of a name."""
-        where = name.database or self.database
-        if not where:
-            raise QueryFailure("MISSING_SCHEMA_NAME", f"Schema must be specified for the table '{name.table}'")
-        return where
 
 
 def run(statement: st.Ddl, target: Target) -> Shown:
@@ -77,6 +53,8 @@ def _create_table(statement: st.CreateTable, target: Target) -> Shown:
 def _drop_table(statement: st.DropTable, target: Target) -> Shown:
     database = target.database_of(statement.name)
     if target.catalog.has_table(database, statement.name.table):
+        if target.relation(statement.name).is_view:
+            raise QueryFailure("FAILED", "SemanticException Cannot drop a view with DROP TABLE")
         target.catalog.drop_table(database, statement.name.table)
     elif not statement.if_exists:
         raise QueryFailure("FAILED", f"SemanticException Table not found {statement.name.table}")
@@ -161,8 +139,7 @@ def _show_tables(statement: st.ShowTables, target: Target) -> Shown:
     if not target.catalog.has_database(database):
         raise QueryFailure("SCHEMA_NOT_FOUND", f"Schema '{database}' does not exist")
     names = [table["Name"] for table in target.catalog.raw_tables(database)]
-    patterns = (statement.pattern or "*").split("|")
-    rows: list[Row] = [[name] for name in names if any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)]
+    rows: list[Row] = [[name] for name in names if matches(name, statement.pattern)]
     return (ResultColumn("tab_name", "string"),), rows
 
 
@@ -172,13 +149,13 @@ def _show_databases(_: st.ShowDatabases, target: Target) -> Shown:
 
 
 def _show_columns(statement: st.ShowColumns, target: Target) -> Shown:
-    table = target.table(statement.name)
+    table = target.relation(statement.name)
     rows: list[Row] = [[column.name] for column in (*table.columns, *table.partition_keys)]
     return (ResultColumn("field", "string"),), rows
 
 
 def _describe(statement: st.Describe, target: Target) -> Shown:
-    table = target.table(statement.name)
+    table = target.relation(statement.name)
     rows: list[Row] = [[column.name, column.type, ""] for column in (*table.columns, *table.partition_keys)]
     if table.partition_keys:
         rows += [["", None, None], ["# Partition Information", None, None], ["# col_name", "data_type", "comment"]]
@@ -208,6 +185,10 @@ def _drop_database(statement: st.DropDatabase, target: Target) -> Shown:
 _DOES: dict[type, Callable[..., Shown]] = {
     st.CreateTable: _create_table,
     st.DropTable: _drop_table,
+    st.CreateView: ddl_views.create_view,
+    st.DropView: ddl_views.drop_view,
+    st.ShowViews: ddl_views.show_views,
+    st.ShowCreateView: ddl_views.show_create_view,
     st.AddPartitions: _add_partitions,
     st.DropPartitions: _drop_partitions,
     st.RepairTable: _repair,

@@ -32,7 +32,7 @@ def parse_query(sql: str) -> exp.Query:
             raise not_supported(f"the clauses of {clause[0].rstrip('( ').upper()}") from error
         raise malformed_query(_first_problem(error)) from error
     if len(trees) != 1:
-        raise malformed_query(f"Only one sql statement is allowed. Got: {sql}")
+        raise malformed_query(f"Only one sql statement is allowed. Got: {sql.strip()}")
     tree = trees[0]
     if isinstance(tree, exp.Values):
         tree = exp.select("*").from_(exp.Subquery(this=tree, alias=None))

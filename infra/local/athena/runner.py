@@ -18,8 +18,9 @@ from sqlglot import exp
 
 from infra.local.athena import ddl, files, writes
 from infra.local.athena import statement as st
-from infra.local.athena.binding import Reference, bind_tables, column_types
+from infra.local.athena.binding import Reference, base_tables, bind_tables, column_types
 from infra.local.athena.catalog import Catalog, Partition
+from infra.local.athena.ddl_target import Target
 from infra.local.athena.engine import Engine
 from infra.local.athena.errors import ApiError, QueryCancelled, QueryFailure, invalid_request
 from infra.local.athena.executions import FINAL, Execution
@@ -35,8 +36,9 @@ from infra.local.athena.saving import save
 from infra.local.athena.settings import Settings
 from infra.local.athena.spool import ResultWriter
 from infra.local.athena.translate import Context, to_duckdb
-from infra.local.athena.types import shown_type
+from infra.local.athena.types import Column, shown_type
 from infra.local.athena.values import Printer, printer
+from infra.local.athena.view_queries import create_views, describe
 
 log = logging.getLogger(__name__)
 FETCH_ROWS = 10_000
@@ -131,7 +133,7 @@ class Runner:
             elif isinstance(statement, st.Preparing):
                 self._change_prepared(statement, execution.workgroup)
             else:
-                target = ddl.Target(self._catalog, self._objects, execution.database)
+                target = Target(self._catalog, self._objects, execution.database, self._describe)
                 execution.columns, rows = ddl.run(statement, target)
                 out.write(rows)
             save(execution, out.result(), self._objects, self.results)
@@ -151,6 +153,14 @@ class Runner:
         opening = self._engines.submit(Engine, path, settings.threads_per_query, settings.memory_per_query)
         afterwards.callback(_close, opening)
         QueryRun(execution, statement, path, opening, self._catalog, self._objects, out).run()
+
+    def _describe(self, tree: exp.Query, database: str, view: tuple[str, str]) -> tuple[Column, ...]:
+        with tempfile.TemporaryDirectory(dir=self._work, ignore_cleanup_errors=True) as folder:
+            engine = Engine(Path(folder), self._settings.threads_per_query, self._settings.memory_per_query)
+            try:
+                return describe(tree, self._catalog, database, view, engine, self._clock())
+            finally:
+                engine.close()
 
 
 class QueryRun:
@@ -192,21 +202,25 @@ class QueryRun:
 
     def _partitions(self, references: Sequence[Reference]) -> Partitions:
         """The partitions of each table, asked for once: two mentions of a table see the same ones."""
-        tables = {reference.table.key: reference.table for reference in references}
+        tables = {reference.table.key: reference.table for reference in base_tables(references)}
         return {key: self._catalog.partitions(table) for key, table in tables.items() if table.partition_keys}
 
     def _prepare(self, engine: Engine, tree: exp.Query, references: Sequence[Reference], partitions: Partitions) -> str:
         """Everything before the query itself; the engine is locked afterwards."""
         context = Context(self._now, column_types(references))
-        kept = [(one, prune(one, partitions.get(one.table.key, []), engine, context)) for one in references]
+        kept = [
+            (one, prune(one, partitions.get(one.table.key, []), engine, context)) for one in base_tables(references)
+        ]
         scans = files.plan(kept, self._objects)
         _require_going(self._execution)
         views, scanned = files.fetch(scans, self._objects, self._folder)
         self._require_within_limit(scanned)
+        engine.prepare(" ".join(views))
+        engine.create(views)
+        create_views(engine, references, self._now)
         sql = to_duckdb(tree, context)
         log.debug("%s: %s", self._execution.query_id, sql)
-        engine.prepare(" ".join([sql, *views]))
-        engine.create(views)
+        engine.prepare(sql)
         engine.lock()
         return sql
 
@@ -238,6 +252,8 @@ class QueryRun:
         elif isinstance(self._statement, st.InsertInto):
             name = self._statement.name
             table = self._catalog.table(name.database or self._execution.database, name.table)
+            if table.is_view:
+                raise QueryFailure("NOT_SUPPORTED", "line 1:1: Inserting into views is not supported")
             table.require_readable()
             rows, written = writes.insert_into(self._statement, table, sql, writer, engine, self._catalog)
         elif isinstance(self._statement, st.CreateTableAs):

@@ -67,6 +67,24 @@ class CreateTable:
 
 
 @dataclass(frozen=True, slots=True)
+class CreateView:
+    """CREATE [OR REPLACE] VIEW name AS query; ``sql`` is the query as it was written."""
+
+    name: Name
+    sql: str
+    tree: exp.Query
+    or_replace: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DropView:
+    """DROP VIEW [IF EXISTS]."""
+
+    name: Name
+    if_exists: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DropTable:
     """DROP TABLE [IF EXISTS]."""
 
@@ -120,6 +138,21 @@ class ShowTables:
 
     database: str
     pattern: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowViews:
+    """SHOW VIEWS [IN database] [LIKE 'pattern']."""
+
+    database: str
+    pattern: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCreateView:
+    """SHOW CREATE VIEW."""
+
+    name: Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +219,16 @@ class Deallocate:
 Dml = Query | Unload | CreateTableAs | InsertInto
 Ddl = (
     CreateTable
+    | CreateView
+    | DropView
     | DropTable
     | AddPartitions
     | DropPartitions
     | RepairTable
     | ShowPartitions
     | ShowTables
+    | ShowViews
+    | ShowCreateView
     | ShowDatabases
     | ShowColumns
     | Describe
@@ -201,7 +238,7 @@ Ddl = (
 Preparing = Prepare | Execute | Deallocate
 Statement = Dml | Ddl | Preparing
 
-UTILITY = (ShowPartitions, ShowTables, ShowDatabases, ShowColumns, Describe, Execute)
+UTILITY = (ShowPartitions, ShowTables, ShowViews, ShowCreateView, ShowDatabases, ShowColumns, Describe, Execute)
 
 
 def statement_type(statement: Statement) -> str:

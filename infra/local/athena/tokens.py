@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from sqlglot.errors import TokenError
@@ -102,7 +103,7 @@ class Cursor:
         return token.text
 
     def parenthesised(self) -> str:
-        """Step over ``( … )``; the text between."""
+        """Step over ``( … )``; the text between, with as much blank before it as to keep its positions."""
         self.expect("(")
         start, depth = self.at, 1
         while depth:
@@ -110,11 +111,21 @@ class Cursor:
             depth += {TokenType.L_PAREN: 1, TokenType.R_PAREN: -1}.get(token.token_type, 0)
         if self.at - 1 == start:
             return ""
-        return self.sql[self.tokens[start].start : self.tokens[self.at - 2].end + 1]
+        return self._placed(self.tokens[start].start, self.tokens[self.at - 2].end + 1)
 
     def rest(self) -> str:
-        """The text that is left."""
-        return "" if self.done else self.sql[self.tokens[self.at].start : self.tokens[-1].end + 1]
+        """Step over everything; the text that is left, with as much blank before it as to keep its positions."""
+        if self.done:
+            return ""
+        start, self.at = self.at, len(self.tokens)
+        return self._placed(self.tokens[start].start, self.tokens[-1].end + 1)
+
+    def drop(self, count: int) -> None:
+        """Forget the last tokens."""
+        del self.tokens[len(self.tokens) - count :]
+
+    def _placed(self, start: int, end: int) -> str:
+        return re.sub(r"[^\n]", " ", self.sql[:start]) + self.sql[start:end]
 
     def end(self) -> None:
         """Nothing may be left."""
