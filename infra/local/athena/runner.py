@@ -34,6 +34,7 @@ from infra.local.athena.results import ResultColumn, Row
 from infra.local.athena.reuse import is_deterministic
 from infra.local.athena.saving import save
 from infra.local.athena.settings import Settings
+from infra.local.athena.sources import Sources
 from infra.local.athena.spool import ResultWriter
 from infra.local.athena.translate import Context, to_duckdb
 from infra.local.athena.types import Column, shown_type
@@ -207,9 +208,10 @@ class QueryRun:
 
     def _prepare(self, engine: Engine, tree: exp.Query, references: Sequence[Reference], partitions: Partitions) -> str:
         """Everything before the query itself; the engine is locked afterwards."""
-        context = Context(self._now, column_types(references))
+        sources = Sources(references)
         kept = [
-            (one, prune(one, partitions.get(one.table.key, []), engine, context)) for one in base_tables(references)
+            (one, prune(one, partitions.get(one.table.key, []), sources, engine, self._now))
+            for one in base_tables(references)
         ]
         scans = files.plan(kept, self._objects)
         _require_going(self._execution)
@@ -218,7 +220,7 @@ class QueryRun:
         engine.prepare(" ".join(views))
         engine.create(views)
         create_views(engine, references, self._now)
-        sql = to_duckdb(tree, context)
+        sql = to_duckdb(tree, Context(self._now, column_types(references)))
         log.debug("%s: %s", self._execution.query_id, sql)
         engine.prepare(sql)
         engine.lock()

@@ -208,3 +208,23 @@ def test_nothing_is_written_to_a_view(hits: Lake) -> None:
     assert "TABLE_ALREADY_EXISTS" in hits.error("CREATE TABLE v_one AS SELECT 2 AS one")
     assert "is a view" in hits.error("ALTER TABLE v_one ADD PARTITION (dt = 'x')")
     assert "is a view" in hits.error("MSCK REPAIR TABLE v_one")
+
+
+@pytest.mark.parametrize(
+    ("sql", "partitions"),
+    [
+        ("SELECT path, n FROM v_hits", 3),
+        ("SELECT path, n FROM v_hits WHERE dt >= '2026-11-22'", 1),
+        ("SELECT path, n FROM v_hits WHERE day >= DATE '2026-11-22'", 1),
+        ("WITH c AS (SELECT * FROM v_hits) SELECT path, n FROM c WHERE day = DATE '2026-11-22' AND n < 9", 1),
+        ("SELECT path, n FROM (SELECT * FROM v_hits UNION ALL SELECT * FROM v_hits) WHERE dt > '2026-11-21'", 2),
+        ("SELECT v.path, v.n, w.path, w.n FROM v_hits v JOIN v_hits w ON v.dt = w.dt WHERE w.dt < '2026-11-21'", 2),
+        ("SELECT path, n FROM (SELECT * FROM v_hits ORDER BY n LIMIT 1) WHERE dt = '2026-11-22'", 3),
+    ],
+)
+def test_a_condition_on_a_view_leaves_partitions_out(hits: Lake, sql: str, partitions: int) -> None:
+    succeed(hits, "CREATE VIEW v_hits AS SELECT CAST(dt AS date) AS day, dt, path, n FROM hits")
+
+    one = hits.scanned("SELECT path, n FROM hits WHERE dt = '2026-11-22'")
+
+    assert hits.scanned(sql) == partitions * one > 0
