@@ -18,7 +18,7 @@ from sqlglot import exp
 
 from infra.local.athena import ddl, files, writes
 from infra.local.athena import statement as st
-from infra.local.athena.binding import Reference, base_tables, bind_tables, column_types
+from infra.local.athena.binding import Reference, base_tables, bind_tables, column_types, view_mentions
 from infra.local.athena.catalog import Catalog, Partition
 from infra.local.athena.ddl_target import Target
 from infra.local.athena.engine import Engine
@@ -38,6 +38,7 @@ from infra.local.athena.sources import Sources
 from infra.local.athena.spool import ResultWriter
 from infra.local.athena.translate import Context, to_duckdb
 from infra.local.athena.types import Column, shown_type
+from infra.local.athena.usage import narrow
 from infra.local.athena.values import Printer, printer
 from infra.local.athena.view_queries import create_views, describe
 
@@ -185,8 +186,9 @@ class QueryRun:
         began = time.monotonic()
         tree: exp.Query = self._statement.tree.copy()
         check(tree)
-        references = bind_tables(tree, self._catalog, self._execution.database)
-        self._execution.is_deterministic = is_deterministic(tree)
+        references = narrow(tree, bind_tables(tree, self._catalog, self._execution.database))
+        trees = [tree, *(body.tree for _, body in view_mentions(references))]
+        self._execution.is_deterministic = all(map(is_deterministic, trees))
         partitions = self._partitions(references)
         engine = self._opening.result()
         self._execution.interrupt = engine.interrupt

@@ -102,7 +102,7 @@ BASE = some.sampled_from(
         "SELECT dt, n FROM hits",
         "SELECT h.dt, n FROM hits h WHERE h.n > 0",
         "SELECT dt, n FROM v_hits",
-        "SELECT * FROM hits AS h(n, dt)",
+        "SELECT h.d AS dt, x AS n FROM hits AS h(x, d)",
     )
 )
 QUERIES = some.recursive(BASE, lambda inner: one(inner) | two(inner), max_leaves=4)
