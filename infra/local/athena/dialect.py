@@ -48,4 +48,8 @@ def _first_problem(error: ParseError | TokenError) -> str:
     if not details:
         return f"line 1:1: {error}".split("\n")[0]
     first = details[0]
-    return f"line {first.get('line')}:{first.get('col')}: {first.get('description')}".split("\n")[0]
+    line, column, token, said = (first.get(part) or "" for part in ("line", "col", "highlight", "description"))
+    if not str(first.get("end_context") or "").strip() and not said.startswith("Invalid expression"):
+        return f"line {line}:{int(column) + 1}: mismatched input '<EOF>'"
+    wanted = f". {said}" if said.startswith("Expecting") else ""
+    return f"line {line}:{int(column) - len(token) + 1}: mismatched input '{token}'{wanted}".split("\n")[0]

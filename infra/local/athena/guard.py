@@ -7,6 +7,7 @@ from sqlglot import exp
 from chalicelib.sql.constructs import unknown_part
 from infra.local.athena.errors import QueryFailure, not_supported
 from infra.local.athena.functions import require_known
+from infra.local.athena.positions import position
 
 
 def check(tree: exp.Expr) -> None:
@@ -24,6 +25,6 @@ def check(tree: exp.Expr) -> None:
             case exp.Select() if not node.expressions:
                 raise QueryFailure("SYNTAX_ERROR", "SELECT without expressions")
             case exp.Anonymous():
-                require_known(node.name.lower())
+                require_known(node.name.lower(), position(node))
             case exp.Table() if node.catalog.lower() not in ("", "awsdatacatalog"):
-                raise QueryFailure("CATALOG_NOT_FOUND", f"Catalog '{node.catalog}' not found")
+                raise QueryFailure("CATALOG_NOT_FOUND", f"{position(node)}Catalog '{node.catalog}' not found")

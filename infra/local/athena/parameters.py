@@ -21,6 +21,8 @@ def bind(sql: str, parameters: Sequence[str]) -> str:
     for one, after in pairwise(tokens):
         if one.token_type == TokenType.NUMBER and after.start == one.end + 1 and after.text[:1].isalpha():
             raise not_supported(f"the literal {one.text}{after.text}")  # 0b11 would be read as 0 AS b11
+        if one.token_type == TokenType.COMMA and _ends_a_list(after):  # sqlglot would overlook the comma
+            raise malformed_query(f"line {after.line}:{_column(after)}: mismatched input '{after.text}'")
     sql = _typed_literals(sql, tokens)
     tokens = tokenize(sql)
     marks = [token for token in tokens if token.token_type == TokenType.PLACEHOLDER]
@@ -31,6 +33,15 @@ def bind(sql: str, parameters: Sequence[str]) -> str:
     for mark, parameter in reversed(list(zip(marks, parameters, strict=True))):
         sql = sql[: mark.start] + _literal(parameter) + sql[mark.end + 1 :]
     return sql
+
+
+def _ends_a_list(token: Token) -> bool:
+    plain = token.token_type not in (TokenType.STRING, TokenType.IDENTIFIER)
+    return plain and token.text.upper() in (",", ")", "]", "FROM")
+
+
+def _column(token: Token) -> int:
+    return int(token.col) - (token.end - token.start)
 
 
 def _typed_literals(sql: str, tokens: Sequence[Token]) -> str:

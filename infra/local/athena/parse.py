@@ -46,8 +46,18 @@ def parse(sql: str, parameters: Sequence[str] = ()) -> st.Statement:
             return statement
     if cursor.word in ("SELECT", "WITH", "VALUES", "("):
         return st.Query(parse_query(text))
+    if cursor.word not in _STATEMENTS:
+        raise cursor.mismatch(", ".join(f"'{word}'" for word in _STATEMENTS))
     raise malformed_query("Queries of this type are not supported")
 
+
+#: With what a statement of Trino's or Hive's may begin.
+_STATEMENTS = (
+    "(", "ALTER", "ANALYZE", "CALL", "COMMENT", "COMMIT", "CREATE", "DEALLOCATE", "DELETE", "DENY", "DESC",
+    "DESCRIBE", "DROP", "EXECUTE", "EXPLAIN", "GRANT", "INSERT", "MERGE", "MSCK", "OPTIMIZE", "PREPARE", "REFRESH",
+    "RESET", "REVOKE", "ROLLBACK", "SELECT", "SET", "SHOW", "START", "TABLE", "TRUNCATE", "UNLOAD", "UPDATE", "USE",
+    "VACUUM", "VALUES", "WITH",
+)  # fmt: skip
 
 _READERS: tuple[tuple[tuple[str, ...], Callable[[Cursor], st.Statement]], ...] = (
     (("UNLOAD",), parse_writes.unload),

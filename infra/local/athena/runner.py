@@ -27,6 +27,7 @@ from infra.local.athena.executions import FINAL, Execution
 from infra.local.athena.guard import check
 from infra.local.athena.kept_results import KeptResults
 from infra.local.athena.locations import Location
+from infra.local.athena.misses import placed
 from infra.local.athena.objects import ObjectStore
 from infra.local.athena.prepared import PreparedStatements
 from infra.local.athena.pruning import prune
@@ -185,6 +186,12 @@ class QueryRun:
         """Bind, prune, fetch, lock, run, keep."""
         began = time.monotonic()
         tree: exp.Query = self._statement.tree.copy()
+        try:
+            self._run(tree, began)
+        except QueryFailure as failed:
+            raise placed(failed, tree) from failed
+
+    def _run(self, tree: exp.Query, began: float) -> None:
         check(tree)
         references = narrow(tree, bind_tables(tree, self._catalog, self._execution.database))
         trees = [tree, *(body.tree for _, body in view_mentions(references))]

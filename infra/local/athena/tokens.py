@@ -137,7 +137,8 @@ class Cursor:
         if self.done:
             return malformed_query(f"line 1:{len(self.sql)}: mismatched input '<EOF>'. Expecting: {wanted}")
         token = self.tokens[self.at]
-        return malformed_query(f"line {token.line}:{token.col}: mismatched input '{token.text}'. Expecting: {wanted}")
+        column = token.col - (token.end - token.start)
+        return malformed_query(f"line {token.line}:{column}: mismatched input '{token.text}'. Expecting: {wanted}")
 
     def _next(self, wanted: str) -> Token:
         if self.done:

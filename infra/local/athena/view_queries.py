@@ -14,6 +14,7 @@ from infra.local.athena.engine import Engine
 from infra.local.athena.errors import QueryFailure
 from infra.local.athena.files import view_sql
 from infra.local.athena.guard import check
+from infra.local.athena.misses import placed
 from infra.local.athena.translate import Context, to_duckdb
 from infra.local.athena.trino_types import duckdb_type_of, trino_type_of
 from infra.local.athena.types import Column
@@ -45,7 +46,7 @@ def create_views(engine: Engine, references: Sequence[Reference], now: dt.dateti
             sql = to_duckdb(body.tree, Context(now, column_types(body.references)))
             found = _described(engine, sql)
         except QueryFailure as error:
-            raise invalid(error, name, where) from error
+            raise invalid(placed(error, body.tree), name, where) from error
         _require_fresh(name, where, found, body)
         columns = body.definition.columns
         inner = ", ".join(f'"c{at}"' for at in range(len(columns)))
@@ -70,7 +71,10 @@ def describe(
     engine.prepare(" ".join(tables))
     engine.create(tables)
     create_views(engine, references, now)
-    return _described(engine, to_duckdb(tree, Context(now, column_types(references))))
+    try:
+        return _described(engine, to_duckdb(tree, Context(now, column_types(references))))
+    except QueryFailure as error:
+        raise placed(error, tree) from error
 
 
 def _described(engine: Engine, sql: str) -> tuple[Column, ...]:
