@@ -74,6 +74,6 @@ def content_type(statement: st.Statement) -> str:
 
 def without_tree(statement: st.Statement) -> st.Statement:
     """The statement of an execution that has ended: its kind is still asked for, its tree is only large."""
-    if isinstance(statement, (st.Query, st.InsertInto, st.CreateTableAs, st.Unload, st.CreateView)):
+    if isinstance(statement, (st.Query, st.InsertInto, st.CreateTableAs, st.Unload, st.CreateView, st.Explain)):
         return replace(statement, tree=_SPENT)
     return statement

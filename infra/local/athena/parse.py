@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from infra.local.athena import parse_shows, parse_tables, parse_views, parse_writes
+from infra.local.athena import parse_explain, parse_shows, parse_tables, parse_views, parse_writes
 from infra.local.athena import statement as st
 from infra.local.athena.dialect import parse_query
 from infra.local.athena.errors import malformed_query
@@ -60,6 +60,7 @@ _STATEMENTS = (
 )  # fmt: skip
 
 _READERS: tuple[tuple[tuple[str, ...], Callable[[Cursor], st.Statement]], ...] = (
+    (("EXPLAIN",), parse_explain.explain),
     (("UNLOAD",), parse_writes.unload),
     (("INSERT", "INTO"), parse_writes.insert_into),
     (("CREATE", "EXTERNAL", "TABLE"), parse_tables.create_external),

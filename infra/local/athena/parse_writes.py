@@ -70,8 +70,7 @@ def insert_into(cursor: Cursor) -> st.InsertInto:
 
 
 def _is_query(cursor: Cursor) -> bool:
-    after = cursor.tokens[cursor.at + 1].text.upper() if cursor.at + 1 < len(cursor.tokens) else ""
-    return after in ("SELECT", "WITH", "VALUES", "(")
+    return cursor.word_after in ("SELECT", "WITH", "VALUES", "(")
 
 
 def _names(cursor: Cursor) -> list[str]:

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -24,6 +24,7 @@ from infra.local.athena.ddl_target import Target
 from infra.local.athena.engine import Engine
 from infra.local.athena.errors import ApiError, QueryCancelled, QueryFailure, invalid_request
 from infra.local.athena.executions import FINAL, Execution
+from infra.local.athena.explaining import io_plan, text_plan
 from infra.local.athena.guard import check
 from infra.local.athena.kept_results import KeptResults
 from infra.local.athena.locations import Location
@@ -181,6 +182,7 @@ class QueryRun:
         self._objects = objects
         self._out = out
         self._now = execution.submitted
+        self._fetched: Sequence[files.Fetched] = ()
 
     def run(self) -> None:
         """Bind, prune, fetch, lock, run, keep."""
@@ -205,6 +207,8 @@ class QueryRun:
             _require_going(self._execution)
             if isinstance(self._statement, st.Query):
                 self._select(engine, sql)
+            elif isinstance(self._statement, st.Explain):
+                self._explain(self._statement.kind, engine, sql, references)
             else:
                 self._write(engine, sql)
         finally:
@@ -217,15 +221,10 @@ class QueryRun:
 
     def _prepare(self, engine: Engine, tree: exp.Query, references: Sequence[Reference], partitions: Partitions) -> str:
         """Everything before the query itself; the engine is locked afterwards."""
-        sources = Sources(references)
-        kept = [
-            (one, prune(one, partitions.get(one.table.key, []), sources, engine, self._now))
-            for one in base_tables(references)
-        ]
-        scans = files.plan(kept, self._objects)
-        _require_going(self._execution)
-        views, scanned = files.fetch(scans, self._objects, self._folder)
-        self._require_within_limit(scanned)
+        if isinstance(self._statement, st.Explain) and self._statement.kind == "VALIDATE":
+            views = [files.view_sql(one, [], []) for one in base_tables(references)]
+        else:
+            views = self._fetch(engine, references, partitions)
         engine.prepare(" ".join(views))
         engine.create(views)
         create_views(engine, references, self._now)
@@ -234,6 +233,21 @@ class QueryRun:
         engine.prepare(sql)
         engine.lock()
         return sql
+
+    def _fetch(self, engine: Engine, references: Sequence[Reference], partitions: Partitions) -> list[str]:
+        """The statements that make the views of the tables, whose files are fetched."""
+        sources = Sources(references)
+        kept = [
+            (one, prune(one, known, sources, engine, self._now), len(known))
+            for one in base_tables(references)
+            for known in [partitions.get(one.table.key, [])]
+        ]
+        scans = files.plan(kept, self._objects)
+        _require_going(self._execution)
+        self._fetched = files.fetch(scans, self._objects, self._folder)
+        if not isinstance(self._statement, st.Explain):
+            self._require_within_limit(sum(one.scanned for one in self._fetched))
+        return [one.view for one in self._fetched]
 
     def _require_within_limit(self, scanned: int) -> None:
         limit = self._execution.bytes_limit
@@ -253,6 +267,19 @@ class QueryRun:
         for chunk in engine.rows(result, FETCH_ROWS):
             _require_going(self._execution)
             self._out.write(_print_row(row, printers) for row in chunk)
+
+    def _explain(self, kind: str, engine: Engine, sql: str, references: Sequence[Reference]) -> None:
+        engine.run(f"DESCRIBE {sql}")
+        if kind == "VALIDATE":
+            lines: Iterable[str] = ["true"]
+        else:
+            lines = (
+                io_plan(self._fetched).splitlines()
+                if kind == "IO"
+                else text_plan(sql, references, self._fetched, engine)
+            )
+        self._execution.columns = (ResultColumn("Valid" if kind == "VALIDATE" else "Query Plan", "varchar"),)
+        self._out.write([line] for line in lines)
 
     def _write(self, engine: Engine, sql: str) -> None:
         writer = writes.Writer(engine, self._objects, self._folder, self._now)

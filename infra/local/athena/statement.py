@@ -55,6 +55,14 @@ class InsertInto:
 
 
 @dataclass(frozen=True, slots=True)
+class Explain:
+    """EXPLAIN [(TYPE kind)] query; ``kind`` is LOGICAL, DISTRIBUTED, VALIDATE or IO."""
+
+    tree: exp.Query
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class CreateTable:
     """CREATE EXTERNAL TABLE."""
 
@@ -216,7 +224,7 @@ class Deallocate:
     name: str
 
 
-Dml = Query | Unload | CreateTableAs | InsertInto
+Dml = Query | Unload | CreateTableAs | InsertInto | Explain
 Ddl = (
     CreateTable
     | CreateView
@@ -238,7 +246,17 @@ Ddl = (
 Preparing = Prepare | Execute | Deallocate
 Statement = Dml | Ddl | Preparing
 
-UTILITY = (ShowPartitions, ShowTables, ShowViews, ShowCreateView, ShowDatabases, ShowColumns, Describe, Execute)
+UTILITY = (
+    ShowPartitions,
+    ShowTables,
+    ShowViews,
+    ShowCreateView,
+    ShowDatabases,
+    ShowColumns,
+    Describe,
+    Explain,
+    Execute,
+)
 
 
 def statement_type(statement: Statement) -> str:

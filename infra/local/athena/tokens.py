@@ -62,6 +62,11 @@ class Cursor:
             return ""
         return self.tokens[self.at].text.upper()
 
+    @property
+    def word_after(self) -> str:
+        """The token behind the next one in upper case; empty at the end."""
+        return self.tokens[self.at + 1].text.upper() if self.at + 1 < len(self.tokens) else ""
+
     def accept(self, *words: str) -> bool:
         """Step over these words if they are all next."""
         start = self.at
