@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from infra.local.athena import views
+from infra.local.athena import information_schema, views
 from infra.local.athena.catalog import Catalog, Table
 from infra.local.athena.errors import ApiError, QueryFailure, not_supported
 from infra.local.athena.guard import check
@@ -73,12 +73,21 @@ def bind_tables(
 
 
 def base_tables(references: Sequence[Reference]) -> Iterator[Reference]:
-    """The mentions of tables, those inside views too."""
+    """The mentions of tables that have files, those inside views too."""
+    yield from (one for one in _leaves(references) if one.table.database != information_schema.SCHEMA)
+
+
+def catalog_tables(references: Sequence[Reference]) -> Iterator[Reference]:
+    """The mentions of tables of ``information_schema``, those inside views too."""
+    yield from (one for one in _leaves(references) if one.table.database == information_schema.SCHEMA)
+
+
+def _leaves(references: Sequence[Reference]) -> Iterator[Reference]:
     for reference in references:
         if reference.body is None:
             yield reference
         else:
-            yield from base_tables(reference.body.references)
+            yield from _leaves(reference.body.references)
 
 
 def view_mentions(references: Sequence[Reference]) -> Iterator[tuple[Reference, Body]]:
@@ -113,9 +122,9 @@ class _Binder:
             table = self._table(node, database, where)
             view = f"{prefix}{at}"
             body = self._body(table, where, view, inside) if table.is_view else None
-            if body is None:
+            if body is None and table.database != information_schema.SCHEMA:
                 table.require_readable()
-            else:
+            elif body is not None:
                 table = replace(table, columns=body.definition.hive_columns)
             names = {column.name for column in (*table.columns, *table.partition_keys)}
             used = names if everything or node.alias_column_names else names & mentioned
@@ -131,6 +140,8 @@ class _Binder:
         if not of:
             raise QueryFailure("MISSING_SCHEMA_NAME", f"{where}Schema must be specified when session schema is not set")
         try:
+            if of.lower() == information_schema.SCHEMA:
+                return information_schema.table(node.name)
             return self._catalog.table(of, node.name)
         except QueryFailure as missing:
             raise QueryFailure(missing.name, f"{where}{missing.message}") from missing

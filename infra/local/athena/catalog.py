@@ -135,6 +135,10 @@ class Catalog:
         """The tables of a database, as Glue describes them, by name."""
         return sorted(self._pages("get_tables", "TableList", DatabaseName=database.lower()), key=lambda t: t["Name"])
 
+    def tables(self, database: str) -> list[Table]:
+        """The tables and views of a database, by name."""
+        return [_table(found) for found in self.raw_tables(database)]
+
     def partitions(self, table: Table) -> list[Partition]:
         """All registered partitions."""
         pages = self._pages("get_partitions", "Partitions", DatabaseName=table.database, TableName=table.name)

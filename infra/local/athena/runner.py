@@ -16,9 +16,9 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError
 from sqlglot import exp
 
-from infra.local.athena import ddl, files, writes
+from infra.local.athena import ddl, files, information_schema, writes
 from infra.local.athena import statement as st
-from infra.local.athena.binding import Reference, base_tables, bind_tables, column_types, view_mentions
+from infra.local.athena.binding import Reference, base_tables, bind_tables, catalog_tables, column_types, view_mentions
 from infra.local.athena.catalog import Catalog, Partition
 from infra.local.athena.ddl_target import Target
 from infra.local.athena.engine import Engine
@@ -227,6 +227,8 @@ class QueryRun:
             views = self._fetch(engine, references, partitions)
         engine.prepare(" ".join(views))
         engine.create(views)
+        of_catalog = [(one.view, one.table) for one in catalog_tables(references)]
+        information_schema.create(engine, of_catalog, self._catalog)
         create_views(engine, references, self._now)
         sql = to_duckdb(tree, Context(self._now, column_types(references)))
         log.debug("%s: %s", self._execution.query_id, sql)

@@ -7,8 +7,17 @@ from collections.abc import Iterator, Sequence
 
 from sqlglot import exp
 
-from infra.local.athena import views
-from infra.local.athena.binding import Body, Reference, base_tables, bind_tables, column_types, invalid, view_mentions
+from infra.local.athena import information_schema, views
+from infra.local.athena.binding import (
+    Body,
+    Reference,
+    base_tables,
+    bind_tables,
+    catalog_tables,
+    column_types,
+    invalid,
+    view_mentions,
+)
 from infra.local.athena.catalog import Catalog
 from infra.local.athena.engine import Engine
 from infra.local.athena.errors import QueryFailure
@@ -70,6 +79,7 @@ def describe(
     tables = [view_sql(reference, [], []) for reference in base_tables(references)]
     engine.prepare(" ".join(tables))
     engine.create(tables)
+    information_schema.create(engine, [(one.view, one.table) for one in catalog_tables(references)], catalog)
     create_views(engine, references, now)
     try:
         return _described(engine, to_duckdb(tree, Context(now, column_types(references))))
