@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,10 @@ from infra.local.athena.types import Column
 PARQUET_SERDE = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
 PARQUET_INPUT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"
 PARQUET_OUTPUT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat"
+_TABLE_INPUT = {
+    "Name", "Description", "Owner", "Retention", "StorageDescriptor", "PartitionKeys", "ViewOriginalText",
+    "ViewExpandedText", "TableType", "Parameters",
+}  # fmt: skip
 ADD_AT_ONCE = 100  # Glue's limit for BatchCreatePartition
 
 
@@ -151,6 +155,33 @@ class Catalog:
     def replace_table(self, database: str, table_input: dict[str, Any]) -> None:
         """Give a table that is there another definition."""
         self._glue.update_table(DatabaseName=database.lower(), TableInput=table_input)
+
+    def change_table(self, table: Table, change: Callable[[dict[str, Any]], None]) -> None:
+        """Change a table's description in place; what Glue adds by itself is not given back to it."""
+        found = self.raw_table(table.database, table.name)
+        changed = {key: found[key] for key in found if key in _TABLE_INPUT and found[key] not in ("", None)}
+        change(changed)
+        self.replace_table(table.database, changed)
+
+    def move_partition(self, table: Table, before: Partition, after: Partition) -> None:
+        """Give a partition other values or another place; the local AWS cannot change one, so it is made anew."""
+        if after.values != before.values:
+            self.add_partitions(table, [after])
+            self.drop_partition(table, before.values)
+            return
+        self.drop_partition(table, before.values)
+        try:
+            self.add_partitions(table, [after])
+        except BaseException:
+            self.add_partitions(table, [before])
+            raise
+
+    def set_database_parameters(self, name: str, parameters: Mapping[str, str]) -> None:
+        """Add to a database's properties."""
+        found = self.database(name)
+        kept = {key: found[key] for key in ("Name", "Description", "LocationUri") if key in found}
+        merged = {**(found.get("Parameters") or {}), **parameters}
+        self._glue.update_database(Name=name.lower(), DatabaseInput=kept | {"Parameters": merged})
 
     def drop_table(self, database: str, name: str) -> None:
         """Forget a table; its objects stay (external tables only)."""

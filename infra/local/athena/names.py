@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from infra.local.athena import statement as st
+from dataclasses import dataclass
+
 from infra.local.athena.errors import malformed_query
 from infra.local.athena.tokens import Cursor
 
 
-def table_name(cursor: Cursor) -> st.Name:
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A table's name; an empty ``database`` means the execution's own."""
+
+    database: str
+    table: str
+
+
+def table_name(cursor: Cursor) -> Name:
     """``table``, ``database.table`` or ``awsdatacatalog.database.table``."""
     parts = [cursor.name()]
     while cursor.accept("."):
@@ -16,4 +25,4 @@ def table_name(cursor: Cursor) -> st.Name:
         parts = parts[1:]
     if len(parts) > 2:
         raise malformed_query(f"The catalog '{parts[0]}' does not exist")
-    return st.Name(parts[0] if len(parts) == 2 else "", parts[-1])
+    return Name(parts[0] if len(parts) == 2 else "", parts[-1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from infra.local.athena import parse_explain, parse_shows, parse_tables, parse_views, parse_writes
+from infra.local.athena import parse_alter, parse_explain, parse_shows, parse_tables, parse_views, parse_writes
 from infra.local.athena import statement as st
 from infra.local.athena.dialect import parse_query
 from infra.local.athena.errors import malformed_query
@@ -73,15 +73,20 @@ _READERS: tuple[tuple[tuple[str, ...], Callable[[Cursor], st.Statement]], ...] =
     (("DROP", "VIEW"), parse_views.drop_view),
     (("DROP", "DATABASE"), parse_tables.drop_database),
     (("DROP", "SCHEMA"), parse_tables.drop_database),
-    (("ALTER", "TABLE"), parse_tables.alter_table),
+    (("ALTER", "TABLE"), parse_alter.alter_table),
+    (("ALTER", "DATABASE"), parse_alter.alter_database),
+    (("ALTER", "SCHEMA"), parse_alter.alter_database),
     (("MSCK", "REPAIR", "TABLE"), lambda cursor: st.RepairTable(table_name(cursor))),
     (("SHOW", "PARTITIONS"), lambda cursor: st.ShowPartitions(table_name(cursor))),
     (("SHOW", "TABLES"), parse_shows.show_tables),
     (("SHOW", "VIEWS"), parse_shows.show_views),
+    (("SHOW", "CREATE", "TABLE"), lambda cursor: st.ShowCreateTable(table_name(cursor))),
+    (("SHOW", "TBLPROPERTIES"), parse_shows.show_table_properties),
+    (("SHOW", "FUNCTIONS"), parse_shows.refuse_functions),
     (("SHOW", "CREATE", "VIEW"), lambda cursor: st.ShowCreateView(table_name(cursor))),
-    (("SHOW", "DATABASES"), lambda _: st.ShowDatabases()),
-    (("SHOW", "SCHEMAS"), lambda _: st.ShowDatabases()),
+    (("SHOW", "DATABASES"), parse_shows.show_databases),
+    (("SHOW", "SCHEMAS"), parse_shows.show_databases),
     (("SHOW", "COLUMNS"), parse_shows.show_columns),
-    (("DESCRIBE",), lambda cursor: st.Describe(table_name(cursor))),
-    (("DESC",), lambda cursor: st.Describe(table_name(cursor))),
+    (("DESCRIBE",), parse_shows.describe),
+    (("DESC",), parse_shows.describe),
 )

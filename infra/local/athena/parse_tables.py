@@ -1,4 +1,4 @@
-"""CREATE EXTERNAL TABLE, ALTER TABLE, DROP TABLE, CREATE and DROP DATABASE as they are written."""
+"""CREATE EXTERNAL TABLE, DROP TABLE, CREATE and DROP DATABASE as they are written."""
 
 from __future__ import annotations
 
@@ -14,28 +14,29 @@ def create_external(cursor: Cursor) -> st.CreateTable:
     """``CREATE EXTERNAL TABLE``, Parquet only."""
     if_not_exists = cursor.accept("IF", "NOT", "EXISTS")
     name = table_name(cursor)
-    columns = _columns(cursor)
+    found = columns(cursor)
     keys: tuple[Column, ...] = ()
     location, parameters = "", {}
     while not cursor.done:
         if cursor.accept("PARTITIONED", "BY"):
-            keys = _columns(cursor)
+            keys = columns(cursor)
         elif cursor.accept("STORED", "AS"):
             cursor.expect("PARQUET")
         elif cursor.accept("LOCATION"):
             location = Location.parse(cursor.string()).uri
         elif cursor.accept("TBLPROPERTIES"):
-            parameters = _properties(cursor)
+            parameters = properties(cursor)
         elif cursor.accept("COMMENT"):
             cursor.string()
         else:
             raise cursor.mismatch("PARTITIONED BY, STORED AS PARQUET, LOCATION or TBLPROPERTIES")
     if not location:
         raise malformed_query("CREATE EXTERNAL TABLE needs a LOCATION")
-    return st.CreateTable(name, columns, keys, location, if_not_exists, parameters)
+    return st.CreateTable(name, found, keys, location, if_not_exists, parameters)
 
 
-def _columns(cursor: Cursor) -> tuple[Column, ...]:
+def columns(cursor: Cursor) -> tuple[Column, ...]:
+    """``(name type [COMMENT '…'], …)``."""
     inner = Cursor(cursor.parenthesised())
     found = []
     while True:
@@ -62,7 +63,8 @@ def _type(cursor: Cursor) -> str:
     return "".join(token.text for token in cursor.tokens[start : cursor.at]).lower()
 
 
-def _properties(cursor: Cursor) -> dict[str, str]:
+def properties(cursor: Cursor) -> dict[str, str]:
+    """``('key' = 'value', …)``."""
     cursor.expect("(")
     found = {}
     while True:
@@ -73,36 +75,6 @@ def _properties(cursor: Cursor) -> dict[str, str]:
             break
     cursor.expect(")")
     return found
-
-
-def alter_table(cursor: Cursor) -> st.Statement:
-    """``ALTER TABLE name {ADD | DROP} PARTITION``."""
-    name = table_name(cursor)
-    if cursor.accept("ADD"):
-        quiet = cursor.accept("IF", "NOT", "EXISTS")
-        return st.AddPartitions(name, _partitions(cursor), quiet)
-    cursor.expect("DROP")
-    quiet = cursor.accept("IF", "EXISTS")
-    return st.DropPartitions(name, _partitions(cursor), quiet)
-
-
-def _partitions(cursor: Cursor) -> tuple[st.PartitionSpec, ...]:
-    found = []
-    while True:
-        cursor.expect("PARTITION", "(")
-        values: dict[str, str] = {}
-        while True:
-            key = cursor.name()
-            cursor.expect("=")
-            values[key] = cursor.literal()
-            if not cursor.accept(","):
-                break
-        cursor.expect(")")
-        location = Location.parse(cursor.string()).uri if cursor.accept("LOCATION") else None
-        found.append(st.PartitionSpec(values, location))
-        cursor.accept(",")
-        if cursor.word != "PARTITION":
-            return tuple(found)
 
 
 def create_database(cursor: Cursor) -> st.CreateDatabase:

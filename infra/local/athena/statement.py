@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
+from infra.local.athena.alterations import AddColumns as AddColumns
+from infra.local.athena.alterations import Comparison as Comparison
+from infra.local.athena.alterations import DropPartitions as DropPartitions
+from infra.local.athena.alterations import RenamePartition as RenamePartition
+from infra.local.athena.alterations import SetDatabaseProperties as SetDatabaseProperties
+from infra.local.athena.alterations import SetLocation as SetLocation
+from infra.local.athena.alterations import SetTableProperties as SetTableProperties
+from infra.local.athena.names import Name as Name
 from infra.local.athena.types import Column
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A table's name; an empty ``database`` means the execution's own."""
-
-    database: str
-    table: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +118,6 @@ class AddPartitions:
 
 
 @dataclass(frozen=True, slots=True)
-class DropPartitions:
-    """ALTER TABLE … DROP [IF EXISTS] PARTITION …"""
-
-    name: Name
-    partitions: tuple[PartitionSpec, ...]
-    if_exists: bool
-
-
-@dataclass(frozen=True, slots=True)
 class RepairTable:
     """MSCK REPAIR TABLE."""
 
@@ -165,7 +156,24 @@ class ShowCreateView:
 
 @dataclass(frozen=True, slots=True)
 class ShowDatabases:
-    """SHOW DATABASES | SCHEMAS."""
+    """SHOW DATABASES | SCHEMAS [LIKE 'pattern']."""
+
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCreateTable:
+    """SHOW CREATE TABLE."""
+
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTableProperties:
+    """SHOW TBLPROPERTIES name [('key')]."""
+
+    name: Name
+    key: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +240,13 @@ Ddl = (
     | DropTable
     | AddPartitions
     | DropPartitions
+    | RenamePartition
+    | SetLocation
+    | SetTableProperties
+    | AddColumns
+    | SetDatabaseProperties
+    | ShowCreateTable
+    | ShowTableProperties
     | RepairTable
     | ShowPartitions
     | ShowTables
@@ -253,6 +268,8 @@ UTILITY = (
     ShowCreateView,
     ShowDatabases,
     ShowColumns,
+    ShowCreateTable,
+    ShowTableProperties,
     Describe,
     Explain,
     Execute,
