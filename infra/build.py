@@ -56,7 +56,7 @@ def functions_entries(wheels: Path) -> dict[str, Path]:
 
 
 def merged_template(stage: str) -> dict[str, Any]:
-    """chalice's template with ours over it, and a Glue table for every table of the registry."""
+    """chalice's template with ours over it, and what people select from: tables, views, saved queries."""
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder) / "project"
         chalice_project(work)
@@ -75,7 +75,7 @@ def merged_template(stage: str) -> dict[str, Any]:
             raise SystemExit("chalice package failed:\n" + "\n".join(done.stderr.splitlines()[-6:]))
         template: dict[str, Any] = yaml.safe_load((Path(folder) / "out" / "sam.yaml").read_text())
     # chalice's own output names the execute-api address; people come through CloudFront.
-    template["Resources"] |= catalog.glue_tables()
+    template["Resources"] |= catalog.glue_tables() | catalog.named_queries()
     return template
 
 

@@ -24,6 +24,7 @@ from chalicelib.metrics.totals import TotalsQuery
 from chalicelib.sources.base import Source
 from chalicelib.sources.beacon_sites import Site
 from chalicelib.sources.registry import SOURCES
+from chalicelib.sql.samples import Samples
 
 if TYPE_CHECKING:
     from chalicelib.sql.desk import Desk
@@ -110,6 +111,11 @@ class Context:
     def totals(self) -> TotalsQuery:
         """Answers to questions about downloads in total."""
         return TotalsQuery(self.series)
+
+    @cached_property
+    def samples(self) -> Samples:
+        """A few rows of what is published."""
+        return Samples(lambda: self.store, self.cache_folder)
 
     @cached_property
     def salts(self) -> DailySalts:

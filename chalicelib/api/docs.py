@@ -40,11 +40,14 @@ def _route(name: str, path: str, summary: str, content_type: str, make: Callable
             Answer(200, "The document.", {"type": "object" if name == "openapi" else "string"}, None, content_type),
             Answer(304, "Unchanged."),
         ),
-        handler=_handler(content_type, cache(make)),
+        handler=served(content_type, make),
     )
 
 
-def _handler(content_type: str, make: Callable[[], str]) -> Handler:
+def served(content_type: str, make: Callable[[], str]) -> Handler:
+    """Make the handler of a text that is made once a process; a page of it may load and run nothing."""
+    make = cache(make)
+
     def handler(call: Call, _context: Context) -> Reply:
         text = make()
         tag = etag(text)

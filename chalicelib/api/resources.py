@@ -6,12 +6,14 @@ from chalicelib.api import (
     adoption,
     backfills,
     beacons,
+    catalog,
     docs,
     events,
     health,
     jobs,
     metrics,
     replays,
+    saved_queries,
     sources,
     sql,
     tokens,
@@ -24,6 +26,7 @@ DATA: dict[str, tuple[Route, ...]] = {
     "adoption": adoption.ROUTES,
     "metrics": metrics.ROUTES,
     "sources": sources.ROUTES,
+    "catalog": catalog.ROUTES,
     "tokens": tokens.ROUTES,
     "webhooks": webhooks.ROUTES,
     "events": events.ROUTES,
@@ -32,6 +35,7 @@ DATA: dict[str, tuple[Route, ...]] = {
     "jobs": jobs.ROUTES,
     "beacons": beacons.ROUTES,
     "sql": sql.ROUTES,
+    "saved_queries": saved_queries.ROUTES,
 }
 RESOURCES: dict[str, tuple[Route, ...]] = {**DATA, "docs": docs.routes(DATA)}
 """The routes of each resource; a resource becomes a blueprint."""

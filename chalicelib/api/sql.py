@@ -17,6 +17,7 @@ from chalicelib.api.envelope import instant
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
 from chalicelib.errors import RequestError
 from chalicelib.sql import runs
+from chalicelib.sql.catalog import entries
 from chalicelib.sql.cost import usd
 from chalicelib.sql.runs import Run, RunState
 
@@ -45,12 +46,11 @@ def run_sql(call: Call, context: Context) -> Reply:
 def read(call: Call, context: Context, only: tuple[str, ...]) -> Ask:
     """Read the body of a request for SQL. Raises ``RequestError``."""
     from chalicelib.sql.ask import read_ask
-    from chalicelib.sql.tables import names
 
     require_json_type(call)
     require_size(call, MAX_BODY_BYTES)
     given = parse_object(call.body, parse_float=Decimal)
-    return read_ask(given, database=context.database, names=names(), only=only)
+    return read_ask(given, database=context.database, names=entries().keys(), only=only)
 
 
 def _new_run(call: Call, context: Context, ask: Ask) -> Run:

@@ -143,6 +143,25 @@ def complete_rates(cloudformation: Any, api_gateway: Any, template: Template, st
         api_gateway.update_stage(restApiId=api, stageName=stage["stageName"], patchOperations=patches)
 
 
+def give_named_queries(athena: Any, template: Template, outputs: Outputs) -> None:
+    """The named queries, which the local CloudFormation does not know; one that has changed is made anew."""
+    workgroup = outputs["SqlWorkgroupName"]
+    pages = athena.get_paginator("list_named_queries").paginate(WorkGroup=workgroup)
+    ids = [one for page in pages for one in page["NamedQueryIds"]]
+    standing = {one["Name"]: one for one in (athena.get_named_query(NamedQueryId=i)["NamedQuery"] for i in ids)}
+    for resource in template["Resources"].values():
+        if resource["Type"] != "AWS::Athena::NamedQuery":
+            continue
+        said = resource["Properties"]
+        wanted = {**said, "Database": outputs["DatabaseName"], "WorkGroup": workgroup}
+        there = standing.get(said["Name"])
+        if there is not None:
+            if {name: there.get(name) for name in wanted} == wanted:
+                continue
+            athena.delete_named_query(NamedQueryId=there["NamedQueryId"])
+        athena.create_named_query(**wanted)
+
+
 def give_tokens(dynamodb: Any, table: str, keys: Keys, now: datetime) -> None:
     """A token of each scope for people, hashed; one that was revoked stays revoked."""
     for token, scope in ((keys.token, "read"), (keys.sql_token, "sql"), (keys.admin_token, "admin")):
@@ -191,6 +210,7 @@ def post_deploy(address: str, template: Template, outputs: Outputs, keys: Keys) 
     stack, cloudformation = f"headwater-{places.STAGE}", client("cloudformation", address)
     grant_batches(cloudformation, client("iam", address), stack)
     complete_rates(cloudformation, client("apigateway", address), template, stack)
+    give_named_queries(client("athena", address), template, outputs)
     give_tokens(dynamodb, outputs["StateTableName"], keys, datetime.now(UTC))
     secrets_manager = client("secretsmanager", address)
     give_secrets(secrets_manager, outputs["GithubSecretName"], keys)

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 
 /**
  * Runs statements in Trino's own engine: a line of JSON in, {"id", "sql"}; a line of JSON out, {"id", "types", "rows"} or
- * {"id", "error"}. Values are written as Athena writes them into a result's CSV. Tables live in the memory connector.
+ * {"id", "error"}; {"id", "signatures"} asks for every function and operator. Values are written as Athena writes them into a result's CSV. Tables live in the memory connector.
  */
 public final class Oracle
 {
@@ -49,10 +49,18 @@ public final class Oracle
             runner.createCatalog("memory", "memory", Map.of());
             BufferedReader asked = new BufferedReader(new InputStreamReader(System.in, "UTF-8"));
             for (String line = asked.readLine(); line != null; line = asked.readLine()) {
-                answers.println(JSON.writeValueAsString(answer(runner, JSON.readTree(line))));
+                JsonNode said = JSON.readTree(line);
+                answers.println(JSON.writeValueAsString(said.has("signatures") ? signatures(runner, said) : answer(runner, said)));
             }
         }
         System.exit(0);
+    }
+
+    private static ObjectNode signatures(LocalQueryRunner runner, JsonNode asked)
+    {
+        ObjectNode said = JSON.createObjectNode().put("id", asked.get("id").asText());
+        said.set("signatures", Signatures.list(runner));
+        return said;
     }
 
     private static ObjectNode answer(LocalQueryRunner runner, JsonNode asked)

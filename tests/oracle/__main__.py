@@ -10,8 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.oracle import ours
+from tests.oracle import ours, signatures
 from tests.oracle.compare import KNOWN, Verdict, verdict
+from tests.oracle.generated import generated
 from tests.oracle.project import project
 from tests.oracle.record import RECORDED, plainly, recorded, write
 from tests.oracle.trino import OracleMissing, ask
@@ -19,6 +20,7 @@ from tests.real_data import FOLDER
 
 CORPUS = Path(__file__).parent / "corpus"
 DOCUMENTATION = "documentation"
+OWN = {"project", *(file.stem for file in CORPUS.glob("*.sql"))}
 DOCUMENTED = Path("trino") / "trino_documented_examples.json"
 
 
@@ -41,18 +43,30 @@ def main() -> int:
     """Compare, print the table and everything unexplained; 1 where there is any, 2 where Trino cannot be had."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--all", action="store_true", help="show refused statements and known differences too")
-    parser.add_argument("--record", action="store_true", help="keep Trino's answers to our own statements")
+    parser.add_argument(
+        "--record",
+        action="store_true",
+        help="keep Trino's answers to our own statements and the types of its functions",
+    )
+    parser.add_argument(
+        "--random", type=int, default=0, metavar="N", help="compare N statements made by chance as well"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="another seed makes other statements")
     given = parser.parse_args()
     began = time.monotonic()
-    statements = [*project(), *corpus(), *documented()]
+    statements = [*project(), *corpus(), *documented(), *generated(given.random, given.seed)]
     try:
-        answers = ask((str(n), sql) for n, (_, sql) in enumerate(statements))
+        answers, listed = ask((str(n), sql) for n, (_, sql) in enumerate(statements))
     except OracleMissing as missing:
         sys.stderr.write(f"no oracle: {missing}\n")
         return 2
-    told = {sql: answers[str(n)] for n, (group, sql) in enumerate(statements) if group != DOCUMENTATION}
+    told = {sql: answers[str(n)] for n, (group, sql) in enumerate(statements) if group in OWN}
     if given.record:
         write(told)
+        signatures.keep(listed)
+    if not signatures.are_kept(listed):
+        print(f"Trino's functions are not those in {signatures.RECORDED.name}: run with --record")
+        return 1
     if stale := [sql for sql, answer in told.items() if recorded().get(sql) != plainly(answer)]:
         print(f"{len(stale)} of Trino's answers are not those in {RECORDED.name}: run with --record; first: {stale[0]}")
         return 1

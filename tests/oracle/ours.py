@@ -11,10 +11,10 @@ from infra.local.athena.engine import Engine
 from infra.local.athena.errors import ApiError, QueryFailure
 from infra.local.athena.guard import check
 from infra.local.athena.parse import parse
+from infra.local.athena.presentation import presented
 from infra.local.athena.statement import Query
 from infra.local.athena.translate import Context, to_duckdb
-from infra.local.athena.types import shown_type
-from infra.local.athena.values import printer
+from infra.local.athena.typecheck import check_types
 
 NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 
@@ -35,17 +35,20 @@ def answer(sql: str) -> Mapping[str, Any]:
 def run(statement: Query) -> Mapping[str, Any]:
     """Run a query: its ``types`` and ``rows``. Raises ``QueryFailure`` and ``ApiError``."""
     check(statement.tree)
-    text = to_duckdb(statement.tree, Context(NOW))
+    tree = statement.tree.copy()
+    fields = check_types(tree)
+    text = to_duckdb(tree, Context(NOW))
     engine = Engine(Path("unused"), 1, "500MB")
     try:
         engine.prepare(text)
         engine.lock()
         result = engine.run(text)
         kinds = [str(column[1]) for column in result.description]
-        shows = [printer(kind) for kind in kinds]
+        columns = presented(kinds, fields)
         rows = [
-            [None if v is None else show(v) for v, show in zip(row, shows, strict=True)] for row in result.fetchall()
+            [None if v is None else show(v) for v, (_, show) in zip(row, columns, strict=True)]
+            for row in result.fetchall()
         ]
-        return {"types": [shown_type(kind) for kind in kinds], "rows": rows}
+        return {"types": [shown for shown, _ in columns], "rows": rows}
     finally:
         engine.close()

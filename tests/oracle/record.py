@@ -24,8 +24,13 @@ def write(told: Mapping[str, Mapping[str, Any]]) -> None:
     recorded.cache_clear()
 
 
+TYPES = ("TYPE_MISMATCH", "FUNCTION_NOT_FOUND", "INVALID_COLUMN_REFERENCE")
+"""The errors whose text is kept too: what does not fit, and where."""
+
+
 def plainly(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what belongs to the asking, and of an error all but its name."""
+    """Leave out what belongs to the asking, and of an error all but its name (and its text where types do not fit)."""
     if "error" in answer:
-        return {"error": {"name": answer["error"]["name"]}}
+        kept = ("name", "message") if answer["error"]["name"] in TYPES else ("name",)
+        return {"error": {part: answer["error"][part] for part in kept}}
     return {"types": answer["types"], "rows": answer["rows"]}

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,31 @@ class OracleMissing(Exception):  # noqa: N818 - the message is all that matters
     """Trino cannot be had here; the message says why and what to do."""
 
 
-def ask(statements: Iterable[tuple[str, str]]) -> Mapping[str, Mapping[str, Any]]:
-    """Run statements, ``(id, SQL)``, in one Trino; answer what each came to, by its id. Raises ``OracleMissing``."""
+Answers = Mapping[str, Mapping[str, Any]]
+SIGNATURES = "signatures"
+
+
+def ask(statements: Iterable[tuple[str, str]]) -> tuple[Answers, Sequence[Mapping[str, Any]]]:
+    """Run statements, ``(id, SQL)``, in one Trino.
+
+    Returns
+    -------
+    what each came to, by its id, and every function and operator as Trino's registry describes them.
+
+    Raises
+    ------
+    OracleMissing
+        Where Trino cannot be had.
+    """
+    asked = [*({"id": name, "sql": sql} for name, sql in statements), {"id": SIGNATURES, SIGNATURES: True}]
+    answers = _told(asked)
+    return answers, answers[SIGNATURES][SIGNATURES]
+
+
+def _told(questions: Sequence[Mapping[str, Any]]) -> Answers:
     classes = prepared()
     path = os.pathsep.join([str(classes), *map(str, sorted((BUILT / "lib").glob("*.jar")))])
-    asked = "".join(json.dumps({"id": name, "sql": sql}) + "\n" for name, sql in statements)
+    asked = "".join(json.dumps(question) + "\n" for question in questions)
     command = ["java", "-Xmx2g", "-cp", path, "Oracle"]
     with (BUILT / "trino.log").open("w") as log:
         done = subprocess.run(command, input=asked, stdout=subprocess.PIPE, stderr=log, text=True, check=False)
@@ -55,9 +75,9 @@ def prepared() -> Path:
             odd = sorted({name for name, _ in found.items() ^ wanted().items()})
             raise OracleMissing(f"the jars are not those of {JARS.name}: {', '.join(odd[:5])}")
     classes = BUILT / "classes"
-    source, made = HERE / "Oracle.java", classes / "Oracle.class"
-    if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
-        _run(["javac", "-cp", f"{BUILT / 'lib'}/*", "-d", str(classes), str(source)])
+    sources, made = sorted(HERE.glob("*.java")), classes / "Oracle.class"
+    if not made.exists() or made.stat().st_mtime < max(source.stat().st_mtime for source in sources):
+        _run(["javac", "-cp", f"{BUILT / 'lib'}/*", "-d", str(classes), *map(str, sources)])
     return classes
 
 

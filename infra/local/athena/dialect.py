@@ -14,6 +14,9 @@ _INLINE_FUNCTIONS = re.compile(r"\s*WITH\s+FUNCTION\b", re.IGNORECASE)
 _UNREAD = re.compile(r"\bjson_(query|value|exists|object|array|table)\s*\(", re.IGNORECASE)
 """What Trino reads and sqlglot does not."""
 
+TEXT = "text"
+"""The key of a query's own text in its tree's ``meta``, for the places that errors name."""
+
 
 def parse_query(sql: str) -> exp.Query:
     """The tree of one query.
@@ -40,6 +43,7 @@ def parse_query(sql: str) -> exp.Query:
         tree = tree.this
     if not isinstance(tree, exp.Query) or isinstance(tree, exp.Table):
         raise malformed_query("Queries of this type are not supported")
+    tree.meta[TEXT] = sql
     return tree
 
 

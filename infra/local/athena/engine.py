@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -13,7 +14,8 @@ from infra.local.athena.errors import QueryCancelled, QueryFailure
 from infra.local.athena.prelude import macros_for, python_functions_for
 from infra.local.athena.udfs import FUNCTIONS
 
-MOST_ON_DISK = "32GB"  # of what a query's memory has no room for
+MAX_SPILL = "10GB"
+"""Of disk for one query; DuckDB would take nine tenths of what is free."""
 
 
 class Engine:
@@ -37,7 +39,7 @@ class Engine:
                 "autoload_known_extensions": False,
                 "python_enable_replacements": False,
                 "temp_directory": str(files / "spill"),
-                "max_temp_directory_size": MOST_ON_DISK,
+                "max_temp_directory_size": MAX_SPILL,
             }
         )
         self.connection.execute("SET TimeZone = 'UTC'")
@@ -74,23 +76,13 @@ class Engine:
         QueryCancelled
             After :meth:`interrupt`.
         """
-        with _told_as_trino():
+        with _told():
             return self.connection.execute(sql)
 
-    def rows(self, result: duckdb.DuckDBPyConnection, at_once: int) -> Iterator[list[tuple[object, ...]]]:
-        """The rows of a result, some at a time: they are computed as they are asked for, and so may fail here.
-
-        Raises
-        ------
-        QueryFailure, QueryCancelled
-            As :meth:`run`.
-        """
-        while True:
-            with _told_as_trino():
-                chunk = result.fetchmany(at_once)
-            if not chunk:
-                return
-            yield chunk
+    def fetch(self, result: duckdb.DuckDBPyConnection, rows: int) -> list[tuple[Any, ...]]:
+        """The next rows of a result, none at its end; computes on, and so raises what :meth:`run` raises."""
+        with _told():
+            return list(result.fetchmany(rows))
 
     def interrupt(self) -> None:
         """Stop what is running; may be called from another thread, also after the end."""
@@ -103,11 +95,11 @@ class Engine:
 
 
 @contextmanager
-def _told_as_trino() -> Iterator[None]:
+def _told() -> Iterator[None]:
     try:
         yield
     except duckdb.InterruptException as error:
-        raise QueryCancelled("Query cancelled by user") from error
+        raise QueryCancelled from error
     except duckdb.Error as error:
         raise failure(error) from error
 
@@ -118,6 +110,12 @@ _NAMES: tuple[tuple[str, type[duckdb.Error], str], ...] = (
     ("TRY can not be used in combination", duckdb.Error, "NOT_SUPPORTED"),
     ("No function matches the given name", duckdb.Error, "NOT_SUPPORTED"),
     ("Cannot concatenate types", duckdb.Error, "NOT_SUPPORTED"),
+    # the types were checked before: what DuckDB cannot do with them is our lack
+    ("does not support the supplied arguments", duckdb.BinderException, "NOT_SUPPORTED"),
+    ("must be a constant expression", duckdb.BinderException, "NOT_SUPPORTED"),
+    ("Invalid LIST argument during lambda function binding", duckdb.BinderException, "NOT_SUPPORTED"),
+    ("Unimplemented type for cast", duckdb.Error, "NOT_SUPPORTED"),
+    ("", duckdb.NotImplementedException, "NOT_SUPPORTED"),
     ("invalid perl operator", duckdb.Error, "NOT_SUPPORTED"),
     ("", duckdb.ParserException, "NOT_SUPPORTED"),  # the statement was read well: what we made of it was not
     ("Expected OBJECT, but got ARRAY", duckdb.Error, "NOT_SUPPORTED"),

@@ -100,6 +100,8 @@ def _date_add(arguments: Arguments) -> exp.Expr:
 
 
 def _concat(arguments: Arguments) -> exp.Expr:
+    if len(arguments) < 2:
+        raise QueryFailure("INVALID_FUNCTION_ARGUMENT", "There must be two or more concatenation arguments")
     out: exp.Expr = arguments[0]
     for argument in arguments[1:]:
         out = exp.DPipe(this=out, expression=argument, safe=False)
@@ -142,7 +144,7 @@ def _sequence(arguments: Arguments) -> exp.Expr:
     step = arguments[2] if len(arguments) > 2 else None
     if isinstance(step, exp.Interval):
         return call("tr_dates", *arguments)
-    return call("generate_series", *arguments)
+    return call("tr_sequence", *arguments)
 
 
 def _map(arguments: Arguments) -> exp.Expr:
@@ -221,7 +223,10 @@ SPECIAL: dict[str, Rule] = {
     "array_intersect": lambda a: call("tr_array_both", call("tr_distinct", a[0]), a[1]),
     "array_except": lambda a: call("tr_array_without", call("tr_distinct", a[0]), a[1]),
     "grouping": lambda a: exp.cast(call("grouping", *a), "INTEGER"),
-    "array_remove": lambda a: call("list_filter", a[0], _differs(a[1])),
+    "array_remove": lambda a: exp.Case(
+        ifs=[exp.If(this=exp.Is(this=a[1].copy(), expression=exp.Null()), true=exp.Null())],
+        default=call("list_filter", a[0], _differs(a[1])),
+    ),
     "slice": lambda a: call("list_slice", a[0], a[1], exp.Sub(this=exp.Add(this=a[1], expression=a[2]), expression=number(1))),
     "sequence": _sequence,
     "map": _map,

@@ -65,6 +65,11 @@ _MACROS: dict[str, str] = {
     "tr_map_entries": "(m) AS list_transform(map_entries(m), lambda e: row(e.key, e.value))",
     "tr_repeat": "(x, n) AS list_transform(range(n), lambda i: x)",
     "tr_reverse": "(x) AS list_reverse(x), (x VARCHAR) AS reverse(x)",
+    "tr_sequence": """(a, b) AS generate_series(a, b, CASE WHEN a <= b THEN 1 ELSE -1 END),
+        (a, b, i) AS CASE WHEN i = 0 THEN error('INVALID_FUNCTION_ARGUMENT: step must not be zero')
+        WHEN (b > a AND i < 0) OR (b < a AND i > 0) THEN tr_wrong_way() ELSE generate_series(a, b, i) END""",
+    "tr_wrong_way": """() AS error('INVALID_FUNCTION_ARGUMENT: sequence stop value should be greater than or equal to start value'
+        || ' if step is greater than zero otherwise stop should be less than or equal to start')""",
     "tr_trim_array": "(a, n) AS a[1:len(a) - n]",
     "tr_split_to_map": """(s, d, k) AS map_from_entries(list_transform(string_split(s, d),
         lambda e: row(string_split(e, k)[1], string_split(e, k)[2])))""",
@@ -76,7 +81,10 @@ _MACROS: dict[str, str] = {
     "tr_infinity": "() AS CAST('inf' AS DOUBLE)",
     "tr_log": "(b, x) AS ln(x) / ln(b)",
     "tr_to_base": "(x, b) AS lower(to_base(x, b))",
-    "tr_width_bucket": """(x, low, high, n) AS CASE WHEN x < low THEN 0 WHEN x >= high THEN CAST(n + 1 AS BIGINT)
+    "tr_width_bucket": """(x, low, high, n) AS CASE WHEN x + low + high + n IS NULL THEN NULL
+        WHEN low = high THEN error('INVALID_FUNCTION_ARGUMENT: bounds cannot equal each other')
+        WHEN low > high THEN n + 1 - tr_bucket(x, high, low, n) ELSE tr_bucket(x, low, high, n) END""",
+    "tr_bucket": """(x, low, high, n) AS CASE WHEN x < low THEN 0 WHEN x >= high THEN CAST(n + 1 AS BIGINT)
         ELSE CAST(floor((CAST(x AS DOUBLE) - low) / (CAST(high AS DOUBLE) - low) * n) AS BIGINT) + 1 END""",
     "tr_strpos": "(s, p) AS strpos(s, p), (s, p, n) AS tr_strpos_nth(s, p, CAST(n AS BIGINT))",
     "tr_current_timezone": "() AS 'UTC'",
@@ -121,15 +129,20 @@ _MACROS: dict[str, str] = {
         (x {Z}, i) AS tr_zoned(tr_local(x) + i, x.zone)""",
     "tr_plus_time": """(x DATE, i) AS CAST(error('NOT_SUPPORTED: adding hours or less to a date') AS DATE),
         (x TIMESTAMP, i) AS x + i, (x TIME, i) AS x + i, (x {Z}, i) AS {{'utc': x.utc + i, 'zone': x.zone}}""",
-    "tr_dates": """(a DATE, b DATE, i) AS list_transform(generate_series(a, b, i), lambda d: CAST(d AS DATE)),
-        (a TIMESTAMP, b TIMESTAMP, i) AS generate_series(a, b, i)""",
+    "tr_dates": """(a DATE, b DATE, i) AS CASE WHEN (b > a AND a + i < a) OR (b < a AND a + i > a) THEN tr_wrong_way()
+        ELSE list_transform(generate_series(a, b, i), lambda d: CAST(d AS DATE)) END,
+        (a TIMESTAMP, b TIMESTAMP, i) AS CASE WHEN (b > a AND a + i < a) OR (b < a AND a + i > a) THEN tr_wrong_way()
+        ELSE generate_series(a, b, i) END""",
     "tr_diff": """(u, a DATE, b DATE) AS date_sub(u, a, b), (u, a TIMESTAMP, b TIMESTAMP) AS date_sub(u, a, b),
         (u, a {Z}, b {Z}) AS CASE WHEN u IN ('hour', 'minute', 'second', 'millisecond') THEN date_sub(u, a.utc, b.utc)
         ELSE date_sub(u, tr_local(a), tr_local(b)) END,
         (u, a TIMESTAMP, b {Z}) AS date_sub(u, a, tr_utc(b)), (u, a {Z}, b TIMESTAMP) AS date_sub(u, tr_utc(a), b)""",
     "tr_from_unixtime": """(x) AS {{'utc': make_timestamp(CAST(round(CAST(x AS DOUBLE) * 1000) AS BIGINT) * 1000), 'zone': 'UTC'}},
         (x, z) AS {{'utc': make_timestamp(CAST(round(CAST(x AS DOUBLE) * 1000) AS BIGINT) * 1000), 'zone': z}}""",
-    "tr_to_date": "(x) AS CAST(x AS DATE), (x TIMESTAMP) AS CAST(x AS DATE), (x {Z}) AS CAST(tr_local(x) AS DATE)",
+    "tr_to_date": """(x) AS CASE WHEN typeof(x) = 'VARCHAR'
+        AND NOT regexp_full_match(CAST(x AS VARCHAR), '\\s*[0-9]+-[0-9][0-9]?-[0-9][0-9]?\\s*')
+        THEN CAST('no date: ' || CAST(x AS VARCHAR) AS DATE) ELSE CAST(x AS DATE) END, (x DATE) AS x,
+        (x TIMESTAMP) AS CAST(x AS DATE), (x {Z}) AS CAST(tr_local(x) AS DATE)""",
     "tr_to_timestamp": "(x) AS CAST(x AS TIMESTAMP), (x TIMESTAMP) AS x, (x {Z}) AS tr_local(x)",
     "tr_parse_zoned": """(s) AS CASE WHEN regexp_matches(s, '[+-][0-9][0-9]:[0-9][0-9]$')
         THEN tr_zoned(CAST(trim(s[:-7]) AS TIMESTAMP), s[-6:])

@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
+import duckdb
 from botocore.exceptions import BotoCoreError, ClientError
 from sqlglot import exp
 
@@ -31,6 +32,7 @@ from infra.local.athena.locations import Location
 from infra.local.athena.misses import placed
 from infra.local.athena.objects import ObjectStore
 from infra.local.athena.prepared import PreparedStatements
+from infra.local.athena.presentation import presented
 from infra.local.athena.pruning import prune
 from infra.local.athena.results import ResultColumn, Row
 from infra.local.athena.reuse import is_deterministic
@@ -39,10 +41,11 @@ from infra.local.athena.settings import Settings
 from infra.local.athena.sources import Sources
 from infra.local.athena.spool import ResultWriter
 from infra.local.athena.translate import Context, to_duckdb
-from infra.local.athena.types import Column, shown_type
+from infra.local.athena.typecheck import Fields, check_types
+from infra.local.athena.types import Column
 from infra.local.athena.usage import narrow
-from infra.local.athena.values import Printer, printer
-from infra.local.athena.view_queries import create_views, describe
+from infra.local.athena.values import Printer
+from infra.local.athena.view_queries import check_views, create_views, describe
 
 log = logging.getLogger(__name__)
 FETCH_ROWS = 10_000
@@ -116,7 +119,9 @@ class Runner:
             execution.state = "RUNNING"
             self._execute(execution, afterwards)
         except QueryCancelled as stopped:
-            state, reason = "CANCELLED", str(stopped)
+            state, reason = "CANCELLED", str(stopped) or CANCELLED
+        except duckdb.InterruptException:  # between plan and query, where the engine is told what there is
+            state, reason = "CANCELLED", CANCELLED
         except (QueryFailure, ApiError) as failed:
             state, reason = "FAILED", str(failed)
         except (ClientError, BotoCoreError) as failed:
@@ -183,6 +188,7 @@ class QueryRun:
         self._out = out
         self._now = execution.submitted
         self._fetched: Sequence[files.Fetched] = ()
+        self._fields: Fields = None
 
     def run(self) -> None:
         """Bind, prune, fetch, lock, run, keep."""
@@ -198,6 +204,8 @@ class QueryRun:
         references = narrow(tree, bind_tables(tree, self._catalog, self._execution.database))
         trees = [tree, *(body.tree for _, body in view_mentions(references))]
         self._execution.is_deterministic = all(map(is_deterministic, trees))
+        check_views(references)
+        self._fields = check_types(tree, references)
         partitions = self._partitions(references)
         engine = self._opening.result()
         self._execution.interrupt = engine.interrupt
@@ -259,14 +267,14 @@ class QueryRun:
 
     def _select(self, engine: Engine, sql: str) -> None:
         result = engine.run(sql)
-        kinds = [str(column[1]) for column in result.description]
+        shown = presented([str(column[1]) for column in result.description], self._fields)
         self._execution.columns = tuple(
-            ResultColumn(str(column[0]).lower(), shown_type(kind))
-            for column, kind in zip(result.description, kinds, strict=True)
+            ResultColumn(str(column[0]).lower(), kind)
+            for column, (kind, _) in zip(result.description, shown, strict=True)
         )
-        printers = [printer(kind) for kind in kinds]
+        printers = [print_ for _, print_ in shown]
         self._out.write([[column.name for column in self._execution.columns]])
-        for chunk in engine.rows(result, FETCH_ROWS):
+        while chunk := engine.fetch(result, FETCH_ROWS):
             _require_going(self._execution)
             self._out.write(_print_row(row, printers) for row in chunk)
 
@@ -295,7 +303,7 @@ class QueryRun:
             if table.is_view:
                 raise QueryFailure("NOT_SUPPORTED", "line 1:1: Inserting into views is not supported")
             table.require_readable()
-            rows, written = writes.insert_into(self._statement, table, sql, writer, engine, self._catalog)
+            rows, written = writes.insert_into(self._statement, table, sql, writer, engine, self._catalog, self._fields)
         elif isinstance(self._statement, st.CreateTableAs):
             rows, written = self._create_table_as(self._statement, engine, sql, writer)
         self._execution.update_count = rows
@@ -334,7 +342,7 @@ def _print_row(row: Sequence[object], printers: Sequence[Printer]) -> Row:
 
 def _require_going(execution: Execution) -> None:
     if execution.stop_requested.is_set():
-        raise QueryCancelled(CANCELLED)
+        raise QueryCancelled
 
 
 def _interrupt_until_it_ends(execution: Execution) -> None:

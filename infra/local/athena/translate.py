@@ -17,6 +17,9 @@ from infra.local.athena.errors import QueryFailure, not_supported
 from infra.local.athena.functions import call, number, plus, rewrite, text
 from infra.local.athena.lifting import lift, require_plain_arguments
 
+ZONED = "zoned"
+"""The mark, in a comparison's ``meta``, that the check of types knows its sides to be timestamps with time zone."""
+
 _ZONED_CALLS = frozenset(
     ["tr_zoned", "tr_from_unixtime", "tr_at_timezone", "tr_with_timezone", "tr_parse_zoned", "tr_to_zoned"]
 )
@@ -146,7 +149,7 @@ def is_zoned(node: exp.Expr) -> bool:
 
 def _comparison(node: exp.Expr, _: Context) -> exp.Expr:
     """Timestamps with time zone compare by their instant."""
-    if is_zoned(node.this) or is_zoned(node.expression):
+    if node.meta.get(ZONED) or is_zoned(node.this) or is_zoned(node.expression):
         node.set("this", call("tr_utc", node.this.copy()))
         node.set("expression", call("tr_utc", node.expression.copy()))
     return node
@@ -154,7 +157,7 @@ def _comparison(node: exp.Expr, _: Context) -> exp.Expr:
 
 def _between(node: exp.Expr, _: Context) -> exp.Expr:
     parts = ("this", "low", "high")
-    if any(is_zoned(node.args[part]) for part in parts):
+    if node.meta.get(ZONED) or any(is_zoned(node.args[part]) for part in parts):
         for part in parts:
             node.set(part, call("tr_utc", node.args[part].copy()))
     return node

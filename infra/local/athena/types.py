@@ -29,6 +29,7 @@ _SHOWN = {
     "BIGINT": "bigint",
     "HUGEINT": "bigint",
     "UINTEGER": "bigint",
+    "UBIGINT": "bigint",
     "INTEGER": "integer",
     "SMALLINT": "smallint",
     "TINYINT": "tinyint",

@@ -6,9 +6,9 @@ import datetime as dt
 import math
 from collections.abc import Callable
 from decimal import Decimal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from infra.local.athena.errors import not_supported
+from infra.local.athena.errors import QueryFailure, not_supported
 from infra.local.athena.types import ZONED, split_top_level
 
 Printer = Callable[[object], str]
@@ -74,14 +74,17 @@ def _local(utc: dt.datetime, zone: str) -> dt.datetime:
     if zone[:1] in "+-":
         offset = dt.timedelta(hours=int(zone[1:3]), minutes=int(zone[4:6]))
         return utc + offset if zone[0] == "+" else utc - offset
-    return utc.replace(tzinfo=dt.UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    try:
+        return utc.replace(tzinfo=dt.UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise QueryFailure("NOT_SUPPORTED", f"Time zone not supported: {zone}") from error
 
 
 def printer(duckdb_type: str) -> Printer:
     """The function that prints values of a type of DuckDB's; it is never given null."""
     simple: dict[str, Callable[..., str]] = {
         "DOUBLE": double_text,
-        "FLOAT": _float_text,
+        "FLOAT": float_text,
         "BOOLEAN": lambda value: "true" if value else "false",
         "TIMESTAMP": timestamp_text,
         "TIME": lambda value: value.isoformat("milliseconds"),
@@ -125,10 +128,10 @@ def or_null(of: Printer) -> Printer:
     return lambda value: "null" if value is None else of(value)
 
 
-def _float_text(value: float) -> str:
+def float_text(value: float) -> str:
     """A 32-bit float has the shortest digits that give it back as such; DuckDB hands it over as a double.
 
-    >>> _float_text(0.10000000149011612)
+    >>> float_text(0.10000000149011612)
     '0.1'
     """
     for digits in range(1, 10):

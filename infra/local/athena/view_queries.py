@@ -26,6 +26,7 @@ from infra.local.athena.guard import check
 from infra.local.athena.misses import placed
 from infra.local.athena.translate import Context, to_duckdb
 from infra.local.athena.trino_types import duckdb_type_of, trino_type_of
+from infra.local.athena.typecheck import check_types
 from infra.local.athena.types import Column
 
 #: To which types Trino casts by itself, nearest first (``io.trino.type.TypeCoercion``).
@@ -38,6 +39,22 @@ _WIDER = {
     "real": ("double",),
     "date": ("timestamp",),
 }
+
+
+def check_views(references: Sequence[Reference]) -> None:
+    """Hold the queries of views to Trino's types, and write the conversions into them that Trino makes.
+
+    Raises
+    ------
+    QueryFailure
+        ``INVALID_VIEW`` around what does not fit.
+    """
+    for reference, body in view_mentions(references):
+        try:
+            check_types(body.tree, body.references)
+        except QueryFailure as error:
+            name = f"{views.CATALOG}.{reference.table.database}.{reference.table.name}"
+            raise invalid(error, name, reference.where) from error
 
 
 def create_views(engine: Engine, references: Sequence[Reference], now: dt.datetime) -> None:
@@ -76,6 +93,8 @@ def describe(
     tree = tree.copy()
     check(tree)
     references = bind_tables(tree, catalog, database, (view,))
+    check_views(references)
+    check_types(tree, references)
     tables = [view_sql(reference, [], []) for reference in base_tables(references)]
     engine.prepare(" ".join(tables))
     engine.create(tables)

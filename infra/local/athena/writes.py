@@ -17,6 +17,7 @@ from infra.local.athena.errors import QueryFailure, not_supported
 from infra.local.athena.locations import Location
 from infra.local.athena.objects import ObjectStore
 from infra.local.athena.statement import CreateTableAs, InsertInto, Unload
+from infra.local.athena.typecheck import Fields, check_insert
 from infra.local.athena.types import Column, duckdb_type, glue_type
 
 MAX_PARTITIONS = 100  # Athena's limit of open writers
@@ -216,9 +217,15 @@ def create_table_as(
 
 
 def insert_into(
-    statement: InsertInto, table: Table, sql: str, writer: Writer, engine: Engine, catalog: Catalog
+    statement: InsertInto,
+    table: Table,
+    sql: str,
+    writer: Writer,
+    engine: Engine,
+    catalog: Catalog,
+    fields: Fields = None,
 ) -> tuple[int, list[Written]]:
-    """Add the result's rows to a table; partitions that are new are registered."""
+    """Add the result's rows to a table; partitions that are new are registered. ``fields``: what is known of them."""
     keys = [key.name for key in table.partition_keys]
     wanted = [*table.columns, *table.partition_keys]
     given = engine.run(f"DESCRIBE {sql}").fetchall()
@@ -233,6 +240,7 @@ def insert_into(
     values = ", ".join(
         f'"c{names.index(c.name)}" AS "{c.name}"' if c.name in names else f'NULL AS "{c.name}"' for c in wanted
     )
+    check_insert(fields, [column for name in names for column in wanted if column.name == name])
     _require_assignable(given, names, wanted)
     shaped = f"SELECT {values} FROM ({sql}) AS given({source})"
     codec = _CODECS.get(table.parameters.get("parquet.compression", "GZIP").upper(), "gzip")

@@ -133,7 +133,7 @@ def athena_endpoint(local_aws: LocalAws, tmp_path_factory: pytest.TempPathFactor
         yield endpoint
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_lake(local_aws: LocalAws, athena_endpoint: str) -> Callable[..., Lake]:
     """Make a bucket, a database and a workgroup; keyword arguments go into the workgroup's configuration."""
 

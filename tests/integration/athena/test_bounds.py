@@ -112,18 +112,19 @@ def test_a_query_that_waits_for_a_worker_is_queued_and_can_be_stopped_there(narr
     took = stop(narrow, stopped)
 
     assert before == ["QUEUED", "QUEUED"]
-    assert took < 1  # no worker was free for it
+    assert took < PROMPTLY_S  # though no worker was free for it
     assert [state(narrow, query_id) for query_id in (running, waiting)] == ["RUNNING", "QUEUED"]
     assert stop(narrow, running) < PROMPTLY_S
     assert narrow.wait(waiting)["Status"]["State"] == "SUCCEEDED"  # the worker is free again
 
 
-@pytest.mark.parametrize("delay_s", [0, 0.01, 0.05, 0.2])
-def test_a_query_can_be_stopped_at_any_moment(narrow: Lake, delay_s: float) -> None:
-    query_id = narrow.start(ENDLESS)
-    time.sleep(delay_s)
+def test_a_query_can_be_stopped_at_any_moment(narrow: Lake) -> None:
+    for delay_s in (0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2):
+        query_id = narrow.start(ENDLESS)
+        time.sleep(delay_s)
 
-    assert stop(narrow, query_id) < PROMPTLY_S
+        assert stop(narrow, query_id) < PROMPTLY_S, delay_s
+
     assert narrow.rows("SELECT 1 AS one") == [["1"]]
 
 
@@ -156,7 +157,7 @@ def test_a_large_result_takes_no_more_memory_than_a_small_one(narrow: Lake) -> N
 
 
 def test_a_large_intermediate_result_goes_to_disk(narrow: Lake) -> None:
-    rows = 50_000_000
+    rows = 20_000_000
 
     answer = narrow.rows(
         f"SELECT count(*), max(c) FROM (SELECT k % {rows - 1} AS m, count(*) AS c FROM {generated(rows)} GROUP BY 1)"

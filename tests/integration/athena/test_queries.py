@@ -108,3 +108,32 @@ def test_a_table_without_files_has_no_rows_and_the_right_types(lake: Lake) -> No
     kinds = [column["Type"] for column in answer["ResultSetMetadata"]["ColumnInfo"]]
     assert kinds == ["bigint", "timestamp", "decimal", "varchar"]
     assert len(answer["Rows"]) == 1
+
+
+def test_types_that_do_not_fit_fail_before_anything_is_read(lake: Lake) -> None:
+    days(lake)
+
+    query_id = lake.start("SELECT count(*) FROM hits WHERE dt > 20261101")
+    lake.wait(query_id)
+
+    status = lake.athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]
+    assert status["Status"]["StateChangeReason"] == (
+        "TYPE_MISMATCH: line 1:36: Cannot apply operator: varchar < integer"
+    )
+    assert status["Statistics"]["DataScannedInBytes"] == 0
+    assert "Table: [varchar, bigint, varchar], Query: [integer, varchar(1), varchar(10)]" in lake.error(
+        "INSERT INTO hits SELECT 1, 'a', '2026-11-22'"
+    )
+
+
+def test_a_result_shows_trinos_types_where_duckdb_computes_in_others(lake: Lake) -> None:
+    query_id = lake.start("SELECT CAST(1 AS tinyint) + 1, floor(7), round(2.345, 2), 2.5 % 2")
+    lake.wait(query_id)
+
+    answer = lake.athena.get_query_results(QueryExecutionId=query_id)["ResultSet"]
+
+    columns = [
+        (column["Type"], column["Precision"], column["Scale"]) for column in answer["ResultSetMetadata"]["ColumnInfo"]
+    ]
+    assert columns == [("integer", 10, 0), ("integer", 10, 0), ("decimal", 5, 3), ("decimal", 2, 1)]
+    assert [cell["VarCharValue"] for cell in answer["Rows"][1]["Data"]] == ["2", "7", "2.350", "0.5"]

@@ -150,6 +150,7 @@ def test_a_wider_stored_type_is_no_fault_and_decides_the_type(hits: Lake) -> Non
     [
         ("SELECT n FROM gone", "INVALID_VIEW: line 1:15: Failed analyzing stored view 'awsdatacatalog."),
         ("SELECT nothing AS n FROM hits", "INVALID_VIEW: line 1:15: Failed analyzing stored view"),
+        ("SELECT n FROM hits WHERE n = 'x'", "INVALID_VIEW: line 1:15: Failed analyzing stored view 'awsdatacatalog."),
         ("SELECT FROM", "INVALID_VIEW: line 1:15: Failed parsing stored view"),
         ("DROP TABLE hits", "INVALID_VIEW: line 1:15: Failed parsing stored view"),
         ("SELECT getenv('HOME') AS n", "INVALID_VIEW: line 1:15: Failed analyzing stored view"),

@@ -48,7 +48,7 @@ def test_every_route_states_its_access_and_is_explained(route: Route) -> None:
     assert route.description
     assert route.answers
     if route.access is Access.PUBLIC:
-        assert route.path in {"/health", "/openapi.json", "/docs", "/b", "/b.gif"}
+        assert route.path in {"/health", "/openapi.json", "/docs", "/catalog", "/b", "/b.gif"}
 
 
 @pytest.mark.parametrize(("name", "schema", "example"), EXAMPLES, ids=[e[0] for e in EXAMPLES])
@@ -62,6 +62,10 @@ REAL = {
     "list_metrics": ("/v1/metrics", {}),
     "get_series": ("/v1/metrics/downloads", {"group_by": "version,product"}),
     "list_sources": ("/v1/sources", {}),
+    "list_saved": ("/v1/sql/saved", {}),
+    "get_saved": ("/v1/sql/saved/top_pages", {}),
+    "list_catalog": ("/v1/catalog", {}),
+    "get_catalog_entry": ("/v1/catalog/downloads_cube", {"sample": "3"}),
     "list_tokens": ("/v1/tokens", {}),
 }
 
@@ -99,7 +103,7 @@ def test_the_page_escapes_everything_and_loads_nothing(world: World) -> None:
     assert all(route.path in served.body.decode() for route in ROUTES)
 
 
-@pytest.mark.parametrize("name", ["api.md", "metrics.md"])
+@pytest.mark.parametrize("name", ["api.md", "catalog.md", "metrics.md"])
 def test_the_pages_of_the_documentation_are_up_to_date(name: str) -> None:
     spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
     assert spec is not None

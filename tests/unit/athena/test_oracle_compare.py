@@ -10,8 +10,9 @@ import pytest
 from tests.oracle import ours
 from tests.oracle.__main__ import corpus, documented
 from tests.oracle.compare import KNOWN, Verdict, verdict
+from tests.oracle.generated import generated
 from tests.oracle.project import project
-from tests.oracle.record import recorded
+from tests.oracle.record import TYPES, recorded
 
 ONE = {"types": ["integer"], "rows": [["1"]]}
 
@@ -69,3 +70,25 @@ def test_the_local_athena_answers_as_trino_was_recorded(part: int) -> None:
     different = {sql: pair for sql, pair in found.items() if verdict(sql, *pair) is Verdict.DIFFERENT}
     assert different == {}
     assert sum(verdict(sql, *pair) is Verdict.SAME for sql, pair in found.items()) > len(found) * 0.8
+
+
+def test_a_mismatch_of_types_is_told_in_the_words_that_trino_was_recorded_with() -> None:
+    wrong = {sql: told["error"] for sql, told in recorded().items() if told.get("error", {}).get("name") in TYPES}
+    answers = {sql: ours.answer(sql) for sql in wrong}
+    other = {
+        sql: answers[sql].get("error", answers[sql])
+        for sql, error in wrong.items()
+        if answers[sql].get("error", {}).get("message") != f"{error['name']}: {error['message']}"
+    }
+
+    assert len(wrong) > 150
+    assert all("not registered" in str(told) for told in other.values()), other
+    assert len(other) <= 3
+
+
+def test_statements_made_by_chance_are_the_same_for_the_same_seed() -> None:
+    once, again, others = list(generated(50, 1)), list(generated(50, 1)), list(generated(50, 2))
+
+    assert once == again
+    assert once != others
+    assert len({sql for _, sql in once}) > 40

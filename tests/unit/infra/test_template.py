@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
 from pathlib import Path
@@ -13,6 +14,8 @@ import pytest
 from chalicelib import settings
 from chalicelib.metrics.cubes import CUBES
 from chalicelib.sources.registry import SOURCES
+from chalicelib.sql.saved import shipped
+from chalicelib.sql.views import views
 from infra import build
 
 ROOT = Path(__file__).parents[3]
@@ -210,12 +213,63 @@ def test_every_handler_that_is_deployed_exists(functions: Functions) -> None:
         assert (ROOT / f"{module.replace('.', '/')}.py").is_file(), name
 
 
-def test_the_catalog_has_every_table_of_the_registry_and_every_level_of_a_cube(template: dict[str, Any]) -> None:
-    tables = {t["Properties"]["TableInput"]["Name"] for t in of_type(template, "AWS::Glue::Table").values()}
+def test_the_catalog_has_every_table_of_the_registry_every_level_of_a_cube_and_every_view(
+    template: dict[str, Any],
+) -> None:
+    inputs = [t["Properties"]["TableInput"] for t in of_type(template, "AWS::Glue::Table").values()]
+    kinds = {given["Name"]: given["TableType"] for given in inputs}
 
-    assert tables == {table.name for source in SOURCES.values() for table in source.tables} | {
-        table.name for cube in CUBES.values() for table in cube.tables
-    }
+    tables = {table.name for source in SOURCES.values() for table in source.tables}
+    tables |= {table.name for cube in CUBES.values() for table in cube.tables}
+
+    assert kinds == dict.fromkeys(tables, "EXTERNAL_TABLE") | dict.fromkeys(views(), "VIRTUAL_VIEW")
+
+
+@pytest.mark.parametrize("name", sorted(views()))
+def test_a_view_of_the_catalog_is_one_that_trino_reads(template: dict[str, Any], name: str) -> None:
+    inputs = {t["Properties"]["TableInput"]["Name"]: t for t in of_type(template, "AWS::Glue::Table").values()}
+    given = resolved(inputs[name]["Properties"]["TableInput"])
+
+    text = given["ViewOriginalText"]
+    definition = json.loads(b64decode(text.removeprefix("/* Presto View: ").removesuffix(" */"), validate=True))
+
+    assert given["Parameters"] == {"presto_view": "true", "comment": "Presto View"}
+    assert len(text) < 409_600, "Glue's limit"
+    assert definition["originalSql"] == views()[name].sql
+    assert (definition["catalog"], definition["schema"]) == ("awsdatacatalog", "Database of the stack")
+    listed = [(column["Name"], column["Type"]) for column in given["StorageDescriptor"]["Columns"]]
+    hive = {"varchar": "string", "timestamp(3)": "timestamp"}
+    assert listed == [(c["name"], hive.get(c["type"], c["type"])) for c in definition["columns"]]
+    assert all(column["Comment"] for column in given["StorageDescriptor"]["Columns"])
+
+
+def test_every_shipped_query_is_a_named_query_of_the_console_in_aws(template: dict[str, Any]) -> None:
+    queries = of_type(template, "AWS::Athena::NamedQuery").values()
+
+    assert {q["Properties"]["QueryString"] for q in queries} == {query.sql for query in shipped().values()}
+    assert {q["Condition"] for q in queries} == {"IsAws"}
+    assert all(len(q["Properties"]["Name"]) <= 128 for q in queries), "Athena's limit"
+    assert len({q["Properties"]["Name"] for q in queries}) == len(shipped())
+
+
+def test_the_template_is_far_from_cloudformations_limit(template: dict[str, Any]) -> None:
+    assert len(json.dumps(template, indent=1)) < 0.6 * 1024 * 1024, "CloudFormation takes 1 MB from S3"
+
+
+def resolved(value: Any) -> Any:
+    """A value of the template as CloudFormation resolves it."""
+    if isinstance(value, list):
+        return [resolved(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    match value:
+        case {"Ref": name}:
+            return f"{name} of the stack"
+        case {"Fn::Join": [separator, parts]}:
+            return separator.join(resolved(parts))
+        case {"Fn::Base64": inner}:
+            return b64encode(resolved(inner).encode()).decode()
+    return {name: resolved(each) for name, each in value.items()}
 
 
 def test_the_workgroups_win_over_their_clients_and_limit_a_scan(template: dict[str, Any]) -> None:

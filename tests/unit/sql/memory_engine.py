@@ -48,7 +48,7 @@ class MemoryEngine:
     def page(self, execution_id: str, cursor: str | None = None, size: int = 1_000) -> ResultPage:
         begin = int(cursor or 0)
         end = begin + size
-        return ResultPage(tuple(self.columns), self.rows[begin:end], str(end) if end < len(self.rows) else None)
+        return ResultPage(tuple(self.columns), self.rows[begin:end], str(end) if end <= len(self.rows) else None)
 
     def text(self, execution_id: str) -> str:
         sql = self.started[execution_id][0]

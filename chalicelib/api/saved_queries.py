@@ -1,0 +1,291 @@
+"""``/v1/sql/saved``: the queries that come with Headwater, and those that people save for each other."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+from uuid import uuid4
+
+from chalicelib.api import idempotency
+from chalicelib.api import saved_schemas as schemas
+from chalicelib.api.bodies import read_json_object
+from chalicelib.api.context import Context
+from chalicelib.api.envelope import etag, instant, matches, not_modified
+from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
+from chalicelib.errors import RequestError
+from chalicelib.sql import own_queries
+from chalicelib.sql.catalog import entries
+from chalicelib.sql.own_queries import MOST, OwnQuery
+from chalicelib.sql.saved import ShippedQuery, shipped
+
+MAX_NAME: Final = 80
+MAX_DESCRIPTION: Final = 1_000
+_NO_STORE: Final = {"Cache-Control": "no-store"}
+_FIELDS: Final = ("name", "description", "sql", "parameters")
+
+
+def list_saved(call: Call, context: Context) -> Reply:
+    """Answer every query: those that come with Headwater, then people's by name."""
+    own = sorted(own_queries.every(context.state), key=lambda query: (query.name.casefold(), query.id))
+    results = [*map(describe_shipped, shipped().values()), *map(describe, own)]
+    body = {"results": results, "meta": {"count": len(results), "truncated": False, "warnings": []}, "query": {}}
+    tag = etag(body)
+    if matches(call.headers, tag):
+        return not_modified(tag)
+    return Reply(body, headers={"ETag": tag, "Cache-Control": "private, no-cache"})
+
+
+def get_saved(call: Call, context: Context) -> Reply:
+    """Answer one query; of people's, the ``ETag`` is what a change of it has to name."""
+    if (known := shipped().get(call.values["id"])) is not None:
+        return Reply(describe_shipped(known), headers=_NO_STORE)
+    return _reply(_there(call, context))
+
+
+def save(call: Call, context: Context) -> Reply:
+    """Save a query; the same ``Idempotency-Key`` saves it once."""
+    given = read(call, context)
+    assert call.caller is not None
+    key, by, now = idempotency.read_key(call), call.caller.name, context.clock()
+    digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
+    name = uuid4().hex if key is None else hashlib.sha256(f"{call.caller.id}\n{key}".encode()).hexdigest()
+    standing = None if key is None else own_queries.read(context.state, name[:24])
+    if standing is None:
+        if sum(1 for _ in own_queries.every(context.state)) >= MOST:
+            raise RequestError(f"{MOST} queries are saved: delete one first.", status=409)
+        made = OwnQuery(name[:24], **_fields(given), created_at=now, created_by=by, updated_at=now, updated_by=by)
+        made = replace(made, request=digest)
+        standing = own_queries.write(context.state, made) or own_queries.read(context.state, made.id)
+    if standing is None or standing.deleted:
+        raise RequestError("This key saved a query that was deleted since: use a new one.", status=409)
+    if standing.request != digest:
+        raise idempotency.used_for_another()
+    reply = _reply(standing)
+    return Reply(reply.body, 201, {**reply.headers, "Location": f"/v1/sql/saved/{standing.id}"})
+
+
+def change(call: Call, context: Context) -> Reply:
+    """Change a query whole, if it is still as the caller has seen it."""
+    standing = _seen(call, context)
+    given = read(call, context)
+    assert call.caller is not None
+    changed = replace(standing, **_fields(given), updated_at=context.clock(), updated_by=call.caller.name)
+    return _reply(_written(context, changed))
+
+
+def delete(call: Call, context: Context) -> Reply:
+    """Delete a query, if it is still as the caller has seen it."""
+    standing = _seen(call, context)
+    assert call.caller is not None
+    gone = replace(standing, deleted=True, updated_at=context.clock(), updated_by=call.caller.name)
+    _written(context, gone)
+    return Reply(b"", 204, _NO_STORE)
+
+
+def _written(context: Context, query: OwnQuery) -> OwnQuery:
+    written = own_queries.write(context.state, query)
+    if written is None:
+        raise _changed_meanwhile()
+    return written
+
+
+def _there(call: Call, context: Context) -> OwnQuery:
+    if call.values["id"] in shipped():
+        raise RequestError("This query comes with Headwater: save a copy, and change that.", status=409)
+    found = own_queries.read(context.state, call.values["id"])
+    if found is None or found.deleted:
+        raise RequestError("There is no saved query with this id.", status=404)
+    return found
+
+
+def _seen(call: Call, context: Context) -> OwnQuery:
+    """Answer the query that ``If-Match`` names (strong comparison, RFC 9110 section 13.1.1)."""
+    standing = _there(call, context)
+    named = call.headers.get("if-match")
+    if named is None:
+        raise RequestError("Name the version that you have seen: its ETag, in the header If-Match.", status=428)
+    if _tag(standing) not in (one.strip() for one in named.split(",")):
+        raise _changed_meanwhile()
+    return standing
+
+
+def _changed_meanwhile() -> RequestError:
+    return RequestError("Somebody has changed it since you have seen it: look again.", status=412)
+
+
+def _tag(query: OwnQuery) -> str:
+    return f'"{query.version}"'
+
+
+def _reply(query: OwnQuery) -> Reply:
+    return Reply(describe(query), headers={**_NO_STORE, "ETag": _tag(query)})
+
+
+def read(call: Call, context: Context) -> Mapping[str, Any]:
+    """Read a query that is to be saved. Raises ``RequestError`` naming what is wrong, in its SQL by line and column."""
+    from chalicelib.sql.guard import check
+    from chalicelib.sql.parameters import literals
+
+    given = read_json_object(call)
+    errors = [{"parameter": n[:80], "detail": "There is no such field."} for n in given if n not in _FIELDS]
+    texts = {"name": (1, MAX_NAME), "description": (0, MAX_DESCRIPTION)}
+    for field, (least, most) in texts.items():
+        value = given.get(field, "")
+        if not isinstance(value, str) or not least <= len(value.strip()) <= most or not value.isprintable():
+            errors.append({"parameter": field, "detail": f"{least} to {most:,} printable characters are needed."})
+    if not isinstance(given.get("sql"), str):
+        errors.append({"parameter": "sql", "detail": "One statement is needed, as text."})
+    parameters = given.get("parameters", [])
+    if not isinstance(parameters, list) or not all(map(_is_parameter, parameters)):
+        forms = "name (1 to 80), description (up to 200) and example; a fraction is text, cast in the SQL"
+        errors.append({"parameter": "parameters", "detail": f"A list with, of each question mark, {forms}."})
+    if errors:
+        raise RequestError("One or more fields are wrong.", errors=tuple(errors))
+    checked = check(given["sql"], database=context.database, names=entries().keys())
+    literals([one["example"] for one in parameters], checked.parameters)
+    return {
+        "name": given["name"].strip(),
+        "description": given.get("description", "").strip(),
+        "sql": given["sql"],
+        "parameters": parameters,
+    }
+
+
+def _is_parameter(given: Any) -> bool:
+    match given:
+        case {"name": str(name), "description": str(description), "example": example} if len(given) == 3:
+            if isinstance(example, float):  # it would not come back as the same number
+                return False
+            return 0 < len(name) <= MAX_NAME and len(description) <= 200 and (name + description).isprintable()
+    return False
+
+
+def _fields(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {**given, "parameters": tuple(given["parameters"])}
+
+
+def describe(query: OwnQuery) -> dict[str, Any]:
+    """Describe a query that people saved."""
+    return {
+        "id": query.id,
+        "kind": "own",
+        "name": query.name,
+        "description": query.description,
+        "sql": query.sql,
+        "parameters": [dict(one) for one in query.parameters],
+        "marks": [one["name"] for one in query.parameters],
+        "example": {"sql": query.sql, "parameters": [one["example"] for one in query.parameters]},
+        "created_at": instant(query.created_at),
+        "created_by": query.created_by,
+        "updated_at": instant(query.updated_at),
+        "updated_by": query.updated_by,
+    }
+
+
+def describe_shipped(query: ShippedQuery) -> dict[str, Any]:
+    """Describe a query that comes with Headwater."""
+    return {
+        "id": query.id,
+        "kind": "shipped",
+        "name": query.title,
+        "description": f"{query.purpose} Answers {query.answer}",
+        "sql": query.sql,
+        "parameters": [
+            {"name": one.name, "description": f"{one.description} ({one.type})", "example": one.example}
+            for one in query.parameters
+        ],
+        "marks": list(query.marks),
+        "example": {"sql": query.sql, "parameters": list(query.examples)},
+        "created_at": None,
+        "created_by": None,
+        "updated_at": None,
+        "updated_by": None,
+    }
+
+
+ID = Parameter(
+    "id", "The query's id, as the list tells it.", {"type": "string"}, "top_pages", where="path", required=True
+)
+IF_MATCH = Parameter("If-Match", "The ETag of the version that you have seen.", {"type": "string"}, '"3"', "header")
+_BODY = Body("The query.", schemas.GIVEN, schemas.GIVEN_EXAMPLE)
+
+ROUTES = (
+    Route(
+        method="GET",
+        path="/v1/sql/saved",
+        name="list_saved",
+        access=Access.SQL,
+        summary="Saved queries",
+        description=(
+            "Those that come with Headwater (`shipped`, which are named queries of Athena's console, too) and those "
+            "that people saved (`own`). `example` is a body for `POST /v1/sql`; `marks` names the parameter of each "
+            "question mark, in order."
+        ),
+        answers=(
+            Answer(200, "The queries.", schemas.LIST, schemas.LIST_EXAMPLE),
+            Answer(304, "Unchanged."),
+        ),
+        handler=list_saved,
+    ),
+    Route(
+        method="POST",
+        path="/v1/sql/saved",
+        name="save_query",
+        access=Access.SQL,
+        summary="Save a query",
+        description=(
+            f"For everybody who may ask in SQL. It is checked as `POST /v1/sql` checks it, with the examples of its "
+            f"parameters, and not run. At most {MOST} can be saved (409)."
+        ),
+        answers=(Answer(201, "Saved; `ETag` is its version.", schemas.QUERY, schemas.QUERY_EXAMPLE),),
+        handler=save,
+        headers=(idempotency.KEY,),
+        body=_BODY,
+        problems=(409, 413, 415, 422),
+    ),
+    Route(
+        method="GET",
+        path="/v1/sql/saved/{id}",
+        name="get_saved",
+        access=Access.SQL,
+        summary="One saved query",
+        description="`ETag` is the version that a change or a deletion has to name.",
+        answers=(Answer(200, "The query.", schemas.QUERY, schemas.QUERY_EXAMPLE),),
+        handler=get_saved,
+        parameters=(ID,),
+        problems=(404,),
+    ),
+    Route(
+        method="PUT",
+        path="/v1/sql/saved/{id}",
+        name="change_saved",
+        access=Access.SQL,
+        summary="Change a saved query",
+        description=(
+            "All of it, if it is still the version that `If-Match` names (412 if not, 428 without). Queries that "
+            "come with Headwater cannot be changed (409)."
+        ),
+        answers=(Answer(200, "Changed; `ETag` is its new version.", schemas.QUERY, schemas.QUERY_EXAMPLE),),
+        handler=change,
+        parameters=(ID,),
+        headers=(IF_MATCH,),
+        body=_BODY,
+        problems=(404, 409, 412, 413, 415, 428),
+    ),
+    Route(
+        method="DELETE",
+        path="/v1/sql/saved/{id}",
+        name="delete_saved",
+        access=Access.SQL,
+        summary="Delete a saved query",
+        description="If it is still the version that `If-Match` names (412 if not, 428 without).",
+        answers=(Answer(204, "Deleted."),),
+        handler=delete,
+        parameters=(ID,),
+        headers=(IF_MATCH,),
+        problems=(404, 409, 412, 428),
+    ),
+)
