@@ -11,7 +11,7 @@ STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24;background:#fff}
 h2{margin-top:2.5rem;border-top:1px solid #d0d7de;padding-top:1.5rem}h2 code{font-size:1rem}
 code,pre{font-family:ui-monospace,monospace;background:#f3f5f7;border-radius:4px}code{padding:.1em .3em}
-pre{padding:1rem;overflow:auto}table{border-collapse:collapse;width:100%}
+pre{padding:1rem;white-space:pre-wrap;overflow-wrap:anywhere}table{border-collapse:collapse;width:100%}
 td,th{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;border-bottom:1px solid #d0d7de}
 @media(prefers-color-scheme:dark){body{background:#0d1117;color:#e6edf3}code,pre{background:#161b22}
 td,th,h2{border-color:#30363d}a{color:#4493f8}}

@@ -4,8 +4,8 @@ Each is a function of its arguments, of the time or of chance; none reads a file
 query. User-defined functions, which run a Lambda of somebody's, are no names of this list.
 """
 
-# format, all, any and some are no functions to SHOW FUNCTIONS
-TRINO = frozenset(["all", "any", "format", "some"]) | frozenset(
+# format, grouping, all, any and some are no functions to SHOW FUNCTIONS
+TRINO = frozenset(["all", "any", "format", "grouping", "some"]) | frozenset(
     [
         "abs",
         "acos",

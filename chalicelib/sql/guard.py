@@ -19,6 +19,7 @@ from chalicelib.errors import RequestError
 from chalicelib.sql.constructs import unknown_part
 from chalicelib.sql.functions import TRINO
 from chalicelib.sql.lexical import refused, without_comments
+from chalicelib.sql.scope import is_cte
 from chalicelib.sql.trino import BareTrino
 
 MAX_ROWS: Final = 1_000_000
@@ -87,7 +88,7 @@ def check(sql: str, *, database: str, names: Collection[str]) -> Checked:
     tables: set[str] = set()
     for node in tree.walk():
         _check_node(sql, node)
-        if isinstance(node, exp.Table) and not _is_local(node):
+        if isinstance(node, exp.Table) and not is_cte(node):
             tables.add(_table(sql, node, database, names))
     limited = _require_bounded(sql, tree)
     marks = sum(1 for _ in tree.find_all(exp.Placeholder))
@@ -149,19 +150,6 @@ def _check_node(sql: str, node: exp.Expr) -> None:
             raise _at(sql, node, "WITH RECURSIVE is not taken here.")
         case exp.Select() if not node.expressions:
             raise _at(sql, node, "SELECT needs something to select.")
-
-
-def _is_local(table: exp.Table) -> bool:
-    """Does a WITH of this query, or of one around it, give this name?"""
-    if table.db or table.catalog:
-        return False
-    node: exp.Expr | None = table
-    while node is not None:
-        given = node.args.get("with_")
-        if isinstance(given, exp.With) and any(one.alias.lower() == table.name.lower() for one in given.expressions):
-            return True
-        node = node.parent
-    return False
 
 
 def _table(sql: str, node: exp.Table, database: str, names: Collection[str]) -> str:

@@ -41,7 +41,6 @@ def run(statement: Query) -> Mapping[str, Any]:
     engine = Engine(Path("unused"), 1, "500MB")
     try:
         engine.prepare(text)
-        engine.lock()
         result = engine.run(text)
         kinds = [str(column[1]) for column in result.description]
         columns = presented(kinds, fields)

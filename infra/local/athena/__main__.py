@@ -13,6 +13,7 @@ from pathlib import Path
 
 import uvicorn
 
+from infra.local.athena.limits import limit_memory
 from infra.local.athena.server import build
 from infra.local.athena.settings import Settings
 
@@ -62,6 +63,7 @@ def serve(settings: Settings, host: str, port: int, level: str) -> None:
     """Listen and answer."""
     logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("botocore").setLevel("WARNING")
+    limit_memory(settings.memory_bytes)
     uvicorn.run(build(settings), host=host, port=port, log_level=level, access_log=False)
 
 

@@ -7,17 +7,20 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
+from chalicelib.sql.scope import is_cte
 from infra.local.athena import information_schema, views
 from infra.local.athena.catalog import Catalog, Table
 from infra.local.athena.errors import ApiError, QueryFailure, not_supported
 from infra.local.athena.guard import check
+from infra.local.athena.limits import too_large
 from infra.local.athena.parse import parse
 from infra.local.athena.positions import position
 from infra.local.athena.statement import Query
 from infra.local.athena.views import ViewDefinition
 
 MAX_DEPTH = 10  # of views in views
-MAX_MENTIONS = 500  # of tables and views, those inside views counted wherever they are used
+MAX_NODES = 20_000  # of the queries of all views that a query needs
+MAX_MENTIONS = 200  # of tables and views, those inside views counted wherever they are used
 SCHEMA = "main"  # of DuckDB: a qualified name is never taken for a CTE
 
 
@@ -104,6 +107,7 @@ class _Binder:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._count = 0
+        self._nodes = 0
 
     def bind(self, tree: exp.Expr, database: str, prefix: str, inside: tuple[tuple[str, str], ...]) -> list[Reference]:
         """Bind a tree; ``inside`` are the views around it, the outermost first."""
@@ -162,6 +166,9 @@ class _Binder:
             raise QueryFailure("INVALID_VIEW", f"{where}Failed parsing stored view '{name}': {error}") from error
         if not isinstance(statement, Query):
             raise QueryFailure("INVALID_VIEW", f"{where}Failed parsing stored view '{name}': it is no query")
+        self._nodes += sum(1 for _ in statement.tree.walk())
+        if self._nodes > MAX_NODES:
+            raise too_large()
         tree: exp.Query = statement.tree.copy()
         try:
             check(tree)
@@ -173,7 +180,7 @@ class _Binder:
 
 def invalid(error: QueryFailure, view: str, where: str = "") -> QueryFailure:
     """What is wrong inside a view, told from outside; what is refused by name stays that."""
-    if error.name in ("NOT_SUPPORTED", "VIEW_IS_RECURSIVE", "INVALID_VIEW", "VIEW_IS_STALE"):
+    if error.name in ("NOT_SUPPORTED", "VIEW_IS_RECURSIVE", "INVALID_VIEW", "VIEW_IS_STALE", "STACK_OVERFLOW"):
         return error
     return QueryFailure("INVALID_VIEW", f"{where}Failed analyzing stored view '{view}': {error.message}")
 
@@ -186,44 +193,6 @@ def _rename(node: exp.Table, view: str) -> None:
     node.set("this", exp.to_identifier(view, quoted=True))
     node.set("db", exp.to_identifier(SCHEMA, quoted=True))
     node.set("catalog", None)
-
-
-def is_cte(node: exp.Table) -> bool:
-    """Does this name mean a CTE that is visible where it stands?"""
-    return cte_of(node) is not None
-
-
-def cte_of(node: exp.Table) -> exp.CTE | None:
-    """The CTE that a name means where it stands: of the WITH around it that is nearest."""
-    if node.db:
-        return None
-    wanted = node.name.lower()
-    inside: exp.Expr = node
-    scope = node.parent
-    own_cte: exp.Expr | None = None
-    while scope is not None:
-        visible: list[exp.CTE] = []
-        if isinstance(inside, exp.CTE):
-            own_cte = inside
-        if isinstance(scope, exp.With):
-            visible = _before(scope, own_cte)
-        elif isinstance(scope, exp.Query) and not isinstance(inside, exp.With):
-            with_ = scope.args.get("with_")
-            visible = with_.expressions if with_ is not None else []
-        for cte in visible:
-            if cte.alias.lower() == wanted:
-                return cte
-        inside, scope = scope, scope.parent
-    return None
-
-
-def _before(with_: exp.With, own: exp.Expr | None) -> list[exp.CTE]:
-    """The CTEs that another one of the same WITH may read: those before it, and itself if it is recursive."""
-    ctes: list[exp.CTE] = with_.expressions
-    for at, cte in enumerate(ctes):
-        if cte is own:
-            return ctes[: at + 1] if with_.args.get("recursive") else ctes[:at]
-    return ctes
 
 
 def column_types(references: Sequence[Reference]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -53,6 +54,8 @@ class Table:
             raise not_supported(f"partition projection ({where})")
         if self.parameters.get("table_type", "").upper() == "ICEBERG":
             raise not_supported(f"Iceberg ({where})")
+        if odd := [key.name for key in self.partition_keys if not re.fullmatch(r"[\w$@ -]+", key.name)]:
+            raise not_supported(f"the partition key '{odd[0]}' ({where})")  # it becomes the name of a folder
         if "parquet" not in self.input_format.lower():
             raise not_supported(f"the format {self.input_format or 'that is not set'} ({where}); Parquet is read")
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from infra.local.athena.binding import Reference, cte_of
+from chalicelib.sql.scope import cte_of
+from infra.local.athena.binding import Reference
 from infra.local.athena.filters import determined, filters, fixed_within, is_cut, through_equalities
 from infra.local.athena.lifting import calls, is_aggregate
 from infra.local.athena.sources import Sources, is_recursive, joins_of, renamed, select_of, sources_of

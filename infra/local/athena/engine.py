@@ -1,17 +1,20 @@
-"""A DuckDB of its own for every query: what the query may see is put in, then the door is locked."""
+"""A DuckDB of its own for every query, locked before anything of the query reaches it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from duckdb.func import SPECIAL
 
 from infra.local.athena.errors import QueryCancelled, QueryFailure
 from infra.local.athena.prelude import macros_for, python_functions_for
+from infra.local.athena.types import literal
 from infra.local.athena.udfs import FUNCTIONS
 
 MAX_SPILL = "10GB"
@@ -24,13 +27,15 @@ class Engine:
     Parameters
     ----------
     files
-        The query's own folder; nothing outside of it can be read or written once :meth:`lock` is called.
+        The query's own folder; nothing outside of it can be read or written, and no setting changed, ever: views have
+        names of columns in them that somebody chose, and pruning computes conditions, so neither may run unlocked.
     threads, memory
         The query's share of the machine.
     """
 
     def __init__(self, files: Path, threads: int, memory: str) -> None:
         self._made: set[str] = set()
+        self._files = files
         self.connection = duckdb.connect(
             config={
                 "threads": threads,
@@ -43,13 +48,15 @@ class Engine:
             }
         )
         self.connection.execute("SET TimeZone = 'UTC'")
-        self.connection.execute(f"SET allowed_directories = ['{files}/']")
+        self.connection.execute(f"SET allowed_directories = [{literal(f'{files}/')}]")
+        self.connection.execute("SET enable_external_access = false")
+        self.connection.execute("SET lock_configuration = true")
 
     def prepare(self, sql: str) -> None:
         """Create the macros and functions that a text needs."""
         for name in python_functions_for(sql, FUNCTIONS) - self._made:
             function, arguments, result = FUNCTIONS[name]
-            self.connection.create_function(name, function, [*arguments], result)
+            self.connection.create_function(name, _or_null(function), [*arguments], result, null_handling=SPECIAL)
             self._made.add(name)
         for name, macro in macros_for(sql).items():
             if name not in self._made:
@@ -61,11 +68,6 @@ class Engine:
         for statement in statements:
             self.connection.execute(statement)
 
-    def lock(self) -> None:
-        """From here on: no file outside of the folder, no network, no setting."""
-        self.connection.execute("SET enable_external_access = false")
-        self.connection.execute("SET lock_configuration = true")
-
     def run(self, sql: str) -> duckdb.DuckDBPyConnection:
         """Run one statement.
 
@@ -76,13 +78,23 @@ class Engine:
         QueryCancelled
             After :meth:`interrupt`.
         """
-        with _told():
+        with self._told():
             return self.connection.execute(sql)
 
     def fetch(self, result: duckdb.DuckDBPyConnection, rows: int) -> list[tuple[Any, ...]]:
         """The next rows of a result, none at its end; computes on, and so raises what :meth:`run` raises."""
-        with _told():
+        with self._told():
             return list(result.fetchmany(rows))
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """DuckDB's errors as ours, without the folder: where things are on this machine is nobody's business."""
+        try:
+            yield
+        except duckdb.InterruptException as error:
+            raise QueryCancelled from error
+        except duckdb.Error as error:
+            raise failure(error, hidden=str(self._files)) from error
 
     def interrupt(self) -> None:
         """Stop what is running; may be called from another thread, also after the end."""
@@ -94,14 +106,14 @@ class Engine:
         self.connection.close()
 
 
-@contextmanager
-def _told() -> Iterator[None]:
-    try:
-        yield
-    except duckdb.InterruptException as error:
-        raise QueryCancelled from error
-    except duckdb.Error as error:
-        raise failure(error) from error
+def _or_null(function: Callable[..., str | int | None]) -> Callable[..., str | int | None]:
+    """Null in, null out; by its own default DuckDB takes a null out of something for a mistake."""
+
+    @wraps(function)  # DuckDB looks at its signature
+    def called(*arguments: str | float) -> str | int | None:
+        return None if None in arguments else function(*arguments)
+
+    return called
 
 
 _NAMES: tuple[tuple[str, type[duckdb.Error], str], ...] = (
@@ -120,6 +132,7 @@ _NAMES: tuple[tuple[str, type[duckdb.Error], str], ...] = (
     ("", duckdb.ParserException, "NOT_SUPPORTED"),  # the statement was read well: what we made of it was not
     ("Expected OBJECT, but got ARRAY", duckdb.Error, "NOT_SUPPORTED"),
     ("Map keys must be unique", duckdb.Error, "INVALID_FUNCTION_ARGUMENT"),
+    ("Max expression depth", duckdb.Error, "STACK_OVERFLOW"),
     ("More than one row returned by a subquery", duckdb.Error, "SUBQUERY_MULTIPLE_ROWS"),
     ("can't be cast because the value is out of range", duckdb.Error, "NUMERIC_VALUE_OUT_OF_RANGE"),
     ("not found in FROM clause", duckdb.Error, "COLUMN_NOT_FOUND"),
@@ -134,9 +147,11 @@ _NAMES: tuple[tuple[str, type[duckdb.Error], str], ...] = (
 )
 
 
-def failure(error: duckdb.Error) -> QueryFailure:
+def failure(error: duckdb.Error, hidden: str = "") -> QueryFailure:
     """DuckDB's error under Trino's name; our own macros write the name themselves (``NAME: message``)."""
     message = str(error).split("\n")[0]
+    if hidden:
+        message = message.replace(hidden, "")
     if refused := re.search(r"""(['"])NOT_SUPPORTED: (.*?)\1""", message):  # a macro's, where error() would not do
         return QueryFailure("NOT_SUPPORTED", refused[2])
     _, _, own = message.partition("Invalid Input Error: ")

@@ -16,7 +16,7 @@ from infra.local.athena.errors import QueryFailure
 from infra.local.athena.locations import Location
 from infra.local.athena.objects import ObjectStore, StoredObject
 from infra.local.athena.pruning import NULL_VALUE
-from infra.local.athena.types import duckdb_type
+from infra.local.athena.types import duckdb_type, identifier, literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +136,17 @@ def view_sql(reference: Reference, paths: Sequence[Path], footers: Sequence[Foot
         written.update(one.written_names)
     if not paths:
         columns = [
-            f'CAST(NULL AS {duckdb_type(c.type)}) AS "{c.name}"' for c in (*table.columns, *table.partition_keys)
+            f"CAST(NULL AS {duckdb_type(c.type)}) AS {identifier(c.name)}"
+            for c in (*table.columns, *table.partition_keys)
         ]
         return f'CREATE VIEW "{reference.view}" AS SELECT {", ".join(columns)} WHERE false'
     columns = [_column(c.name, c.type, written) for c in table.columns]
-    columns += [f'CAST("{k.name}" AS {duckdb_type(k.type)}) AS "{k.name}"' for k in table.partition_keys]
-    files = ", ".join(f"'{path}'" for path in paths)
+    keys = ((identifier(key.name), duckdb_type(key.type)) for key in table.partition_keys)
+    columns += [f"CAST({key} AS {kind}) AS {key}" for key, kind in keys]
+    files = ", ".join(literal(str(path)) for path in paths)
     options = "union_by_name = true"
     if table.partition_keys:
-        types = ", ".join(f"'{key.name}': VARCHAR" for key in table.partition_keys)
+        types = ", ".join(f"{literal(key.name)}: VARCHAR" for key in table.partition_keys)
         options += f", hive_partitioning = true, hive_types = {{{types}}}"
     else:
         options += ", hive_partitioning = false"
@@ -154,8 +156,8 @@ def view_sql(reference: Reference, paths: Sequence[Path], footers: Sequence[Foot
 def _column(name: str, glue: str, written: Mapping[str, str]) -> str:
     kind = duckdb_type(glue)
     if name not in written:
-        return f'CAST(NULL AS {kind}) AS "{name}"'
-    value = f'CAST("{written[name]}" AS {kind})'
+        return f"CAST(NULL AS {kind}) AS {identifier(name)}"
+    value = f"CAST({identifier(written[name])} AS {kind})"
     if kind == "TIMESTAMP":  # Athena's timestamps have three digits; its reader rounds what has more
         value = f"tr_round_ms({value})"
-    return f'{value} AS "{name}"'
+    return f"{value} AS {identifier(name)}"

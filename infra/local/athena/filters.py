@@ -112,13 +112,21 @@ def grouped_by(select: exp.Select, projections: Sequence[Projection] | None) -> 
     keys: list[exp.Expr] = []
     for key in group.expressions:
         if isinstance(key, exp.Literal) and not key.is_string:
-            at = int(key.this) - 1
-            if projections is None or not 0 <= at < len(projections):
+            named = ordinal(key, projections or [])
+            if named is None:
                 return None
-            keys.append(projections[at][1])
+            keys.append(named)
         else:
             keys.append(key)
     return keys
+
+
+def ordinal(key: exp.Expr, projections: Sequence[Projection]) -> exp.Expr | None:
+    """The column that a number in GROUP BY or ORDER BY means."""
+    if not isinstance(key, exp.Literal) or key.is_string or not str(key.this).isdecimal() or len(str(key.this)) > 9:
+        return None
+    at = int(key.this) - 1
+    return projections[at][1] if 0 <= at < len(projections) else None
 
 
 def determined(node: exp.Expr, keys: Sequence[exp.Expr]) -> bool:

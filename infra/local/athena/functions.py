@@ -15,14 +15,14 @@ Arguments = list[exp.Expr]
 Rule = Callable[[Arguments], exp.Expr]
 
 SAME = frozenset(
-    ["abs", "ceil", "ceiling", "floor", "sqrt", "cbrt", "exp", "ln", "log2", "log10", "power", "pow", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "pi", "degrees", "radians", "is_nan", "lower", "upper", "ltrim", "rtrim", "trim", "length", "starts_with", "chr", "lpad", "rpad", "translate", "nullif", "coalesce", "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value", "last_value", "nth_value", "count", "min", "max", "stddev", "stddev_pop", "stddev_samp", "variance", "var_pop", "var_samp", "corr", "covar_pop", "covar_samp", "regr_slope", "regr_intercept", "bool_and", "bool_or", "skewness", "year", "quarter", "month", "day", "hour", "minute", "second", "cardinality", "map_keys", "map_values", "array_agg", "row"]
+    ["abs", "ceil", "ceiling", "floor", "sqrt", "cbrt", "exp", "ln", "log2", "log10", "power", "pow", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "pi", "degrees", "radians", "is_nan", "lower", "upper", "ltrim", "rtrim", "trim", "length", "starts_with", "chr", "translate", "nullif", "coalesce", "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value", "last_value", "nth_value", "count", "min", "max", "stddev", "stddev_pop", "stddev_samp", "variance", "var_pop", "var_samp", "corr", "covar_pop", "covar_samp", "regr_slope", "regr_intercept", "bool_and", "bool_or", "skewness", "year", "quarter", "month", "day", "hour", "minute", "second", "cardinality", "map_keys", "map_values", "array_agg", "row"]
 )  # fmt: skip
 
 RENAMED = {
     "is_nan": "isnan", "is_infinite": "isinf", "is_finite": "isfinite", "truncate": "trunc", "random": "random",
     "rand": "random", "arbitrary": "any_value", "any_value": "any_value", "every": "bool_and", "count_if": "count_if",
     "max_by": "arg_max_null", "min_by": "arg_min_null", "listagg": "string_agg", "regexp_like": "regexp_matches",
-    "codepoint": "unicode", "levenshtein_distance": "levenshtein", "hamming_distance": "hamming", "day_of_month": "day",
+    "codepoint": "unicode", "levenshtein_distance": "tr_levenshtein", "lpad": "tr_lpad", "rpad": "tr_rpad", "hamming_distance": "hamming", "day_of_month": "day",
     "array_distinct": "tr_distinct", "json_parse": "tr_json_parse", "map_from_entries": "map_from_entries",
     "arrays_overlap": "list_has_any", "array_position": "tr_array_position", "sign": "tr_sign", "cosine_similarity": "list_cosine_similarity",
     "to_utf8": "encode", "from_utf8": "decode", "to_hex": "tr_hex", "from_hex": "unhex", "to_base64": "to_base64",
@@ -184,7 +184,7 @@ SPECIAL: dict[str, Rule] = {
     "least": _all_or_null("least"),
     "mod": lambda a: exp.Mod(this=exp.Paren(this=a[0]), expression=exp.Paren(this=a[1])),
     "round": _round,
-    "replace": lambda a: call("replace", *(a if len(a) == 3 else [*a, text("")])),
+    "replace": lambda a: call("tr_replace", *(a if len(a) == 3 else [*a, text("")])),
     "regexp_replace": _regexp_replace,
     "regexp_extract_all": lambda a: call("regexp_extract_all", *a),
     "regexp_count": lambda a: call("len", call("regexp_extract_all", *a)),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from sqlglot import exp
 
-from infra.local.athena.errors import not_supported
+from infra.local.athena.errors import QueryFailure, not_supported
 from infra.local.athena.functions import AGGREGATES
 
 _WRAPPERS = (exp.Filter, exp.WithinGroup, exp.IgnoreNulls, exp.RespectNulls)
@@ -114,14 +114,21 @@ def _keys(select: exp.Select) -> list[exp.Expr]:
     group = select.args.get("group")
     if group is None:
         return []
-    for at, key in enumerate(group.expressions):
+    for key in list(group.expressions):
         if isinstance(key, exp.Literal) and not key.is_string:
-            group.expressions[at].replace(select.expressions[int(key.this) - 1].unalias().copy())
+            key.replace(_at_position(select, str(key.this)).unalias().copy())
     keys = list(group.expressions)
     for sets in ("grouping_sets", "cube", "rollup"):
         for one in group.args.get(sets) or []:
             keys += list(one.find_all(exp.Column))
     return keys
+
+
+def _at_position(select: exp.Select, position: str) -> exp.Expr:
+    if not position.isdecimal() or not 0 < int(position[:9]) <= len(select.expressions):
+        raise QueryFailure("INVALID_COLUMN_REFERENCE", f"GROUP BY position {position} is not in select list")
+    found: exp.Expr = select.expressions[int(position) - 1]
+    return found
 
 
 def _push_down(select: exp.Select, wanted: Callable[[exp.Expr], bool], keys: list[exp.Expr] | None) -> None:

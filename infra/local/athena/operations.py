@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from infra.local.athena.catalog import Catalog
-from infra.local.athena.errors import ApiError, QueryFailure, invalid_request, malformed_query
+from infra.local.athena.errors import ApiError, invalid_request
 from infra.local.athena.executions import Execution, Executions
 from infra.local.athena.metadata import metadata_operations
 from infra.local.athena.named_queries import NamedQueries
@@ -107,12 +107,9 @@ class Operations:
         output = workgroup.output_for(_asked_output(body))
         if not self._objects.bucket_exists(output.bucket):
             raise invalid_request(f"Unable to verify/create output bucket {output.bucket}")
-        try:
-            statement = read_preparing(sql, parameters) or parse(sql, parameters)
-            if isinstance(statement, Execute):
-                statement = self._prepared.resolved(workgroup.name, statement)
-        except QueryFailure as failure:  # seen as early as it is read
-            raise malformed_query(str(failure)) from failure
+        statement = read_preparing(sql, parameters) or parse(sql, parameters)
+        if isinstance(statement, Execute):
+            statement = self._prepared.resolved(workgroup.name, statement)
         _require_allowed(statement, workgroup)
         context = body.get("QueryExecutionContext", {})
         return Execution(

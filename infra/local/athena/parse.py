@@ -8,6 +8,7 @@ from infra.local.athena import parse_alter, parse_explain, parse_shows, parse_ta
 from infra.local.athena import statement as st
 from infra.local.athena.dialect import parse_query
 from infra.local.athena.errors import malformed_query
+from infra.local.athena.limits import bounded, check_characters, check_length
 from infra.local.athena.names import table_name
 from infra.local.athena.parameters import bind
 from infra.local.athena.tokens import Cursor
@@ -35,7 +36,14 @@ def parse(sql: str, parameters: Sequence[str] = ()) -> st.Statement:
     >>> parse("SELECT ?", ["'a'"]).tree.sql()
     "SELECT 'a'"
     """
+    check_length(sql)
     text = bind(sql, parameters)
+    check_characters(text)
+    with bounded():
+        return _read(text)
+
+
+def _read(text: str) -> st.Statement:
     cursor = Cursor(text)
     if cursor.done:
         raise malformed_query("line 1:1: mismatched input '<EOF>'")

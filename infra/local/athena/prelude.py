@@ -6,8 +6,14 @@ Overloads dispatch on the bound types. ``{Z}`` is the representation of a timest
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from math import prod
 
+from sqlglot.tokenizer_core import Token, TokenType
+
+from infra.local.athena.tokens import tokenize
 from infra.local.athena.types import ZONED
 
 _MACROS: dict[str, str] = {
@@ -63,11 +69,28 @@ _MACROS: dict[str, str] = {
     "tr_array_position": "(a, x) AS CASE WHEN a IS NOT NULL AND x IS NOT NULL THEN CAST(coalesce(list_position(a, x), 0) AS BIGINT) END",
     "tr_part": "(p, n) AS p[n]",
     "tr_map_entries": "(m) AS list_transform(map_entries(m), lambda e: row(e.key, e.value))",
-    "tr_repeat": "(x, n) AS list_transform(range(n), lambda i: x)",
+    # Trino's own bounds (SequenceFunction, RepeatFunction), and ours where Trino only runs out of memory: nothing stops
+    # DuckDB inside of one value, nor counts what it takes. What is constant DuckDB computes in every branch of a CASE,
+    # so the bound is in the argument as well.
+    "tr_repeat": """(x, n) AS CASE WHEN n > 10000 THEN error('INVALID_FUNCTION_ARGUMENT: count argument of repeat function must be less than or equal to 10000')
+        ELSE list_transform(range(least(n, 10000)), lambda i: x) END""",
+    "tr_sequence": "(a, b) AS tr_steps(a, b, CASE WHEN a <= b THEN 1 ELSE -1 END), (a, b, s) AS tr_steps(a, b, s)",
+    "tr_steps": """(a, b, s) AS CASE WHEN s = 0 THEN error('INVALID_FUNCTION_ARGUMENT: step must not be zero')
+        WHEN (b > a AND s < 0) OR (b < a AND s > 0) THEN tr_wrong_way()
+        WHEN abs((CAST(b AS HUGEINT) - a) // s) >= 10000 THEN tr_too_many()
+        ELSE generate_series(a, CASE WHEN abs((CAST(b AS HUGEINT) - a) // s) < 10000 THEN b ELSE a END, s) END""",
+    "tr_too_many": "() AS error('INVALID_FUNCTION_ARGUMENT: result of sequence function must not have more than 10000 entries')",
+    "tr_pad_length": """(n) AS CASE WHEN n > 1000000 THEN error('NOT_SUPPORTED: The local Athena does not support padding to more than 1000000 characters')
+        WHEN n < 0 THEN error('INVALID_FUNCTION_ARGUMENT: Target length must be in the range [0..2147483647]') ELSE CAST(n AS INTEGER) END""",
+    "tr_lpad": "(s, n, p) AS lpad(s, tr_pad_length(n), p)",
+    "tr_rpad": "(s, n, p) AS rpad(s, tr_pad_length(n), p)",
+    "tr_replace": """(s, a, b) AS CASE WHEN length(s) * length(b) > 100000000 AND length(b) > length(a)
+        THEN error('NOT_SUPPORTED: The local Athena does not support results of replace that may be that long')
+        ELSE replace(s, a, CASE WHEN length(s) * length(b) <= 100000000 OR length(b) <= length(a) THEN b END) END""",
+    "tr_levenshtein": """(a, b) AS CASE WHEN length(a) * length(b) > 100000000
+        THEN error('INVALID_FUNCTION_ARGUMENT: The combined inputs for Levenshtein distance are too large')
+        ELSE levenshtein(CASE WHEN length(a) * length(b) <= 100000000 THEN a END, b) END""",
     "tr_reverse": "(x) AS list_reverse(x), (x VARCHAR) AS reverse(x)",
-    "tr_sequence": """(a, b) AS generate_series(a, b, CASE WHEN a <= b THEN 1 ELSE -1 END),
-        (a, b, i) AS CASE WHEN i = 0 THEN error('INVALID_FUNCTION_ARGUMENT: step must not be zero')
-        WHEN (b > a AND i < 0) OR (b < a AND i > 0) THEN tr_wrong_way() ELSE generate_series(a, b, i) END""",
     "tr_wrong_way": """() AS error('INVALID_FUNCTION_ARGUMENT: sequence stop value should be greater than or equal to start value'
         || ' if step is greater than zero otherwise stop should be less than or equal to start')""",
     "tr_trim_array": "(a, n) AS a[1:len(a) - n]",
@@ -98,8 +121,8 @@ _MACROS: dict[str, str] = {
         WHEN 'ARRAY' THEN CAST(json_array_length(j, p) AS BIGINT) WHEN NULL THEN NULL ELSE 0 END""",
     # To JSON: texts become JSON's texts. What is none of these types would be written otherwise than by Trino.
     "tr_to_json": r"""(x) AS CASE WHEN x IS NULL THEN NULL
-        WHEN regexp_full_match(typeof(x), '(VARCHAR|BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT)(\[\])*')
-            OR regexp_full_match(typeof(x), 'MAP\(VARCHAR, (VARCHAR|BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT)\)')
+        WHEN regexp_full_match(typeof(x), '(VARCHAR|BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)(\[\])*')
+            OR regexp_full_match(typeof(x), 'MAP\(VARCHAR, (VARCHAR|BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)\)')
         THEN CAST(tr_json_canonical(CAST(to_json(x) AS VARCHAR)) AS JSON) WHEN typeof(x) = 'JSON' THEN CAST(x AS JSON)
         ELSE CAST('NOT_SUPPORTED: CAST to JSON of this type' AS JSON) END""",
     "tr_json_text": """(x) AS CASE json_type(x) WHEN 'NULL' THEN NULL WHEN 'VARCHAR' THEN json_extract_string(x, '$')
@@ -113,15 +136,20 @@ _MACROS: dict[str, str] = {
         WHEN i > cardinality(a) THEN error('INVALID_FUNCTION_ARGUMENT: Array subscript out of bounds') ELSE a[i] END,
         (a, i VARCHAR) AS CASE WHEN a IS NULL OR list_contains(map_keys(a), i) THEN a[i]
         ELSE error('INVALID_FUNCTION_ARGUMENT: Key not present in map: ' || i) END""",
-    # Times. A timestamp with time zone is its instant in UTC and the zone in which it is shown.
-    "tr_zone_local": """(u, z) AS CASE WHEN regexp_matches(z, '^[+-][0-9][0-9]:[0-9][0-9]$')
-        THEN u + tr_offset(z) ELSE timezone(z, timezone('UTC', u)) END""",
+    # Times. A timestamp with time zone is its instant in UTC and the zone in which it is shown. The lambda gives an
+    # argument a name, so that it is not copied to each of its places: calls in calls would grow by powers of six.
+    "tr_zone_local": """(u, z) AS list_transform([{{'u': u, 'z': z}}], lambda p: CASE
+        WHEN regexp_matches(p.z, '^[+-][0-9][0-9]:[0-9][0-9]$') THEN p.u + tr_offset(p.z)
+        ELSE timezone(p.z, timezone('UTC', p.u)) END)[1]""",
     "tr_offset": "(z) AS to_minutes(CAST(z[1] || '1' AS BIGINT) * (CAST(z[2:3] AS BIGINT) * 60 + CAST(z[5:6] AS BIGINT)))",
-    "tr_zoned": """(l, z) AS {{'utc': CASE WHEN regexp_matches(z, '^[+-][0-9][0-9]:[0-9][0-9]$') THEN l - tr_offset(z)
-        ELSE timezone('UTC', timezone(z, l)) END, 'zone': z}}""",
+    "tr_zoned": """(l, z) AS list_transform([{{'l': l, 'z': z}}], lambda p: CASE
+        WHEN p.l IS NOT NULL AND p.z IS NOT NULL THEN {{'utc': CASE
+        WHEN regexp_matches(p.z, '^[+-][0-9][0-9]:[0-9][0-9]$') THEN p.l - tr_offset(p.z)
+        ELSE timezone('UTC', timezone(p.z, p.l)) END, 'zone': p.z}} END)[1]""",
     "tr_local": "(x DATE) AS CAST(x AS TIMESTAMP), (x TIMESTAMP) AS x, (x {Z}) AS tr_zone_local(x.utc, x.zone)",
     "tr_utc": "(x DATE) AS CAST(x AS TIMESTAMP), (x TIMESTAMP) AS x, (x {Z}) AS x.utc",
-    "tr_at_timezone": """(x TIMESTAMP, z) AS {{'utc': x, 'zone': z}}, (x {Z}, z) AS {{'utc': x.utc, 'zone': z}}""",
+    "tr_at_timezone": """(x TIMESTAMP, z) AS CASE WHEN x IS NOT NULL AND z IS NOT NULL THEN {{'utc': x, 'zone': z}} END,
+        (x {Z}, z) AS CASE WHEN x IS NOT NULL AND z IS NOT NULL THEN {{'utc': x.utc, 'zone': z}} END""",
     "tr_with_timezone": "(x TIMESTAMP, z) AS tr_zoned(x, z)",
     "tr_trunc": """(u, x DATE) AS CAST(date_trunc(u, x) AS DATE), (u, x TIMESTAMP) AS date_trunc(u, x),
         (u, x {Z}) AS tr_zoned(date_trunc(u, tr_local(x)), x.zone)""",
@@ -129,10 +157,11 @@ _MACROS: dict[str, str] = {
         (x {Z}, i) AS tr_zoned(tr_local(x) + i, x.zone)""",
     "tr_plus_time": """(x DATE, i) AS CAST(error('NOT_SUPPORTED: adding hours or less to a date') AS DATE),
         (x TIMESTAMP, i) AS x + i, (x TIME, i) AS x + i, (x {Z}, i) AS {{'utc': x.utc + i, 'zone': x.zone}}""",
-    "tr_dates": """(a DATE, b DATE, i) AS CASE WHEN (b > a AND a + i < a) OR (b < a AND a + i > a) THEN tr_wrong_way()
-        ELSE list_transform(generate_series(a, b, i), lambda d: CAST(d AS DATE)) END,
-        (a TIMESTAMP, b TIMESTAMP, i) AS CASE WHEN (b > a AND a + i < a) OR (b < a AND a + i > a) THEN tr_wrong_way()
-        ELSE generate_series(a, b, i) END""",
+    "tr_dates": """(a DATE, b DATE, i) AS list_transform(tr_instants(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP), i), lambda d: CAST(d AS DATE)),
+        (a TIMESTAMP, b TIMESTAMP, i) AS tr_instants(a, b, i)""",
+    "tr_instants": """(a, b, i) AS CASE WHEN (b > a AND a + i < a) OR (b < a AND a + i > a) THEN tr_wrong_way()
+        WHEN (a + i > a AND a + i * 10000 <= b) OR (a + i < a AND a + i * 10000 >= b) THEN tr_too_many()
+        ELSE generate_series(a, CASE WHEN a + i > a THEN least(b, a + i * 10000) ELSE greatest(b, a + i * 10000) END, i) END""",
     "tr_diff": """(u, a DATE, b DATE) AS date_sub(u, a, b), (u, a TIMESTAMP, b TIMESTAMP) AS date_sub(u, a, b),
         (u, a {Z}, b {Z}) AS CASE WHEN u IN ('hour', 'minute', 'second', 'millisecond') THEN date_sub(u, a.utc, b.utc)
         ELSE date_sub(u, tr_local(a), tr_local(b)) END,
@@ -185,3 +214,49 @@ def python_functions_for(sql: str, known: Iterable[str]) -> set[str]:
     """Which functions written in Python a text needs, directly or through a macro."""
     text = " ".join([sql, *macros_for(sql).values()])
     return set(_NAME.findall(text)) & set(known)
+
+
+@cache
+def mentions(name: str) -> int:
+    """How often a macro mentions an argument in the end, at most: DuckDB copies the argument to each place.
+
+    >>> mentions("tr_log"), mentions("tr_array_both"), mentions("abs")
+    (1, 2, 1)
+    """
+    if name not in _MACROS:
+        return 1
+    return max(max(_mentions(head, body), default=1) for head, body in _overloads(_MACROS[name].format(Z="ROW")))
+
+
+def _overloads(macro: str) -> Iterator[tuple[list[Token], list[Token]]]:
+    """Each overload's tokens: those of its parameters, and those of what it computes."""
+    tokens = tokenize(macro)
+    depth, starts = 0, []
+    for at, token in enumerate(tokens):
+        if depth == 0 and token.text == "(" and (at == 0 or tokens[at - 1].text == ","):
+            starts.append(at)
+        depth += {"(": 1, ")": -1}.get(_symbol(token), 0)
+    for start, end in pairwise([*starts, len(tokens)]):
+        closing = next(at for at in range(start, end) if _symbol(tokens[at]) == ")")
+        yield tokens[start:closing], tokens[closing + 2 : end]  # without AS
+
+
+def _mentions(head: Sequence[Token], body: Sequence[Token]) -> Iterator[int]:
+    """For each parameter: its places, each as often as the calls around it mention it in turn."""
+    names = [after.text for before, after in pairwise(head) if before.text in ("(", ",")]
+    for name in names:
+        calls: list[int] = []
+        found, last = 0, ""
+        for token in body:
+            if _symbol(token) == "(":
+                calls.append(mentions(last))
+            elif _symbol(token) == ")":
+                calls.pop()
+            elif _symbol(token) == name:
+                found += prod(calls)
+            last = token.text
+        yield max(found, 1)
+
+
+def _symbol(token: Token) -> str:
+    return "" if token.token_type == TokenType.STRING else token.text

@@ -14,7 +14,7 @@ from infra.local.athena.engine import Engine
 from infra.local.athena.errors import QueryFailure
 from infra.local.athena.sources import Sources
 from infra.local.athena.translate import Context, to_duckdb
-from infra.local.athena.types import duckdb_type
+from infra.local.athena.types import duckdb_type, identifier
 
 NULL_VALUE = "__HIVE_DEFAULT_PARTITION__"
 
@@ -31,7 +31,7 @@ def prune(
         return list(partitions)
     keys = reference.table.partition_keys
     lists = [[None if p.values[at] == NULL_VALUE else p.values[at] for p in partitions] for at in range(len(keys))]
-    unnested = ", ".join(f'unnest(CAST(? AS VARCHAR[])) AS "{key.name}"' for key in keys)
+    unnested = ", ".join(f"unnest(CAST(? AS VARCHAR[])) AS {identifier(key.name)}" for key in keys)
     engine.connection.execute(
         f"CREATE TEMP TABLE pruning AS SELECT unnest(CAST(? AS INTEGER[])) AS number, {unnested}",
         [list(range(len(partitions))), *lists],
@@ -46,7 +46,8 @@ class _Evaluation:
 
     def __init__(self, reference: Reference, engine: Engine, now: dt.datetime, count: int) -> None:
         keys = reference.table.partition_keys
-        self._typed = ", ".join(f'CAST("{key.name}" AS {duckdb_type(key.type)}) AS "{key.name}"' for key in keys)
+        casts = ((identifier(key.name), duckdb_type(key.type)) for key in keys)
+        self._typed = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in casts)
         self._context = Context(now, {key.name: key.type.lower() for key in keys})
         self._engine = engine
         self._all = frozenset(range(count))

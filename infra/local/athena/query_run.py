@@ -19,6 +19,7 @@ from infra.local.athena.errors import QueryCancelled, QueryFailure
 from infra.local.athena.executions import Execution
 from infra.local.athena.explaining import io_plan, text_plan
 from infra.local.athena.guard import check
+from infra.local.athena.limits import bounded
 from infra.local.athena.locations import Location
 from infra.local.athena.misses import placed
 from infra.local.athena.objects import ObjectStore
@@ -59,11 +60,12 @@ class QueryRun:
         self._fields: Fields = None
 
     def run(self) -> None:
-        """Bind, prune, fetch, lock, run, keep."""
+        """Bind, prune, fetch, run, keep."""
         began = time.monotonic()
         tree: exp.Query = self._statement.tree.copy()
         try:
-            self._run(tree, began)
+            with bounded():
+                self._run(tree, began)
         except QueryFailure as failed:
             raise placed(failed, tree) from failed
 
@@ -96,7 +98,7 @@ class QueryRun:
         return {key: self._catalog.partitions(table) for key, table in tables.items() if table.partition_keys}
 
     def _prepare(self, engine: Engine, tree: exp.Query, references: Sequence[Reference], partitions: Partitions) -> str:
-        """Everything before the query itself; the engine is locked afterwards."""
+        """Everything before the query itself."""
         if isinstance(self._statement, st.Explain) and self._statement.kind == "VALIDATE":
             views = [files.view_sql(one, [], []) for one in base_tables(references)]
         else:
@@ -109,7 +111,6 @@ class QueryRun:
         sql = to_duckdb(tree, Context(self._now, column_types(references)))
         log.debug("%s: %s", self._execution.query_id, sql)
         engine.prepare(sql)
-        engine.lock()
         return sql
 
     def _fetch(self, engine: Engine, references: Sequence[Reference], partitions: Partitions) -> list[str]:

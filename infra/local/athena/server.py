@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from infra.local.athena.catalog import Catalog
-from infra.local.athena.errors import ApiError
+from infra.local.athena.errors import ApiError, QueryFailure, malformed_query
 from infra.local.athena.executions import Executions
 from infra.local.athena.objects import ObjectStore
 from infra.local.athena.operations import Operations, utc_now
@@ -64,17 +64,24 @@ def answer(operations: Operations, target: str, body: bytes) -> Response:
     try:
         if not target.startswith(TARGET):
             raise ApiError("UnknownOperationException", f"X-Amz-Target must start with {TARGET}")
-        asked = json.loads(body or b"{}")
+        asked = _read(body)
         if not isinstance(asked, dict):
             raise ApiError("SerializationException", "The body must be a JSON object")
         return _json(200, operations.call(target.removeprefix(TARGET), asked))
-    except json.JSONDecodeError:
-        return _error(ApiError("SerializationException", "The body is not JSON"))
     except ApiError as error:
         return _error(error)
+    except QueryFailure as failure:  # what is refused while the statement is read
+        return _error(malformed_query(str(failure)))
     except (ClientError, BotoCoreError) as error:
         log.warning("the local AWS failed: %s", error)
         return _json(500, {"__type": "InternalServerException", "Message": f"The local AWS failed: {error}"})
+
+
+def _read(body: bytes) -> Any:
+    try:
+        return json.loads(body or b"{}")
+    except (ValueError, RecursionError) as error:  # no JSON, no UTF-8, or brackets without an end
+        raise ApiError("SerializationException", "The body is not JSON") from error
 
 
 def _error(error: ApiError) -> Response:

@@ -25,3 +25,10 @@ class Settings:
     memory_per_query: str = "2GB"
     cache_bytes: int = 4 * 1024**3
     result_cache_bytes: int = 1024**3
+
+    @property
+    def memory_bytes(self) -> int:
+        """What the server may allocate once it is up: the queries' share, and Arrow, which sets a gigabyte aside."""
+        units = {"MB": 10**6, "GB": 10**9}
+        share = int(float(self.memory_per_query[:-2]) * units[self.memory_per_query[-2:]])
+        return self.concurrent_queries * share + 4 * 10**9

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from sqlglot import exp
 
-from infra.local.athena.binding import Body, Reference, cte_of
+from chalicelib.sql.scope import cte_of
+from infra.local.athena.binding import Body, Reference
 
 Projection = tuple[str, exp.Expr]  # a column of a SELECT: its name in lower case, and what it is
 

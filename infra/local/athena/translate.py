@@ -16,6 +16,8 @@ from infra.local.athena import decimals
 from infra.local.athena.errors import QueryFailure, not_supported
 from infra.local.athena.functions import call, number, plus, rewrite, text
 from infra.local.athena.lifting import lift, require_plain_arguments
+from infra.local.athena.limits import check_copies, check_expanded
+from infra.local.athena.prelude import mentions
 
 ZONED = "zoned"
 """The mark, in a comparison's ``meta``, that the check of types knows its sides to be timestamps with time zone."""
@@ -85,9 +87,21 @@ def to_duckdb(tree: exp.Expr, context: Context) -> str:
         if rule is not None and node is not root:
             new = rule(node, context)
             if new is not node:
-                node.replace(new)
+                check_copies(new)
+                _put(new, node)
     require_plain_arguments(root)
+    check_expanded(root, mentions)
     return _written(root.this)
+
+
+def _put(new: exp.Expr, node: exp.Expr) -> None:
+    """In the place of a node; sqlglot's own ``replace`` goes through all neighbours, which is slow for long lists."""
+    parent, key, at = node.parent, node.arg_key, node.index
+    if parent is None or key is None or at is None:
+        node.replace(new)
+        return
+    parent.args[key][at] = new
+    new.parent, new.arg_key, new.index = parent, key, at
 
 
 def _written(node: exp.Expr) -> str:
@@ -121,7 +135,7 @@ def _name_outputs(tree: exp.Expr) -> None:
     select = outermost_select(tree)
     for at, column in enumerate(select.expressions if select else ()):
         if not isinstance(column, (exp.Alias, exp.Column, exp.Star, exp.Dot)):
-            column.replace(exp.alias_(column.copy(), f"_col{at}", quoted=True))
+            _put(exp.alias_(column.copy(), f"_col{at}", quoted=True), column)
 
 
 def _call(node: exp.Expr, context: Context) -> exp.Expr:
@@ -315,14 +329,18 @@ def _subscript(node: exp.Expr, _: Context) -> exp.Expr:
 
 def _unicode(node: exp.Expr, _: Context) -> exp.Expr:
     """``U&'\\00e9'``: four digits of a character, or six behind a plus."""
+
+    def character(found: re.Match[str]) -> str:
+        if found[1] == "\\":
+            return "\\"
+        code = int(found[2] or found[3], 16)
+        if not code or code > 0x10FFFF or 0xD800 <= code < 0xE000:
+            raise QueryFailure("SYNTAX_ERROR", f"Invalid escaped character: {found[0]}")
+        return chr(code)
+
     if node.args.get("escape"):
         raise not_supported("UESCAPE")
-    written = re.sub(
-        r"\\(\\|\+([0-9a-fA-F]{6})|([0-9a-fA-F]{4}))",
-        lambda found: "\\" if found[1] == "\\" else chr(int(found[2] or found[3], 16)),
-        str(node.this),
-    )
-    return text(written)
+    return text(re.sub(r"\\(\\|\+([0-9a-fA-F]{6})|([0-9a-fA-F]{4}))", character, str(node.this)))
 
 
 def _extract(node: exp.Expr, _: Context) -> exp.Expr:

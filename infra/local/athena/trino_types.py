@@ -34,7 +34,7 @@ def trino_type(hive: str) -> str:
         parts = split_top_level(nested[2])
         if nested[1] != "struct":
             return f"{nested[1]}({', '.join(map(trino_type, parts))})"
-        fields = (part.split(":", 1) for part in parts)
+        fields = (part.partition(":")[::2] for part in parts)
         return f"row({', '.join(f'{name.strip()} {trino_type(of)}' for name, of in fields)})"
     raise not_supported(f"the column type '{hive}'")
 
@@ -63,7 +63,7 @@ def hive_type(trino: str) -> str:
         parts = split_top_level(nested[2])
         if nested[1] != "row":
             return f"{nested[1]}<{','.join(map(hive_type, parts))}>"
-        fields = (part.split(None, 1) for part in parts)
+        fields = (part.partition(" ")[::2] for part in parts)
         return f"struct<{','.join(f'{name.strip(chr(34))}:{hive_type(of)}' for name, of in fields)}>"
     raise not_supported(f"the type '{trino}' as Hive's")
 

@@ -56,6 +56,24 @@ class Column:
     type: str
 
 
+def identifier(name: str) -> str:
+    """A name for DuckDB, whatever is in it.
+
+    >>> identifier('a"b')
+    '"a""b"'
+    """
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text for DuckDB, whatever is in it.
+
+    >>> literal("it's")
+    "'it''s'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
 def split_top_level(text: str, separator: str = ",") -> list[str]:
     """Split where no bracket is open.
 
@@ -92,8 +110,11 @@ def duckdb_type(glue: str) -> str:
         return "VARCHAR"
     if decimal := re.fullmatch(r"decimal(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?", text):
         return f"DECIMAL({decimal[1] or 10},{decimal[2] or 0})"
-    if nested := re.fullmatch(r"(array|map|struct)<(.*)>", text):
-        return _nested(nested[1], nested[2])
+    if nested := re.fullmatch(r"(array|map|struct)<(.+)>", text):
+        try:
+            return _nested(nested[1], nested[2])
+        except ValueError as error:
+            raise not_supported(f"the column type '{glue}'") from error
     raise not_supported(f"the column type '{glue}'")
 
 
@@ -102,9 +123,10 @@ def _nested(kind: str, inner: str) -> str:
         return duckdb_type(inner) + "[]"
     parts = split_top_level(inner)
     if kind == "map":
-        return f"MAP({duckdb_type(parts[0])}, {duckdb_type(parts[1])})"
+        key, value = map(duckdb_type, parts)
+        return f"MAP({key}, {value})"
     fields = (part.split(":", 1) for part in parts)
-    return "STRUCT(" + ", ".join(f'"{name.strip()}" {duckdb_type(of)}' for name, of in fields) + ")"
+    return "STRUCT(" + ", ".join(f"{identifier(name.strip())} {duckdb_type(of)}" for name, of in fields) + ")"
 
 
 def shown_type(duckdb: str) -> str:

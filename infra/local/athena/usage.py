@@ -11,7 +11,9 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from infra.local.athena.binding import Reference, cte_of
+from chalicelib.sql.scope import cte_of
+from infra.local.athena.binding import Reference
+from infra.local.athena.filters import ordinal
 from infra.local.athena.sources import Projection, Sources, alias_of, is_recursive, joins_of, sources_of
 
 Wanted = set[int] | None  # positions of a query's columns; None is all of them
@@ -109,8 +111,9 @@ def _expressions(select: exp.Select, projections: Sequence[Projection], kept: se
         if part in ("group", "order"):
             for key in clause.expressions:
                 bare = key.this if isinstance(key, exp.Ordered) else key
-                if isinstance(bare, exp.Literal) and not bare.is_string and 0 < int(bare.this) <= len(projections):
-                    yield projections[int(bare.this) - 1][1]
+                named = ordinal(bare, projections)
+                if named is not None:
+                    yield named
             yield from (names[name] for name in _mentioned(clause, "") if name in names)
     yield from (join.args["on"] for join in joins_of(select) if join.args.get("on") is not None)
     yield from (source for source in sources_of(select) if isinstance(source, exp.Unnest))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from infra.local.athena.errors import QueryFailure, not_supported
@@ -56,7 +57,15 @@ def timestamp_text(value: dt.datetime) -> str:
     >>> timestamp_text(dt.datetime(2026, 11, 22, 10, 0, 0, 250000))
     '2026-11-22 10:00:00.250'
     """
+    value = _in_range(value)
     return value.isoformat(" ", "milliseconds" if value.microsecond % 1000 == 0 else "microseconds")
+
+
+def _in_range(value: object) -> dt.datetime:
+    """Python's times are of the years 1 to 9999; DuckDB hands over others as texts."""
+    if not isinstance(value, dt.datetime):
+        raise not_supported("times before the year 1 or after 9999")
+    return value
 
 
 def zoned_text(value: dict[str, object]) -> str:
@@ -66,18 +75,19 @@ def zoned_text(value: dict[str, object]) -> str:
     '2026-01-01 05:45:00.000 Asia/Kathmandu'
     """
     utc, zone = value["utc"], str(value["zone"])
-    assert isinstance(utc, dt.datetime)
-    return f"{timestamp_text(_local(utc, zone))} {zone}"
+    return f"{timestamp_text(_local(_in_range(utc), zone))} {zone}"
 
 
 def _local(utc: dt.datetime, zone: str) -> dt.datetime:
-    if zone[:1] in "+-":
-        offset = dt.timedelta(hours=int(zone[1:3]), minutes=int(zone[4:6]))
-        return utc + offset if zone[0] == "+" else utc - offset
     try:
+        if zone[:1] in ("+", "-"):
+            offset = dt.timedelta(hours=int(zone[1:3]), minutes=int(zone[4:6]))
+            return utc + offset if zone[0] == "+" else utc - offset
         return utc.replace(tzinfo=dt.UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: the name of a folder of zones
         raise QueryFailure("NOT_SUPPORTED", f"Time zone not supported: {zone}") from error
+    except OverflowError as error:
+        raise not_supported("times before the year 1 or after 9999") from error
 
 
 def printer(duckdb_type: str) -> Printer:
@@ -106,7 +116,8 @@ def _nested(duckdb_type: str) -> Printer | None:
         return lambda value: "[" + ", ".join(map(item, value)) + "]"  # type: ignore[call-overload]
     if duckdb_type.startswith("MAP("):
         key, of = (or_null(printer(part)) for part in split_top_level(duckdb_type[4:-1]))
-        return lambda value: "{" + ", ".join(f"{key(k)}={of(v)}" for k, v in value.items()) + "}"  # type: ignore[attr-defined]
+        nested = _nested(split_top_level(duckdb_type[4:-1])[0]) is not None
+        return lambda value: "{" + ", ".join(f"{key(k)}={of(v)}" for k, v in _entries(value, nested)) + "}"
     if duckdb_type.startswith("TUPLE("):
         plain = [or_null(printer(of)) for of in split_top_level(duckdb_type[6:-1])]
         return lambda value: _row_text(value, plain)
@@ -115,6 +126,11 @@ def _nested(duckdb_type: str) -> Printer | None:
         printers = [or_null(printer(of)) for of in types]
         return lambda value: _row_text(value, printers)
     return None
+
+
+def _entries(value: Any, nested: bool) -> Iterable[tuple[object, object]]:
+    """The entries of a map; one whose keys cannot be a dictionary's comes as two lists."""
+    return zip(value["key"], value["value"], strict=True) if nested else value.items()
 
 
 def _row_text(value: object, printers: list[Printer]) -> str:

@@ -27,7 +27,7 @@ from infra.local.athena.misses import placed
 from infra.local.athena.translate import Context, to_duckdb
 from infra.local.athena.trino_types import duckdb_type_of, trino_type_of
 from infra.local.athena.typecheck import check_types
-from infra.local.athena.types import Column
+from infra.local.athena.types import Column, identifier
 
 #: To which types Trino casts by itself, nearest first (``io.trino.type.TypeCoercion``).
 _WIDER = {
@@ -76,7 +76,8 @@ def create_views(engine: Engine, references: Sequence[Reference], now: dt.dateti
         _require_fresh(name, where, found, body)
         columns = body.definition.columns
         inner = ", ".join(f'"c{at}"' for at in range(len(columns)))
-        casts = ", ".join(f'CAST("c{at}" AS {duckdb_type_of(c.type)}) AS "{c.name}"' for at, c in enumerate(columns))
+        names = [(duckdb_type_of(column.type), identifier(column.name)) for column in columns]
+        casts = ", ".join(f'CAST("c{at}" AS {kind}) AS {name}' for at, (kind, name) in enumerate(names))
         engine.create([f'CREATE VIEW "{reference.view}" AS SELECT {casts} FROM ({sql}) AS viewed({inner})'])
 
 

@@ -18,9 +18,10 @@ from infra.local.athena.locations import Location
 from infra.local.athena.objects import ObjectStore
 from infra.local.athena.statement import CreateTableAs, InsertInto, Unload
 from infra.local.athena.typecheck import Fields, check_insert
-from infra.local.athena.types import Column, duckdb_type, glue_type
+from infra.local.athena.types import Column, duckdb_type, glue_type, identifier, literal
 
 MAX_PARTITIONS = 100  # Athena's limit of open writers
+MAX_LEVEL = 22  # of zstd
 _CODECS = {"ZSTD": "zstd", "SNAPPY": "snappy", "GZIP": "gzip", "NONE": "uncompressed", "LZ4": "lz4_raw"}
 _UNLOAD_OPTIONS = {"format", "compression", "compression_level", "partitioned_by"}
 _CTAS_OPTIONS = {
@@ -66,11 +67,13 @@ def write_options(options: dict[str, object], known: set[str]) -> WriteOptions:
     if codec not in _CODECS:
         raise QueryFailure("INVALID_PROPERTY", f"Unsupported compression: {codec}")
     keys = options.get("partitioned_by", ())
-    level = options.get("compression_level")
+    level = str(options.get("compression_level", ""))
+    if level and not (level.isdecimal() and 0 < int(level[:9]) <= MAX_LEVEL):
+        raise QueryFailure("INVALID_PROPERTY", f"Unsupported compression level: {level}")
     return WriteOptions(
         _CODECS[codec],
         tuple(str(k).lower() for k in keys) if isinstance(keys, tuple) else (),
-        int(str(level)) if level else None,
+        int(level) if level else None,
     )
 
 
@@ -114,20 +117,20 @@ class Writer:
             ``HIVE_TOO_MANY_OPEN_PARTITIONS`` past Athena's limit.
         """
         out = self._folder / "out"
-        casts = ", ".join(f'CAST("{c.name}" AS {duckdb_type(c.type)}) AS "{c.name}"' for c in columns)
+        typed = ((identifier(c.name), duckdb_type(c.type)) for c in columns)
+        casts = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in typed)
         settings = f"FORMAT parquet, COMPRESSION {options.codec}"
         if options.level is not None and options.codec == "zstd":
             settings += f", COMPRESSION_LEVEL {options.level}"
-        keys = ", ".join(f'"{key}"' for key in options.partitioned_by)
+        keys = ", ".join(map(identifier, options.partitioned_by))
         if keys:
             self._check_partitions(sql, keys)
             target, settings = out, f"{settings}, PARTITION_BY ({keys})"
         else:
             out.mkdir()
             target = out / "part"
-        rows = self._engine.run(f"COPY (SELECT {casts} FROM ({sql}) AS written) TO '{target}' ({settings})").fetchall()[
-            0
-        ][0]
+        copy = f"COPY (SELECT {casts} FROM ({sql}) AS written) TO {literal(str(target))} ({settings})"
+        rows = self._engine.run(copy).fetchall()[0][0]
         files = [] if not rows else sorted(path for path in out.rglob("*") if path.is_file())
         return int(rows), [(path, _values(path.relative_to(out))) for path in files]
 
@@ -238,7 +241,7 @@ def insert_into(
         raise QueryFailure("NOT_SUPPORTED", f"INSERT must give the partition columns: {', '.join(missing)}")
     source = ", ".join(f'"c{at}"' for at in range(len(names)))
     values = ", ".join(
-        f'"c{names.index(c.name)}" AS "{c.name}"' if c.name in names else f'NULL AS "{c.name}"' for c in wanted
+        f"{f'c{names.index(c.name)}' if c.name in names else 'NULL'} AS {identifier(c.name)}" for c in wanted
     )
     check_insert(fields, [column for name in names for column in wanted if column.name == name])
     _require_assignable(given, names, wanted)

@@ -133,7 +133,6 @@ def test_a_parameter_is_a_literal_and_nothing_else(parameter: str) -> None:
 )
 def test_a_locked_engine_would_not_obey_even_if_asked(sql: str, tmp_path: Path) -> None:
     engine = Engine(tmp_path, 1, "200MB")
-    engine.lock()
 
     with pytest.raises(QueryFailure):
         engine.run(sql)
@@ -146,7 +145,6 @@ def test_a_table_that_is_no_view_of_ours_is_never_a_file(tmp_path: Path) -> None
     elsewhere = tmp_path / "query"
     elsewhere.mkdir()
     engine = Engine(elsewhere, 1, "200MB")
-    engine.lock()
 
     tree = parse(f'SELECT * FROM "{tmp_path / "secret.csv"}"')
     assert isinstance(tree, Query)

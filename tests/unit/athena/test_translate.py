@@ -31,7 +31,6 @@ def answer() -> Iterator[object]:
         engine = Engine(Path("unused"), 1, "300MB")
         try:
             engine.prepare(text)
-            engine.lock()
             result = engine.run(text)
             shows = [printer(str(column[1])) for column in result.description]
             rows = result.fetchall()
@@ -78,6 +77,12 @@ CASES = {
     "SELECT date_diff('day', min(d), max(d)) FROM (VALUES DATE '2026-01-01', DATE '2026-01-03') t(d)": "2",
     "SELECT date_trunc('month', max(d)) FROM (VALUES DATE '2026-01-01', DATE '2026-01-03') t(d)": "2026-01-01",
     "SELECT sum(x) * 1e0 / count(*) FROM (VALUES 1, 2) t(x)": "1.5",
+    "SELECT at_timezone(CAST(NULL AS timestamp), 'UTC')": None,
+    "SELECT MAP(ARRAY[ARRAY[1]], ARRAY[2])": "{[1]=2}",
+    "SELECT max(url_extract_host(x)) FROM (VALUES '', 'https://a.example/b') t(x)": "a.example",
+    "SELECT cardinality(array_agg(x)) FROM (VALUES 1, 2) t(x)": "2",
+    "SELECT cardinality(sequence(1, 10000))": "10000",
+    "SELECT cardinality(sequence(DATE '2000-01-01', DATE '2026-01-01', INTERVAL '1' DAY))": "9498",
     "SELECT k FROM (VALUES (1, 5), (2, 6)) t(k, x) GROUP BY k HAVING sum(x) / count(*) > 5": "2",
     "SELECT sum(sum(x)) OVER () / 2 FROM (VALUES (1, 5), (1, 6)) t(k, x) GROUP BY k": "5",
     "SELECT CAST(5 AS varchar)": "5",
