@@ -16,8 +16,13 @@ def is_cte(node: exp.Table) -> bool:
     >>> [is_cte(table) for table in parse_one("WITH a AS (SELECT * FROM a) SELECT 1").find_all(exp.Table)]
     [False]
     """
+    return cte_of(node) is not None
+
+
+def cte_of(node: exp.Table) -> exp.CTE | None:
+    """The CTE that a name means where it stands: of the WITH around it that is nearest."""
     if node.db or node.catalog:
-        return False
+        return None
     wanted = node.name.lower()
     inside: exp.Expr = node
     scope = node.parent
@@ -25,22 +30,23 @@ def is_cte(node: exp.Table) -> bool:
     while scope is not None:
         if isinstance(inside, exp.CTE):
             own_cte = inside
+        visible: list[exp.CTE] = []
         if isinstance(scope, exp.With):
-            if wanted in _before(scope, own_cte):
-                return True
+            visible = _before(scope, own_cte)
         elif not isinstance(inside, exp.With):
             given = scope.args.get("with_")
-            if given is not None and wanted in {cte.alias.lower() for cte in given.expressions}:
-                return True
+            visible = given.expressions if given is not None else []
+        for cte in visible:
+            if cte.alias.lower() == wanted:
+                return cte
         inside, scope = scope, scope.parent
-    return False
+    return None
 
 
-def _before(with_: exp.With, own: exp.Expr | None) -> set[str]:
+def _before(with_: exp.With, own: exp.Expr | None) -> list[exp.CTE]:
     """The CTEs that another one of the same WITH may read: those before it, and itself if it is recursive."""
-    names: set[str] = set()
-    for cte in with_.expressions:
-        if own is not None and cte is own:
-            return names | ({cte.alias.lower()} if with_.args.get("recursive") else set())
-        names.add(cte.alias.lower())
-    return names
+    ctes: list[exp.CTE] = with_.expressions
+    for at, cte in enumerate(ctes):
+        if cte is own:
+            return ctes[: at + 1] if with_.args.get("recursive") else ctes[:at]
+    return ctes

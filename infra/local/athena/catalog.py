@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from infra.local.athena import views
 from infra.local.athena.errors import QueryFailure, not_supported
 from infra.local.athena.types import Column
 
 PARQUET_SERDE = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
 PARQUET_INPUT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"
 PARQUET_OUTPUT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat"
+_TABLE_INPUT = {
+    "Name", "Description", "Owner", "Retention", "StorageDescriptor", "PartitionKeys", "ViewOriginalText",
+    "ViewExpandedText", "TableType", "Parameters",
+}  # fmt: skip
 ADD_AT_ONCE = 100  # Glue's limit for BatchCreatePartition
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as Glue has it; ``location`` is empty for views."""
+    """A table or view as Glue has it; ``location`` is empty for views, ``view_text`` for tables."""
 
     database: str
     name: str
@@ -30,17 +35,21 @@ class Table:
     kind: str
     input_format: str
     parameters: Mapping[str, str]
+    view_text: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
         """Database and name."""
         return self.database, self.name
 
+    @property
+    def is_view(self) -> bool:
+        """Is it a query, not files?"""
+        return self.kind == views.KIND
+
     def require_readable(self) -> None:
         """Refuse by name what this engine cannot read rightly."""
         where = f"the table {self.database}.{self.name}"
-        if self.kind == "VIRTUAL_VIEW":
-            raise not_supported(f"views ({where})")
         if self.parameters.get("projection.enabled", "").lower() == "true":
             raise not_supported(f"partition projection ({where})")
         if self.parameters.get("table_type", "").upper() == "ICEBERG":
@@ -133,6 +142,10 @@ class Catalog:
         """The tables of a database, as Glue describes them, by name."""
         return sorted(self._pages("get_tables", "TableList", DatabaseName=database.lower()), key=lambda t: t["Name"])
 
+    def tables(self, database: str) -> list[Table]:
+        """The tables and views of a database, by name."""
+        return [_table(found) for found in self.raw_tables(database)]
+
     def partitions(self, table: Table) -> list[Partition]:
         """All registered partitions."""
         pages = self._pages("get_partitions", "Partitions", DatabaseName=table.database, TableName=table.name)
@@ -141,6 +154,37 @@ class Catalog:
     def create_table(self, database: str, table_input: dict[str, Any]) -> None:
         """Register a table; the caller has looked that there is none."""
         self._glue.create_table(DatabaseName=database.lower(), TableInput=table_input)
+
+    def replace_table(self, database: str, table_input: dict[str, Any]) -> None:
+        """Give a table that is there another definition."""
+        self._glue.update_table(DatabaseName=database.lower(), TableInput=table_input)
+
+    def change_table(self, table: Table, change: Callable[[dict[str, Any]], None]) -> None:
+        """Change a table's description in place; what Glue adds by itself is not given back to it."""
+        found = self.raw_table(table.database, table.name)
+        changed = {key: found[key] for key in found if key in _TABLE_INPUT and found[key] not in ("", None)}
+        change(changed)
+        self.replace_table(table.database, changed)
+
+    def move_partition(self, table: Table, before: Partition, after: Partition) -> None:
+        """Give a partition other values or another place; the local AWS cannot change one, so it is made anew."""
+        if after.values != before.values:
+            self.add_partitions(table, [after])
+            self.drop_partition(table, before.values)
+            return
+        self.drop_partition(table, before.values)
+        try:
+            self.add_partitions(table, [after])
+        except BaseException:
+            self.add_partitions(table, [before])
+            raise
+
+    def set_database_parameters(self, name: str, parameters: Mapping[str, str]) -> None:
+        """Add to a database's properties."""
+        found = self.database(name)
+        kept = {key: found[key] for key in ("Name", "Description", "LocationUri") if key in found}
+        merged = {**(found.get("Parameters") or {}), **parameters}
+        self._glue.update_database(Name=name.lower(), DatabaseInput=kept | {"Parameters": merged})
 
     def drop_table(self, database: str, name: str) -> None:
         """Forget a table; its objects stay (external tables only)."""
@@ -192,4 +236,5 @@ def _table(found: dict[str, Any]) -> Table:
         kind=found.get("TableType", ""),
         input_format=described.get("InputFormat", ""),
         parameters=found.get("Parameters") or {},
+        view_text=found.get("ViewOriginalText") or "",
     )

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
-#: The scale of a column's decimal type by its name in lower case, -1 for any other type, None where it is unknown.
+#: The scale of a column's decimal type by its name in lower case, WHOLE for integers, -1 for any other type.
 Scales = Mapping[str, int]
+WHOLE = -2  # no digits after the point, but integers among themselves divide to integers
 _WHOLE = ("count", "count_if", "approx_distinct", "row_number", "length", "cardinality", "date_diff", "tr_diff")
 _KEEPS = ("sum", "min", "max", "abs", "coalesce", "any_value")
 
@@ -59,7 +60,12 @@ def quotient(left: exp.Expr, right: exp.Expr, columns: Scales) -> tuple[int, int
 
 
 def is_decimal(node: exp.Expr, columns: Scales) -> bool:
-    """Is it evidently a decimal (and no integer)?"""
+    """Is it evidently a decimal (and no integer)?
+
+    >>> from sqlglot import parse_one
+    >>> [is_decimal(parse_one("a"), {"a": scale}) for scale in (2, 0, WHOLE, -1)]
+    [True, True, False, False]
+    """
     if isinstance(node, (exp.Paren, exp.Neg)):
         return is_decimal(node.this, columns)
     if isinstance(node, exp.Literal):
@@ -98,7 +104,7 @@ def _column(node: exp.Expr, columns: Scales) -> int | None:
     if "stands_for" in node.meta:
         return scale(node.meta["stands_for"], columns)
     found = columns.get(node.name.lower(), -1)
-    return found if found >= 0 else None
+    return 0 if found == WHOLE else found if found >= 0 else None
 
 
 def _call(node: exp.Expr, columns: Scales) -> int | None:

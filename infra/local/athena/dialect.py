@@ -35,7 +35,7 @@ def parse_query(sql: str) -> exp.Query:
             raise not_supported(f"the clauses of {clause[0].rstrip('( ').upper()}") from error
         raise malformed_query(_first_problem(error)) from error
     if len(trees) != 1:
-        raise malformed_query(f"Only one sql statement is allowed. Got: {sql}")
+        raise malformed_query(f"Only one sql statement is allowed. Got: {sql.strip()}")
     tree = trees[0]
     if isinstance(tree, exp.Values):
         tree = exp.select("*").from_(exp.Subquery(this=tree, alias=None))
@@ -52,4 +52,8 @@ def _first_problem(error: ParseError | TokenError) -> str:
     if not details:
         return f"line 1:1: {error}".split("\n")[0]
     first = details[0]
-    return f"line {first.get('line')}:{first.get('col')}: {first.get('description')}".split("\n")[0]
+    line, column, token, said = (first.get(part) or "" for part in ("line", "col", "highlight", "description"))
+    if not str(first.get("end_context") or "").strip() and not said.startswith("Invalid expression"):
+        return f"line {line}:{int(column) + 1}: mismatched input '<EOF>'"
+    wanted = f". {said}" if said.startswith("Expecting") else ""
+    return f"line {line}:{int(column) - len(token) + 1}: mismatched input '{token}'{wanted}".split("\n")[0]

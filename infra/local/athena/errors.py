@@ -53,6 +53,7 @@ class QueryFailure(Exception):  # noqa: N818 - a failed query is a state here, n
     def __init__(self, name: str, message: str) -> None:
         super().__init__(f"{name}: {message}")
         self.name = name
+        self.message = message
 
 
 class QueryCancelled(Exception):  # noqa: N818

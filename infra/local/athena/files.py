@@ -25,14 +25,27 @@ class Footer:
 
     bytes_by_column: Mapping[str, int]
     written_names: Mapping[str, str]
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ScannedTable:
-    """A mention of a table with what it will read."""
+    """A mention of a table with what it will read: the partitions that matter of all ``known``, and their files."""
 
     reference: Reference
     files: tuple[tuple[StoredObject, Partition | None], ...]
+    partitions: tuple[Partition, ...] = ()
+    known: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A scan whose files are here: the statement that makes its view, the rows, and the bytes of the columns read."""
+
+    scan: ScannedTable
+    view: str
+    rows: int
+    scanned: int
 
 
 @lru_cache(maxsize=20_000)
@@ -50,13 +63,17 @@ def footer(content_name: str, path: Path) -> Footer:
             top = chunk.path_in_schema.split(".")[0].lower()
             sizes[top] = sizes.get(top, 0) + chunk.total_compressed_size
     names = metadata.schema.to_arrow_schema().names
-    return Footer({name.lower(): sizes.get(name.lower(), 0) for name in names}, {name.lower(): name for name in names})
+    return Footer(
+        {name.lower(): sizes.get(name.lower(), 0) for name in names},
+        {name.lower(): name for name in names},
+        metadata.num_rows,
+    )
 
 
-def plan(kept: Sequence[tuple[Reference, Sequence[Partition]]], objects: ObjectStore) -> list[ScannedTable]:
+def plan(kept: Sequence[tuple[Reference, Sequence[Partition], int]], objects: ObjectStore) -> list[ScannedTable]:
     """List what the mentions read, each table once: what is flipped or written later changes nothing in this query."""
     wanted: dict[tuple[str, str], list[Location]] = {}
-    for reference, partitions in kept:
+    for reference, partitions, _ in kept:
         places = [place for place, _ in _places(reference.table, partitions)]
         wanted.setdefault(reference.table.key, []).extend(places)
     found: dict[Location, Sequence[StoredObject]] = {}
@@ -66,8 +83,10 @@ def plan(kept: Sequence[tuple[Reference, Sequence[Partition]]], objects: ObjectS
         ScannedTable(
             reference,
             tuple((stored, p) for place, p in _places(reference.table, partitions) for stored in found[place]),
+            tuple(partitions),
+            known,
         )
-        for reference, partitions in kept
+        for reference, partitions, known in kept
     ]
 
 
@@ -85,9 +104,9 @@ def local_path(folder: Path, view: str, at: int, table: Table, partition: Partit
     return place / f"{at:06d}.parquet"
 
 
-def fetch(scans: Iterable[ScannedTable], objects: ObjectStore, folder: Path) -> tuple[list[str], int]:
-    """Fetch everything; the views' ``CREATE`` statements and the bytes of the column chunks that are read."""
-    views, scanned = [], 0
+def fetch(scans: Iterable[ScannedTable], objects: ObjectStore, folder: Path) -> list[Fetched]:
+    """Fetch everything, and look at what it is."""
+    out = []
     wanted: list[tuple[StoredObject, Path]] = []
     places: list[tuple[ScannedTable, list[Path]]] = []
     for scan in scans:
@@ -103,9 +122,10 @@ def fetch(scans: Iterable[ScannedTable], objects: ObjectStore, folder: Path) -> 
     objects.fetch(wanted)
     for scan, paths in places:
         footers = [footer(stored.content_name, path) for (stored, _), path in zip(scan.files, paths, strict=True)]
-        scanned += sum(f.bytes_by_column.get(name, 0) for f in footers for name in scan.reference.columns)
-        views.append(view_sql(scan.reference, paths, footers))
-    return views, scanned
+        scanned = sum(f.bytes_by_column.get(name, 0) for f in footers for name in scan.reference.columns)
+        view = view_sql(scan.reference, paths, footers)
+        out.append(Fetched(scan, view, sum(f.rows for f in footers), scanned))
+    return out
 
 
 def view_sql(reference: Reference, paths: Sequence[Path], footers: Sequence[Footer]) -> str:

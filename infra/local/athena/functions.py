@@ -353,13 +353,13 @@ def known(name: str) -> bool:
     return name in SAME or name in RENAMED or name in SPECIAL or name == "now"
 
 
-def require_known(name: str) -> None:
-    """Refuse by name what is not in the allow-list."""
+def require_known(name: str, where: str = "") -> None:
+    """Refuse by name what is not in the allow-list; ``where`` is its place in the text."""
     if known(name):
         return
     if name in TRINO:
         raise not_supported(f"the function {name}")
-    raise QueryFailure("FUNCTION_NOT_FOUND", f"Function '{name}' not registered")
+    raise QueryFailure("FUNCTION_NOT_FOUND", f"{where}Function '{name}' not registered")
 
 
 def rewrite(name: str, arguments: Arguments) -> exp.Expr:

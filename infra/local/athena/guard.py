@@ -8,6 +8,7 @@ from chalicelib.sql.constructs import unknown_part
 from infra.local.athena.errors import QueryFailure, not_supported
 from infra.local.athena.functions import require_known
 from infra.local.athena.limits import check_depth
+from infra.local.athena.positions import position
 
 LONGEST_NUMBER = 400
 """Characters; the longest double has 309 digits, and Python reads no integer of more than 4,300."""
@@ -29,9 +30,9 @@ def check(tree: exp.Expr) -> None:
             case exp.Select() if not node.expressions:
                 raise QueryFailure("SYNTAX_ERROR", "SELECT without expressions")
             case exp.Anonymous():
-                require_known(node.name.lower())
+                require_known(node.name.lower(), position(node))
             case exp.Table() if node.catalog.lower() not in ("", "awsdatacatalog"):
-                raise QueryFailure("CATALOG_NOT_FOUND", f"Catalog '{node.catalog}' not found")
+                raise QueryFailure("CATALOG_NOT_FOUND", f"{position(node)}Catalog '{node.catalog}' not found")
             case exp.DataType():
                 _check_type(node)
             case exp.Literal() if not node.is_string and len(node.name) > LONGEST_NUMBER:

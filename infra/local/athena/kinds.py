@@ -21,6 +21,12 @@ _SUBSTATEMENTS: dict[type[object], str] = {
     st.Describe: "DESCRIBE_TABLE",
     st.AddPartitions: "ALTER_TABLE_ADD_PARTITION",
     st.DropPartitions: "ALTER_TABLE_DROP_PARTITION",
+    st.RenamePartition: "ALTER_TABLE_RENAME_PARTITION",
+    st.SetLocation: "ALTER_TABLE_SET_LOCATION",
+    st.SetTableProperties: "ALTER_TABLE_SET_TBLPROPERTIES",
+    st.AddColumns: "ALTER_TABLE_ADD_COLUMNS",
+    st.SetDatabaseProperties: "ALTER_DATABASE_SET_DBPROPERTIES",
+    st.ShowTableProperties: "SHOW_TBLPROPERTIES",
     st.RepairTable: "MSCK_REPAIR_TABLE",
 }
 _UPDATES: dict[type[object], str] = {st.InsertInto: "INSERT", st.CreateTableAs: "CREATE TABLE"}
@@ -74,6 +80,6 @@ def content_type(statement: st.Statement) -> str:
 
 def without_tree(statement: st.Statement) -> st.Statement:
     """The statement of an execution that has ended: its kind is still asked for, its tree is only large."""
-    if isinstance(statement, (st.Query, st.InsertInto, st.CreateTableAs, st.Unload)):
+    if isinstance(statement, (st.Query, st.InsertInto, st.CreateTableAs, st.Unload, st.CreateView, st.Explain)):
         return replace(statement, tree=_SPENT)
     return statement

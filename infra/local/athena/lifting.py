@@ -21,11 +21,11 @@ _BELOW = ("from_", "joins", "where", "group")
 def lift(tree: exp.Expr) -> None:
     """Rewrite every SELECT of the tree that needs it, in place."""
     for select in reversed(list(tree.find_all(exp.Select))):
-        windows = _nested(select, _is_window)
-        if windows or _nested(select, _is_aggregate):
-            _push_down(select, _is_aggregate, _keys(select))
+        windows = _nested(select, is_window)
+        if windows or _nested(select, is_aggregate):
+            _push_down(select, is_aggregate, _keys(select))
         if windows:
-            _push_down(select, _is_window, None)
+            _push_down(select, is_window, None)
 
 
 def require_plain_arguments(tree: exp.Expr) -> None:
@@ -39,15 +39,17 @@ def require_plain_arguments(tree: exp.Expr) -> None:
     for node in tree.find_all(exp.Anonymous):
         if node.name.startswith("tr_"):
             for argument in node.expressions:
-                if next(_calls(argument, lambda n: _is_aggregate(n) or _is_window(n)), None) is not None:
+                if next(calls(argument, lambda n: is_aggregate(n) or is_window(n)), None) is not None:
                     raise not_supported("this expression over an aggregate or window function: use a subquery")
 
 
-def _is_window(node: exp.Expr) -> bool:
+def is_window(node: exp.Expr) -> bool:
+    """Is it a call with OVER?"""
     return isinstance(node, exp.Window)
 
 
-def _is_aggregate(node: exp.Expr) -> bool:
+def is_aggregate(node: exp.Expr) -> bool:
+    """Is it a call of an aggregate function, whatever it is wrapped in?"""
     while isinstance(node, _WRAPPERS):
         node = node.this
     if isinstance(node, exp.GroupConcat):
@@ -55,23 +57,23 @@ def _is_aggregate(node: exp.Expr) -> bool:
     return isinstance(node, exp.Anonymous) and node.name.lower() in AGGREGATES | {"grouping"}
 
 
-def _calls(node: exp.Expr, wanted: Callable[[exp.Expr], bool]) -> Iterator[exp.Expr]:
+def calls(node: exp.Expr, wanted: Callable[[exp.Expr], bool]) -> Iterator[exp.Expr]:
     """The outermost wanted calls below a node, not those of its subqueries."""
     if wanted(node):
         yield node
         return
     if isinstance(node, exp.Query):
         return
-    if isinstance(node, exp.Window) and not _is_window_wanted(wanted):
+    if isinstance(node, exp.Window) and not _wants_windows(wanted):
         children: Iterator[exp.Expr] = _inside_window(node)
     else:
         children = node.iter_expressions()
     for child in children:
-        yield from _calls(child, wanted)
+        yield from calls(child, wanted)
 
 
-def _is_window_wanted(wanted: Callable[[exp.Expr], bool]) -> bool:
-    return wanted is _is_window
+def _wants_windows(wanted: Callable[[exp.Expr], bool]) -> bool:
+    return wanted is is_window
 
 
 def _inside_window(node: exp.Window) -> Iterator[exp.Expr]:
@@ -101,7 +103,7 @@ def _nested(select: exp.Select, wanted: Callable[[exp.Expr], bool]) -> bool:
     """Is such a call inside another expression?"""
     for part in _parts(select):
         bare = part.unalias() if isinstance(part, exp.Alias) else part.this if isinstance(part, exp.Ordered) else part
-        for found in _calls(bare, wanted):
+        for found in calls(bare, wanted):
             if found is not bare:
                 return True
     return False
@@ -134,7 +136,7 @@ def _push_down(select: exp.Select, wanted: Callable[[exp.Expr], bool], keys: lis
     parts = _parts(select)
     if any(part.find(exp.Query) or _has_star(part) for part in parts):
         return
-    if not any(True for part in parts for _ in _calls(part, wanted)):
+    if not any(True for part in parts for _ in calls(part, wanted)):
         return
     level = _Level(select, wanted, keys)
     replaced = [level.replace(part.copy(), ordering=isinstance(part, exp.Ordered)) for part in parts]
@@ -205,7 +207,7 @@ class _Level:
                 return exp.column(self._name(same), quoted=True)
             self.lost = True
             return node
-        own = _inside_window(node) if isinstance(node, exp.Window) and self._wanted is not _is_window else None
+        own = _inside_window(node) if isinstance(node, exp.Window) and self._wanted is not is_window else None
         for child in list(node.iter_expressions() if own is None else own):
             new = self.replace(child, ordering)
             if new is not child:

@@ -15,7 +15,8 @@ from sqlglot.tokenizer_core import TokenType
 from infra.local.athena import statement as st
 from infra.local.athena.errors import ApiError, invalid_request, malformed_query
 from infra.local.athena.paging import page
-from infra.local.athena.parse import bind, parse
+from infra.local.athena.parameters import bind
+from infra.local.athena.parse import parse
 from infra.local.athena.tokens import Cursor, tokenize
 from infra.local.athena.workgroups import WorkGroups
 
@@ -184,7 +185,7 @@ def read_preparing(sql: str, parameters: Sequence[str]) -> st.Prepare | st.Execu
 def _prepare(cursor: Cursor) -> st.Prepare:
     name = cursor.name()
     cursor.expect("FROM")
-    text = cursor.rest()
+    text = cursor.rest().strip()
     if not isinstance(parse(text, ["NULL"] * len(marks(text))), PARAMETRISED):
         raise malformed_query("Only SELECT, INSERT INTO, CREATE TABLE AS and UNLOAD can be prepared")
     return st.Prepare(name, text)

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,36 +17,26 @@ import duckdb
 from botocore.exceptions import BotoCoreError, ClientError
 from sqlglot import exp
 
-from infra.local.athena import ddl, files, writes
+from infra.local.athena import ddl
 from infra.local.athena import statement as st
-from infra.local.athena.binding import Reference, bind_tables, column_types
-from infra.local.athena.catalog import Catalog, Partition
+from infra.local.athena.catalog import Catalog
+from infra.local.athena.ddl_target import Target
 from infra.local.athena.engine import Engine
 from infra.local.athena.errors import ApiError, QueryCancelled, QueryFailure, invalid_request
 from infra.local.athena.executions import FINAL, Execution
-from infra.local.athena.guard import check
 from infra.local.athena.kept_results import KeptResults
-from infra.local.athena.limits import bounded
-from infra.local.athena.locations import Location
 from infra.local.athena.objects import ObjectStore
 from infra.local.athena.prepared import PreparedStatements
-from infra.local.athena.presentation import presented
-from infra.local.athena.pruning import prune
-from infra.local.athena.results import ResultColumn, Row
-from infra.local.athena.reuse import is_deterministic
+from infra.local.athena.query_run import CANCELLED, QueryRun, require_going
 from infra.local.athena.saving import save
 from infra.local.athena.settings import Settings
 from infra.local.athena.spool import ResultWriter
-from infra.local.athena.translate import Context, to_duckdb
-from infra.local.athena.typecheck import Fields, check_types
-from infra.local.athena.values import Printer
+from infra.local.athena.types import Column
+from infra.local.athena.view_queries import describe
 
 log = logging.getLogger(__name__)
-FETCH_ROWS = 10_000
 INTERRUPT_EVERY_S = 0.02
-CANCELLED = "Query cancelled by user"
 Clock = Callable[[], dt.datetime]
-Partitions = Mapping[tuple[str, str], Sequence[Partition]]  # by database and table
 
 
 class Runner:
@@ -109,7 +99,7 @@ class Runner:
         execution.statistics.queue_ms = _ms(queued_at, started)
         state, reason = "SUCCEEDED", ""
         try:
-            _require_going(execution)
+            require_going(execution)
             execution.state = "RUNNING"
             self._execute(execution, afterwards)
         except QueryCancelled as stopped:
@@ -136,7 +126,7 @@ class Runner:
             elif isinstance(statement, st.Preparing):
                 self._change_prepared(statement, execution.workgroup)
             else:
-                target = ddl.Target(self._catalog, self._objects, execution.database)
+                target = Target(self._catalog, self._objects, execution.database, self._describe)
                 execution.columns, rows = ddl.run(statement, target)
                 out.write(rows)
             save(execution, out.result(), self._objects, self.results)
@@ -157,138 +147,19 @@ class Runner:
         afterwards.callback(_close, opening)
         QueryRun(execution, statement, path, opening, self._catalog, self._objects, out).run()
 
-
-class QueryRun:
-    """One run of a statement that has a query in it; its engine starts while Glue answers."""
-
-    def __init__(
-        self, execution: Execution, statement: st.Dml, folder: Path, opening: Future[Engine], catalog: Catalog,
-        objects: ObjectStore, out: ResultWriter,
-    ) -> None:  # fmt: skip
-        self._execution = execution
-        self._statement = statement
-        self._folder = folder
-        self._opening = opening
-        self._catalog = catalog
-        self._objects = objects
-        self._out = out
-        self._now = execution.submitted
-        self._fields: Fields = None
-
-    def run(self) -> None:
-        """Bind, prune, fetch, run, keep."""
-        with bounded():
-            self._run()
-
-    def _run(self) -> None:
-        began = time.monotonic()
-        tree: exp.Query = self._statement.tree.copy()
-        check(tree)
-        references = bind_tables(tree, self._catalog, self._execution.database)
-        self._execution.is_deterministic = is_deterministic(tree)
-        self._fields = check_types(tree, references)
-        partitions = self._partitions(references)
-        engine = self._opening.result()
-        self._execution.interrupt = engine.interrupt
-        try:
-            sql = self._prepare(engine, tree, references, partitions)
-            self._execution.statistics.planning_ms = _ms(began, time.monotonic())
-            _require_going(self._execution)
-            if isinstance(self._statement, st.Query):
-                self._select(engine, sql)
-            else:
-                self._write(engine, sql)
-        finally:
-            self._execution.interrupt = None
-
-    def _partitions(self, references: Sequence[Reference]) -> Partitions:
-        """The partitions of each table, asked for once: two mentions of a table see the same ones."""
-        tables = {reference.table.key: reference.table for reference in references}
-        return {key: self._catalog.partitions(table) for key, table in tables.items() if table.partition_keys}
-
-    def _prepare(self, engine: Engine, tree: exp.Query, references: Sequence[Reference], partitions: Partitions) -> str:
-        """Everything before the query itself."""
-        context = Context(self._now, column_types(references))
-        kept = [(one, prune(one, partitions.get(one.table.key, []), engine, context)) for one in references]
-        scans = files.plan(kept, self._objects)
-        _require_going(self._execution)
-        views, scanned = files.fetch(scans, self._objects, self._folder)
-        self._require_within_limit(scanned)
-        sql = to_duckdb(tree, context)
-        log.debug("%s: %s", self._execution.query_id, sql)
-        engine.prepare(" ".join([sql, *views]))
-        engine.create(views)
-        return sql
-
-    def _require_within_limit(self, scanned: int) -> None:
-        limit = self._execution.bytes_limit
-        self._execution.statistics.scanned_bytes = scanned if limit is None else min(scanned, limit)
-        if limit is not None and scanned > limit:
-            raise QueryCancelled("Bytes scanned limit was exceeded")  # Athena's own words, and its state
-
-    def _select(self, engine: Engine, sql: str) -> None:
-        result = engine.run(sql)
-        shown = presented([str(column[1]) for column in result.description], self._fields)
-        self._execution.columns = tuple(
-            ResultColumn(str(column[0]).lower(), kind)
-            for column, (kind, _) in zip(result.description, shown, strict=True)
-        )
-        printers = [print_ for _, print_ in shown]
-        self._out.write([[column.name for column in self._execution.columns]])
-        while chunk := engine.fetch(result, FETCH_ROWS):
-            _require_going(self._execution)
-            self._out.write(_print_row(row, printers) for row in chunk)
-
-    def _write(self, engine: Engine, sql: str) -> None:
-        writer = writes.Writer(engine, self._objects, self._folder, self._now)
-        written: list[writes.Written] = []
-        rows = 0
-        if isinstance(self._statement, st.Unload):
-            rows, written = writes.unload(self._statement, sql, writer, engine, self._objects)
-        elif isinstance(self._statement, st.InsertInto):
-            name = self._statement.name
-            table = self._catalog.table(name.database or self._execution.database, name.table)
-            table.require_readable()
-            rows, written = writes.insert_into(self._statement, table, sql, writer, engine, self._catalog, self._fields)
-        elif isinstance(self._statement, st.CreateTableAs):
-            rows, written = self._create_table_as(self._statement, engine, sql, writer)
-        self._execution.update_count = rows
-        self._execution.columns = (ResultColumn("rows", "bigint"),)
-        manifest = self._execution.manifest_key
-        self._objects.put(
-            self._execution.output.bucket, manifest, "\n".join(file.uri for file in written).encode(), "text/csv"
-        )
-        self._execution.statistics.manifest = f"s3://{self._execution.output.bucket}/{manifest}"
-
-    def _create_table_as(
-        self, statement: st.CreateTableAs, engine: Engine, sql: str, writer: writes.Writer
-    ) -> tuple[int, list[writes.Written]]:
-        database = statement.name.database or self._execution.database
-        if not self._catalog.has_database(database):
-            raise QueryFailure("SCHEMA_NOT_FOUND", f"Schema '{database}' does not exist")
-        if self._catalog.has_table(database, statement.name.table):
-            if statement.if_not_exists:
-                return 0, []
-            raise QueryFailure("TABLE_ALREADY_EXISTS", f"Table '{database}.{statement.name.table}' already exists")
-        base = Location(
-            self._execution.output.bucket, f"{self._execution.output.prefix}tables/{self._execution.query_id}/"
-        )
-        return writes.create_table_as(statement, database, base, sql, writer, engine, self._objects, self._catalog)
+    def _describe(self, tree: exp.Query, database: str, view: tuple[str, str]) -> tuple[Column, ...]:
+        with tempfile.TemporaryDirectory(dir=self._work, ignore_cleanup_errors=True) as folder:
+            engine = Engine(Path(folder), self._settings.threads_per_query, self._settings.memory_per_query)
+            try:
+                return describe(tree, self._catalog, database, view, engine, self._clock())
+            finally:
+                engine.close()
 
 
 def _close(opening: Future[Engine]) -> None:
     """Forget an engine; one that did not start has nothing to forget, and its query has told why."""
     if opening.exception() is None:
         opening.result().close()
-
-
-def _print_row(row: Sequence[object], printers: Sequence[Printer]) -> Row:
-    return [None if value is None else print_(value) for value, print_ in zip(row, printers, strict=True)]
-
-
-def _require_going(execution: Execution) -> None:
-    if execution.stop_requested.is_set():
-        raise QueryCancelled
 
 
 def _interrupt_until_it_ends(execution: Execution) -> None:

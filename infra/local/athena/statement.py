@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
+from infra.local.athena.alterations import AddColumns as AddColumns
+from infra.local.athena.alterations import Comparison as Comparison
+from infra.local.athena.alterations import DropPartitions as DropPartitions
+from infra.local.athena.alterations import RenamePartition as RenamePartition
+from infra.local.athena.alterations import SetDatabaseProperties as SetDatabaseProperties
+from infra.local.athena.alterations import SetLocation as SetLocation
+from infra.local.athena.alterations import SetTableProperties as SetTableProperties
+from infra.local.athena.names import Name as Name
 from infra.local.athena.types import Column
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A table's name; an empty ``database`` means the execution's own."""
-
-    database: str
-    table: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,14 @@ class InsertInto:
 
 
 @dataclass(frozen=True, slots=True)
+class Explain:
+    """EXPLAIN [(TYPE kind)] query; ``kind`` is LOGICAL, DISTRIBUTED, VALIDATE or IO."""
+
+    tree: exp.Query
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class CreateTable:
     """CREATE EXTERNAL TABLE."""
 
@@ -64,6 +72,24 @@ class CreateTable:
     location: str
     if_not_exists: bool
     parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CreateView:
+    """CREATE [OR REPLACE] VIEW name AS query; ``sql`` is the query as it was written."""
+
+    name: Name
+    sql: str
+    tree: exp.Query
+    or_replace: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DropView:
+    """DROP VIEW [IF EXISTS]."""
+
+    name: Name
+    if_exists: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +118,6 @@ class AddPartitions:
 
 
 @dataclass(frozen=True, slots=True)
-class DropPartitions:
-    """ALTER TABLE … DROP [IF EXISTS] PARTITION …"""
-
-    name: Name
-    partitions: tuple[PartitionSpec, ...]
-    if_exists: bool
-
-
-@dataclass(frozen=True, slots=True)
 class RepairTable:
     """MSCK REPAIR TABLE."""
 
@@ -123,8 +140,40 @@ class ShowTables:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowViews:
+    """SHOW VIEWS [IN database] [LIKE 'pattern']."""
+
+    database: str
+    pattern: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCreateView:
+    """SHOW CREATE VIEW."""
+
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
 class ShowDatabases:
-    """SHOW DATABASES | SCHEMAS."""
+    """SHOW DATABASES | SCHEMAS [LIKE 'pattern']."""
+
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCreateTable:
+    """SHOW CREATE TABLE."""
+
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTableProperties:
+    """SHOW TBLPROPERTIES name [('key')]."""
+
+    name: Name
+    key: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,15 +232,26 @@ class Deallocate:
     name: str
 
 
-Dml = Query | Unload | CreateTableAs | InsertInto
+Dml = Query | Unload | CreateTableAs | InsertInto | Explain
 Ddl = (
     CreateTable
+    | CreateView
+    | DropView
     | DropTable
     | AddPartitions
     | DropPartitions
+    | RenamePartition
+    | SetLocation
+    | SetTableProperties
+    | AddColumns
+    | SetDatabaseProperties
+    | ShowCreateTable
+    | ShowTableProperties
     | RepairTable
     | ShowPartitions
     | ShowTables
+    | ShowViews
+    | ShowCreateView
     | ShowDatabases
     | ShowColumns
     | Describe
@@ -201,7 +261,19 @@ Ddl = (
 Preparing = Prepare | Execute | Deallocate
 Statement = Dml | Ddl | Preparing
 
-UTILITY = (ShowPartitions, ShowTables, ShowDatabases, ShowColumns, Describe, Execute)
+UTILITY = (
+    ShowPartitions,
+    ShowTables,
+    ShowViews,
+    ShowCreateView,
+    ShowDatabases,
+    ShowColumns,
+    ShowCreateTable,
+    ShowTableProperties,
+    Describe,
+    Explain,
+    Execute,
+)
 
 
 def statement_type(statement: Statement) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from sqlglot.errors import TokenError
@@ -61,6 +62,11 @@ class Cursor:
             return ""
         return self.tokens[self.at].text.upper()
 
+    @property
+    def word_after(self) -> str:
+        """The token behind the next one in upper case; empty at the end."""
+        return self.tokens[self.at + 1].text.upper() if self.at + 1 < len(self.tokens) else ""
+
     def accept(self, *words: str) -> bool:
         """Step over these words if they are all next."""
         start = self.at
@@ -102,7 +108,7 @@ class Cursor:
         return token.text
 
     def parenthesised(self) -> str:
-        """Step over ``( … )``; the text between."""
+        """Step over ``( … )``; the text between, with as much blank before it as to keep its positions."""
         self.expect("(")
         start, depth = self.at, 1
         while depth:
@@ -110,11 +116,21 @@ class Cursor:
             depth += {TokenType.L_PAREN: 1, TokenType.R_PAREN: -1}.get(token.token_type, 0)
         if self.at - 1 == start:
             return ""
-        return self.sql[self.tokens[start].start : self.tokens[self.at - 2].end + 1]
+        return self._placed(self.tokens[start].start, self.tokens[self.at - 2].end + 1)
 
     def rest(self) -> str:
-        """The text that is left."""
-        return "" if self.done else self.sql[self.tokens[self.at].start : self.tokens[-1].end + 1]
+        """Step over everything; the text that is left, with as much blank before it as to keep its positions."""
+        if self.done:
+            return ""
+        start, self.at = self.at, len(self.tokens)
+        return self._placed(self.tokens[start].start, self.tokens[-1].end + 1)
+
+    def drop(self, count: int) -> None:
+        """Forget the last tokens."""
+        del self.tokens[len(self.tokens) - count :]
+
+    def _placed(self, start: int, end: int) -> str:
+        return re.sub(r"[^\n]", " ", self.sql[:start]) + self.sql[start:end]
 
     def end(self) -> None:
         """Nothing may be left."""
@@ -126,7 +142,8 @@ class Cursor:
         if self.done:
             return malformed_query(f"line 1:{len(self.sql)}: mismatched input '<EOF>'. Expecting: {wanted}")
         token = self.tokens[self.at]
-        return malformed_query(f"line {token.line}:{token.col}: mismatched input '{token.text}'. Expecting: {wanted}")
+        column = token.col - (token.end - token.start)
+        return malformed_query(f"line {token.line}:{column}: mismatched input '{token.text}'. Expecting: {wanted}")
 
     def _next(self, wanted: str) -> Token:
         if self.done:

@@ -67,7 +67,7 @@ class Context:
         found = {}
         for name, kind in self.column_types.items():
             decimal = re.fullmatch(r"decimal\(\d+(?:,\s*(\d+))?\)", kind)
-            found[name] = int(decimal[1] or 0) if decimal else (0 if kind.endswith("int") else -1)
+            found[name] = int(decimal[1] or 0) if decimal else (decimals.WHOLE if kind.endswith("int") else -1)
         return found
 
 

@@ -61,6 +61,15 @@ def test_conditions_with_parameters_prune_too(lake: Lake) -> None:
     assert lake.scanned("SELECT n FROM hits WHERE dt IN ('2025-01-01')") == 0
 
 
+def test_integer_columns_divide_to_integers_and_decimal_ones_exactly(lake: Lake) -> None:
+    lake.table("paid", {"n": "int", "price": "decimal(10,2)"})
+    lake.put(
+        "lake/paid/0.parquet", pa.table({"n": pa.array([3], pa.int32()), "price": pa.array([1], pa.decimal128(10, 2))})
+    )
+
+    assert lake.rows("SELECT n / 2, price / n, price / 3 FROM paid") == [["1", "0.33", "0.33"]]
+
+
 def test_unload_writes_to_an_empty_place_only(lake: Lake) -> None:
     days(lake)
     target = f"s3://{lake.bucket}/unloaded/"

@@ -33,7 +33,7 @@ def test_the_texts_are_read(sql: str, parameters: list[str], read: object) -> No
     [
         ("PREPARE most FROM SHOW TABLES", [], "Only SELECT, INSERT INTO, CREATE TABLE AS and UNLOAD"),
         ("PREPARE most FROM DROP TABLE t", [], "Only SELECT"),
-        ("PREPARE most FROM SELEC 1", [], "not supported"),
+        ("PREPARE most FROM SELEC 1", [], "mismatched input 'SELEC'"),
         ("PREPARE most FROM PREPARE other FROM SELECT 1", [], "not supported"),
         ("PREPARE most SELECT 1", [], "Expecting: FROM"),
         ("EXECUTE", [], "Expecting: a name"),
