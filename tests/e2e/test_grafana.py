@@ -97,6 +97,8 @@ def test_a_panel_over_the_endpoint_has_something_to_show(
     assert rows
     assert not answer.json()["meta"]["truncated"]
     for column in target["columns"]:
-        kinds = {type(value) for row in rows if (value := row[column["selector"]]) is not None}  # a hidden count is null
+        kinds = {
+            type(value) for row in rows if (value := row[column["selector"]]) is not None
+        }  # a hidden count is null
         assert kinds
         assert kinds <= {"number": {int, float}, "string": {str}, "timestamp": {str}}[column["type"]]
