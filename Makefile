@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --custom-compile-command 'make lock'
 
-.PHONY: help run stop reset backfill replay test lint bench package deploy site browser lock e2e ledger oracle ci
+.PHONY: help run stop reset backfill replay test lint bench package deploy site browser lock e2e ledger oracle attacks ci
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1|/' | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -54,6 +54,9 @@ ledger: $(STAMP) ## of the running system: every table beside its vendor's own b
 
 oracle: $(STAMP) ## the local Athena beside a real Trino, statement by statement; needs Java 17 and Maven (ARGS=--all shows more)
 	@$(BIN)/python -m tests.oracle $(ARGS)
+
+attacks: $(STAMP) ## hostile SQL at both doors, written down and made up, and honest SQL (ARGS=--generated=2000 for fewer)
+	@$(BIN)/python -m tests.attacks --generated 50000 $(ARGS)
 
 lint: $(STAMP) ## style, types, import contracts, the template, every IAM policy
 	@infra/lint.sh

@@ -1,6 +1,6 @@
 """No statement gets where it should not, none breaks anything, and no honest one is refused, at either door.
 
-``python -m tests.attacks --generated 50000`` runs many more.
+A part of them, for these tests are run often; ``make attacks`` runs all, the large ones too, and 50,000 made-up ones.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-import pytest
-
 from tests.attacks.children import Attack, run
 from tests.attacks.corpus import hostile, legitimate
 from tests.attacks.generate import statements
@@ -19,7 +17,8 @@ from tests.attacks.singing import sung
 from tests.attacks.verdicts import complaint
 
 HEAVY = ("bombs", "deep nesting", "large statements")
-GENERATED = 2_000
+EVERY = 5
+GENERATED = 500
 
 
 def complaints(attacks: Sequence[Attack], reuse: int = 1) -> list[str]:
@@ -40,16 +39,14 @@ def test_there_are_enough_of_them_and_each_kind_has_a_name_and_a_reason() -> Non
     assert all(reason for kind in kinds for reason in kind.let_in.values())
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("heavy", [False, True], ids=["written down", "large and deep"])
-def test_no_hostile_statement_gets_through_or_breaks_anything(heavy: bool) -> None:
-    attacks = [attack for kind in hostile() if (kind.name in HEAVY) is heavy for attack in kind.attacks]
+def test_no_hostile_statement_gets_through_or_breaks_anything() -> None:
+    attacks = [attack for kind in hostile() if kind.name not in HEAVY for attack in kind.attacks[::EVERY]]
 
     assert complaints(attacks) == []
 
 
 def test_every_legitimate_query_is_let_in_and_answered() -> None:
-    attacks = [Attack(f"legitimate: {kind}", sql) for kind, queries in legitimate().items() for _, sql in queries]
+    attacks = [Attack(f"legitimate: {kind}", sql) for kind, found in legitimate().items() for _, sql in found[::EVERY]]
 
     assert complaints(attacks) == []
 
