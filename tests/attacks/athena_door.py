@@ -14,18 +14,22 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from sqlglot import exp
 
 from infra.local.athena import ddl
 from infra.local.athena import statement as st
 from infra.local.athena.catalog import Catalog
+from infra.local.athena.ddl_target import Target
 from infra.local.athena.engine import Engine
 from infra.local.athena.errors import ApiError, QueryCancelled, QueryFailure, invalid_request
 from infra.local.athena.executions import Execution
 from infra.local.athena.locations import Location
 from infra.local.athena.objects import ObjectStore
 from infra.local.athena.parse import parse
-from infra.local.athena.runner import QueryRun
+from infra.local.athena.query_run import QueryRun
 from infra.local.athena.spool import ResultWriter
+from infra.local.athena.types import Column
+from infra.local.athena.view_queries import describe
 from tests.attacks.canaries import VAULT, Canaries
 from tests.attacks.lake import DATABASE, RESULTS, Lake
 from tests.attacks.outcome import Kind, Outcome
@@ -100,7 +104,8 @@ class AthenaDoor:
         if isinstance(statement, st.Preparing):
             raise invalid_request(f"nothing is prepared as {statement.name}")
         if not isinstance(statement, st.Dml):
-            execution.columns, rows = ddl.run(statement, ddl.Target(self._catalog, self._objects, DATABASE))
+            target = Target(self._catalog, self._objects, DATABASE, self._describe)
+            execution.columns, rows = ddl.run(statement, target)
             out.write(rows)
             return
         engine, folder = self._engine.take()
@@ -113,6 +118,10 @@ class AthenaDoor:
             QueryRun(execution, statement, folder, opening, self._catalog, self._objects, out).run()
         finally:
             stop.cancel()
+
+    def _describe(self, tree: exp.Query, database: str, view: tuple[str, str]) -> tuple[Column, ...]:
+        engine, _ = self._engine.take()
+        return describe(tree, self._catalog, database, view, engine, NOW)
 
     def _writes(self, statement: Any, only_reads: bool) -> list[str]:
         """Objects and tables that a statement had no business with."""

@@ -110,6 +110,13 @@ class Glue:
         self.changes.append(f"create {DatabaseName}.{TableInput['Name']}")
         self.databases[DatabaseName][TableInput["Name"]] = TableInput | {"DatabaseName": DatabaseName}
 
+    def update_table(self, DatabaseName: str, TableInput: dict[str, Any]) -> None:
+        self.changes.append(f"update {DatabaseName}.{TableInput['Name']}")
+        self.databases[DatabaseName][TableInput["Name"]] = TableInput | {"DatabaseName": DatabaseName}
+
+    def update_database(self, Name: str, DatabaseInput: dict[str, Any]) -> None:
+        self.changes.append(f"update {Name}")
+
     def delete_table(self, DatabaseName: str, Name: str) -> None:
         self.changes.append(f"delete {DatabaseName}.{Name}")
         del self.databases[DatabaseName][Name]

@@ -48,7 +48,7 @@ def table(name: str) -> Table:
 
 
 def create(engine: Engine, mentions: Iterable[tuple[str, Table]], catalog: Catalog) -> None:
-    """Make each mention (the name of DuckDB's table, and which it is) readable, with what Glue has now."""
+    """Make each mention (the name of DuckDB's view, and which table it is) readable, with what Glue has now."""
     known: list[Table] | None = None
     for view, of in mentions:
         if known is None:
@@ -58,7 +58,8 @@ def create(engine: Engine, mentions: Iterable[tuple[str, Table]], catalog: Catal
         rows = list(_rows(of.name, schemas, [*known, *map(table, _COLUMNS)]))
         columns = ", ".join(f'unnest(CAST(? AS {duckdb_type(c.type)}[])) AS "{c.name}"' for c in of.columns)
         values = [[row[at] for row in rows] for at in range(len(of.columns))]
-        engine.connection.execute(f'CREATE TABLE "{view}" AS SELECT {columns}', values)
+        engine.connection.execute(f'CREATE OR REPLACE TABLE "{view}_rows" AS SELECT {columns}', values)
+        engine.create([f'CREATE VIEW "{view}" AS SELECT * FROM "{view}_rows"'])
 
 
 def _rows(name: str, schemas: Sequence[str], tables: Sequence[Table]) -> Iterator[_Row]:

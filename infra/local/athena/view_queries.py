@@ -23,6 +23,7 @@ from infra.local.athena.engine import Engine
 from infra.local.athena.errors import QueryFailure
 from infra.local.athena.files import view_sql
 from infra.local.athena.guard import check
+from infra.local.athena.limits import bounded
 from infra.local.athena.misses import placed
 from infra.local.athena.translate import Context, to_duckdb
 from infra.local.athena.trino_types import duckdb_type_of, trino_type_of
@@ -91,7 +92,13 @@ def describe(
     QueryFailure
         When the query could not run.
     """
-    tree = tree.copy()
+    with bounded():
+        return _columns_of(tree.copy(), catalog, database, view, engine, now)
+
+
+def _columns_of(
+    tree: exp.Query, catalog: Catalog, database: str, view: tuple[str, str], engine: Engine, now: dt.datetime
+) -> tuple[Column, ...]:
     check(tree)
     references = bind_tables(tree, catalog, database, (view,))
     check_views(references)
