@@ -73,7 +73,7 @@ def peak_memory(lake: Lake) -> int:
 
 def generated(rows: int) -> str:
     """A FROM clause of so many rows, which are read from nowhere; its number is ``k``."""
-    inner = 1000
+    inner = max(1000, rows // 10_000)  # a sequence has at most 10,000 entries
     return (
         f"(SELECT a * {inner} + b AS k FROM UNNEST(sequence(0, {rows // inner - 1})) AS x(a) "
         f"CROSS JOIN UNNEST(sequence(0, {inner - 1})) AS y(b)) AS g"
