@@ -67,7 +67,7 @@ def main() -> int:
     if not signatures.are_kept(listed):
         print(f"Trino's functions are not those in {signatures.RECORDED.name}: run with --record")
         return 1
-    if stale := [sql for sql, answer in told.items() if recorded().get(sql) != plainly(answer)]:
+    if stale := [sql for sql, answer in told.items() if recorded().get(sql) != plainly(sql, answer)]:
         print(f"{len(stale)} of Trino's answers are not those in {RECORDED.name}: run with --record; first: {stale[0]}")
         return 1
     counts: dict[str, Counter[Verdict]] = defaultdict(Counter)
