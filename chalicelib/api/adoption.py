@@ -6,8 +6,7 @@ from typing import Any
 
 from chalicelib.api import schemas
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import etag, instant, matches, not_modified
-from chalicelib.api.metrics import CACHE_CONTROL
+from chalicelib.api.envelope import CACHE_CONTROL, etag, instant, matches, not_modified
 from chalicelib.api.ranges import FROM, TO, TZ, Range, read_range
 from chalicelib.api.routes import Access, Answer, Call, Reply, Route
 from chalicelib.lake.published import Published

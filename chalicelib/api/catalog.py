@@ -10,7 +10,7 @@ from chalicelib.api import catalog_schemas as schemas
 from chalicelib.api.catalog_page import page
 from chalicelib.api.context import Context
 from chalicelib.api.docs import HTML, served
-from chalicelib.api.envelope import etag, instant, matches, not_modified
+from chalicelib.api.envelope import instant, tagged
 from chalicelib.api.routes import Access, Answer, Call, Parameter, Reply, Route
 from chalicelib.errors import IntegrityError, RequestError
 from chalicelib.sql.catalog import Entry, Kind, entries
@@ -18,7 +18,6 @@ from chalicelib.sql.headers import DescribedColumn
 from chalicelib.sql.samples import MOST_ROWS, masked, sample_run
 from chalicelib.sql.standing import Extent, Freshness, extent, freshness, visible_files
 
-CACHE_CONTROL: Final = "private, no-cache"
 _PATIENCE_S: Final = 10.0
 _SEES_PEOPLE: Final = ("admin", "sql")
 """Scopes that may read personal data: they can ask for it in SQL, too."""
@@ -31,8 +30,8 @@ def list_catalog(call: Call, context: Context) -> Reply:
     wanted = call.values.get("kind")
     found = [entry for entry in entries().values() if wanted in (None, entry.kind)]
     fresh, warnings = standings(context, {stream for entry in found for stream in entry.streams})
-    return _reply(
-        call,
+    return tagged(
+        call.headers,
         {
             "results": [describe(entry, fresh) for entry in found],
             "meta": {"count": len(found), "truncated": False, "warnings": warnings},
@@ -61,8 +60,8 @@ def get_entry(call: Call, context: Context) -> Reply:
             warnings.append(rows)
         else:
             body["sample"] = seen(call, entry, rows[:count])
-    return _reply(
-        call,
+    return tagged(
+        call.headers,
         {
             "results": [body],
             "meta": {"count": 1, "truncated": False, "warnings": warnings},
@@ -163,13 +162,6 @@ def describe_extent(found: Extent) -> dict[str, Any]:
         "first_day": None if found.first_day is None else found.first_day.isoformat(),
         "last_day": None if found.last_day is None else found.last_day.isoformat(),
     }
-
-
-def _reply(call: Call, body: Mapping[str, Any]) -> Reply:
-    tag = etag(body)
-    if matches(call.headers, tag):
-        return not_modified(tag)
-    return Reply(body, headers={"ETag": tag, "Cache-Control": CACHE_CONTROL})
 
 
 def parse_kind(text: str) -> Kind:

@@ -10,6 +10,8 @@ from typing import Any
 
 from chalicelib.api.routes import Reply
 
+CACHE_CONTROL = "private, no-cache"
+
 
 def encode(body: Any) -> str:
     """Encode to compact JSON; instants become ISO 8601."""
@@ -42,4 +44,14 @@ def matches(headers: Mapping[str, str], tag: str) -> bool:
 
 def not_modified(tag: str) -> Reply:
     """Answer 304: what the client has is current."""
-    return Reply(b"", 304, {"ETag": tag, "Cache-Control": "private, no-cache"})
+    return Reply(b"", 304, {"ETag": tag, "Cache-Control": CACHE_CONTROL})
+
+
+def tagged(headers: Mapping[str, str], body: Any) -> Reply:
+    """Answer a body under a tag of its own, or 304 where the client has it already."""
+    tag = etag(body)
+    return (
+        not_modified(tag)
+        if matches(headers, tag)
+        else Reply(body, headers={"ETag": tag, "Cache-Control": CACHE_CONTROL})
+    )

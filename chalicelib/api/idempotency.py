@@ -5,8 +5,10 @@ Its meaning, and the statuses, are those of IETF draft-ietf-httpapi-idempotency-
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Final
+from uuid import uuid4
 
 from chalicelib.api.routes import Call, Parameter
 from chalicelib.errors import RequestError
@@ -27,6 +29,12 @@ def read_key(call: Call) -> str | None:
         detail = "1 to 200 printable ASCII characters are needed."
         raise RequestError("A header is wrong.", errors=({"parameter": NAME, "detail": detail},))
     return match[1]
+
+
+def new_id(owner: str, key: str | None) -> str:
+    """Make the id of what a request makes: with a key always the same one of this owner, else a fresh one."""
+    whole = uuid4().hex if key is None else hashlib.sha256(f"{owner}\n{key}".encode()).hexdigest()
+    return whole[:24]
 
 
 def used_for_another() -> RequestError:

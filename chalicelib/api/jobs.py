@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import Any, Final
-from uuid import uuid4
 
 from chalicelib.api import idempotency, schemas
 from chalicelib.api.context import Context
@@ -59,8 +58,7 @@ def submit(call: Call, context: Context, job: Job, question: Mapping[str, Any]) 
     """
     key, by = idempotency.read_key(call), call.caller.name if call.caller else ""
     digest = hashlib.sha256(json.dumps([job.kind, job.stream, question], sort_keys=True).encode()).hexdigest()
-    name = uuid4().hex if key is None else hashlib.sha256(f"{by}\n{key}".encode()).hexdigest()
-    named = replace(job, id=name[:24], by=by, request=digest)
+    named = replace(job, id=idempotency.new_id(by, key), by=by, request=digest)
     standing = None if key is None else jobs.read(context.state, named.id)
     if standing is None:
         if sum(other.is_active for other in jobs.every(context.state)) >= MAX_ACTIVE:

@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.api import schemas
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import etag, instant, matches, not_modified
+from chalicelib.api.envelope import CACHE_CONTROL, etag, instant, matches, not_modified, tagged
 from chalicelib.api.ranges import FROM, TO, TZ, Range, complete, read_range
 from chalicelib.api.routes import Access, Answer, Call, Parameter, Reply, Route
 from chalicelib.domain.periods import Interval, parse_interval
@@ -14,8 +14,6 @@ from chalicelib.errors import RequestError
 from chalicelib.metrics.query import Answered
 from chalicelib.metrics.question import Question
 from chalicelib.metrics.registry import METRICS, Metric
-
-CACHE_CONTROL = "private, no-cache"
 
 
 def describe(metric: Metric) -> dict[str, Any]:
@@ -38,9 +36,7 @@ def list_metrics(call: Call, _context: Context) -> Reply:
         "meta": {"count": len(METRICS), "truncated": False, "warnings": []},
         "query": {},
     }
-    tag = etag(body)
-    headers = {"ETag": tag, "Cache-Control": CACHE_CONTROL}
-    return not_modified(tag) if matches(call.headers, tag) else Reply(body, headers=headers)
+    return tagged(call.headers, body)
 
 
 def parse_groups(text: str) -> tuple[str, ...]:

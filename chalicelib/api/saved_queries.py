@@ -7,13 +7,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
-from uuid import uuid4
 
 from chalicelib.api import idempotency
 from chalicelib.api import saved_schemas as schemas
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import etag, instant, matches, not_modified
+from chalicelib.api.envelope import instant, tagged
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
 from chalicelib.errors import RequestError
 from chalicelib.sql import own_queries
@@ -32,10 +31,7 @@ def list_saved(call: Call, context: Context) -> Reply:
     own = sorted(own_queries.every(context.state), key=lambda query: (query.name.casefold(), query.id))
     results = [*map(describe_shipped, shipped().values()), *map(describe, own)]
     body = {"results": results, "meta": {"count": len(results), "truncated": False, "warnings": []}, "query": {}}
-    tag = etag(body)
-    if matches(call.headers, tag):
-        return not_modified(tag)
-    return Reply(body, headers={"ETag": tag, "Cache-Control": "private, no-cache"})
+    return tagged(call.headers, body)
 
 
 def get_saved(call: Call, context: Context) -> Reply:
@@ -51,12 +47,12 @@ def save(call: Call, context: Context) -> Reply:
     assert call.caller is not None
     key, by, now = idempotency.read_key(call), call.caller.name, context.clock()
     digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
-    name = uuid4().hex if key is None else hashlib.sha256(f"{call.caller.id}\n{key}".encode()).hexdigest()
-    standing = None if key is None else own_queries.read(context.state, name[:24])
+    name = idempotency.new_id(call.caller.id, key)
+    standing = None if key is None else own_queries.read(context.state, name)
     if standing is None:
         if sum(1 for _ in own_queries.every(context.state)) >= MOST:
             raise RequestError(f"{MOST} queries are saved: delete one first.", status=409)
-        made = OwnQuery(name[:24], **_fields(given), created_at=now, created_by=by, updated_at=now, updated_by=by)
+        made = OwnQuery(name, **_fields(given), created_at=now, created_by=by, updated_at=now, updated_by=by)
         made = replace(made, request=digest)
         standing = own_queries.write(context.state, made) or own_queries.read(context.state, made.id)
     if standing is None or standing.deleted:
@@ -64,7 +60,7 @@ def save(call: Call, context: Context) -> Reply:
     if standing.request != digest:
         raise idempotency.used_for_another()
     reply = _reply(standing)
-    return Reply(reply.body, 201, {**reply.headers, "Location": f"/v1/sql/saved/{standing.id}"})
+    return Reply(reply.body, 201, {**reply.headers, "Location": f"saved/{standing.id}"})
 
 
 def change(call: Call, context: Context) -> Reply:

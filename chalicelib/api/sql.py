@@ -7,7 +7,6 @@ import json
 from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4
 
 from chalicelib.api import idempotency
 from chalicelib.api import sql_schemas as schemas
@@ -57,12 +56,12 @@ def _new_run(call: Call, context: Context, ask: Ask) -> Run:
     owner, by = _owner(call)
     key = idempotency.read_key(call)
     digest = hashlib.sha256(json.dumps([ask.sql, ask.literals]).encode()).hexdigest()
-    name = uuid4().hex if key is None else hashlib.sha256(f"{owner}\n{key}".encode()).hexdigest()
-    standing = None if key is None else runs.read(context.state, owner, name[:24])
+    name = idempotency.new_id(owner, key)
+    standing = None if key is None else runs.read(context.state, owner, name)
     if standing is not None and standing.request != digest:
         raise idempotency.used_for_another()
     return Run(
-        id=name[:24],
+        id=name,
         owner=owner,
         by=by,
         sql=ask.sql,
@@ -137,8 +136,10 @@ def get_rows(call: Call, context: Context) -> Reply:
 
 def get_file(call: Call, context: Context) -> Reply:
     """Answer a run's whole result as a file: 303 to a link that expires."""
-    run = _ended(call, context)
-    return _link(context, run, call.values["format"])
+    from chalicelib.sql.exports import export
+
+    run, form = _ended(call, context), call.values["format"]
+    return _link(context, run, form, export(context.results, run, _columns(context, run), form))
 
 
 def _find(call: Call, context: Context) -> Run:
@@ -197,17 +198,13 @@ def _file(context: Context, run: Run, form: Format) -> Reply:
     """A small CSV is answered as it is; everything else by a link."""
     from chalicelib.sql.exports import CONTENT_TYPES, Format, export, small_text
 
-    if form is Format.CSV:
-        key = export(context.results, run, _columns(context, run), form)
-        if (text := small_text(context.results, key, _INLINE_BYTES)) is not None:
-            return Reply(text, headers={**_NO_STORE, "Content-Type": CONTENT_TYPES[form]})
-    return _link(context, run, form)
-
-
-def _link(context: Context, run: Run, form: Format) -> Reply:
-    from chalicelib.sql.exports import export
-
     key = export(context.results, run, _columns(context, run), form)
+    if form is Format.CSV and (text := small_text(context.results, key, _INLINE_BYTES)) is not None:
+        return Reply(text, headers={**_NO_STORE, "Content-Type": CONTENT_TYPES[form]})
+    return _link(context, run, form, key)
+
+
+def _link(context: Context, run: Run, form: Format, key: str) -> Reply:
     address = context.results.link(key, f"headwater-{run.id}.{form.value}", LINK_S)
     return Reply({"link": address, "expires_in_s": LINK_S, "run": run.id}, 303, {**_NO_STORE, "Location": address})
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 from infra.local.athena.errors import not_supported
+from infra.local.athena.typecheck.types import glue_type as glue_type_of
+from infra.local.athena.typecheck.types import is_known
 from infra.local.athena.types import ZONED, duckdb_type, glue_type, split_top_level
 
-_TRINO = {
-    "string": "varchar", "int": "integer", "float": "real", "binary": "varbinary", "timestamp": "timestamp(3)",
-}  # fmt: skip
 _HIVE = {"varchar": "string", "integer": "int", "real": "float", "varbinary": "binary"}
 _SAME = frozenset(["bigint", "smallint", "tinyint", "double", "boolean", "date"])
 _WITHOUT_HIVE = {
@@ -23,20 +22,10 @@ def trino_type(hive: str) -> str:
     >>> trino_type("array<struct<a:int,b:decimal(10,2)>>"), trino_type("string"), trino_type("timestamp")
     ('array(row(a integer, b decimal(10,2)))', 'varchar', 'timestamp(3)')
     """
-    text = hive.strip().lower()
-    if text in ("integer",) or text in _SAME or re.fullmatch(r"(varchar|char)\(\d+\)", text):
-        return text
-    if decimal := re.fullmatch(r"decimal(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?", text):
-        return f"decimal({decimal[1] or 10},{decimal[2] or 0})"
-    if text in _TRINO:
-        return _TRINO[text]
-    if nested := re.fullmatch(r"(array|map|struct)<(.*)>", text):
-        parts = split_top_level(nested[2])
-        if nested[1] != "struct":
-            return f"{nested[1]}({', '.join(map(trino_type, parts))})"
-        fields = (part.partition(":")[::2] for part in parts)
-        return f"row({', '.join(f'{name.strip()} {trino_type(of)}' for name, of in fields)})"
-    raise not_supported(f"the column type '{hive}'")
+    found = glue_type_of(hive)
+    if not is_known(found):
+        raise not_supported(f"the column type '{hive}'")
+    return str(found)
 
 
 def hive_type(trino: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from infra.local.athena.binding import Reference
 from infra.local.athena.dialect import TEXT
 from infra.local.athena.errors import QueryFailure
 from infra.local.athena.typecheck import calls, expressions, operators
@@ -15,6 +15,9 @@ from infra.local.athena.typecheck.queries import fields_of
 from infra.local.athena.typecheck.scope import Analysis, Fields, Rule, Scope
 from infra.local.athena.typecheck.types import Type, glue_type
 from infra.local.athena.types import Column
+
+if TYPE_CHECKING:
+    from infra.local.athena.binding import Reference
 
 _RULES: Mapping[type[exp.Expr], Rule] = {**expressions.RULES, **operators.RULES, **calls.RULES}
 
