@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from bench.harness import compare
 from chalicelib.lake import published
-from chalicelib.metrics.cubes import DOWNLOADS
+from chalicelib.metrics.declared.downloads import DOWNLOADS
 from tests.unit.metrics.memory_lake import Lake, MemoryStore, in_duckdb
 
 TODAY = datetime(2026, 11, 30, tzinfo=UTC)

@@ -28,7 +28,7 @@ from chalicelib.api import dispatch
 from chalicelib.api.auth import TOKEN_PK, digest
 from chalicelib.api.context import Context
 from chalicelib.metrics import query as querying
-from chalicelib.metrics.cubes import DOWNLOADS
+from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.metrics.manifests import files_between
 from tests.unit.api.world import READ, MemoryState
 from tests.unit.metrics.memory_lake import MemoryStore

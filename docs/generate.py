@@ -39,7 +39,7 @@ def metrics_page() -> str:
         "",
         NOTE,
         "",
-        "From `chalicelib/metrics/registry.py`. A counter sums over time and dimensions. A gauge is the last value in",
+        "From `chalicelib/metrics/declared/`. A counter sums over time and dimensions. A gauge is the last value in",
         "the period, never summed over time; over the members of a dimension that a question leaves out it is summed.",
         "",
         "| name | title | unit | kind | dimensions | source | what |",

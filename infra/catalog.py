@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from chalicelib.lake import layout, schemas
-from chalicelib.metrics.cubes import CUBES, CubeTable
+from chalicelib.metrics.cube import CubeTable
+from chalicelib.metrics.cubes import CUBES
 from chalicelib.sources.base import Table
 from chalicelib.sources.registry import SOURCES
 from chalicelib.sql.headers import DescribedColumn

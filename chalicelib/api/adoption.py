@@ -10,7 +10,7 @@ from chalicelib.api.envelope import CACHE_CONTROL, etag, instant, matches, not_m
 from chalicelib.api.ranges import FROM, TO, TZ, Range, read_range
 from chalicelib.api.routes import Access, Answer, Call, Reply, Route
 from chalicelib.lake.published import Published
-from chalicelib.metrics.cubes import DOWNLOADS
+from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.metrics.totals import SOURCE, Totals
 
 

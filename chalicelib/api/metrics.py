@@ -11,9 +11,10 @@ from chalicelib.api.ranges import FROM, TO, TZ, Range, complete, read_range
 from chalicelib.api.routes import Access, Answer, Call, Parameter, Reply, Route
 from chalicelib.domain.periods import Interval, parse_interval
 from chalicelib.errors import RequestError
+from chalicelib.metrics.metric import Metric
 from chalicelib.metrics.query import Answered
 from chalicelib.metrics.question import Question
-from chalicelib.metrics.registry import METRICS, Metric
+from chalicelib.metrics.registry import METRICS
 
 
 def describe(metric: Metric) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from chalicelib.errors import IntegrityError
 from chalicelib.lake import commits, layout, published
 from chalicelib.lake.commits import Link
 from chalicelib.lake.cubes import manifest
-from chalicelib.metrics.cubes import Cube
+from chalicelib.metrics.cube import Cube
 
 KEPT = timedelta(days=1)
 """A version is kept this long after another took its place: longer than any query or any API process reads on."""

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from chalicelib.errors import IntegrityError
 from chalicelib.lake.writer import ARROW_TYPES
-from chalicelib.metrics.cubes import BUCKET_START, Cube, CubeTable, Level
+from chalicelib.metrics.cube import BUCKET_START, Cube, CubeTable, Level
 from chalicelib.metrics.touched import Days
 
 _LEVEL = "level"

@@ -12,7 +12,8 @@ from typing import Any, Final
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.lake.published import DataFile, Published
-from chalicelib.metrics.cubes import BUCKET_START, CUBES
+from chalicelib.metrics.cube import BUCKET_START
+from chalicelib.metrics.cubes import CUBES
 from chalicelib.metrics.engine import Engine
 from chalicelib.metrics.files import FileCache
 from chalicelib.metrics.manifests import Manifests, files_between

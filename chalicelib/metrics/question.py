@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.periods import EPOCH, Interval, boundaries
 from chalicelib.errors import RequestError
-from chalicelib.metrics.registry import Metric
+from chalicelib.metrics.metric import Metric
 
 MAX_POINTS = 20_000
 """Points in one answer: about 3 MB, safely below the 6 MB that a Lambda may answer."""

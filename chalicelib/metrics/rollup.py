@@ -22,7 +22,7 @@ from chalicelib.lake.catalog import Catalog
 from chalicelib.lake.cubes import CubeChange, Manifest
 from chalicelib.lake.published import CubePartition, DataFile
 from chalicelib.metrics import packing, statements
-from chalicelib.metrics.cubes import Cube, CubeTable
+from chalicelib.metrics.cube import Cube, CubeTable
 from chalicelib.metrics.touched import ONE_DAY, Days, ranges, spill
 from chalicelib.metrics.upstream import News, news
 
@@ -93,7 +93,7 @@ class Rollup:
         if all(found.watermark is None for found in upstream.values()):
             return Outcome(None, (), (), more)
         attempt = self.new_attempt()
-        touched = ranges(spill({day for found in upstream.values() for day in found.days}, cube.spill_days))
+        touched = ranges(spill({day for found in upstream.values() for day in found.days}, cube.reads_before))
         seq = log.next_seq(head)
         changed = self._recompute(cube, before, touched, seq, attempt)
         change = _change(changed, upstream)

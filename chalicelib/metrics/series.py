@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
+from chalicelib.metrics.metric import Kind
 from chalicelib.metrics.question import Question, refuse_too_many
-from chalicelib.metrics.registry import Kind
 
 Group = tuple[str | None, ...]
 

@@ -15,8 +15,8 @@ from itertools import pairwise
 
 from chalicelib.domain.periods import EPOCH, Interval, boundaries, index_of
 from chalicelib.metrics.cubes import CUBES
+from chalicelib.metrics.metric import Kind, Metric
 from chalicelib.metrics.question import Question
-from chalicelib.metrics.registry import Kind, Metric
 
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -92,7 +92,4 @@ def statement(question: Question, column: str) -> str:
 
 def _only(metric: Metric) -> str:
     """Write the filter of a metric; the names and values come from the registry, never from a request."""
-    if metric.only is None:
-        return ""
-    column, value = metric.only
-    return f" AND CAST({column} AS VARCHAR) = '{value}'"
+    return "".join(f" AND CAST({column} AS VARCHAR) = '{value}'" for column, value in metric.only)

@@ -10,7 +10,7 @@ from typing import Final
 from chalicelib.domain.periods import EARLIEST, EPOCH, LATEST
 from chalicelib.domain.versions import newest_first
 from chalicelib.lake.published import Published
-from chalicelib.metrics.cubes import DOWNLOADS
+from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.metrics.manifests import files_between
 from chalicelib.metrics.query import SeriesQuery
 

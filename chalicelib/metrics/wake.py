@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from chalicelib.errors import CommitLost, HeadwaterError
-from chalicelib.metrics.cubes import CUBES, Cube, cubes_of
+from chalicelib.metrics.cube import Cube
+from chalicelib.metrics.cubes import CUBES, cubes_of
 from chalicelib.metrics.rollup import Outcome
 
 _LOST_RACES = 3

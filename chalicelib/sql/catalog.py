@@ -9,7 +9,8 @@ from functools import cache
 from types import MappingProxyType
 
 from chalicelib.lake.schemas import GLUE_TYPES, PARTITION_KEYS, lake_columns
-from chalicelib.metrics.cubes import CUBES, Cube, CubeTable, Level
+from chalicelib.metrics.cube import Cube, CubeTable, Level
+from chalicelib.metrics.cubes import CUBES
 from chalicelib.sources.base import Column, Table
 from chalicelib.sources.registry import SOURCES
 from chalicelib.sql.headers import DescribedColumn

@@ -20,7 +20,10 @@ from chalicelib.lake.files import PartitionedWriter
 from chalicelib.lake.log import StreamLog
 from chalicelib.lake.steps import Kind, StagedFile, Step
 from chalicelib.lake.writer import Parquet
-from chalicelib.metrics.cubes import CUBES, DOWNLOADS, GITHUB, Cube
+from chalicelib.metrics.cube import Cube
+from chalicelib.metrics.cubes import CUBES
+from chalicelib.metrics.declared.downloads import DOWNLOADS
+from chalicelib.metrics.declared.github import GITHUB
 from chalicelib.metrics.rollup import Rollup
 from chalicelib.sources.base import Window
 from chalicelib.sources.registry import SOURCES

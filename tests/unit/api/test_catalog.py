@@ -11,7 +11,8 @@ import pytest
 from chalicelib.api.catalog_page import page
 from chalicelib.domain.queries import ExecutionState, ResultColumn
 from chalicelib.lake import layout
-from chalicelib.metrics.cubes import CUBES, DOWNLOADS
+from chalicelib.metrics.cubes import CUBES
+from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.sources.registry import SOURCES
 from chalicelib.sql.catalog import entries
 from chalicelib.sql.headers import DescribedColumn

@@ -17,7 +17,7 @@ from chalicelib.api.openapi import document
 from chalicelib.api.page import page
 from chalicelib.api.resources import RESOURCES
 from chalicelib.api.routes import Access, Route
-from chalicelib.metrics.cubes import DOWNLOADS
+from chalicelib.metrics.declared.downloads import DOWNLOADS
 from tests.unit.api.world import ADMIN, World
 from tests.unit.metrics.published_cubes import publish
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.metrics.cubes import DOWNLOADS, GITHUB
+from chalicelib.metrics.declared.downloads import DOWNLOADS
+from chalicelib.metrics.declared.github import GITHUB
 from tests.unit.api.world import World
 from tests.unit.metrics.published_cubes import publish
 

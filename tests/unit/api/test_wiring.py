@@ -19,7 +19,7 @@ from chalicelib.aws.clients import client as aws_client
 from chalicelib.aws.s3 import S3Store
 from chalicelib.aws.state import DynamoState
 from chalicelib.ingest.salts import SALT_PK
-from chalicelib.metrics.cubes import DOWNLOADS
+from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.sources.github_signature import sign
 from tests.unit.api.world import ADMIN
 from tests.unit.metrics.published_cubes import publish

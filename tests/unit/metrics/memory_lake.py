@@ -22,7 +22,7 @@ from chalicelib.errors import ObjectNotFound, PreconditionFailed
 from chalicelib.lake import commits, published
 from chalicelib.lake.steps import Kind, StagedFile, Step
 from chalicelib.lake.writer import ARROW_TYPES
-from chalicelib.metrics.cubes import Cube
+from chalicelib.metrics.cube import Cube
 from chalicelib.metrics.rollup import Rollup
 from chalicelib.sources.base import Table, Window
 from chalicelib.sources.registry import SOURCES

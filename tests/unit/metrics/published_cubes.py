@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.lake import layout
 from chalicelib.lake.published import CubePartition, DataFile, Published
-from chalicelib.metrics.cubes import Adds, Cube, CubeTable
+from chalicelib.metrics.cube import Adds, Cube, CubeTable
 from chalicelib.sources.base import ColumnType
 
 Rows = list[dict[str, Any]]

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.metrics.cubes import DOWNLOADS, GITHUB, Adds
+from chalicelib.metrics.cube import Adds
+from chalicelib.metrics.declared.downloads import DOWNLOADS
+from chalicelib.metrics.declared.github import GITHUB
 
 Rows = Iterable[Mapping[str, Any]]
 Floor = Callable[[datetime], datetime]

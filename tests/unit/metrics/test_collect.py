@@ -10,7 +10,7 @@ from chalicelib.errors import IntegrityError
 from chalicelib.lake import commits, published
 from chalicelib.lake.cubes import manifest
 from chalicelib.metrics.collect import KEPT, collect
-from chalicelib.metrics.cubes import DOWNLOADS
+from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.metrics.rollup import Rollup
 from tests.unit.metrics.memory_lake import NOW, Lake
 from tests.unit.metrics.rows import request

@@ -8,7 +8,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.metrics.cubes import DOWNLOADS, GITHUB, Cube
+from chalicelib.metrics.cube import Cube
+from chalicelib.metrics.declared.downloads import DOWNLOADS
+from chalicelib.metrics.declared.github import GITHUB
 from tests.unit.metrics.memory_lake import TABLES, Lake, ordered
 from tests.unit.metrics.recount import RECOUNT, midnight, quarter
 from tests.unit.metrics.rows import request

@@ -12,7 +12,8 @@ import pytest
 
 from chalicelib.errors import IntegrityError
 from chalicelib.metrics import packing
-from chalicelib.metrics.cubes import DOWNLOADS, Level
+from chalicelib.metrics.cube import Level
+from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.metrics.touched import Days
 
 TABLE = DOWNLOADS.quarter_hours

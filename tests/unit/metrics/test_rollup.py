@@ -10,7 +10,8 @@ import pytest
 from chalicelib.errors import CommitLost, IntegrityError, QueryFailed, StoreUnavailable
 from chalicelib.lake import published
 from chalicelib.lake.steps import Kind
-from chalicelib.metrics.cubes import DOWNLOADS, GITHUB
+from chalicelib.metrics.declared.downloads import DOWNLOADS
+from chalicelib.metrics.declared.github import GITHUB
 from chalicelib.metrics.touched import Days
 from tests.unit.metrics.memory_lake import NOW, Lake
 from tests.unit.metrics.recount import downloads, midnight, quarter

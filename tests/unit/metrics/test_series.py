@@ -18,7 +18,8 @@ from chalicelib.domain.periods import Interval
 from chalicelib.domain.zones import zone
 from chalicelib.errors import IntegrityError, QueryFailed, RequestError
 from chalicelib.lake.published import DataFile
-from chalicelib.metrics.cubes import DOWNLOADS, GITHUB
+from chalicelib.metrics.declared.downloads import DOWNLOADS
+from chalicelib.metrics.declared.github import GITHUB
 from chalicelib.metrics.engine import Engine
 from chalicelib.metrics.files import FileCache
 from chalicelib.metrics.query import SeriesQuery

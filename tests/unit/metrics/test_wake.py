@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chalicelib.errors import CommitLost, QueryThrottled
-from chalicelib.metrics.cubes import Cube
+from chalicelib.metrics.cube import Cube
 from chalicelib.metrics.rollup import Outcome
 from chalicelib.metrics.wake import roll_up
 
