@@ -12,6 +12,7 @@ from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
 from chalicelib.api.jobs import SOURCE, find_source, submit
 from chalicelib.api.routes import Access, Answer, Body, Call, Reply, Route
+from chalicelib.domain.faults import fault, unknown_names
 from chalicelib.domain.periods import parse_instant
 from chalicelib.domain.zones import zone
 from chalicelib.errors import RequestError
@@ -94,13 +95,13 @@ def count(source: PullSource, pieces: Ranges, until: datetime) -> int:
 def read_question(given: dict[str, Any]) -> Question:
     """Read the body. Raises ``RequestError`` 400 naming every field that is wrong."""
     known = ("from", "to", "again")
-    errors = [{"parameter": n[:80], "detail": "There is no such field."} for n in given if n not in known]
+    errors = unknown_names(given, known)
     found: dict[str, datetime] = {}
     for name in ("from", "to"):
         try:
             found[name] = read_instant(given.get(name))
         except ValueError as error:
-            errors.append({"parameter": name, "detail": str(error)})
+            errors.append(fault(name, error))
     if len(found) == 2 and found["to"] <= found["from"]:
         errors.append({"parameter": "to", "detail": "The range must end after it starts."})
     if not isinstance(again := given.get("again", False), bool):

@@ -12,7 +12,9 @@ from chalicelib.api.context import Context
 from chalicelib.api.docs import HTML, served
 from chalicelib.api.envelope import instant, tagged
 from chalicelib.api.routes import Access, Answer, Call, Parameter, Reply, Route
-from chalicelib.errors import IntegrityError, RequestError
+from chalicelib.domain.faults import not_found
+from chalicelib.domain.nearest import one_of
+from chalicelib.errors import IntegrityError
 from chalicelib.sql.catalog import Entry, Kind, entries
 from chalicelib.sql.headers import DescribedColumn
 from chalicelib.sql.samples import MOST_ROWS, masked, sample_run
@@ -45,7 +47,7 @@ def get_entry(call: Call, context: Context) -> Reply:
     name, count = call.values["name"], call.values.get("sample", 0)
     entry = entries().get(name)
     if entry is None:
-        raise RequestError(f"There is no '{name[:64]}'; `/v1/catalog` lists what there is.", status=404)
+        raise not_found("name", "view, table or cube", name, entries(), "/v1/catalog")
     fresh, warnings = standings(context, entry.streams)
     files = {below: visible_files(context.store, entries()[below].streams[0], below) for below in entry.inputs}
     found = extent((f for of in files.values() for f in of), by_day=entry.by_day)
@@ -166,9 +168,7 @@ def describe_extent(found: Extent) -> dict[str, Any]:
 
 def parse_kind(text: str) -> Kind:
     """Read ``kind``."""
-    if text not in set(Kind):
-        raise ValueError(f"One of: {', '.join(Kind)}.")
-    return Kind(text)
+    return Kind(one_of(text, Kind, "kind"))
 
 
 def parse_count(text: str) -> int:

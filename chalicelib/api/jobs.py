@@ -13,6 +13,7 @@ from chalicelib.api import idempotency, schemas
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import instant
 from chalicelib.api.routes import Access, Answer, Call, Parameter, Reply, Route
+from chalicelib.domain.faults import not_found
 from chalicelib.errors import ConfigError, ObjectNotFound, RequestError
 from chalicelib.ingest import jobs
 from chalicelib.ingest.job_runs import cancelled
@@ -41,7 +42,7 @@ def find_source(call: Call, context: Context) -> Source:
     name = call.values["name"]
     source = context.sources.get(name)
     if source is None:
-        raise RequestError(f"There is no source {name[:80]!r}: see /v1/sources.", status=404)
+        raise not_found("name", "source", name, context.sources, "/v1/sources")
     try:
         enabled = parse_sources(context.store.get(layout.SOURCES).body.decode(), context.sources).enabled
     except (ObjectNotFound, ConfigError, UnicodeDecodeError) as error:

@@ -9,6 +9,8 @@ from chalicelib.api.context import Context
 from chalicelib.api.envelope import CACHE_CONTROL, etag, instant, matches, not_modified, tagged
 from chalicelib.api.ranges import FROM, TO, TZ, Range, complete, read_range
 from chalicelib.api.routes import Access, Answer, Call, Parameter, Reply, Route
+from chalicelib.domain.faults import fault, not_found
+from chalicelib.domain.nearest import one_of
 from chalicelib.domain.periods import Interval, parse_interval
 from chalicelib.errors import RequestError
 from chalicelib.metrics.metric import Metric
@@ -64,18 +66,22 @@ def ask(call: Call, context: Context) -> Question:
     """Make the question of a call. Raises ``RequestError`` 400 or 404."""
     metric = METRICS.get(call.values["name"])
     if metric is None:
-        raise RequestError(
-            f"There is no metric '{call.values['name'][:64]}'; `/v1/metrics` lists those that are.", status=404
-        )
+        raise not_found("name", "metric", call.values["name"], METRICS, "/v1/metrics")
     given: Range = read_range(call.values)
     groups: tuple[str, ...] = call.values.get("group_by", ())
-    if unknown := [name for name in groups if name not in metric.dimensions]:
-        known = ", ".join(metric.dimensions)
-        detail = f"'{metric.name}' has no dimension {', '.join(unknown)[:64]}; it has: {known}."
-        raise RequestError("One or more parameters are wrong.", errors=({"parameter": "group_by", "detail": detail},))
+    require_dimensions(metric, groups)
     interval: Interval = call.values.get("interval", Interval.P1D)
     start, end = complete(given, interval, context.clock())
     return Question(metric, start, end, interval, given.zone, groups)
+
+
+def require_dimensions(metric: Metric, groups: tuple[str, ...]) -> None:
+    """Raise ``RequestError`` 400 for the first of these dimensions that the metric has not."""
+    for name in groups:
+        try:
+            one_of(name, metric.dimensions, f"dimension of '{metric.name}'")
+        except ValueError as error:
+            raise RequestError("One or more parameters are wrong.", errors=(fault("group_by", error),)) from error
 
 
 def envelope(question: Question, answered: Answered) -> dict[str, Any]:

@@ -57,6 +57,10 @@ PROBLEM_SCHEMA: Schema = {
                 "properties": {
                     "parameter": {"type": "string"},
                     "detail": {"type": "string"},
+                    "suggestion": {
+                        "type": "string",
+                        "description": "What was probably meant, where something is near.",
+                    },
                     "line": {"type": "integer", "description": "Of a text: where, from 1."},
                     "column": {"type": "integer"},
                 },

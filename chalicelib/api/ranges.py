@@ -9,6 +9,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from chalicelib.api.routes import Parameter
+from chalicelib.domain.faults import fault
 from chalicelib.domain.periods import Interval, ceil, floor, parse_instant
 from chalicelib.domain.zones import zone
 from chalicelib.errors import RequestError
@@ -71,7 +72,7 @@ def read_range(values: Mapping[str, Any]) -> Range:
             if name in values:
                 found[name] = parse_instant(values[name], at)
         except ValueError as error:
-            errors.append({"parameter": name, "detail": str(error)})
+            errors.append(fault(name, error))
     if len(found) == 2 and found["to"] <= found["from"]:
         errors.append({"parameter": "to", "detail": "The range must end after it starts."})
     if errors:

@@ -11,6 +11,7 @@ from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
 from chalicelib.api.jobs import SOURCE, find_source, submit
 from chalicelib.api.routes import Access, Answer, Body, Call, Reply, Route
+from chalicelib.domain.faults import fault, unknown_names
 from chalicelib.domain.periods import EARLIEST
 from chalicelib.errors import RequestError
 from chalicelib.ingest import backfilling
@@ -37,14 +38,14 @@ def replay(call: Call, context: Context) -> Reply:
 def read_range(given: dict[str, Any], now: datetime) -> tuple[Window, ...]:
     """Read the body: a range of commit times, or nothing for all. Raises ``RequestError`` 400."""
     known = ("from", "to")
-    errors = [{"parameter": n[:80], "detail": "There is no such field."} for n in given if n not in known]
+    errors = unknown_names(given, known)
     found: dict[str, datetime] = {}
     for name in known:
         try:
             if name in given:
                 found[name] = read_instant(given[name])
         except ValueError as error:
-            errors.append({"parameter": name, "detail": str(error)})
+            errors.append(fault(name, error))
     start, end = found.get("from", EARLIEST), found.get("to", now)
     if not errors and found and end <= start:
         errors.append({"parameter": "to", "detail": "The range must end after it starts."})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.domain.faults import fault, unknown_names
 from chalicelib.errors import RequestError
 
 if TYPE_CHECKING:
@@ -123,18 +124,14 @@ def read_parameters(route: Route, path: Mapping[str, str], query: Mapping[str, S
         raise RequestError(f"The query is longer than {MAX_QUERY_CHARACTERS} characters.", status=414)
     declared = {p.name: p for p in route.parameters}
     known = sorted(name for name, p in declared.items() if p.where == "query")
-    errors = [
-        {"parameter": name[:80], "detail": f"There is no such parameter; known are: {', '.join(known) or 'none'}."}
-        for name in query
-        if name not in known
-    ]
+    errors = unknown_names(query, known, "parameter")
     values: dict[str, Any] = {}
     for parameter in declared.values():
         given = [path[parameter.name]] if parameter.where == "path" else list(query.get(parameter.name, ()))
         try:
             values.update(_read_one(parameter, given))
         except ValueError as error:
-            errors.append({"parameter": parameter.name, "detail": str(error)})
+            errors.append(fault(parameter.name, error))
     if errors:
         raise RequestError("One or more parameters are wrong.", errors=tuple(errors))
     return values

@@ -14,6 +14,7 @@ from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import instant, tagged
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
+from chalicelib.domain.faults import not_found, unknown_names
 from chalicelib.errors import RequestError
 from chalicelib.sql import own_queries
 from chalicelib.sql.catalog import entries
@@ -93,7 +94,7 @@ def _there(call: Call, context: Context) -> OwnQuery:
         raise RequestError("This query comes with Headwater: save a copy, and change that.", status=409)
     found = own_queries.read(context.state, call.values["id"])
     if found is None or found.deleted:
-        raise RequestError("There is no saved query with this id.", status=404)
+        raise not_found("id", "saved query", call.values["id"], shipped(), "/v1/sql/saved")
     return found
 
 
@@ -126,7 +127,7 @@ def read(call: Call, context: Context) -> Mapping[str, Any]:
     from chalicelib.sql.parameters import literals
 
     given = read_json_object(call)
-    errors = [{"parameter": n[:80], "detail": "There is no such field."} for n in given if n not in _FIELDS]
+    errors = unknown_names(given, _FIELDS)
     texts = {"name": (1, MAX_NAME), "description": (0, MAX_DESCRIPTION)}
     for field, (least, most) in texts.items():
         value = given.get(field, "")

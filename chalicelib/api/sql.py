@@ -14,6 +14,7 @@ from chalicelib.api.bodies import parse_object, require_json_type, require_size
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import instant
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
+from chalicelib.domain.nearest import one_of
 from chalicelib.errors import RequestError
 from chalicelib.sql import runs
 from chalicelib.sql.catalog import entries
@@ -235,10 +236,7 @@ def explain_sql(call: Call, context: Context) -> Reply:
 def _read_format(text: str) -> Format:
     from chalicelib.sql.exports import Format
 
-    try:
-        return Format(text)
-    except ValueError as error:
-        raise ValueError(f"One of: {', '.join(form.value for form in Format)}.") from error
+    return Format(one_of(text, [form.value for form in Format], "format"))
 
 
 def _read_limit(text: str) -> int:

@@ -12,6 +12,8 @@ from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import instant
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
+from chalicelib.domain.faults import fault, unknown_names
+from chalicelib.domain.nearest import NotKnown, nearest
 from chalicelib.errors import PreconditionFailed, RequestError
 
 MAX_NAME: Final = 80
@@ -46,12 +48,12 @@ def make_token(call: Call, context: Context) -> Reply:
 
 
 def _read(given: Mapping[str, Any]) -> tuple[str, str]:
-    errors = [{"parameter": n[:80], "detail": "There is no such field."} for n in given.keys() - {"name", "scope"}]
+    errors = unknown_names(given, ("name", "scope"))
     name, scope = given.get("name"), given.get("scope", "read")
     if not isinstance(name, str) or not name.strip() or len(name) > MAX_NAME or not name.isprintable():
         errors.append({"parameter": "name", "detail": f"A name of 1 to {MAX_NAME} printable characters is needed."})
     if not isinstance(scope, str) or scope not in SCOPES:
-        errors.append({"parameter": "scope", "detail": f"One of: {', '.join(SCOPES)}."})
+        errors.append(fault("scope", NotKnown(f"One of: {', '.join(SCOPES)}.", nearest(str(scope), SCOPES))))
     if errors:
         raise RequestError("One or more fields are wrong.", errors=tuple(errors))
     return str(name).strip(), str(scope)

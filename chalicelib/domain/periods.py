@@ -19,6 +19,7 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.nearest import NotKnown, nearest
 from chalicelib.domain.zones import midnight, offset, resolve, transitions
 
 GRID = timedelta(minutes=15)
@@ -29,6 +30,16 @@ EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 -10:40 in October 1979 (tzdata 2026f)."""
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
+_WORDS = {
+    "PT15M": "PT15M", "15m": "PT15M", "15min": "PT15M", "PT15": "PT15M", "quarterhour": "PT15M",
+    "PT1H": "PT1H", "hour": "PT1H", "hourly": "PT1H", "1h": "PT1H", "P1H": "PT1H", "PT60M": "PT1H",
+    "P1D": "P1D", "day": "P1D", "daily": "P1D", "1d": "P1D", "PT24H": "P1D",
+    "P1W": "P1W", "week": "P1W", "weekly": "P1W", "1w": "P1W", "P7D": "P1W",
+    "P1M": "P1M", "month": "P1M", "monthly": "P1M", "1mo": "P1M", "P30D": "P1M",
+    "P3M": "P3M", "quarter": "P3M", "quarterly": "P3M", "1q": "P3M", "P1Q": "P3M",
+    "P1Y": "P1Y", "year": "P1Y", "yearly": "P1Y", "annual": "P1Y", "1y": "P1Y", "P12M": "P1Y",
+}  # fmt: skip
+"""What people write for an interval: for the question whether they meant it, never read as one."""
 _LOST_PLUS = re.compile(r"[T ]\d\d:?\d\d(:?\d\d(\.\d+)?)? \d\d:?\d\d$")
 
 
@@ -69,8 +80,9 @@ def parse_interval(text: str) -> Interval:
     """Read an interval. Raises ``ValueError`` that names the seven."""
     try:
         return Interval(text)
-    except ValueError as error:
-        raise ValueError(f"There is no interval {text[:16]!r}; known are {', '.join(Interval)}.") from error
+    except ValueError:
+        said = f"There is no interval {text[:16]!r}; known are {', '.join(Interval)}."
+        raise NotKnown(said, nearest(text, _WORDS)) from None
 
 
 def parse_instant(text: str, at: ZoneInfo) -> datetime:

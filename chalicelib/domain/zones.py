@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from chalicelib.domain.nearest import NotKnown, nearest
 
 _NAME = re.compile(r"(?!posix/|right/|localtime$|posixrules$|Factory$)[A-Za-z][A-Za-z0-9_+\-]*(/[A-Za-z0-9_+\-]+){0,2}")
 _DAY = timedelta(days=1)
@@ -34,13 +36,20 @@ def zone(name: str) -> ZoneInfo:
     >>> zone("Asia/Kathmandu").key
     'Asia/Kathmandu'
     """
-    problem = f"There is no time zone {name[:64]!r}: use an IANA name such as 'Europe/Paris' or 'UTC'."
-    if len(name) > 64 or not _NAME.fullmatch(name):
-        raise ValueError(problem)
     try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(problem) from error
+        if len(name) <= 64 and _NAME.fullmatch(name):
+            return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        pass
+    said = f"There is no time zone {name[:64]!r}: use an IANA name such as 'Europe/Paris' or 'UTC'."
+    raise NotKnown(said, nearest(name, _words()))
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, str]:
+    """Answer every zone's name by itself and by its last part: 'Tokyo' is 'Asia/Tokyo'."""
+    names = [name for name in sorted(available_timezones()) if _NAME.fullmatch(name)]
+    return {name.rpartition("/")[2]: name for name in reversed(names)} | {name: name for name in names}
 
 
 def offset(instant: datetime, at: ZoneInfo) -> timedelta:

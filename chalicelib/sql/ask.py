@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from chalicelib.domain.faults import fault, unknown_names
+from chalicelib.domain.nearest import NotKnown, nearest
 from chalicelib.errors import RequestError
 from chalicelib.sql.exports import Format
 from chalicelib.sql.guard import Checked, check
@@ -45,7 +47,7 @@ def read_ask(given: Mapping[str, Any], *, database: str, names: Collection[str],
     RequestError
         400: one entry in ``errors`` per wrong field, or what the guard or a parameter has against the statement.
     """
-    errors = [{"parameter": name[:80], "detail": "There is no such field."} for name in given if name not in only]
+    errors = unknown_names(given, only)
     sql, values = given.get("sql"), given.get("parameters", [])
     if not isinstance(sql, str):
         errors.append({"parameter": "sql", "detail": "One statement is needed, as text."})
@@ -53,7 +55,7 @@ def read_ask(given: Mapping[str, Any], *, database: str, names: Collection[str],
         errors.append({"parameter": "parameters", "detail": f"A list of up to {MAX_PARAMETERS} values."})
     form = given.get("format", JSON)
     if form not in FORMATS:
-        errors.append({"parameter": "format", "detail": f"One of: {', '.join(FORMATS)}."})
+        errors.append(fault("format", NotKnown(f"One of: {', '.join(FORMATS)}.", nearest(str(form), FORMATS))))
     bounds = {"max_rows": (1, MAX_INLINE_ROWS), "wait_s": (0, MAX_WAIT_S)}
     errors += [
         {"parameter": name, "detail": f"A whole number from {least} to {most:,}."}

@@ -14,6 +14,7 @@ from chalicelib import VERSION
 from chalicelib.api.context import Context
 from chalicelib.domain.clock import system_clock
 from chalicelib.errors import ConfigError
+from tests.unit.api.world import ADMIN, World
 
 ORIGIN = "https://dashboard.example"
 
@@ -128,3 +129,45 @@ def test_a_bug_in_a_handler_is_an_incident_whose_cause_is_in_the_log_only(caplog
     assert record.__dict__["problem"]["instance"] == answer.json_body["instance"]
     assert record.exc_info is not None
     assert record.exc_info[0] is ZeroDivisionError
+
+
+NEAR = [
+    ("/v1/metrics/downlods", {}, 404, "name", "downloads"),
+    ("/v1/metrics/downloads", {"intervall": "P1D"}, 400, "intervall", "interval"),
+    ("/v1/metrics/downloads", {"interval": "day"}, 400, "interval", "P1D"),
+    ("/v1/metrics/downloads", {"tz": "paris"}, 400, "tz", "Europe/Paris"),
+    ("/v1/metrics/downloads", {"group_by": "verison"}, 400, "group_by", "version"),
+    ("/v1/catalog/v_download", {}, 404, "name", "v_downloads"),
+    ("/v1/catalog", {"kind": "veiw"}, 400, "kind", "view"),
+    ("/v1/sql/saved/top-pages", {}, 404, "id", "top_pages"),
+    ("/v1/sql/0/file", {"format": "exel"}, 400, "format", None),
+]
+
+
+@pytest.mark.parametrize(("path", "query", "status", "parameter", "meant"), NEAR)
+def test_a_mistake_is_answered_with_what_was_probably_meant(
+    world: World, path: str, query: dict[str, str], status: int, parameter: str, meant: str | None
+) -> None:
+    answer = world.get(path, token=ADMIN, **query)
+
+    assert answer.status_code == status
+    [error] = answer.json_body["errors"]
+    assert (error["parameter"], error.get("suggestion")) == (parameter, meant)
+    if meant:
+        assert f"Did you mean '{meant}'?" in error["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "parameter", "meant"),
+    [
+        ("/v1/tokens", {"name": "x", "scop": "read"}, "scop", "scope"),
+        ("/v1/tokens", {"name": "x", "scope": "raed"}, "scope", "read"),
+        ("/v1/sql", {"sql": "SELECT 1", "format": "jsn"}, "format", "json"),
+        ("/v1/sql", {"sql": "SELECT 1", "max_row": 3}, "max_row", "max_rows"),
+    ],
+)
+def test_a_mistake_in_a_body_too(world: World, path: str, body: Any, parameter: str, meant: str) -> None:
+    answer = world.post_json(path, body)
+
+    assert answer.status_code == 400
+    assert {e["parameter"]: e.get("suggestion") for e in answer.json_body["errors"]} == {parameter: meant}
