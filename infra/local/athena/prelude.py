@@ -173,10 +173,9 @@ _MACROS: dict[str, str] = {
         THEN CAST('no date: ' || CAST(x AS VARCHAR) AS DATE) ELSE CAST(x AS DATE) END, (x DATE) AS x,
         (x TIMESTAMP) AS CAST(x AS DATE), (x {Z}) AS CAST(tr_local(x) AS DATE)""",
     "tr_to_timestamp": "(x) AS CAST(x AS TIMESTAMP), (x TIMESTAMP) AS x, (x {Z}) AS tr_local(x)",
-    "tr_parse_zoned": """(s) AS CASE WHEN regexp_matches(s, '[+-][0-9][0-9]:[0-9][0-9]$')
-        THEN tr_zoned(CAST(trim(s[:-7]) AS TIMESTAMP), s[-6:])
-        WHEN ends_with(s, 'Z') THEN {{'utc': CAST(s[:-2] AS TIMESTAMP), 'zone': 'UTC'}}
-        ELSE {{'utc': CAST(s AS TIMESTAMP), 'zone': 'UTC'}} END""",
+    "tr_parse_zoned": """(s) AS list_transform([regexp_extract(trim(s),
+        '^(.*?)( *[+-][0-9]{{2}}:[0-9]{{2}}| *Z| +[A-Za-z][A-Za-z0-9_+/-]*)?$', ['local', 'zone'])],
+        lambda p: tr_zoned(CAST(p.local AS TIMESTAMP), CASE WHEN trim(p.zone) IN ('', 'Z') THEN 'UTC' ELSE trim(p.zone) END))[1]""",
     "tr_to_zoned": """(x) AS tr_parse_zoned(x), (x DATE) AS {{'utc': CAST(x AS TIMESTAMP), 'zone': 'UTC'}},
         (x TIMESTAMP) AS {{'utc': x, 'zone': 'UTC'}}, (x {Z}) AS x""",
     "tr_iso_date": """(x) AS CASE WHEN x IS NULL OR regexp_full_match(x, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') THEN CAST(x AS DATE)

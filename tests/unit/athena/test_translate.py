@@ -147,6 +147,11 @@ CASES = {
         "2025-11-24 00:00:00.000 Asia/Kathmandu",
     "SELECT CAST(from_unixtime(1764010800) AT TIME ZONE 'Asia/Tokyo' AS date)": "2025-11-25",
     "SELECT hour(at_timezone(from_unixtime(0), 'America/New_York'))": "19",
+    "SELECT CAST(d || ' 00:00:00 America/Los_Angeles' AS timestamp with time zone) FROM (VALUES ('2026-11-02')) AS t (d)":
+        "2026-11-02 00:00:00.000 America/Los_Angeles",
+    "SELECT CAST(CAST(d || ' 00:00 Asia/Kathmandu' AS timestamp with time zone) AT TIME ZONE 'UTC' AS timestamp) "
+    "FROM (VALUES ('2026-11-02'), (NULL)) AS t (d) WHERE d IS NOT NULL": "2026-11-01 18:15:00.000",
+    "SELECT CAST(d AS timestamp with time zone) FROM (VALUES CAST(NULL AS varchar)) AS t (d)": None,
     "SELECT to_unixtime(TIMESTAMP '1970-01-02 00:00:00')": "86400.0",
     "SELECT to_unixtime(from_unixtime(1.5))": "1.5",
     "SELECT now()": "2026-11-22 10:30:00.000 UTC",
