@@ -100,12 +100,13 @@ class SealSettings:
 
 @dataclass(frozen=True, slots=True)
 class RollupSettings:
-    """``functions/rollup``."""
+    """``functions/rollup``. ``reporting_zone``: the IANA zone whose days the day level of cubes has."""
 
     lake_bucket: str
     state_table: str
     database: str
     workgroup: str
+    reporting_zone: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from chalicelib.errors import IntegrityError
 from chalicelib.lake import commits, published
 from chalicelib.lake.catalog import Catalog
 from chalicelib.lake.commits import Link
-from chalicelib.lake.published import CubePartition, Published
+from chalicelib.lake.published import UTC, CubePartition, Published
 
 KIND = "cube"
 
@@ -31,12 +31,13 @@ KIND = "cube"
 class CubeChange:
     """What one roll-up run changes: partitions by ``"{table}/{partition}"``, and what of its inputs it has seen.
 
-    A partition that became empty is given with no files.
+    A partition that became empty is given with no files. ``zone`` is the one whose days the day level has.
     """
 
     partitions: Mapping[str, CubePartition]
     inputs: Mapping[str, int]
     watermarks: Mapping[str, datetime]
+    zone: str = UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Manifest:
     inputs: Mapping[str, int]
     watermarks: Mapping[str, datetime]
     changed: tuple[str, ...]
+    zone: str = UTC
 
 
 def next_seq(head: Link | None) -> int:
@@ -66,6 +68,7 @@ def manifest(head: Link | None) -> Manifest:
         body["inputs"],
         {name: datetime.fromisoformat(at) for name, at in body["watermarks"].items()},
         tuple(body["changed"]),
+        body.get("zone", UTC),
     )
 
 
@@ -86,6 +89,7 @@ def commit_cube(
         "inputs": {**before.inputs, **change.inputs},
         "watermarks": {k: v.isoformat() for k, v in {**before.watermarks, **change.watermarks}.items()},
         "changed": sorted(change.partitions),
+        "zone": change.zone,
     }
     drafted = commits.draft(head, cube, attempt=attempt, kind=KIND, committed_at=now, body=body)
     return publish(store, catalog, commits.append(store, drafted))
@@ -120,6 +124,7 @@ def publish(store: ObjectStore, catalog: Catalog, link: Link) -> Published:
         said.inputs,
         said.watermarks,
         said.partitions,
+        said.zone,
     )
     standing = published.advance(store, target)
     if standing.seq != link.seq:

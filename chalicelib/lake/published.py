@@ -18,6 +18,7 @@ from chalicelib.lake import layout
 from chalicelib.lake.commits import canonical
 
 _TRIES = 8
+UTC = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class Published:
     """What readers of a stream trust.
 
     ``inputs`` (the commit of each upstream stream that a cube has seen), ``watermarks`` (of each input, at that commit)
-    and ``partitions`` (``"{table}/{partition}"`` to its files) are empty but for cubes.
+    and ``partitions`` (``"{table}/{partition}"`` to its files) are empty but for cubes; ``zone`` is the IANA zone whose
+    days a cube's day level has.
     """
 
     stream: str
@@ -60,6 +62,7 @@ class Published:
     inputs: Mapping[str, int] = field(default_factory=dict)
     watermarks: Mapping[str, datetime] = field(default_factory=dict)
     partitions: Mapping[str, CubePartition] = field(default_factory=dict)
+    zone: str = UTC
 
     def to_json(self) -> bytes:
         """Write it canonically."""
@@ -72,6 +75,7 @@ class Published:
                 "inputs": dict(self.inputs),
                 "watermarks": {name: at.isoformat() for name, at in self.watermarks.items()},
                 "partitions": {name: part.to_dict() for name, part in self.partitions.items()},
+                "zone": self.zone,
             }
         )
 
@@ -88,6 +92,7 @@ class Published:
                 fields.get("inputs", {}),
                 {name: datetime.fromisoformat(at) for name, at in fields.get("watermarks", {}).items()},
                 {name: CubePartition.from_dict(part) for name, part in fields.get("partitions", {}).items()},
+                fields.get("zone", UTC),
             )
         except (ValueError, TypeError, KeyError) as error:
             raise IntegrityError(f"not a published position ({error!r}): it was changed by other hands") from error

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.objects import ObjectStore
+from chalicelib.domain.periods import Interval, next_period
+from chalicelib.domain.zones import midnight, zone
 from chalicelib.lake import published
 from chalicelib.lake.published import DataFile, Published
 
+_UTC = ZoneInfo("UTC")
 MAX_AGE: Final = timedelta(seconds=2)
 """A page asks several questions at once; this long they share one reading of the manifest."""
 
@@ -35,29 +39,32 @@ class Manifests:
         return found
 
 
-def covers(partition: str) -> tuple[datetime, datetime]:
-    """Answer the half-open range of time of a cube's partition.
+def covers(partition: str, at: ZoneInfo = _UTC) -> tuple[datetime, datetime]:
+    """Answer the half-open range of time of a cube's partition: a month of UTC, a year of the reporting zone.
 
     Examples
     --------
     >>> [t.isoformat() for t in covers("month=2026-12")]
     ['2026-12-01T00:00:00+00:00', '2027-01-01T00:00:00+00:00']
-    >>> [t.year for t in covers("year=2026")]
-    [2026, 2027]
+    >>> [t.isoformat() for t in covers("year=2026", ZoneInfo("Asia/Kathmandu"))]
+    ['2025-12-31T18:15:00+00:00', '2026-12-31T18:15:00+00:00']
     """
     key, _, value = partition.partition("=")
-    start = datetime.strptime(value, {"month": "%Y-%m", "year": "%Y"}[key]).replace(tzinfo=UTC)
-    following = start + timedelta(days=31 if key == "month" else 366)
-    return start, following.replace(day=1, month=following.month if key == "month" else 1)
+    if key == "month":
+        first = date.fromisoformat(f"{value}-01")
+        return midnight(first, _UTC), midnight(next_period(first, Interval.P1M), _UTC)
+    first = date(int(value), 1, 1)
+    return midnight(first, at), midnight(next_period(first, Interval.P1Y), at)
 
 
 def files_between(manifest: Published, table: str, start: datetime, end: datetime) -> list[DataFile]:
     """Answer the files of a table's partitions that overlap ``[start, end)``, in the order of time."""
+    at = zone(manifest.zone)
     found: list[DataFile] = []
     for name, partition in sorted(manifest.partitions.items()):
         of, _, key = name.partition("/")
         if of == table:
-            first, last = covers(key)
+            first, last = covers(key, at)
             if first < end and start < last:
                 found.extend(partition.files)
     return found

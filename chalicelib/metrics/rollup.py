@@ -6,12 +6,12 @@ point: the commit decides. What a run wrote without winning lies in folders of i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
-
-import pyarrow as pa
+from zoneinfo import ZoneInfo
 
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.objects import ObjectStore
@@ -20,9 +20,11 @@ from chalicelib.lake import cubes as log
 from chalicelib.lake import layout
 from chalicelib.lake.catalog import Catalog
 from chalicelib.lake.cubes import CubeChange, Manifest
-from chalicelib.lake.published import CubePartition, DataFile
+from chalicelib.lake.published import CubePartition
 from chalicelib.metrics import packing, statements
-from chalicelib.metrics.cube import Cube, CubeTable
+from chalicelib.metrics.cube import Cube, Touches
+from chalicelib.metrics.levels import Levels
+from chalicelib.metrics.statements import Statement
 from chalicelib.metrics.touched import ONE_DAY, Days, ranges, spill
 from chalicelib.metrics.upstream import News, news
 
@@ -63,6 +65,8 @@ class Rollup:
         For the commit's time stamp.
     new_attempt
         Answers an id that no other run has.
+    zone
+        The company's reporting zone, whose days the day level has.
     """
 
     store: ObjectStore
@@ -70,6 +74,7 @@ class Rollup:
     engine: Engine
     clock: Clock
     new_attempt: Callable[[], str]
+    zone: ZoneInfo
 
     def run(self, cube: Cube) -> Outcome:
         """Bring one cube up to what its inputs have published.
@@ -90,94 +95,68 @@ class Rollup:
             for stream, tables in cube.inputs.items()
         }
         more = any(stream.more for stream in upstream.values())
-        if all(found.watermark is None for found in upstream.values()):
+        if all(found.watermark is None for found in upstream.values()) and self._has_days(before):
             return Outcome(None, (), (), more)
-        attempt = self.new_attempt()
-        touched = ranges(spill({day for found in upstream.values() for day in found.days}, cube.reads_before))
-        seq = log.next_seq(head)
-        changed = self._recompute(cube, before, touched, seq, attempt)
-        change = _change(changed, upstream)
+        seq, attempt = log.next_seq(head), self.new_attempt()
+        touched, changed = self._recompute(cube, before, upstream, seq, attempt)
+        change = _change(changed, upstream, self.zone)
         log.commit_cube(self.store, self.catalog, cube.name, head, change, attempt=attempt, now=self.clock())
         return Outcome(seq, touched, tuple(sorted(changed)), more)
 
+    def _has_days(self, before: Manifest) -> bool:
+        """Answer whether the day level has the days of the reporting zone, or there is none yet."""
+        return before.zone == self.zone.key or not before.partitions
+
     def _recompute(
-        self, cube: Cube, before: Manifest, touched: Sequence[Days], seq: int, attempt: str
-    ) -> dict[str, CubePartition]:
+        self, cube: Cube, before: Manifest, upstream: Mapping[str, News], seq: int, attempt: str
+    ) -> tuple[tuple[Days, ...], dict[str, CubePartition]]:
         stage = layout.stage(cube.name, seq, attempt)
         try:
-            computed = self._compute(cube, touched, stage)
+            touched = ranges(self._touched(cube, {day for found in upstream.values() for day in found.days}, stage))
+            statement = statements.load(cube.name)
+            bodies = self._run(statement, [_parameters(cube, days) for days in touched], f"{stage}rows/")
         finally:
             with suppress(StoreError):  # what is left over, the bucket's lifecycle deletes
                 for staged in list(self.store.list(stage)):
                     self.store.delete(staged.key)
-        return {
-            name: partition
-            for table in cube.tables
-            for name, partition in self._rewrite(table, before, computed, touched, (seq, attempt)).items()
-        }
+        spans = [days.span for days in touched]
+        computed = packing.computed(cube, bodies, spans)
+        levels = Levels(self.store, cube, before, self.zone, (seq, attempt))
+        return touched, levels.write(computed, spans)
 
-    def _compute(self, cube: Cube, touched: Sequence[Days], stage: str) -> pa.Table:
-        statement = statements.load(cube.name)
+    def _touched(self, cube: Cube, days: Collection[date], stage: str) -> Collection[date]:
+        """Answer the days whose results may differ now that partitions of these days got rows."""
+        if cube.touches is Touches.DAYS:
+            return spill(days, cube.reads_after, cube.reads_before)
+        statement = statements.load(f"{cube.name}_touched")
+        bodies = self._run(statement, [_parameters(cube, found) for found in ranges(days)], f"{stage}days/")
+        return packing.days(bodies)
+
+    def _run(self, statement: Statement, parameters: Iterable[Mapping[str, str]], prefix: str) -> list[bytes]:
+        """Run a statement once for each set of parameters and answer the files that it wrote."""
         bodies = []
-        for number, days in enumerate(touched):
-            prefix = f"{stage}{number:02d}/"
-            self.engine.unload(statement.sql, statement.bind(_parameters(days)), prefix)
-            bodies += [self.store.get(file.key).body for file in self.store.list(prefix)]
-        return packing.read_computed(cube, bodies)
-
-    def _rewrite(
-        self,
-        table: CubeTable,
-        before: Manifest,
-        computed: pa.Table,
-        touched: Sequence[Days],
-        version: tuple[int, str],
-    ) -> dict[str, CubePartition]:
-        """Write the new versions of a level's touched partitions; one that never had a row stays absent."""
-        fresh = packing.by_partition(table, packing.of_level(computed, table.level))
-        names = fresh.keys() | {name for name in _partitions(table, before) if _overlaps(table, name, touched)}
-        written = {}
-        for name in sorted(names):
-            standing = before.partitions.get(f"{table.name}/{name}")
-            old = [self.store.get(file.key).body for file in standing.files] if standing else []
-            rows = fresh.get(name, packing.schema(table).empty_table())
-            packed = packing.pack(table, old, rows, touched)
-            if packed is not None or standing is not None:
-                location = layout.cube_folder(table.name, name, *version)
-                written[f"{table.name}/{name}"] = CubePartition(location, self._put(location, table, packed))
-        return written
-
-    def _put(self, location: str, table: CubeTable, packed: packing.Packed | None) -> tuple[DataFile, ...]:
-        if packed is None:
-            return ()
-        key = layout.cube_file(location, table.name)
-        self.store.put(key, packed.body, content_type="application/vnd.apache.parquet")
-        return (DataFile(key, len(packed.body)),)
+        for number, given in enumerate(parameters):
+            folder = f"{prefix}{number:02d}/"
+            self.engine.unload(statement.sql, statement.bind(given), folder)
+            bodies += [self.store.get(file.key).body for file in self.store.list(folder)]
+        return bodies
 
 
-def _change(partitions: Mapping[str, CubePartition], upstream: Mapping[str, News]) -> CubeChange:
+def _change(partitions: Mapping[str, CubePartition], upstream: Mapping[str, News], zone: ZoneInfo) -> CubeChange:
     seen = {stream: found for stream, found in upstream.items() if found.watermark is not None}
     return CubeChange(
         partitions=partitions,
         inputs={stream: found.seq for stream, found in seen.items()},
         watermarks={stream: found.watermark for stream, found in seen.items() if found.watermark is not None},
+        zone=zone.key,
     )
 
 
-def _parameters(days: Days) -> dict[str, str]:
-    """Name the values that statements may ask for; ``read_from`` is the day before the first."""
-    read_from = days.first - ONE_DAY if days.first > days.first.min else days.first
+def _parameters(cube: Cube, days: Days) -> dict[str, str]:
+    """Name the values that statements may ask for: dates, inclusive."""
     return {
-        "read_from": read_from.isoformat(),
+        "read_from": (days.first - ONE_DAY * cube.reads_before).isoformat(),
         "first_day": days.first.isoformat(),
         "last_day": days.last.isoformat(),
+        "read_to": (days.last + ONE_DAY * cube.reads_after).isoformat(),
     }
-
-
-def _partitions(table: CubeTable, manifest: Manifest) -> list[str]:
-    return [name.removeprefix(f"{table.name}/") for name in manifest.partitions if name.startswith(f"{table.name}/")]
-
-
-def _overlaps(table: CubeTable, name: str, touched: Sequence[Days]) -> bool:
-    """Answer whether a partition has touched days; names sort as their times do."""
-    return any(table.partition(days.first) <= name <= table.partition(days.last) for days in touched)

@@ -88,19 +88,20 @@ def _table(stream: str, table: Table) -> Entry:
 
 def _cube(cube: Cube, level: CubeTable) -> Entry:
     key, value = level.partition_key, "2026-11" if level.partition_key == "month" else "2026"
-    length = "15 minutes" if level.level is Level.QUARTER_HOUR else "UTC day"
+    length = "15 minutes" if level.level is Level.QUARTER_HOUR else "day of the reporting zone"
     partition = DescribedColumn(key, "string", f"The {key} of bucket_start (UTC): the partition")
-    measure = cube.measures[-1].name
-    sums = f"SELECT bucket_start, sum({measure}) AS {measure}"
-    example = f"{sums} FROM {level.name} WHERE {key} = '{value}' GROUP BY 1"
+    members = [cube.member.name] if cube.member else []
+    last = cube.columns[-1].name
+    what = f"count(DISTINCT {last}) AS members" if members else f"sum({last}) AS {last}"
+    example = f"SELECT bucket_start, {what} FROM {level.name} WHERE {key} = '{value}' GROUP BY 1"  # noqa: S608 - words for people
     return Entry(
         name=level.name,
         kind=Kind.CUBE,
         description=f"{level.description}.",
-        grain=f"one row a {', '.join(dimension.name for dimension in cube.dimensions)} and {length}.",
+        grain=f"one row a {', '.join(column.name for column in cube.keys)} and {length}.",
         streams=(cube.name,),
         inputs=(level.name,),
-        columns=(*_described(level.columns), partition),
+        columns=(*_described(level.columns, frozenset(members)), partition),
         hidden="",
         filtering=f"by {key}, for example {key} = '{value}': only this {key} is read.",
         example=example,

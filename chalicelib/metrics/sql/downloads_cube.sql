@@ -1,6 +1,6 @@
--- Purpose: downloads of products, once per download, by 15 minutes and by UTC day.
+-- Purpose: downloads of products, once per download, by 15 minutes.
 -- Inputs:  s3_access_requests (source s3_access_logs).
--- Grain:   level ('PT15M', 'P1D'), bucket_start, product, version, is_bot.
+-- Grain:   bucket_start, product, version, is_bot.
 -- Parameters, named where they stand: read_from (the day before first_day), first_day, last_day: UTC dates, inclusive.
 --
 -- A complete answer (status 200, all bytes sent) is a download of its own. Partial answers (206, or a 200 that broke
@@ -38,26 +38,13 @@ counted AS (
         END AS downloads
     FROM requests
     WHERE dt BETWEEN ? /* first_day */ AND ? /* last_day */
-),
-levels AS (
-    SELECT
-        level,
-        CASE WHEN level = 'P1D' THEN date_trunc('day', quarter_hour) ELSE quarter_hour END AS bucket_start,
-        product,
-        version,
-        is_bot,
-        bytes_sent,
-        downloads
-    FROM counted
-    CROSS JOIN UNNEST(ARRAY['PT15M', 'P1D']) AS each_level (level)
 )
 SELECT
-    level,
-    bucket_start,
+    quarter_hour AS bucket_start,
     product,
     version,
     is_bot,
     sum(downloads) AS downloads,
     coalesce(sum(bytes_sent), 0) AS download_bytes
-FROM levels
-GROUP BY level, bucket_start, product, version, is_bot
+FROM counted
+GROUP BY quarter_hour, product, version, is_bot

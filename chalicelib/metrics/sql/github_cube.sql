@@ -1,10 +1,10 @@
--- Purpose: what happened in GitHub repositories and what GitHub counts of them, by 15 minutes and by UTC day.
+-- Purpose: what happened in GitHub repositories and what GitHub counts of them, by 15 minutes.
 -- Inputs:  github_repository_stats (the gauges); github_events, github_stars, github_forks, github_pushes,
 --          github_pull_requests, github_issues, github_releases (the counters; source github_webhooks).
--- Grain:   level ('PT15M', 'P1D'), bucket_start, repository.
+-- Grain:   bucket_start, repository.
 -- Parameters, named where they stand: first_day, last_day: UTC dates, inclusive.
 --
--- One row an event or observation, of one kind; then one pass groups them at both levels. A gauge is the last value
+-- One row an event or observation, of one kind; then one pass groups them. A gauge is the last value
 -- that is not null; a counter is zero where nothing of its kind happened.
 WITH happenings AS (
     SELECT
@@ -50,21 +50,9 @@ WITH happenings AS (
     SELECT occurred_at, repository, 'release published', 0, NULL, NULL, NULL, NULL, NULL
     FROM github_releases
     WHERE dt BETWEEN ? /* first_day */ AND ? /* last_day */ AND action = 'published'
-),
-levels AS (
-    SELECT
-        level,
-        CASE
-            WHEN level = 'P1D' THEN date_trunc('day', happened_at)
-            ELSE date_add('minute', 0 - minute(happened_at) % 15, date_trunc('minute', happened_at))
-        END AS bucket_start,
-        happened_at, repository, kind, commits, stars, forks, watchers, open_pull_requests, open_issues
-    FROM happenings
-    CROSS JOIN UNNEST(ARRAY['PT15M', 'P1D']) AS each_level (level)
 )
 SELECT
-    level,
-    bucket_start,
+    date_add('minute', 0 - minute(happened_at) % 15, date_trunc('minute', happened_at)) AS bucket_start,
     repository,
     max_by(stars, happened_at) FILTER (WHERE stars IS NOT NULL) AS stars,
     max_by(forks, happened_at) FILTER (WHERE forks IS NOT NULL) AS forks,
@@ -82,5 +70,5 @@ SELECT
     count_if(kind = 'issue closed') AS issues_closed,
     count_if(kind = 'release published') AS releases_published,
     count_if(kind = 'event') AS github_events
-FROM levels
-GROUP BY level, bucket_start, repository
+FROM happenings
+GROUP BY 1, repository

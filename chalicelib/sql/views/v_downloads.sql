@@ -1,9 +1,9 @@
 -- Purpose: Downloads of products by day, each download once however many requests it took; bots apart.
 -- Grain:   one row a UTC day, product and version.
--- Inputs:  downloads_cube_day
--- Hidden:  requests that are no downloads, parts of one download, the levels of the cube. Bots have columns of
+-- Inputs:  downloads_cube
+-- Hidden:  requests that are no downloads, parts of one download, the quarter hours of the cube. Bots have columns of
 --          their own, so that nobody counts them by mistake.
--- Filter:  by day. The cube is small, a file a year: all of it is read.
+-- Filter:  by day. The cube is small, a file a month: all of it is read.
 -- Example: SELECT version, sum(downloads) AS downloads FROM v_downloads WHERE day >= DATE '2026-11-01' GROUP BY
 --          version ORDER BY downloads DESC
 --
@@ -23,5 +23,5 @@ SELECT
     SUM(CASE WHEN is_bot THEN 0 ELSE download_bytes END) AS download_bytes,
     SUM(CASE WHEN is_bot THEN downloads ELSE 0 END) AS bot_downloads,
     SUM(CASE WHEN is_bot THEN download_bytes ELSE 0 END) AS bot_download_bytes
-FROM downloads_cube_day
+FROM downloads_cube
 GROUP BY CAST(bucket_start AS date), product, version

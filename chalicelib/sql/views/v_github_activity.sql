@@ -1,8 +1,8 @@
 -- Purpose: What happened in each repository by day: stars, forks, pushes, pull requests, issues, releases.
 -- Grain:   one row a repository and UTC day on which something happened or was counted.
--- Inputs:  github_cube_day
--- Hidden:  the levels of the cube and its gauges (v_github_repositories has them).
--- Filter:  by day. The cube is small, a file a year: all of it is read.
+-- Inputs:  github_cube
+-- Hidden:  the quarter hours of the cube and its gauges (v_github_repositories has them).
+-- Filter:  by day. The cube is small, a file a month: all of it is read.
 -- Example: SELECT repository, sum(pull_requests_merged) AS merged FROM v_github_activity WHERE day >= DATE
 --          '2026-11-01' GROUP BY repository
 --
@@ -23,15 +23,16 @@
 SELECT
     CAST(bucket_start AS date) AS day,
     repository,
-    stars_added,
-    stars_removed,
-    forks_added,
-    pushes,
-    commits_pushed,
-    pull_requests_opened,
-    pull_requests_merged,
-    issues_opened,
-    issues_closed,
-    releases_published,
-    github_events AS events
-FROM github_cube_day
+    SUM(stars_added) AS stars_added,
+    SUM(stars_removed) AS stars_removed,
+    SUM(forks_added) AS forks_added,
+    SUM(pushes) AS pushes,
+    SUM(commits_pushed) AS commits_pushed,
+    SUM(pull_requests_opened) AS pull_requests_opened,
+    SUM(pull_requests_merged) AS pull_requests_merged,
+    SUM(issues_opened) AS issues_opened,
+    SUM(issues_closed) AS issues_closed,
+    SUM(releases_published) AS releases_published,
+    SUM(github_events) AS events
+FROM github_cube
+GROUP BY CAST(bucket_start AS date), repository

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -27,13 +28,14 @@ from chalicelib.metrics.declared.github import GITHUB
 from chalicelib.metrics.rollup import Rollup
 from chalicelib.sources.base import Window
 from chalicelib.sources.registry import SOURCES
-from tests.unit.metrics.recount import RECOUNT, midnight, quarter
+from tests.unit.metrics.recount import RECOUNT, midnight_in, quarter
 from tests.unit.metrics.rows import request
 
 if TYPE_CHECKING:
     from tests.integration.athena.conftest import Lake
 
 START = datetime(2026, 10, 31, 18, tzinfo=UTC)
+ZONE = ZoneInfo("America/St_Johns")  # half hours, and summer time ended in this night
 
 
 @dataclass
@@ -47,7 +49,7 @@ class Deployed:
         self.store = S3Store(aws.client("s3"), bucket)
         self.catalog = GlueCatalog(aws.client("glue"), database, bucket)
         athena = Athena(self.lake.athena, database=database, workgroup=self.lake.workgroup, bucket=bucket)
-        self.rollup = Rollup(self.store, self.catalog, athena, system_clock, lambda: uuid.uuid4().hex)
+        self.rollup = Rollup(self.store, self.catalog, athena, system_clock, lambda: uuid.uuid4().hex, ZONE)
         self.raw: dict[str, list[Mapping[str, Any]]] = {}
         for source in SOURCES.values():
             for table in source.tables:
@@ -80,7 +82,7 @@ class Deployed:
 
     def assert_equal_to_a_recount(self, cube: Cube) -> None:
         """Compare both levels with a recount, through Athena and the catalog's partitions as an analyst reads them."""
-        for level, floor in ((cube.quarter_hours, quarter), (cube.days, midnight)):
+        for level, floor in ((cube.quarter_hours, quarter), (cube.days, midnight_in(ZONE))):
             names = [column.name for column in level.columns]
             found = self.lake.rows(f"SELECT {', '.join(names)} FROM {level.name}")
             expected = [[shown(row[name]) for name in names] for row in RECOUNT[cube.name](self.raw, floor)]

@@ -15,6 +15,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     module.settings.cache_clear()
     for name in ("LAKE_BUCKET", "STATE_TABLE", "DATABASE", "WORKGROUP"):
         monkeypatch.setenv(f"HEADWATER_{name}", "x")
+    monkeypatch.setenv("HEADWATER_REPORTING_ZONE", "Europe/Berlin")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
 
 

@@ -74,7 +74,9 @@ def test_the_position_of_a_cube_looks_as_the_architecture_says(store: FakeS3, ca
 
     said = json.loads(store.objects["ctl/published/cube.json"].body)
 
-    assert said.keys() == {"stream", "seq", "commit_sha256", "published_at", "inputs", "watermarks", "partitions"}
+    assert said.keys() == {
+        "stream", "seq", "commit_sha256", "published_at", "inputs", "watermarks", "partitions", "zone"
+    }  # fmt: skip
     assert said["partitions"]["cube/month=2026-11"] == {
         "location": "lake/cube/a/",
         "files": [{"key": "lake/cube/a/data", "size_bytes": 7}],

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pyarrow as pa
@@ -27,6 +28,7 @@ from chalicelib.metrics.rollup import Rollup
 from chalicelib.sources.base import Table, Window
 from chalicelib.sources.registry import SOURCES
 
+UTC_ZONE = ZoneInfo("UTC")
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TABLES: dict[str, tuple[str, Table]] = {
     table.name: (stream, table) for stream, source in SOURCES.items() for table in source.tables
@@ -158,12 +160,13 @@ class Lake:
     catalog: MemoryCatalog = field(default_factory=MemoryCatalog)
     raw: RawTables = field(default_factory=RawTables)
     attempts: int = 0
+    zone: ZoneInfo = UTC_ZONE
 
     def __post_init__(self) -> None:
         self.engine = DuckEngine(self.store, self.raw)
 
     def rollup(self) -> Rollup:
-        return Rollup(self.store, self.catalog, self.engine, lambda: NOW, self.new_attempt)
+        return Rollup(self.store, self.catalog, self.engine, lambda: NOW, self.new_attempt, self.zone)
 
     def new_attempt(self) -> str:
         self.attempts += 1

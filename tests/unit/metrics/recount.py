@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chalicelib.metrics.cube import Adds
 from chalicelib.metrics.declared.downloads import DOWNLOADS
@@ -14,14 +15,24 @@ from chalicelib.metrics.declared.github import GITHUB
 Rows = Iterable[Mapping[str, Any]]
 Floor = Callable[[datetime], datetime]
 HOUR = timedelta(hours=1)
+QUARTER = timedelta(minutes=15)
 
 
 def quarter(at: datetime) -> datetime:
     return datetime.fromtimestamp(int(at.timestamp()) // 900 * 900, at.tzinfo)
 
 
-def midnight(at: datetime) -> datetime:
-    return at.replace(hour=0, minute=0, second=0, microsecond=0)
+def midnight_in(zone: ZoneInfo) -> Floor:
+    """Answer the first instant of the local day that an instant is in, found quarter hour by quarter hour."""
+
+    def floor(at: datetime) -> datetime:
+        start = quarter(at)
+        day = start.astimezone(zone).date()
+        while (start - QUARTER).astimezone(zone).date() == day:
+            start -= QUARTER
+        return start
+
+    return floor
 
 
 def downloads(requests: Rows, floor: Floor) -> list[dict[str, Any]]:

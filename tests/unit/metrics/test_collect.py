@@ -18,7 +18,7 @@ from tests.unit.metrics.rows import request
 
 def roll_up(lake: Lake, at: datetime) -> None:
     lake.publish("s3_access_logs", {"s3_access_requests": [request(NOW, request_id=str(at))]})
-    Rollup(lake.store, lake.catalog, lake.engine, lambda: at, lake.new_attempt).run(DOWNLOADS)
+    Rollup(lake.store, lake.catalog, lake.engine, lambda: at, lake.new_attempt, lake.zone).run(DOWNLOADS)
 
 
 def files(lake: Lake) -> set[str]:

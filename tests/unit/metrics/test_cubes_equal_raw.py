@@ -1,9 +1,10 @@
-"""Whatever rows come in whatever order of commits, both levels of both cubes equal a recount in plain Python."""
+"""Whatever rows come in whatever order of commits, both levels of cubes equal a recount in plain Python."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from chalicelib.metrics.cube import Cube
 from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.metrics.declared.github import GITHUB
 from tests.unit.metrics.memory_lake import TABLES, Lake, ordered
-from tests.unit.metrics.recount import RECOUNT, midnight, quarter
+from tests.unit.metrics.recount import RECOUNT, midnight_in, quarter
 from tests.unit.metrics.rows import request
 
 # Around a turn of the year: days, months and years all have an edge here. Steps of 10 minutes make gaps of exactly an
@@ -75,19 +76,20 @@ github_commits = st.lists(
     ),
     max_size=6,
 )
+zones = st.sampled_from(["UTC", "Asia/Kathmandu", "Pacific/Kiritimati", "America/New_York"]).map(ZoneInfo)
 SETTINGS = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def check(lake: Lake, cube: Cube) -> None:
     recount = RECOUNT[cube.name]
-    expected = tuple(ordered(cube, recount(lake.raw.rows, floor)) for floor in (quarter, midnight))
+    expected = tuple(ordered(cube, recount(lake.raw.rows, floor)) for floor in (quarter, midnight_in(lake.zone)))
     assert lake.both_levels(cube) == expected
 
 
 @SETTINGS
-@given(st.lists(st.lists(requests, max_size=25), min_size=1, max_size=4))
-def test_downloads_equal_a_recount_after_every_commit(commits: list[list[dict[str, Any]]]) -> None:
-    lake = Lake()
+@given(st.lists(st.lists(requests, max_size=25), min_size=1, max_size=4), zones)
+def test_downloads_equal_a_recount_after_every_commit(commits: list[list[dict[str, Any]]], zone: ZoneInfo) -> None:
+    lake = Lake(zone=zone)
 
     for rows in commits:
         lake.publish("s3_access_logs", {"s3_access_requests": rows})
@@ -111,9 +113,9 @@ def test_the_order_of_arrival_does_not_matter(rows: list[dict[str, Any]], random
 
 
 @SETTINGS
-@given(github_commits)
-def test_github_equals_a_recount(commits: list[tuple[str, list[dict[str, Any]]]]) -> None:
-    lake = Lake()
+@given(github_commits, zones)
+def test_github_equals_a_recount(commits: list[tuple[str, list[dict[str, Any]]]], zone: ZoneInfo) -> None:
+    lake = Lake(zone=zone)
     lake.publish("github_webhooks", {})
     distinct_in_time(commits)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,7 +15,7 @@ from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.metrics.declared.github import GITHUB
 from chalicelib.metrics.touched import Days
 from tests.unit.metrics.memory_lake import NOW, Lake
-from tests.unit.metrics.recount import downloads, midnight, quarter
+from tests.unit.metrics.recount import downloads, midnight_in, quarter
 from tests.unit.metrics.rows import request
 
 LOGS = "s3_access_logs"
@@ -27,7 +28,7 @@ def put(lake: Lake, *rows: dict[str, Any], **kwargs: Any) -> int:
 
 def assert_equals_recount(lake: Lake) -> None:
     raw = lake.raw.rows["s3_access_requests"]
-    for table, floor in ((DOWNLOADS.name, quarter), (f"{DOWNLOADS.name}_day", midnight)):
+    for table, floor in ((DOWNLOADS.name, quarter), (f"{DOWNLOADS.name}_day", midnight_in(lake.zone))):
         found = sorted(lake.cube_rows(table), key=str)
         assert found == sorted(downloads(raw, floor), key=str), table
 
@@ -261,6 +262,39 @@ def test_two_inputs_keep_a_watermark_each(lake: Lake) -> None:
     assert position is not None
     assert position.inputs == {"github_webhooks": 1, "github_repository_stats": 1}
     assert position.watermarks == {"github_webhooks": NOW, "github_repository_stats": NOW + timedelta(hours=1)}
+
+
+def test_another_reporting_zone_adds_the_day_level_up_anew_without_a_query(lake: Lake) -> None:
+    put(lake, *(request(DAY + timedelta(hours=7 * n)) for n in range(200)))
+    lake.rollup().run(DOWNLOADS)
+    queries = len(lake.engine.calls)
+    lake.zone = ZoneInfo("Pacific/Kiritimati")
+
+    outcome = lake.rollup().run(DOWNLOADS)
+
+    assert outcome.partitions == ("downloads_cube_day/year=2026", "downloads_cube_day/year=2027")
+    assert len(lake.engine.calls) == queries
+    assert_equals_recount(lake)
+    assert published.read(lake.store, DOWNLOADS.name).zone == "Pacific/Kiritimati"  # type: ignore[union-attr]
+    assert lake.rollup().run(DOWNLOADS).seq is None
+
+
+def test_a_day_of_the_zone_that_lost_its_only_row_is_gone(lake: Lake) -> None:
+    lake.zone = ZoneInfo("Pacific/Kiritimati")
+    late = datetime(2026, 12, 31, 12, tzinfo=UTC)  # New Year's Day on Kiritimati, fourteen hours ahead
+    put(lake, request(late))
+    lake.rollup().run(DOWNLOADS)
+    lake.raw.rows["s3_access_requests"].clear()
+    put(lake, request(late - timedelta(days=1)))
+
+    outcome = lake.rollup().run(DOWNLOADS)
+
+    assert outcome.partitions == (
+        "downloads_cube/month=2026-12",
+        "downloads_cube_day/year=2026",
+        "downloads_cube_day/year=2027",
+    )
+    assert_equals_recount(lake)
 
 
 def _once(action: Any) -> Any:

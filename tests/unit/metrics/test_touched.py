@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.metrics.touched import Days, ranges, spill
+from chalicelib.metrics.touched import Days, ranges, spill, whole_days
 
 some_days = st.sets(st.dates(date(2026, 1, 1), date(2026, 12, 31)), max_size=40)
 
@@ -27,15 +28,34 @@ def test_enough_ranges_cover_nothing_in_vain(days: set[date]) -> None:
     assert {day for covered in ranges(days, most=100) for day in covered} == days
 
 
-@given(some_days, st.integers(0, 3))
-def test_a_day_spills_into_those_after_it_only(days: set[date], spill_days: int) -> None:
-    expected = {day + timedelta(days=n) for day in days for n in range(spill_days + 1)}
+@given(some_days, st.integers(0, 3), st.integers(0, 3))
+def test_a_day_spills_into_its_neighbours(days: set[date], before: int, after: int) -> None:
+    expected = {day + timedelta(days=n) for day in days for n in range(-before, after + 1)}
 
-    assert spill(days, spill_days) == expected
+    assert spill(days, before, after) == expected
 
 
-def test_the_last_day_of_time_spills_nowhere() -> None:
-    assert spill({date.max}, 1) == {date.max}
+def test_the_first_and_the_last_day_of_time_spill_nowhere() -> None:
+    assert spill({date.min, date.max}, 1, 1) == {
+        date.min,
+        date.min + timedelta(days=1),
+        date.max,
+        date.max - timedelta(days=1),
+    }
+
+
+@given(some_days, st.sampled_from(["UTC", "Asia/Kathmandu", "America/St_Johns", "Pacific/Kiritimati"]))
+def test_whole_days_of_a_zone_cover_the_spans_and_begin_and_end_at_its_midnights(days: set[date], name: str) -> None:
+    zone = ZoneInfo(name)
+    spans = [covered.span for covered in ranges(days, most=100)]
+
+    widened = whole_days(spans, zone)
+
+    assert all(any(w.start <= s.start and s.end <= w.end for w in widened) for s in spans)
+    assert all(a.end < b.start for a, b in itertools.pairwise(widened))
+    for edge in (edge for w in widened for edge in (w.start, w.end)):
+        before = edge - timedelta(seconds=1)
+        assert edge.astimezone(zone).date() > before.astimezone(zone).date()
 
 
 def test_a_range_holds_its_two_ends() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from tests.unit.sql.counting import Row, Shown, Tables, first_of_each, good, last_looks, last_of_each, take
 from tests.unit.sql.rows_lake import day
@@ -15,10 +16,15 @@ def repositories(tables: Tables) -> list[Shown]:
 
 
 def activity(tables: Tables) -> list[Shown]:
-    same = ("repository", "stars_added", "stars_removed", "forks_added", "pushes", "commits_pushed")
-    more = ("pull_requests_opened", "pull_requests_merged", "issues_opened", "issues_closed", "releases_published")
-    rows = tables["github_cube_day"]
-    return [{**take(row, *same, *more, events="github_events"), "day": day(row["bucket_start"])} for row in rows]
+    same = ("stars_added", "stars_removed", "forks_added", "pushes", "commits_pushed", "pull_requests_opened")
+    more = ("pull_requests_merged", "issues_opened", "issues_closed", "releases_published")
+    found: dict[Any, Shown] = {}
+    for row in tables["github_cube"]:
+        key = {"day": day(row["bucket_start"]), "repository": row["repository"]}
+        sums = found.setdefault(tuple(key.values()), {**key, "events": 0, **dict.fromkeys((*same, *more), 0)})
+        for name, value in take(row, *same, *more, events="github_events").items():
+            sums[name] += value
+    return list(found.values())
 
 
 def github_events(tables: Tables) -> list[Shown]:

@@ -98,7 +98,7 @@ def product_events(tables: Tables) -> list[Shown]:
 
 def downloads(tables: Tables) -> list[Shown]:
     found: dict[Any, Shown] = {}
-    for row in tables["downloads_cube_day"]:
+    for row in tables["downloads_cube"]:
         key = (day(row["bucket_start"]), row["product"], row["version"])
         empty = {"downloads": 0, "download_bytes": 0, "bot_downloads": 0, "bot_download_bytes": 0}
         sums = found.setdefault(key, dict(zip(("day", "product", "version"), key, strict=True)) | empty)

@@ -110,8 +110,8 @@ class Github(Chance):
         }
 
     def _cubes(self) -> None:
-        days = [FIRST + timedelta(days=n) for n in (*range(DAYS), 60)]
-        self.rows["downloads_cube_day"] = [
+        days = [FIRST + timedelta(days=n, hours=6 * q) for n in (*range(DAYS), 60) for q in (0, 1)]
+        self.rows["downloads_cube"] = [
             {
                 "bucket_start": at,
                 "product": product,
@@ -127,7 +127,7 @@ class Github(Chance):
         ]
         counters = "stars_added stars_removed forks_added pushes commits_pushed pull_requests_opened "
         counters += "pull_requests_merged issues_opened issues_closed releases_published github_events"
-        self.rows["github_cube_day"] = [
+        self.rows["github_cube"] = [
             {"bucket_start": at, "repository": who, "stars": 5}
             | {name: self.chance.randrange(9) for name in counters.split()}
             for at in days
