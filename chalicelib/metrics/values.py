@@ -1,0 +1,83 @@
+"""The value of a metric in a bucket: exact until it is told. Pure.
+
+A *cell* is what was added up: one number, or a ratio's numerator and denominator; None is nothing observed, or not
+known yet. Numbers stay integers, decimals and fractions; what is divided becomes a float last of all.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from chalicelib.metrics.answer import Value
+from chalicelib.metrics.metric import Kind, Metric
+
+Exact = int | Decimal | Fraction
+Cell = tuple[int | Decimal, ...] | None
+
+_EMPTY: Final[dict[Kind, Cell]] = {Kind.COUNTER: (0,), Kind.UNIQUE: (0,), Kind.RATIO: (0, 0), Kind.GAUGE: None}
+_SAFE: Final = 2**53
+
+
+def empty(kind: Kind) -> Cell:
+    """Answer the cell of a bucket in which nothing happened: zero, but a gauge was not observed."""
+    return _EMPTY[kind]
+
+
+def exact(metric: Metric, cell: Cell) -> Exact | None:
+    """Answer a cell's value, None where there is none: a gauge not observed, a ratio over zero."""
+    if cell is None:
+        return None
+    if metric.kind is Kind.RATIO:
+        numerator, denominator = cell
+        return Fraction(numerator) / (Fraction(denominator) * metric.divisor) if denominator else None
+    return cell[0] if metric.divisor == 1 else Fraction(cell[0]) / metric.divisor
+
+
+def plain(value: Exact | None) -> Value:
+    """Answer a value as it is told: integers and money exactly, what was divided as a float.
+
+    >>> plain(Fraction(1, 4)), plain(Fraction(4, 2)), plain(Decimal("12.50"))
+    (0.25, 2, Decimal('12.5'))
+    """
+    if isinstance(value, Decimal):
+        whole = value == value.to_integral_value()
+        return value.quantize(Decimal(1)) if whole else value.normalize()
+    if isinstance(value, Fraction):
+        return value.numerator if value.denominator == 1 else float(value)
+    return value
+
+
+def change(value: Exact | None, before: Exact | None) -> tuple[Exact | None, Fraction | None]:
+    """Answer how much a value has changed, and by what share of what it was: none from nothing, none from zero.
+
+    Of what was below zero the share is taken of its size, so that its sign is that of the change.
+
+    >>> change(12, 10), change(3, 0), change(None, 10)
+    ((2, Fraction(1, 5)), (3, None), (None, None))
+    """
+    if value is None or before is None:
+        return None, None
+    changed = _difference(value, before)
+    return changed, Fraction(changed) / abs(Fraction(before)) if before else None
+
+
+def _difference(value: Exact, before: Exact) -> Exact:
+    if isinstance(value, Fraction) or isinstance(before, Fraction):
+        return Fraction(value) - Fraction(before)
+    return value - before
+
+
+def number(value: Value) -> int | float | str | None:
+    """Answer a value for JSON: a number; money that no double holds to its digits is a text.
+
+    >>> number(Decimal("12.5")), number(Decimal("7")), number(Decimal("123456789012345678.25"))
+    (12.5, 7, '123456789012345678.25')
+    """
+    if not isinstance(value, Decimal):
+        return value
+    if value == value.to_integral_value() and abs(value) <= _SAFE:
+        return int(value)
+    near = float(value)
+    return near if Decimal(repr(near)) == value else f"{value:f}"
