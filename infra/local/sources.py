@@ -1,4 +1,7 @@
-"""The sources file of the local cloud: the project's own, with the vendors' addresses replaced, and a past."""
+"""The sources file of the local cloud: the project's own, with the vendors' addresses replaced, and a past.
+
+The demo company's visitors have agreed to an id of their own, so that new and returning ones can be told.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 _LINE = re.compile(
-    r'^(?P<key>\s*\w+_url\s*=\s*)"(?P<url>[^"]*)"|^\[(?P<section>\w+)\]|^(?P<start>\s*start\s*=\s*)\S+', re.MULTILINE
+    r'^(?P<key>\s*\w+_url\s*=\s*)"(?P<url>[^"]*)"|^\[(?P<section>\w+)\]|^(?P<start>\s*start\s*=\s*)\S+'
+    r"|(?P<own>\bfirst_party_id\s*=\s*)false\b",
+    re.MULTILINE,
 )
 _AT_THE_ROOT = "github"
 
@@ -22,6 +27,8 @@ def localised(text: str, world: str, start: datetime) -> str:
     token_url = "http://127.0.0.1:8082/x/oauth/token"
     start = 2026-08-24
     <BLANKLINE>
+    >>> localised('sites = [{ id = "acme", first_party_id = false }]', "http://127.0.0.1:8082", datetime(2026, 8, 24))
+    'sites = [{ id = "acme", first_party_id = true }]'
     """
     vendor = ""
 
@@ -32,6 +39,8 @@ def localised(text: str, world: str, start: datetime) -> str:
             return found[0]
         if found["start"]:
             return f"{found['start']}{start:%Y-%m-%d}"
+        if found["own"]:
+            return f"{found['own']}true"
         mounted = "" if vendor == _AT_THE_ROOT else f"/{vendor}"
         return f'{found["key"]}"{world}{mounted}{urlsplit(found["url"]).path.rstrip("/")}"'
 

@@ -2,8 +2,9 @@
 
 The website is a single-page app (leaving a page and arriving at the next are one request), the blog is pages of HTML.
 There are campaigns, returning visitors, crawlers that run scripts, a monitor that never sleeps, visitors who do not
-want to be tracked, requests that are sent twice, and a robot that replays a page's id with other content. The ledger is made
-here, from what people did, and never by Headwater's code.
+want to be tracked, requests that are sent twice, and a robot that replays a page's id with other content. Browsers keep an
+id of the site's own, as ``b.js`` does where a page has ``data-id``: one for each host, since the first visit there; robots'
+and some people's keep nothing. The ledger is made here, from what people did, and never by Headwater's code.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -63,7 +64,7 @@ MONITOR = Browser(
 )
 COLUMNS = (
     "event_id", "kind", "site", "host", "path", "section", "referrer", "target", "name", "duration_s",
-    "utm_source", "utm_medium", "utm_campaign", "browser", "device", "is_bot",
+    "utm_source", "utm_medium", "utm_campaign", "browser", "device", "is_bot", "first_party_id", "first_seen_on",
 )  # fmt: skip
 
 
@@ -74,6 +75,7 @@ class Person:
     address: str
     browser: Browser
     unwilling: bool = False  # asks not to be tracked
+    regular: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,29 @@ class Post:
 
 
 @dataclass
+class Storages:
+    """What each browser keeps of each host (``localStorage`` is an origin's): an id, and since when it has it.
+
+    A coming visit finds what an earlier one has left. Of the regular visitors most were there before ``begin``.
+    """
+
+    seed: int
+    begin: datetime
+    kept: dict[tuple[str, str, str], tuple[str, date] | None] = field(default_factory=dict)
+
+    def own(self, person: Person, host: str, at: datetime) -> tuple[str, date] | None:
+        """Answer what a page finds at ``at``, or puts there; None where the browser keeps nothing."""
+        where = (person.address, person.browser.user_agent, host)
+        if where not in self.kept:
+            chance = random.Random(f"{self.seed} storage {where}")
+            keeps = not person.browser.bot and chance.random() > 0.06
+            earlier = self.begin - timedelta(days=chance.uniform(1, 200))
+            since = earlier if person.regular and chance.random() < 0.6 else at
+            self.kept[where] = (f"{chance.getrandbits(96):024x}", since.date()) if keeps else None
+        return self.kept[where]
+
+
+@dataclass
 class _Visit:
     """One visit as it goes on."""
 
@@ -101,6 +126,7 @@ class _Visit:
     path: str
     query: str
     referrer: str
+    own: tuple[str, date] | None
     view: str = ""
     said: list[dict[str, Any]] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
@@ -118,6 +144,7 @@ class _Visit:
             "at": int(happened.timestamp() * 1000),
             "url": f"https://{self.host}{self.path}{query}",
             **more,
+            **({"first_party_id": self.own[0], "first_seen": self.own[1].isoformat()} if self.own else {}),
         }
         self.said.append({key: value for key, value in beacon.items() if value not in ("", None)})
         self.rows.append(self._row(name, kind, more))
@@ -140,6 +167,8 @@ class _Visit:
             "browser": self.person.browser.family,
             "device": self.person.browser.device,
             "is_bot": self.person.browser.bot,
+            "first_party_id": self.own[0] if self.own else None,
+            "first_seen_on": self.own[1] if self.own else None,
         }
 
     def post(self) -> Post:
@@ -177,12 +206,13 @@ def history(seed: int, anchor: datetime, days: int = 90, busy: float = 1.0) -> I
         How many visits there are, beside the usual: about 1,300 events a day.
     """
     chance = random.Random(f"{seed} beacons")
-    regulars = [_person(chance) for _ in range(400)]
+    regulars = [replace(_person(chance), regular=True) for _ in range(400)]
     first = anchor.replace(minute=0, second=0, microsecond=0) - timedelta(days=days)
+    storages = Storages(seed, first)
     pending: list[tuple[datetime, int, Post]] = []
     for hour in range(days * 24):
         begin = first + hour * HOUR
-        for visit in _visits(chance, regulars, begin, busy):
+        for visit in _visits(chance, regulars, storages, begin, busy):
             pending += [(post.at, len(pending), post) for post in _with_repeats(chance, visit)]
         pending.sort(key=lambda entry: entry[:2])
         ready = [entry for entry in pending if entry[0] < begin + HOUR]
@@ -191,11 +221,13 @@ def history(seed: int, anchor: datetime, days: int = 90, busy: float = 1.0) -> I
     yield from (post for at, _, post in pending if at < anchor)
 
 
-def _visits(chance: random.Random, regulars: list[Person], begin: datetime, busy: float) -> Iterator[list[Post]]:
+def _visits(
+    chance: random.Random, regulars: list[Person], storages: Storages, begin: datetime, busy: float
+) -> Iterator[list[Post]]:
     """The visits that begin in an hour."""
     for _ in range(poisson(chance, VISITS_PER_HOUR * season(begin) * busy)):
         person = chance.choice(regulars) if chance.random() < 0.35 else _person(chance)
-        yield _visit(chance, person, begin + timedelta(seconds=chance.uniform(0, 3600)))
+        yield _visit(chance, person, storages, begin + timedelta(seconds=chance.uniform(0, 3600)))
     if chance.random() < 0.5 * busy:
         robot = Person(f"198.51.100.{chance.randrange(1, 5)}", chance.choice(ROBOTS))
         yield _crawl(chance, robot, begin + timedelta(seconds=chance.uniform(0, 3000)))
@@ -211,12 +243,12 @@ def _person(chance: random.Random) -> Person:
     return Person(address, chance.choice(BROWSERS), chance.random() < 0.03)
 
 
-def _visit(chance: random.Random, person: Person, at: datetime) -> list[Post]:
+def _visit(chance: random.Random, person: Person, storages: Storages, at: datetime) -> list[Post]:
     """One visit of a person: pages, what was done there, and sometimes a long pause, which ends the session."""
     referrer, query, _ = chance.choices(ENTRIES, [share for _, _, share in ENTRIES])[0]
     on_blog = chance.random() < 0.4
     host, path = (BLOG, chance.choice(POSTS)) if on_blog else (WEBSITE, chance.choice(PAGES))
-    visit = _Visit(chance, person, at, host, path, query, referrer)
+    visit = _Visit(chance, person, at, host, path, query, referrer, storages.own(person, host, at))
     posts: list[Post] = []
     visit.say("view", title=f"Acme {path}", referrer=referrer)
     posts.append(visit.post())
@@ -256,7 +288,7 @@ def _look(visit: _Visit, posts: list[Post]) -> None:
 
 def _crawl(chance: random.Random, robot: Person, at: datetime, pages: int = 0) -> list[Post]:
     """A robot's visit: views and nothing else; one in a hundred says another page's id."""
-    visit = _Visit(chance, robot, at, WEBSITE, "/", "", "")
+    visit = _Visit(chance, robot, at, WEBSITE, "/", "", "", None)
     posts = []
     for _ in range(pages or chance.randrange(2, 7)):
         visit.say("view", title="Acme")
