@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 
 class HeadwaterError(Exception):
@@ -129,10 +130,20 @@ class RequestError(HeadwaterError):
         The HTTP status to answer with.
     errors
         One mapping per bad parameter: ``{"parameter": ..., "detail": ...}``; of a text also ``line`` and ``column``.
+    headers
+        What the answer's headers have to tell, such as when to try again.
     """
 
-    def __init__(self, detail: str, *, status: int = 400, errors: tuple[Mapping[str, str | int], ...] = ()) -> None:
+    def __init__(
+        self,
+        detail: str,
+        *,
+        status: int = 400,
+        errors: tuple[Mapping[str, str | int], ...] = (),
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.status = status
         self.errors = errors
+        self.headers = headers

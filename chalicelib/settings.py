@@ -142,7 +142,15 @@ class WatchSettings:
 
 @dataclass(frozen=True, slots=True)
 class ApiSettings:
-    """``app.py``. ``allowed_origin`` may call from a browser (``*``: any; no cookies are ever used)."""
+    """``app.py``.
+
+    Parameters
+    ----------
+    allowed_origin
+        May call from a browser (``*``: any; no cookies are ever used).
+    requests_per_minute
+        Of one token in one process; 0: no limit.
+    """
 
     lake_bucket: str
     state_table: str
@@ -153,3 +161,4 @@ class ApiSettings:
     sql_workgroup: str
     sql_role_arn: str
     allowed_origin: str = "*"
+    requests_per_minute: str = "3000"

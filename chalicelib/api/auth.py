@@ -7,6 +7,7 @@ import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,13 +15,17 @@ from typing import Any, Final
 from chalicelib.api.routes import Access, Caller
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.state import StateStore
-from chalicelib.errors import RequestError
+from chalicelib.errors import RequestError, StoreError
 
 TOKEN_PK: Final = "token"  # noqa: S105 - a key of the state table
 MAX_AGE: Final = timedelta(seconds=15)
 """How long a token that was found good is not looked up again: a revoked one works on at most this long."""
 ID_LENGTH: Final = 16
 """How much of a token's hash is its identity: enough to tell tokens apart, too little to find one by."""
+PREFIX_LENGTH: Final = 7
+"""How much of a token is shown, so that people recognise it: 24 of its 256 bits."""
+NOTED_EVERY: Final = timedelta(hours=1)
+"""How exact the note of a token's last use is: a write for each would cost more than the answers."""
 _KEPT: Final = 1_024
 _BEARER: Final = re.compile(r"[Bb]earer +([A-Za-z0-9._~+/=-]{16,200})")
 SCOPES: Final = ("read", "sql", "events", "admin")
@@ -32,9 +37,9 @@ _ADMITS: Final = {
 }
 
 
-def new_token() -> str:
-    """Make a token of 256 random bits; its prefix lets secret scanners recognise it."""
-    return f"hw_{secrets.token_urlsafe(32)}"
+def new_token(secret: str | None = None) -> str:
+    """Make a token of 256 random bits, or of these; its prefix lets secret scanners recognise it."""
+    return f"hw_{secrets.token_urlsafe(32) if secret is None else secret}"
 
 
 def digest(token: str) -> str:
@@ -51,6 +56,7 @@ def admits(scope: str, access: Access) -> bool:
 class _Kept:
     caller: Caller
     at: datetime
+    until: datetime | None
 
 
 class Gate:
@@ -81,21 +87,43 @@ class Gate:
     def _caller(self, token_sha256: str) -> Caller | None:
         now = self._clock()
         kept = self._good.get(token_sha256)
-        if kept is not None and timedelta(0) <= now - kept.at < MAX_AGE:
+        if kept is not None and timedelta(0) <= now - kept.at < MAX_AGE and not _is_over(kept.until, now):
             return kept.caller
-        caller = _read(token_sha256, self._state().get(TOKEN_PK, token_sha256))
+        item = self._state().get(TOKEN_PK, token_sha256)
+        caller = _read(token_sha256, item, now)
         self.forget(token_sha256)
-        if caller is not None:
-            self._good[token_sha256] = _Kept(caller, now)
+        if caller is not None and item is not None:
+            self._good[token_sha256] = _Kept(caller, now, _instant(item.get("good_until")))
             while len(self._good) > _KEPT:
                 self._good.popitem(last=False)
+            self._note(token_sha256, item, now)
         return caller
 
+    def _note(self, token_sha256: str, item: Mapping[str, Any], now: datetime) -> None:
+        """Write down that a token is used, once an hour. It is for people: no request fails for it."""
+        last = _instant(item.get("last_used_at"))
+        if last is not None and now - last < NOTED_EVERY:
+            return
+        changed = {name: value for name, value in item.items() if name not in ("sk", "version")}
+        changed["last_used_at"] = now.isoformat(timespec="seconds").replace("+00:00", "Z")
+        with suppress(StoreError):
+            self._state().put(TOKEN_PK, token_sha256, changed, expected_version=item["version"])
 
-def _read(token_sha256: str, item: Mapping[str, Any] | None) -> Caller | None:
+
+def _read(token_sha256: str, item: Mapping[str, Any] | None, now: datetime) -> Caller | None:
     if item is None or item.get("revoked_at") or item.get("scope") not in SCOPES:
         return None
+    if _is_over(_instant(item.get("good_until")), now):
+        return None
     return Caller(str(item.get("name", "")), str(item["scope"]), token_sha256[:ID_LENGTH])
+
+
+def _instant(said: Any) -> datetime | None:
+    return datetime.fromisoformat(said) if said else None
+
+
+def _is_over(until: datetime | None, now: datetime) -> bool:
+    return until is not None and until <= now
 
 
 def authorise(access: Access, headers: Mapping[str, str], gate: Callable[[], Gate]) -> Caller | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from chalicelib.api.auth import Gate
 from chalicelib.api.beacon_sites import BeaconSites
+from chalicelib.api.limits import Limits
 from chalicelib.api.log import logger
 from chalicelib.api.pace import Pace
 from chalicelib.domain.clock import Clock
@@ -58,6 +59,7 @@ class Context:
     open_results: Callable[[], ResultFiles] = _absent
     partition_sizes: Callable[[str], Sizes] = lambda _: _absent()
     database: str = ""
+    requests_per_minute: int = 0
     sleep: Callable[[float], None] = time.sleep
     cache_folder: Path = Path("/tmp/headwater-cubes")  # noqa: S108 - a Lambda's only disk; copies are named by key
     sources: Mapping[str, Source] = field(default_factory=lambda: SOURCES)
@@ -121,6 +123,11 @@ class Context:
     def salts(self) -> DailySalts:
         """The salts of web visitors' names."""
         return DailySalts(self.open_salts)
+
+    @cached_property
+    def limits(self) -> Limits:
+        """How many requests each token may make."""
+        return Limits(self.requests_per_minute)
 
     @cached_property
     def pace(self) -> Pace:

@@ -48,23 +48,28 @@ def answer(
     by_method: Mapping[str, Route], request: Request, path: Mapping[str, str], provide: Callable[[], Context]
 ) -> Reply:
     """Answer one request to one path; whatever goes wrong becomes a problem."""
+    limits: dict[str, str] = {}
     try:
-        return _answer(by_method, request, path, provide)
+        reply = _answer(by_method, request, path, provide, limits)
     except RequestError as error:
-        return problems.from_error(error)
+        reply = problems.from_error(error)
     except HeadwaterError as error:
         reply = problems.from_error(error)
         logger().exception("request failed", extra={"problem": reply.body})
-        return reply
     except Exception:  # noqa: BLE001 - the outermost edge: a bug must become a problem, not a stack trace to a client
         reply = problems.incident()
         logger().exception("unexpected error", extra={"problem": reply.body})
-        return reply
+    return Reply(reply.body, reply.status, {**limits, **reply.headers}) if limits else reply
 
 
 def _answer(
-    by_method: Mapping[str, Route], request: Request, path: Mapping[str, str], provide: Callable[[], Context]
+    by_method: Mapping[str, Route],
+    request: Request,
+    path: Mapping[str, str],
+    provide: Callable[[], Context],
+    limits: dict[str, str],
 ) -> Reply:
+    """Answer a request; ``limits`` takes the headers that tell how many more the token may make."""
     method = "GET" if request.method == "HEAD" else request.method
     allowed = _allowed(by_method)
     if method == "OPTIONS":
@@ -75,8 +80,11 @@ def _answer(
     route = by_method[method]
     headers = {name.lower(): value for name, value in dict(request.headers).items()}
     caller = authorise(route.access, headers, lambda: provide().gate)
-    values = read_parameters(route, path, _query(request.query_params))
-    return route.handler(Call(values, headers, _body(request), caller), provide())
+    if caller is not None:
+        limits.update(provide().limits.take(caller.id, provide().clock()))
+    query = _query(request.query_params)
+    values = read_parameters(route, path, query)
+    return route.handler(Call(values, headers, _body(request), caller, query), provide())
 
 
 def _allowed(by_method: Mapping[str, Route]) -> str:

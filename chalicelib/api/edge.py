@@ -13,8 +13,8 @@ from chalicelib.api.dispatch import METHODS, to_response
 from chalicelib.api.log import logger
 from chalicelib.errors import ConfigError
 
-ALLOW_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-None-Match"
-EXPOSE_HEADERS = "ETag, Retry-After, WWW-Authenticate"
+ALLOW_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
+EXPOSE_HEADERS = "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate"
 PREFLIGHT_MAX_AGE_S = 600
 
 Next = Callable[[Request], Response]

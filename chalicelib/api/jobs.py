@@ -6,12 +6,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import islice
 from typing import Any, Final
 
 from chalicelib.api import idempotency, schemas
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import instant
+from chalicelib.api.paging import CURSOR, limit, listed, page_of
 from chalicelib.api.routes import Access, Answer, Call, Parameter, Reply, Route
 from chalicelib.domain.faults import not_found
 from chalicelib.errors import ConfigError, ObjectNotFound, RequestError
@@ -93,12 +93,11 @@ def describe(job: Job) -> dict[str, Any]:
     }
 
 
-def list_jobs(_call: Call, context: Context) -> Reply:
-    """Answer the newest jobs, newest first."""
-    found = sorted(jobs.every(context.state), key=lambda job: (job.created_at, job.id), reverse=True)
-    shown = [describe(job) for job in islice(found, LISTED)]
-    meta = {"count": len(shown), "truncated": len(found) > LISTED, "warnings": []}
-    return Reply({"results": shown, "meta": meta, "query": {}}, headers=_NO_STORE)
+def list_jobs(call: Call, context: Context) -> Reply:
+    """Answer a page of the jobs, newest first."""
+    found = jobs.every(context.state)
+    page = page_of(call, "jobs", found, lambda job: (job.created_at.isoformat(), job.id), LISTED, newest=True)
+    return listed(call, page, describe, _NO_STORE)
 
 
 def get_job(call: Call, context: Context) -> Reply:
@@ -134,9 +133,10 @@ ROUTES = (
         name="list_jobs",
         access=Access.ADMIN,
         summary="Backfills and replays",
-        description=f"The newest {LISTED}, newest first. The jobs of a source are done one after another.",
+        description="Newest first. The jobs of a source are done one after another.",
         answers=(Answer(200, "The jobs.", schemas.JOBS, schemas.JOBS_EXAMPLE),),
         handler=list_jobs,
+        parameters=(limit(LISTED, 500), CURSOR),
     ),
     Route(
         method="GET",

@@ -95,7 +95,8 @@ def problem(
 def from_error(error: HeadwaterError) -> Reply:
     """Map an error of our own tree to a problem; nothing of its message leaks unless it was written for the client."""
     if isinstance(error, RequestError):
-        return problem(error.status, error.detail, errors=error.errors)
+        reply = problem(error.status, error.detail, errors=error.errors)
+        return Reply(reply.body, reply.status, {**reply.headers, **error.headers})
     if isinstance(error, StoreUnavailable | WriteConflict | QueryThrottled | RetriableSourceError):
         return problem(503, "A service behind this one is busy or away. Nothing was lost; please try again.")
     return incident()

@@ -73,12 +73,23 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One validated request. ``values`` holds the parsed parameters that were given; names of headers in lower case."""
+    """One validated request.
+
+    Parameters
+    ----------
+    values
+        The parsed parameters that were given.
+    headers
+        By their names in lower case.
+    query
+        The query as it was written.
+    """
 
     values: Mapping[str, Any]
     headers: Mapping[str, str]
     body: bytes
     caller: Caller | None = None
+    query: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

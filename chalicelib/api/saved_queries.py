@@ -13,6 +13,7 @@ from chalicelib.api import saved_schemas as schemas
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import instant, tagged
+from chalicelib.api.paging import CURSOR, body_of, limit, link, page_of
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
 from chalicelib.domain.faults import not_found, unknown_names
 from chalicelib.errors import RequestError
@@ -21,6 +22,7 @@ from chalicelib.sql.catalog import entries
 from chalicelib.sql.own_queries import MOST, OwnQuery
 from chalicelib.sql.saved import ShippedQuery, shipped
 
+LISTED: Final = 100
 MAX_NAME: Final = 80
 MAX_DESCRIPTION: Final = 1_000
 _NO_STORE: Final = {"Cache-Control": "no-store"}
@@ -28,11 +30,19 @@ _FIELDS: Final = ("name", "description", "sql", "parameters")
 
 
 def list_saved(call: Call, context: Context) -> Reply:
-    """Answer every query: those that come with Headwater, then people's by name."""
-    own = sorted(own_queries.every(context.state), key=lambda query: (query.name.casefold(), query.id))
-    results = [*map(describe_shipped, shipped().values()), *map(describe, own)]
-    body = {"results": results, "meta": {"count": len(results), "truncated": False, "warnings": []}, "query": {}}
-    return tagged(call.headers, body)
+    """Answer a page of the queries: those that come with Headwater, then people's by name."""
+    found: list[ShippedQuery | OwnQuery] = [*shipped().values(), *own_queries.every(context.state)]
+    page = page_of(call, "saved", found, _place, LISTED)
+    reply = tagged(call.headers, body_of(page, _described))
+    return Reply(reply.body, reply.status, {**reply.headers, **link(call, page)})
+
+
+def _place(query: ShippedQuery | OwnQuery) -> tuple[int, str, str]:
+    return (1, query.name.casefold(), query.id) if isinstance(query, OwnQuery) else (0, "", query.id)
+
+
+def _described(query: ShippedQuery | OwnQuery) -> dict[str, Any]:
+    return describe(query) if isinstance(query, OwnQuery) else describe_shipped(query)
 
 
 def get_saved(call: Call, context: Context) -> Reply:
@@ -226,6 +236,7 @@ ROUTES = (
             Answer(304, "Unchanged."),
         ),
         handler=list_saved,
+        parameters=(limit(LISTED, 1_000), CURSOR),
     ),
     Route(
         method="POST",

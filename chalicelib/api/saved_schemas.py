@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from chalicelib.api.routes import Schema
-from chalicelib.api.schemas import COUNT, MAYBE_INSTANT, MAYBE_STRING, STRING, WARNINGS, enveloped, record
+from chalicelib.api.schemas import MAYBE_INSTANT, MAYBE_STRING, ONE_OF_A_LIST, STRING, paged, record
 
 _VALUE: Final[dict[str, Any]] = {"description": "As `POST /v1/sql` takes it."}
 _PARAMETER: Final = record({"name": STRING, "description": STRING, "example": _VALUE})
@@ -29,7 +29,7 @@ QUERY: Final = record(
         "updated_by": MAYBE_STRING,
     }
 )
-LIST: Final[Schema] = enveloped(QUERY, {"count": COUNT, "truncated": {"const": False}, "warnings": WARNINGS}, {})
+LIST: Final = paged(QUERY)
 
 GIVEN: Final[Schema] = {
     "type": "object",
@@ -61,8 +61,4 @@ QUERY_EXAMPLE: Final = {
     "updated_at": "2026-11-22T10:15:08Z",
     "updated_by": "ada",
 }
-LIST_EXAMPLE: Final = {
-    "results": [QUERY_EXAMPLE],
-    "meta": {"count": 1, "truncated": False, "warnings": []},
-    "query": {},
-}
+LIST_EXAMPLE: Final = {"results": [QUERY_EXAMPLE], **ONE_OF_A_LIST}

@@ -24,10 +24,26 @@ def record(properties: dict[str, Any], *, closed: bool = True) -> dict[str, Any]
     }
 
 
+def paged(result: Schema) -> Schema:
+    """Make the schema of an envelope with a page of a list (``paging`` writes it)."""
+    meta = {
+        "count": COUNT,
+        "truncated": {"type": "boolean", "description": "There is more: go on with `next_cursor`."},
+        "next_cursor": MAYBE_STRING,
+        "warnings": WARNINGS,
+    }
+    return enveloped(result, meta, {"limit": COUNT})
+
+
 def enveloped(result: Schema, meta: dict[str, Any], query: dict[str, Any]) -> dict[str, Any]:
     """Make the schema of an envelope with a list of results."""
     return record({"results": {"type": "array", "items": result}, "meta": record(meta), "query": record(query)})
 
+
+ONE_OF_A_LIST: Final[dict[str, Any]] = {
+    "meta": {"count": 1, "truncated": False, "next_cursor": None, "warnings": []},
+    "query": {"limit": 100},
+}
 
 METRICS: Final[Schema] = enveloped(
     record(
@@ -219,32 +235,6 @@ SOURCES_EXAMPLE: Final = {
     "query": {},
 }
 
-TOKEN: Final = record(
-    {
-        "id": STRING,
-        "name": STRING,
-        "scope": {"enum": ["read", "sql", "events", "admin"]},
-        "created_at": INSTANT,
-        "revoked_at": MAYBE_INSTANT,
-    }
-)
-TOKEN_EXAMPLE: Final = {
-    "id": "9f86d081884c7d65",
-    "name": "dashboard",
-    "scope": "read",
-    "created_at": "2026-11-22T10:15:08Z",
-    "revoked_at": None,
-}
-TOKENS: Final[Schema] = enveloped(TOKEN, {"count": COUNT, "truncated": {"const": False}, "warnings": WARNINGS}, {})
-TOKENS_EXAMPLE: Final = {
-    "results": [TOKEN_EXAMPLE],
-    "meta": {"count": 1, "truncated": False, "warnings": []},
-    "query": {},
-}
-NEW_TOKEN: Final[Schema] = record(
-    {**TOKEN["properties"], "token": {**STRING, "description": "The token itself: shown this once, never again."}}
-)
-NEW_TOKEN_EXAMPLE: Final = {**TOKEN_EXAMPLE, "token": "hw_example-not-a-real-token-0000000000000000"}
 ACCEPTED: Final[Schema] = record({"accepted": {"const": True}, "duplicate": {"type": "boolean"}})
 ACCEPTED_EXAMPLE: Final = {"accepted": True, "duplicate": False}
 
@@ -300,9 +290,5 @@ REPLAY_EXAMPLE: Final = {
     "rows": 0,
     "started_at": None,
 }
-JOBS: Final[Schema] = enveloped(JOB, {"count": COUNT, "truncated": {"type": "boolean"}, "warnings": WARNINGS}, {})
-JOBS_EXAMPLE: Final = {
-    "results": [JOB_EXAMPLE],
-    "meta": {"count": 1, "truncated": False, "warnings": []},
-    "query": {},
-}
+JOBS: Final = paged(JOB)
+JOBS_EXAMPLE: Final = {"results": [JOB_EXAMPLE], **ONE_OF_A_LIST}

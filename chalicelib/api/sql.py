@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.api import idempotency
+from chalicelib.api import idempotency, paging
 from chalicelib.api import sql_schemas as schemas
 from chalicelib.api.bodies import parse_object, require_json_type, require_size
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import instant
+from chalicelib.api.paging import CURSOR, limit, listed, page_of
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
 from chalicelib.domain.nearest import one_of
-from chalicelib.errors import RequestError
+from chalicelib.domain.queries import ResultPage
+from chalicelib.errors import QueryFailed, RequestError
 from chalicelib.sql import runs
 from chalicelib.sql.catalog import entries
 from chalicelib.sql.cost import usd
@@ -111,10 +113,10 @@ def describe(run: Run) -> dict[str, Any]:
 
 
 def list_runs(call: Call, context: Context) -> Reply:
-    """Answer the caller's newest runs, newest first."""
-    found = sorted(runs.every(context.state, _owner(call)[0]), key=lambda run: run.submitted_at, reverse=True)
-    meta = {"count": min(len(found), _LISTED), "truncated": len(found) > _LISTED, "warnings": []}
-    return Reply({"results": [describe(run) for run in found[:_LISTED]], "meta": meta, "query": {}}, headers=_NO_STORE)
+    """Answer a page of the caller's runs, newest first."""
+    found = runs.every(context.state, _owner(call)[0])
+    page = page_of(call, "runs", found, lambda run: (run.submitted_at.isoformat(), run.id), _LISTED, newest=True)
+    return listed(call, page, describe, _NO_STORE)
 
 
 def get_run(call: Call, context: Context) -> Reply:
@@ -162,10 +164,9 @@ def _ended(call: Call, context: Context) -> Run:
 
 
 def _rows(context: Context, run: Run, cursor: str | None, most: int) -> Reply:
-    from chalicelib.sql.pages import read_rows
     from chalicelib.sql.values import as_json, unique_names
 
-    page = read_rows(context.queries, run.execution_id, cursor, most)
+    page = _page(context, run, cursor, most)
     names = unique_names(page.columns)
     meta = {
         "run": run.id,
@@ -182,6 +183,22 @@ def _rows(context: Context, run: Run, cursor: str | None, most: int) -> Reply:
     }
     rows = [dict(zip(names, as_json(row, page.columns), strict=True)) for row in page.rows]
     return Reply({"results": rows, "meta": meta, "query": {"sql": run.sql}}, headers=_NO_STORE)
+
+
+def _page(context: Context, run: Run, cursor: str | None, most: int) -> ResultPage:
+    """Answer some of a run's rows; our cursor is the engine's, and says which run it is of."""
+    from chalicelib.sql.pages import read_rows
+
+    scope = f"rows {run.id}"
+    engines = None if cursor is None else str(paging.read_cursor(scope, cursor))
+    try:
+        page = read_rows(context.queries, run.execution_id, engines, most)
+    except QueryFailed as error:
+        if engines is None:
+            raise
+        raise paging.bad_cursor() from error  # the engine no longer knows it
+    after = page.next_cursor
+    return replace(page, next_cursor=None if after is None else paging.write_cursor(scope, after))
 
 
 def _warnings(run: Run, given: list[str], names: tuple[str, ...], *, paged: bool) -> list[str]:
@@ -239,18 +256,7 @@ def _read_format(text: str) -> Format:
     return Format(one_of(text, [form.value for form in Format], "format"))
 
 
-def _read_limit(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 10_000:
-        raise ValueError("A whole number from 1 to 10,000.")
-    return int(text)
-
-
 ID = Parameter("id", "The run's id.", {"type": "string"}, "5f1c0d9a7be34c0f8f7a2b11", "path", required=True)
-CURSOR = Parameter("cursor", "`meta.next_cursor` of the page before.", {"type": "string"}, "AeT1")
-LIMIT = Parameter(
-    "limit", "Rows of a page.", {"type": "integer", "minimum": 1, "maximum": 10_000, "default": 1_000}, "1000",
-    parse=_read_limit,
-)  # fmt: skip
 FORMAT = Parameter(
     "format", "What file.", {"type": "string", "enum": ["csv", "parquet", "xlsx"]}, "parquet", required=True,
     parse=_read_format,
@@ -305,9 +311,10 @@ ROUTES = (
         name="list_sql_runs",
         access=Access.SQL,
         summary="Your queries",
-        description=f"The newest {_LISTED} runs of this token, newest first, with what each scanned and cost.",
+        description="The runs of this token, newest first, with what each scanned and cost.",
         answers=(Answer(200, "The runs.", schemas.RUNS, schemas.RUNS_EXAMPLE),),
         handler=list_runs,
+        parameters=(limit(_LISTED, 500), CURSOR),
     ),
     Route(
         method="GET",
@@ -345,7 +352,7 @@ ROUTES = (
         description="Begin without a cursor; go on with `meta.next_cursor` until it is null.",
         answers=(Answer(200, "The rows.", schemas.ROWS, schemas.ROWS_EXAMPLE),),
         handler=get_rows,
-        parameters=(ID, CURSOR, LIMIT),
+        parameters=(ID, CURSOR, limit(1_000, 10_000)),
         problems=(404, 409, 422),
     ),
     Route(

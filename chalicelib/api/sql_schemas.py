@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from chalicelib.api.routes import Schema
-from chalicelib.api.schemas import COUNT, INSTANT, MAYBE_INSTANT, STRING, WARNINGS, record
+from chalicelib.api.schemas import COUNT, INSTANT, MAYBE_INSTANT, ONE_OF_A_LIST, STRING, WARNINGS, paged, record
 
 _MAYBE_INTEGER: Final[Schema] = {"type": ["integer", "null"]}
 _USD: Final[Schema] = {
@@ -118,18 +118,8 @@ RUN_EXAMPLE: Final = {
     "engine_ms": 0,
     "error": None,
 }
-RUNS: Final[Schema] = record(
-    {
-        "results": {"type": "array", "items": RUN},
-        "meta": record({"count": COUNT, "truncated": {"type": "boolean"}, "warnings": WARNINGS}),
-        "query": record({}),
-    }
-)
-RUNS_EXAMPLE: Final = {
-    "results": [RUN_EXAMPLE],
-    "meta": {"count": 1, "truncated": False, "warnings": []},
-    "query": {},
-}
+RUNS: Final = paged(RUN)
+RUNS_EXAMPLE: Final = {"results": [RUN_EXAMPLE], **ONE_OF_A_LIST}
 
 LINK: Final[Schema] = record({"link": {"type": "string", "format": "uri"}, "expires_in_s": COUNT, "run": STRING})
 LINK_EXAMPLE: Final = {

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from chalicelib.api import schemas
-from chalicelib.api.auth import ID_LENGTH, SCOPES, TOKEN_PK, digest, new_token
+from chalicelib.api import idempotency
+from chalicelib.api import token_schemas as own
+from chalicelib.api.auth import ID_LENGTH, PREFIX_LENGTH, TOKEN_PK, digest, new_token
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import instant
+from chalicelib.api.paging import CURSOR, limit, listed, page_of
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
-from chalicelib.domain.faults import fault, unknown_names
-from chalicelib.domain.nearest import NotKnown, nearest
+from chalicelib.api.token_requests import KEY_LIVES, secret_of
+from chalicelib.api.token_wishes import Wish, read_wish
 from chalicelib.errors import PreconditionFailed, RequestError
 
-MAX_NAME: Final = 80
+LISTED: Final = 100
+_TRIES: Final = 4
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -25,65 +31,91 @@ def describe(item: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": str(item["sk"])[:ID_LENGTH],
         "name": item["name"],
+        "description": item.get("description", ""),
         "scope": item["scope"],
+        "prefix": item.get("prefix"),
         "created_at": item["created_at"],
+        "expires_at": item.get("good_until"),
+        "last_used_at": item.get("last_used_at"),
         "revoked_at": item.get("revoked_at"),
     }
 
 
-def list_tokens(_call: Call, context: Context) -> Reply:
-    """Answer every token, revoked ones too, oldest first."""
-    tokens = sorted((describe(item) for item in context.state.query(TOKEN_PK)), key=lambda t: str(t["created_at"]))
-    meta = {"count": len(tokens), "truncated": False, "warnings": []}
-    return Reply({"results": tokens, "meta": meta, "query": {}}, headers=_NO_STORE)
+def list_tokens(call: Call, context: Context) -> Reply:
+    """Answer a page of the tokens, those that no longer work too, oldest first."""
+    found = context.state.query(TOKEN_PK)
+    return listed(
+        call,
+        page_of(call, "tokens", found, lambda i: (str(i["created_at"]), i["sk"][:ID_LENGTH]), LISTED),
+        describe,
+        _NO_STORE,
+    )
 
 
 def make_token(call: Call, context: Context) -> Reply:
-    """Make a token and show it, this once."""
-    name, scope = _read(read_json_object(call))
-    token = new_token()
-    item = {"name": name, "scope": scope, "created_at": _now(context.clock()), "revoked_at": None}
-    context.state.put(TOKEN_PK, digest(token), item, expected_version=None)
+    """Make a token and show it; another try under the same ``Idempotency-Key`` shows the same one again."""
+    now = context.clock()
+    wish = read_wish(read_json_object(call), now)
+    key = idempotency.read_key(call)
+    token = new_token() if key is None else new_token(secret_of(call, key, _digest(wish), context.state, now))
+    item = _item(wish, token, now)
+    try:
+        context.state.put(TOKEN_PK, digest(token), item, expected_version=None)
+    except PreconditionFailed:
+        item = {**(context.state.get(TOKEN_PK, digest(token)) or item)}
     return Reply({**describe({**item, "sk": digest(token)}), "token": token}, 201, _NO_STORE)
 
 
-def _read(given: Mapping[str, Any]) -> tuple[str, str]:
-    errors = unknown_names(given, ("name", "scope"))
-    name, scope = given.get("name"), given.get("scope", "read")
-    if not isinstance(name, str) or not name.strip() or len(name) > MAX_NAME or not name.isprintable():
-        errors.append({"parameter": "name", "detail": f"A name of 1 to {MAX_NAME} printable characters is needed."})
-    if not isinstance(scope, str) or scope not in SCOPES:
-        errors.append(fault("scope", NotKnown(f"One of: {', '.join(SCOPES)}.", nearest(str(scope), SCOPES))))
-    if errors:
-        raise RequestError("One or more fields are wrong.", errors=tuple(errors))
-    return str(name).strip(), str(scope)
+def _digest(wish: Wish) -> str:
+    return hashlib.sha256(json.dumps(asdict(wish), sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _item(wish: Wish, token: str, now: datetime) -> dict[str, Any]:
+    return {
+        "name": wish.name,
+        "description": wish.description,
+        "scope": wish.scope,
+        "prefix": token[:PREFIX_LENGTH],
+        "created_at": instant(now),
+        # not ``expires_at``: by that the table deletes an item, and a token that is over stays listed
+        "good_until": instant(wish.expires_at),
+        "last_used_at": None,
+        "revoked_at": None,
+    }
 
 
 def revoke_token(call: Call, context: Context) -> Reply:
     """Revoke a token; revoking twice is no error."""
     wanted = call.values["id"]
-    found = [i for i in context.state.query(TOKEN_PK) if len(wanted) == ID_LENGTH and i["sk"].startswith(wanted)]
-    if not found:
-        raise RequestError("There is no token with this id.", status=404)
-    item = found[0]
+    for _ in range(_TRIES):
+        found = [i for i in context.state.query(TOKEN_PK) if len(wanted) == ID_LENGTH and i["sk"].startswith(wanted)]
+        if not found:
+            raise RequestError("There is no token with this id.", status=404)
+        if _revoked(found[0], context):
+            return Reply(b"", 204, _NO_STORE)
+    raise RequestError("Others changed this token at the same time; try again.", status=409)
+
+
+def _revoked(item: Mapping[str, Any], context: Context) -> bool:
+    """Write that a token is revoked, and answer whether it is: the note of its last use may have come between."""
     if not item.get("revoked_at"):
-        changed = {k: v for k, v in item.items() if k not in ("sk", "version")} | {"revoked_at": _now(context.clock())}
+        changed = {k: v for k, v in item.items() if k not in ("sk", "version")}
+        changed["revoked_at"] = instant(context.clock())
         try:
             context.state.put(TOKEN_PK, item["sk"], changed, expected_version=item["version"])
-        except PreconditionFailed as error:
-            raise RequestError("Somebody else changed this token just now; try again.", status=409) from error
+        except PreconditionFailed:
+            return False
     context.gate.forget(item["sk"])
-    return Reply(b"", 204, _NO_STORE)
-
-
-def _now(at: datetime) -> str:
-    said = instant(at)
-    assert said is not None
-    return said
+    return True
 
 
 ID = Parameter(
-    "id", "The token's id, as the list tells it.", {"type": "string"}, "9f86d081884c7d65", where="path", required=True
+    "id",
+    "The token's id, as the list tells it.",
+    {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+    "9f86d081884c7d65",
+    where="path",
+    required=True,
 )
 
 ROUTES = (
@@ -92,10 +124,14 @@ ROUTES = (
         path="/v1/tokens",
         name="list_tokens",
         access=Access.ADMIN,
-        summary="Every API token",
-        description="Tokens without their secret part, revoked ones too.",
-        answers=(Answer(200, "The tokens.", schemas.TOKENS, schemas.TOKENS_EXAMPLE),),
+        summary="API tokens",
+        description=(
+            "Oldest first, without their secret part; revoked and expired ones too. `prefix` is how the token begins. "
+            "`last_used_at` is right to the hour."
+        ),
+        answers=(Answer(200, "The tokens.", own.TOKENS, own.TOKENS_EXAMPLE),),
         handler=list_tokens,
+        parameters=(limit(LISTED, 500), CURSOR),
     ),
     Route(
         method="POST",
@@ -103,23 +139,16 @@ ROUTES = (
         name="make_token",
         access=Access.ADMIN,
         summary="Make an API token",
-        description="The token itself is in this answer only: keep it. We keep its SHA-256.",
-        answers=(Answer(201, "Made.", schemas.NEW_TOKEN, schemas.NEW_TOKEN_EXAMPLE),),
-        handler=make_token,
-        body=Body(
-            "What it is for, and what it may do.",
-            {
-                "type": "object",
-                "required": ["name"],
-                "properties": {
-                    "name": {"type": "string", "minLength": 1, "maxLength": MAX_NAME},
-                    "scope": {"enum": list(SCOPES), "default": "read"},
-                },
-                "additionalProperties": False,
-            },
-            {"name": "dashboard", "scope": "read"},
+        description=(
+            "The token itself is in this answer only: keep it. We keep its SHA-256. Another try under the same "
+            f"`Idempotency-Key`, by the same token and within {KEY_LIVES // timedelta(hours=1)} hours, answers the "
+            "same token."
         ),
-        problems=(413, 415),
+        answers=(Answer(201, "Made.", own.NEW_TOKEN, own.NEW_TOKEN_EXAMPLE),),
+        handler=make_token,
+        headers=(idempotency.KEY,),
+        body=Body("What it is for, and what it may do.", own.WISH, own.WISH_EXAMPLE),
+        problems=(413, 415, 422),
     ),
     Route(
         method="DELETE",

@@ -11,6 +11,7 @@ from chalicelib.domain.clock import system_clock
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.domain.queries import QueryEngine
 from chalicelib.domain.state import StateStore
+from chalicelib.errors import ConfigError
 from chalicelib.settings import ApiSettings, from_env
 
 if TYPE_CHECKING:
@@ -33,7 +34,15 @@ def from_environment() -> Context:
         open_results=lambda: _results(settings),
         partition_sizes=lambda table: _partition_sizes(settings, table),
         database=settings.database,
+        requests_per_minute=_whole(settings.requests_per_minute),
     )
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise ConfigError("HEADWATER_REQUESTS_PER_MINUTE: a whole number is needed; 0 for no limit") from error
 
 
 def _state(settings: ApiSettings) -> StateStore:
