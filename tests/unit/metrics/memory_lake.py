@@ -21,6 +21,7 @@ import sqlglot
 from chalicelib.domain.objects import ObjectInfo, StoredObject
 from chalicelib.errors import ObjectNotFound, PreconditionFailed
 from chalicelib.lake import commits, published
+from chalicelib.lake.schemas import ID_CONFLICT, lake_columns, partition_of
 from chalicelib.lake.steps import Kind, StagedFile, Step
 from chalicelib.lake.writer import ARROW_TYPES
 from chalicelib.metrics.cube import Cube
@@ -116,11 +117,11 @@ class RawTables:
 
     def arrow(self, name: str) -> pa.Table:
         _, table = TABLES[name]
-        rows = self.rows[name]
-        names = [c.name for c in table.columns]
-        columns = [pa.array([row.get(c.name) for row in rows], ARROW_TYPES[c.type]) for c in table.columns]
-        days = pa.array([f"{row[table.time_column].astimezone(UTC):%Y-%m-%d}" for row in rows], pa.string())
-        return pa.Table.from_arrays([*columns, days], names=[*names, "dt"])
+        rows = [{ID_CONFLICT.name: False, **row} for row in self.rows[name]]
+        known = lake_columns(table)
+        columns = [pa.array([row.get(c.name) for row in rows], ARROW_TYPES[c.type]) for c in known]
+        days = pa.array([partition_of(table, row).removeprefix("dt=") for row in rows], pa.string())
+        return pa.Table.from_arrays([*columns, days], names=[*(column.name for column in known), "dt"])
 
 
 class DuckEngine:
@@ -215,13 +216,7 @@ class Lake:
 
     @staticmethod
     def _days(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterable[tuple[str, str]]:
-        return sorted(
-            {
-                (name, f"dt={row[TABLES[name][1].time_column].astimezone(UTC):%Y-%m-%d}")
-                for name, added in rows.items()
-                for row in added
-            }
-        )
+        return sorted({(name, partition_of(TABLES[name][1], row)) for name, added in rows.items() for row in added})
 
     @staticmethod
     def _file(stream: str, seq: int, table: str, partition: str) -> StagedFile:

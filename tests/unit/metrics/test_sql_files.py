@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,64 +18,110 @@ import sqlglot
 from sqlglot import exp
 
 from chalicelib.aws.athena import literal
+from chalicelib.lake.schemas import lake_columns
 from chalicelib.metrics import packing, statements
 from chalicelib.metrics.cube import Touches
 from chalicelib.metrics.cubes import CUBES
+from chalicelib.sources.base import Column, ColumnType
 from infra.local.athena.engine import Engine
 from infra.local.athena.guard import check
 from infra.local.athena.parse import parse
 from infra.local.athena.statement import Unload
 from infra.local.athena.translate import Context, to_duckdb
-from tests.unit.metrics.memory_lake import Lake
+from tests.unit.metrics.memory_lake import TABLES, Lake
 
+DAY = Column("day", ColumnType.DATE, "A touched day")
 FIXTURES = Path(__file__).parent / "sql"
 each_cube = pytest.mark.parametrize("cube", CUBES.values(), ids=CUBES.keys())
 
 
-def with_times(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: datetime.fromisoformat(value) if value and name.endswith(("_at", "_start")) else value
-        for name, value in row.items()
+records = pytest.mark.parametrize("cube", [c for c in CUBES.values() if c.touches is Touches.RECORDS])
+READ: dict[ColumnType, Callable[[str], Any]] = {
+    ColumnType.TIMESTAMP: datetime.fromisoformat,
+    ColumnType.DATE: date.fromisoformat,
+    ColumnType.DECIMAL: Decimal,
+}
+
+
+def typed(columns: Sequence[Column], row: dict[str, Any]) -> dict[str, Any]:
+    """A row of JSON with the values that its columns have."""
+    kinds = {column.name: column.type for column in columns}
+    same: Callable[[Any], Any] = lambda value: value  # noqa: E731 - what JSON has already
+    return {name: None if value is None else READ.get(kinds[name], same)(value) for name, value in row.items()}
+
+
+@dataclass(frozen=True)
+class Fixture:
+    """What a statement is given, and what it should give."""
+
+    statement: statements.Statement
+    parameters: tuple[str, ...]
+    tables: dict[str, list[dict[str, Any]]]
+    expected: list[dict[str, Any]]
+
+
+def fixture(name: str, columns: Sequence[Column]) -> Fixture:
+    given = json.loads((FIXTURES / name / "input.json").read_text())
+    expected = json.loads((FIXTURES / name / "expect.json").read_text())
+    statement = statements.load(name)
+    tables = {
+        table: [typed(lake_columns(TABLES[table][1]), row) for row in rows] for table, rows in given["tables"].items()
     }
+    return Fixture(
+        statement, statement.bind(given["parameters"]), tables, in_order(typed(columns, row) for row in expected)
+    )
+
+
+def in_order(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda row: [str(value) for value in row.values()])
+
+
+def in_memory(lake: Lake, given: Fixture) -> list[bytes]:
+    """The files that DuckDB writes for a fixture."""
+    lake.raw.rows.update(given.tables)
+    lake.engine.unload(given.statement.sql, given.parameters, "out/")
+    return [lake.store.get(file.key).body for file in lake.store.list("out/")]
+
+
+def in_local_athena(lake: Lake, given: Fixture, folder: Path) -> list[bytes]:
+    """The file that the local Athena writes for a fixture."""
+    lake.raw.rows.update(given.tables)
+    unload = f"UNLOAD (\n{given.statement.sql}\n) TO 's3://b/p/' WITH (format = 'PARQUET', compression = 'ZSTD')"
+    parsed = parse(unload, [literal(value) for value in given.parameters])
+    assert isinstance(parsed, Unload)
+    check(parsed.tree)
+    sql = to_duckdb(parsed.tree, Context(datetime.now(UTC)))
+    engine = Engine(folder, threads=1, memory="1GB")
+    for name in given.tables:
+        engine.connection.register(name, without_zones(lake.raw.arrow(name)))
+    engine.prepare(sql)
+    sink = io.BytesIO()
+    pq.write_table(engine.run(sql).to_arrow_table(), sink)
+    return [sink.getvalue()]
 
 
 @each_cube
 def test_the_statement_gives_what_its_fixture_expects(lake: Lake, cube: Any) -> None:
-    given = json.loads((FIXTURES / cube.name / "input.json").read_text())
-    expected = json.loads((FIXTURES / cube.name / "expect.json").read_text())
-    for table, rows in given["tables"].items():
-        lake.raw.rows[table] = [with_times(row) for row in rows]
-    statement = statements.load(cube.name)
+    given = fixture(cube.name, cube.columns)
 
-    lake.engine.unload(statement.sql, statement.bind(given["parameters"]), "out/")
-
-    computed = packing.read(cube.quarter_hours, [lake.store.get(file.key).body for file in lake.store.list("out/")])
-    assert sorted(computed.to_pylist(), key=str) == sorted((with_times(row) for row in expected), key=str)
+    assert in_order(packing.read(cube.quarter_hours, in_memory(lake, given)).to_pylist()) == given.expected
 
 
 @each_cube
 def test_the_local_athena_gives_the_same(lake: Lake, cube: Any, tmp_path: Path) -> None:
-    given = json.loads((FIXTURES / cube.name / "input.json").read_text())
-    expected = json.loads((FIXTURES / cube.name / "expect.json").read_text())
-    for table, rows in given["tables"].items():
-        lake.raw.rows[table] = [with_times(row) for row in rows]
-    statement = statements.load(cube.name)
-    unload = f"UNLOAD (\n{statement.sql}\n) TO 's3://b/p/' WITH (format = 'PARQUET', compression = 'ZSTD')"
-    parsed = parse(unload, [literal(value) for value in statement.bind(given["parameters"])])
-    assert isinstance(parsed, Unload)
-    check(parsed.tree)
-    sql = to_duckdb(parsed.tree, Context(datetime.now(UTC)))
+    given = fixture(cube.name, cube.columns)
 
-    engine = Engine(tmp_path, threads=1, memory="1GB")
-    for name in {name for names in cube.inputs.values() for name in names}:
-        engine.connection.register(name, without_zones(lake.raw.arrow(name)))
-    engine.prepare(sql)
-    found = engine.run(sql).to_arrow_table()
+    found = packing.read(cube.quarter_hours, in_local_athena(lake, given, tmp_path)).to_pylist()
+    assert in_order(found) == given.expected
 
-    sink = io.BytesIO()
-    pq.write_table(found, sink)
-    computed = packing.read(cube.quarter_hours, [sink.getvalue()])
-    assert sorted(computed.to_pylist(), key=str) == sorted((with_times(row) for row in expected), key=str)
+
+@records
+def test_the_days_that_records_touch_are_those_of_the_fixture(cube: Any, tmp_path: Path) -> None:
+    given = fixture(f"{cube.name}_touched", [DAY])
+
+    expected = {row["day"] for row in given.expected}
+    assert packing.days(in_memory(Lake(), given)) == expected
+    assert packing.days(in_local_athena(Lake(), given, tmp_path)) == expected
 
 
 def without_zones(table: pa.Table) -> pa.Table:
@@ -118,5 +167,5 @@ def test_a_question_mark_without_a_name_is_refused() -> None:
 
 
 def test_every_sql_file_is_a_cubes() -> None:
-    records = {f"{cube.name}_touched" for cube in CUBES.values() if cube.touches is Touches.RECORDS}
-    assert {path.stem for path in statements.FOLDER.glob("*.sql")} == CUBES.keys() | records
+    touched = {f"{cube.name}_touched" for cube in CUBES.values() if cube.touches is Touches.RECORDS}
+    assert {path.stem for path in statements.FOLDER.glob("*.sql")} == CUBES.keys() | touched
