@@ -6,9 +6,27 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from chalicelib.metrics.cube import Cube
-from chalicelib.metrics.declared import downloads, github
+from chalicelib.metrics.declared import (
+    audience,
+    audience_days,
+    downloads,
+    github,
+    mentions,
+    pipeline,
+    seo,
+)
 
-CUBES: Mapping[str, Cube] = MappingProxyType({cube.name: cube for cube in (*downloads.CUBES, *github.CUBES)})
+_ALL = (
+    *downloads.CUBES,
+    *github.CUBES,
+    *pipeline.CUBES,
+    *audience.CUBES,
+    *audience_days.CUBES,
+    *mentions.CUBES,
+    *seo.CUBES,
+)
+
+CUBES: Mapping[str, Cube] = MappingProxyType({cube.name: cube for cube in _ALL})
 """Every cube by its name."""
 
 

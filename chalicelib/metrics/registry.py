@@ -6,10 +6,26 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from chalicelib.metrics.declared import downloads, github
+from chalicelib.metrics.declared import (
+    audience,
+    audience_days,
+    downloads,
+    github,
+    mentions,
+    pipeline,
+    seo,
+)
 from chalicelib.metrics.metric import Metric
 
-_ALL = (*downloads.METRICS, *github.METRICS)
+_ALL = (
+    *downloads.METRICS,
+    *github.METRICS,
+    *pipeline.METRICS,
+    *audience.METRICS,
+    *audience_days.METRICS,
+    *mentions.METRICS,
+    *seo.METRICS,
+)
 
 METRICS: Final[Mapping[str, Metric]] = MappingProxyType({metric.name: metric for metric in _ALL})
 """Every metric, by name."""

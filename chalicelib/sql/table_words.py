@@ -62,6 +62,8 @@ PERSONAL: Final[Mapping[str, frozenset[str]]] = {
 _IDENTITIES: Final = frozenset({"number", "release_id", "asset_id", "http_status", "browser_version"})
 _NAMED: Final[Mapping[str, str]] = {
     "amount": "money, in currency",
+    "opportunity_amount": "money, in currency",
+    "won_amount": "money, in currency",
     "probability": "percent, 0 to 100",
     "average_view_percentage": "percent, 0 to 100",
     "position": "place",

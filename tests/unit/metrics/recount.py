@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.metrics.cube import Adds
 from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.metrics.declared.github import GITHUB
+from tests.unit.metrics import recount_audience, recount_media, recount_pipeline
 
 Rows = Iterable[Mapping[str, Any]]
 Floor = Callable[[datetime], datetime]
@@ -97,4 +98,11 @@ def _pull_request(row: Mapping[str, Any]) -> str:
 RECOUNT = {
     DOWNLOADS.name: lambda tables, floor: downloads(tables.get("s3_access_requests", ()), floor),
     GITHUB.name: github,
+    "pipeline_cube": recount_pipeline.pipeline,
+    "audience_cube": recount_audience.audience,
+    "youtube_videos_cube": recount_audience.videos,
+    "youtube_days_cube": recount_audience.youtube_days,
+    "linkedin_days_cube": recount_audience.linkedin_days,
+    "mentions_cube": recount_media.mentions,
+    "seo_cube": recount_media.seo,
 }

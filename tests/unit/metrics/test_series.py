@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
+from pkgutil import iter_modules
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -18,10 +20,13 @@ from chalicelib.domain.periods import Interval
 from chalicelib.domain.zones import zone
 from chalicelib.errors import IntegrityError, QueryFailed, RequestError
 from chalicelib.lake.published import DataFile
+from chalicelib.metrics import declared
+from chalicelib.metrics.cubes import CUBES
 from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.metrics.declared.github import GITHUB
 from chalicelib.metrics.engine import Engine
 from chalicelib.metrics.files import FileCache
+from chalicelib.metrics.metric import Kind
 from chalicelib.metrics.query import SeriesQuery
 from chalicelib.metrics.question import Question
 from chalicelib.metrics.registry import METRICS
@@ -300,12 +305,25 @@ def test_no_other_file_and_no_network_is_reachable(sql: str, tmp_path: Path) -> 
 
 
 def test_every_metric_is_a_measure_of_its_cube_with_the_same_way_of_adding_up() -> None:
-    cubes = {cube.name: cube for cube in (DOWNLOADS, GITHUB)}
+    ways = {Kind.COUNTER: {"sum"}, Kind.GAUGE: {"last"}, Kind.RATIO: {"sum"}, Kind.UNIQUE: {"member"}}
 
     for metric in METRICS.values():
-        cube = cubes[metric.cube]
+        cube = CUBES[metric.cube]
         adds = {m.name: m.adds.value for m in cube.measures}
+        if cube.member is not None:
+            adds[cube.member.name] = "member"
+        dimensions = {d.name for d in cube.dimensions}
 
-        assert adds[metric.measure] == {"counter": "sum", "gauge": "last"}[metric.kind.value]
-        assert set(metric.dimensions) <= {d.name for d in cube.dimensions}
-        assert metric.source in cube.inputs
+        assert {adds[name] for name in (metric.measure, metric.denominator) if name} == ways[metric.kind], metric.name
+        assert bool(metric.denominator) == (metric.kind is Kind.RATIO), metric.name
+        assert {*metric.dimensions, *(name for name, _ in metric.only)} <= dimensions, metric.name
+        assert {*metric.over, *metric.apart} <= set(metric.dimensions), metric.name
+        assert metric.source in cube.inputs, metric.name
+        assert metric.description.endswith("."), metric.name
+
+
+def test_every_subjects_declarations_are_there_and_no_name_is_given_twice() -> None:
+    modules = [import_module(f"{declared.__name__}.{found.name}") for found in iter_modules(declared.__path__)]
+
+    assert sorted(METRICS) == sorted(metric.name for module in modules for metric in module.METRICS)
+    assert sorted(CUBES) == sorted(cube.name for module in modules for cube in module.CUBES)
