@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --custom-compile-command 'make lock'
 
-.PHONY: help run stop reset backfill replay test lint bench package deploy site browser lock e2e ledger oracle attacks ci
+.PHONY: help run stop reset backfill replay test lint bench package deploy site browser lock e2e ledger oracle attacks fuzz ci
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1|/' | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -57,6 +57,9 @@ oracle: $(STAMP) ## the local Athena beside a real Trino, statement by statement
 
 attacks: $(STAMP) ## hostile SQL at both doors, written down and made up, and honest SQL (ARGS=--generated=2000 for fewer)
 	@$(BIN)/python -m tests.attacks --generated 50000 $(ARGS)
+
+fuzz: $(STAMP) ## made-up requests to every route, by the OpenAPI document (ARGS=--cases=5000 for fewer)
+	@$(BIN)/python -m tests.fuzz --cases 10000 $(ARGS)
 
 lint: $(STAMP) ## style, types, import contracts, the template, every IAM policy
 	@infra/lint.sh

@@ -91,7 +91,7 @@ def entry_section(entry: Entry) -> list[str]:
 def api_page() -> str:
     """Write the page of all routes."""
     routes = [route for declared in RESOURCES.values() for route in declared]
-    described = document(routes)
+    described = document(RESOURCES)
     lines = ["# The API", "", NOTE, "", described["info"]["description"], ""]
     lines += ["| route | who | what |", "|---|---|---|"]
     lines += [f"| `{r.method} {r.path}` | {ACCESS[r.access.value]} | {r.summary} |" for r in routes]

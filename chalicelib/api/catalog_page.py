@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from chalicelib.api.page import STYLE
+from chalicelib.api.page_style import STYLE
 from chalicelib.sql.catalog import Entry, Kind
 
 HEADINGS = {Kind.VIEW: "Views", Kind.CUBE: "Cubes", Kind.TABLE: "Tables"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from chalicelib.api.context import Context
@@ -19,12 +19,12 @@ PAGE_POLICY = (
 
 def routes(resources: Mapping[str, tuple[Route, ...]]) -> tuple[Route, ...]:
     """Declare the documentation of these resources, itself included."""
-    described = [route for declared in resources.values() for route in declared]
+    described: dict[str, Sequence[Route]] = dict(resources)
     own = (
         _route("openapi", "/openapi.json", "OpenAPI 3.1", "application/json", lambda: encode(document(described))),
         _route("docs", "/docs", "This API, for people", HTML, lambda: page(document(described))),
     )
-    described.extend(own)
+    described["docs"] = own
     return own
 
 

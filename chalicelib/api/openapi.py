@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from http import HTTPStatus
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from chalicelib import VERSION
 from chalicelib.api import problems
-from chalicelib.api.routes import Access, Answer, Parameter, Route
+from chalicelib.api.openapi_answers import HEADERS, TOKEN_ACCESS, problem_responses, responses
+from chalicelib.api.routes import Access, Parameter, Route
 
-COMMON_PROBLEMS = (405, 500, 503)
-TOKEN_PROBLEMS = (401, 403)
+Resources = Mapping[str, Sequence[Route]]
 
-SECURITY: Mapping[Access, list[dict[str, list[str]]]] = {
-    Access.PUBLIC: [],
-    Access.READ: [{"token": []}],
-    Access.SQL: [{"token": []}],
-    Access.EVENTS: [{"token": []}],
-    Access.ADMIN: [{"token": []}],
-    Access.SIGNATURE: [{"githubSignature": []}],
+TAGS: Final[Mapping[str, str]] = {
+    "metrics": "What is counted, over time, by dimension, in any time zone.",
+    "adoption": "Downloads, as the dashboards of old ask for them.",
+    "sources": "Where the numbers come from, and how fresh they are.",
+    "catalog": "What there is to select from with SQL.",
+    "sql": "Any question, in SQL, over everything that is stored.",
+    "saved_queries": "Queries that come with Headwater, and those that people save for each other.",
+    "events": "What your own product tells.",
+    "beacons": "What visitors of your web sites do, without cookies.",
+    "webhooks": "What others tell when it happens.",
+    "tokens": "Who may ask and who may change: made, listed, revoked.",
+    "backfills": "Have the past of a source pulled.",
+    "replays": "Have what was set aside read again.",
+    "jobs": "What takes longer, how far it is, and an end to it.",
+    "health": "Is it up.",
+    "docs": "This description, for programs and for people.",
 }
 
 SECURITY_SCHEMES = {
@@ -40,11 +48,12 @@ SECURITY_SCHEMES = {
 }
 
 
-def document(routes: Iterable[Route]) -> dict[str, Any]:
-    """Make the whole OpenAPI document of these routes."""
+def document(resources: Resources) -> dict[str, Any]:
+    """Make the whole OpenAPI document of these resources; each is a tag."""
     paths: dict[str, dict[str, Any]] = {}
-    for route in routes:
-        paths.setdefault(route.path, {})[route.method.lower()] = operation(route)
+    for tag, routes in resources.items():
+        for route in routes:
+            paths.setdefault(route.path, {})[route.method.lower()] = operation(route, tag)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -53,25 +62,43 @@ def document(routes: Iterable[Route]) -> dict[str, Any]:
             "summary": "A company's own analytics.",
             "description": (
                 "Times in are ISO 8601; a date is midnight in `tz`; ranges are half-open `[from, to)`. Times out carry "
-                "an offset. Errors are `application/problem+json` (RFC 9457). Unknown parameters are refused. "
-                "Answers carry an `ETag`; send it back in `If-None-Match` and an unchanged answer is a 304."
+                "an offset. Errors are `application/problem+json` (RFC 9457) and name each bad parameter, with the "
+                "near name where there is one. Unknown parameters are refused. Answers carry an `ETag`; send it back "
+                "in `If-None-Match` and an unchanged answer is a 304. Lists have pages: go on with `meta.next_cursor`, "
+                'or with `Link: …; rel="next"`. What makes something takes an `Idempotency-Key`: another try under the '
+                "same key, also at the same time, makes nothing more and is answered as the first; with another body "
+                "it is a 422. `RateLimit` tells what is left of a token's requests."
             ),
+            "contact": {"name": "Whoever runs this deployment"},
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": ".", "description": "Where this document is."}],
+        "tags": [{"name": tag, "description": TAGS.get(tag, tag)} for tag in sorted(resources, key=_order)],
+        "security": [{"token": []}],
         "paths": paths,
-        "components": {"securitySchemes": SECURITY_SCHEMES, "schemas": {"Problem": dict(problems.PROBLEM_SCHEMA)}},
+        "components": {
+            "securitySchemes": SECURITY_SCHEMES,
+            "schemas": {"Problem": dict(problems.PROBLEM_SCHEMA)},
+            "headers": dict(HEADERS),
+            "responses": problem_responses(),
+        },
     }
 
 
-def operation(route: Route) -> dict[str, Any]:
+def _order(tag: str) -> int:
+    """Answer where a tag stands: as in :data:`TAGS`, and what is not there at the end."""
+    return list(TAGS).index(tag) if tag in TAGS else len(TAGS)
+
+
+def operation(route: Route, tag: str) -> dict[str, Any]:
     """Describe one route."""
     described: dict[str, Any] = {
         "operationId": route.name,
+        "tags": [tag],
         "summary": route.summary,
         "description": f"{route.description}\n\nAccess: {route.access.value}.",
-        "security": SECURITY[route.access],
-        "responses": {**_answers(route.answers), **_problems(route)},
+        "security": _security(route.access),
+        "responses": responses(route),
     }
     if route.parameters or route.headers:
         described["parameters"] = [_parameter(p) for p in (*route.parameters, *route.headers)]
@@ -85,6 +112,12 @@ def operation(route: Route) -> dict[str, Any]:
     return described
 
 
+def _security(access: Access) -> list[dict[str, list[str]]]:
+    if access is Access.SIGNATURE:
+        return [{"githubSignature": []}]
+    return [{"token": []}] if access in TOKEN_ACCESS else []
+
+
 def _parameter(parameter: Parameter) -> dict[str, Any]:
     return {
         "name": parameter.name,
@@ -92,23 +125,5 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "required": parameter.required or parameter.where == "path",
         "description": parameter.description,
         "schema": dict(parameter.schema),
-        "example": parameter.example,
+        "example": int(parameter.example) if parameter.schema.get("type") == "integer" else parameter.example,
     }
-
-
-def _answers(answers: Sequence[Answer]) -> dict[str, Any]:
-    described: dict[str, Any] = {}
-    for answer in answers:
-        described[str(answer.status)] = one = {"description": answer.description}
-        if answer.schema is not None:
-            content = {"schema": dict(answer.schema)} | ({} if answer.example is None else {"example": answer.example})
-            one["content"] = {answer.content_type: content}  # type: ignore[assignment]
-    return described
-
-
-def _problems(route: Route) -> dict[str, Any]:
-    protected = route.access in (Access.READ, Access.SQL, Access.EVENTS, Access.ADMIN)
-    validated = (400, 414) if route.parameters else (400,)
-    statuses = {*COMMON_PROBLEMS, *validated, *route.problems, *(TOKEN_PROBLEMS if protected else ())}
-    content = {problems.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {str(s): {"description": HTTPStatus(s).phrase, "content": content} for s in sorted(statuses)}

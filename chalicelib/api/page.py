@@ -3,55 +3,41 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
-STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24;background:#fff}
-h2{margin-top:2.5rem;border-top:1px solid #d0d7de;padding-top:1.5rem}h2 code{font-size:1rem}
-code,pre{font-family:ui-monospace,monospace;background:#f3f5f7;border-radius:4px}code{padding:.1em .3em}
-pre{padding:1rem;white-space:pre-wrap;overflow-wrap:anywhere}table{border-collapse:collapse;width:100%}
-td,th{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;border-bottom:1px solid #d0d7de}
-@media(prefers-color-scheme:dark){body{background:#0d1117;color:#e6edf3}code,pre{background:#161b22}
-td,th,h2{border-color:#30363d}a{color:#4493f8}}
-"""
+from chalicelib.api.curl import curl
+from chalicelib.api.page_style import DOCS_STYLE, STYLE
+
+Document = Mapping[str, Any]
+Operation = tuple[str, str, Mapping[str, Any]]
+"""Method, path, and what the document says of it."""
+
+_BEGIN = """
+export HEADWATER_API=…      # where this page is, without /docs
+export HEADWATER_TOKEN=hw_…  # from whoever runs this, or made by POST /v1/tokens
+""".strip()
 
 
-def page(document: Mapping[str, Any]) -> str:
+def page(document: Document) -> str:
     """Write the page of one OpenAPI document."""
     info = document["info"]
-    sections = [
-        _section(method, path, operation)
-        for path, operations in document["paths"].items()
-        for method, operation in operations.items()
-    ]
-    links = "".join(
-        f'<li><a href="#{escape(operation["operationId"])}"><code>{method.upper()} {escape(path)}</code></a> '
-        f"{escape(operation['summary'])}</li>"
-        for path, operations in document["paths"].items()
-        for method, operation in operations.items()
-    )
     title = f"{info['title']} API {info['version']}"
+    groups = _groups(document)
+    links = "".join(_links(tag["name"], operations) for tag, operations in groups)
+    sections = "".join(_group(tag, operations, document) for tag, operations in groups)
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{STYLE}</style></head><body>'
-        f"<h1>{escape(title)}</h1>{_prose(info['description'])}<ul>{links}</ul>{''.join(sections)}</body></html>"
+        f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{STYLE}{DOCS_STYLE}</style></head>'
+        f'<body class="docs"><nav aria-label="Operations"><input type="checkbox" id="all"><label for="all">'
+        f"All operations</label><div>{links}</div></nav><main><h1>{escape(title)}</h1>{prose(info['description'])}"
+        f'<p>For programs: <a href="openapi.json">openapi.json</a>. To try the examples:</p><pre>{escape(_BEGIN)}</pre>'
+        f"{sections}</main></body></html>"
     )
 
 
-def _section(method: str, path: str, operation: Mapping[str, Any]) -> str:
-    heading = f"{escape(operation['summary'])} <code>{method.upper()} {escape(path)}</code>"
-    body = operation.get("requestBody", {}).get("content", {})
-    return (
-        f'<h2 id="{escape(operation["operationId"])}">{heading}</h2>{_prose(operation["description"])}'
-        f"{_parameters(operation.get('parameters', []))}"
-        f"{''.join(_example('Body', content) for content in body.values())}"
-        f"{''.join(_answer(status, answer) for status, answer in operation['responses'].items())}"
-    )
-
-
-def _prose(text: str) -> str:
+def prose(text: str) -> str:
     """Escape Markdown's simplest part: paragraphs, and code between backticks."""
     paragraphs = []
     for paragraph in text.split("\n\n"):
@@ -61,24 +47,76 @@ def _prose(text: str) -> str:
     return "".join(paragraphs)
 
 
+def _groups(document: Document) -> list[tuple[Mapping[str, Any], list[Operation]]]:
+    every = [(m, path, op) for path, operations in document["paths"].items() for m, op in operations.items()]
+    return [(tag, [one for one in every if tag["name"] in one[2]["tags"]]) for tag in document["tags"]]
+
+
+def _links(name: str, operations: Iterable[Operation]) -> str:
+    items = "".join(
+        f'<li><a href="#{escape(op["operationId"])}"><span class="{method}">{method.upper()}</span> '
+        f"{escape(path)}</a></li>"
+        for method, path, op in operations
+    )
+    return f"<h2>{escape(name.replace('_', ' '))}</h2><ul>{items}</ul>"
+
+
+def _group(tag: Mapping[str, Any], operations: Iterable[Operation], document: Document) -> str:
+    articles = "".join(_article(*one, document) for one in operations)
+    name = str(tag["name"]).replace("_", " ").capitalize()
+    return f'<section><div class="group"><h2>{escape(name)}</h2>{prose(tag["description"])}</div>{articles}</section>'
+
+
+def _article(method: str, path: str, operation: Mapping[str, Any], document: Document) -> str:
+    description, _, access = operation["description"].rpartition("\n\nAccess: ")
+    body = f"<h4>Body</h4>{prose(operation['requestBody']['description'])}" if "requestBody" in operation else ""
+    return (
+        f'<article id="{escape(operation["operationId"])}"><span class="who">{escape(access.rstrip("."))}</span>'
+        f'<h3>{escape(operation["summary"])}</h3><p class="at"><span class="method {method}">{method.upper()}</span>'
+        f"<code>{escape(path)}</code></p>{prose(description)}{_parameters(operation.get('parameters', []))}"
+        f"{body}"
+        f"<h4>Try it</h4><pre>{escape(curl(method, path, operation))}</pre>"
+        f"<h4>Answers</h4>{_answers(operation['responses'], document)}</article>"
+    )
+
+
 def _parameters(parameters: list[Mapping[str, Any]]) -> str:
     if not parameters:
         return ""
     rows = "".join(
         f"<tr><td><code>{escape(p['name'])}</code></td><td>{escape(p['in'])}{', required' if p['required'] else ''}"
-        f"</td><td>{_prose(p['description'])}</td><td><code>{escape(str(p['example']))}</code></td></tr>"
+        f"</td><td>{prose(p['description'])}</td><td><code>{escape(str(p['example']))}</code></td></tr>"
         for p in parameters
     )
-    return f"<table><tr><th>Parameter</th><th>Where</th><th>What</th><th>Example</th></tr>{rows}</table>"
+    head = "<tr><th>Parameter</th><th>Where</th><th>What</th><th>Example</th></tr>"
+    return f"<h4>Parameters</h4><table>{head}{rows}</table>"
 
 
-def _answer(status: str, answer: Mapping[str, Any]) -> str:
-    examples = "".join(_example("", content) for content in answer.get("content", {}).values())
-    return f"<p><strong>{escape(status)}</strong> {escape(answer['description'])}</p>{examples}"
+def _answers(responses: Mapping[str, Any], document: Document) -> str:
+    good = [_answer(status, answer, document) for status, answer in responses.items() if status < "400"]
+    bad = {status: answer for status, answer in responses.items() if status >= "400"}
+    problems = "".join(_answer(status, answer, document) for status, answer in bad.items())
+    return (
+        f'{"".join(good)}<details class="answer bad"><summary>Problems: {escape(", ".join(bad))}</summary>'
+        f"{problems}</details>"
+    )
 
 
-def _example(label: str, content: Mapping[str, Any]) -> str:
+def _answer(status: str, answer: Mapping[str, Any], document: Document) -> str:
+    if "$ref" in answer:
+        answer = document["components"]["responses"][answer["$ref"].rpartition("/")[2]]
+    examples = "".join(_example(content) for content in answer.get("content", {}).values())
+    headers = ", ".join(f"<code>{escape(name)}</code>" for name in answer.get("headers", {}))
+    said = f'<span class="status">{escape(status)}</span> {escape(answer["description"]).replace("`", "")}'
+    told = f"<p>Headers: {headers}</p>" if headers else ""
+    opened = " open" if status in ("200", "201", "202") and len(examples) < 3_000 else ""
+    bad = " bad" if status >= "400" else ""
+    return f'<details class="answer{bad}"{opened}><summary>{said}</summary>{told}{examples}</details>'
+
+
+def _example(content: Mapping[str, Any]) -> str:
     if "example" not in content:
         return ""
-    text = json.dumps(content["example"], indent=2, ensure_ascii=False)
-    return f"{f'<p>{escape(label)}</p>' if label else ''}<pre>{escape(text)}</pre>"
+    example = content["example"]
+    text = example if isinstance(example, str) else json.dumps(example, indent=2, ensure_ascii=False)
+    return f"<pre>{escape(text)}</pre>"

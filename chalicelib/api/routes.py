@@ -43,13 +43,18 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One way a route can answer well. ``example`` is real: the tests compare its shape to a real answer's."""
+    """One way a route can answer well.
+
+    ``example`` is real: the tests compare its shape to a real answer's. ``headers`` are those of its own; what follows
+    from the route (pages, unchanged answers, limits) is added to the description.
+    """
 
     status: int
     description: str
     schema: Schema | None = None
     example: Any = None
     content_type: str = "application/json"
+    headers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,6 +217,7 @@ ID = Parameter(
     "id", "The query's id, as the list tells it.", {"type": "string"}, "top_pages", where="path", required=True
 )
 IF_MATCH = Parameter("If-Match", "The ETag of the version that you have seen.", {"type": "string"}, '"3"', "header")
+_OWN = (schemas.QUERY, schemas.QUERY_EXAMPLE)
 _BODY = Body("The query.", schemas.GIVEN, schemas.GIVEN_EXAMPLE)
 
 ROUTES = (
@@ -248,7 +249,7 @@ ROUTES = (
             f"For everybody who may ask in SQL. It is checked as `POST /v1/sql` checks it, with the examples of its "
             f"parameters, and not run. At most {MOST} can be saved (409)."
         ),
-        answers=(Answer(201, "Saved; `ETag` is its version.", schemas.QUERY, schemas.QUERY_EXAMPLE),),
+        answers=(Answer(201, "Saved; `ETag` is its version.", *_OWN, headers=("ETag", "Location")),),
         handler=save,
         headers=(idempotency.KEY,),
         body=_BODY,
@@ -261,7 +262,7 @@ ROUTES = (
         access=Access.SQL,
         summary="One saved query",
         description="`ETag` is the version that a change or a deletion has to name.",
-        answers=(Answer(200, "The query.", schemas.QUERY, schemas.QUERY_EXAMPLE),),
+        answers=(Answer(200, "The query.", *_OWN, headers=("ETag",)),),
         handler=get_saved,
         parameters=(ID,),
         problems=(404,),
@@ -276,7 +277,7 @@ ROUTES = (
             "All of it, if it is still the version that `If-Match` names (412 if not, 428 without). Queries that "
             "come with Headwater cannot be changed (409)."
         ),
-        answers=(Answer(200, "Changed; `ETag` is its new version.", schemas.QUERY, schemas.QUERY_EXAMPLE),),
+        answers=(Answer(200, "Changed; `ETag` is its new version.", *_OWN, headers=("ETag",)),),
         handler=change,
         parameters=(ID,),
         headers=(IF_MATCH,),

@@ -90,7 +90,7 @@ def test_a_made_token_is_what_its_schema_says(world: World) -> None:
 
 
 def test_the_page_escapes_everything_and_loads_nothing(world: World) -> None:
-    described = document(ROUTES)
+    described = document(RESOURCES)
     described["paths"]["/health"]["get"]["summary"] = "<script>alert(1)</script>"
 
     hostile, served = page(described), world.get("/docs", token=None)

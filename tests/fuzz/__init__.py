@@ -1,0 +1,1 @@
+"""The whole API against what schemathesis makes up from its OpenAPI document."""

@@ -1,0 +1,91 @@
+"""An API over a lake, a state and a query engine in memory that hold a little of everything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from chalicelib.domain.queries import ResultColumn
+from chalicelib.lake import layout
+from chalicelib.metrics.cube import Cube
+from chalicelib.metrics.cubes import CUBES
+from chalicelib.sources.base import Column, ColumnType
+from tests.unit.api.world import World
+from tests.unit.metrics.published_cubes import publish
+from tests.unit.sql.disk_results import DiskResults
+from tests.unit.sql.memory_engine import MemoryEngine
+
+ROOT = Path(__file__).resolve().parents[2]
+ROWS = [(str(number), None if number % 7 == 0 else f"name {number}") for number in range(25)]
+FEW_JOBS = 12
+
+
+@dataclass
+class Engine(MemoryEngine):
+    """Answers every statement with the same rows, and leaves them as Athena's CSV where a file is made from it."""
+
+    columns: Sequence[ResultColumn] = (ResultColumn("n", "bigint"), ResultColumn("name", "varchar"))
+    rows: Sequence[Sequence[str | None]] = field(default_factory=lambda: ROWS)
+    results: DiskResults | None = None
+
+    def start(self, sql: str, literals: Sequence[str], *, token: str = "") -> str:
+        execution_id = super().start(sql, literals, token=token)
+        if self.results is not None:
+            path = self.results.folder / f"sql/{execution_id}.csv"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lines = ['"n","name"', *(f'"{n}",' + ("" if name is None else f'"{name}"') for n, name in ROWS)]
+            path.write_text("\n".join(lines) + "\n")
+        return execution_id
+
+
+class Seeded:
+    """A world that time goes by in, and whose tokens cannot be revoked for good."""
+
+    def __init__(self, folder: Path) -> None:
+        self.world = World(folder, engine=Engine())
+        assert isinstance(self.world.engine, Engine)
+        self.world.engine.results = self.world.results
+        self.world.engine.said = {
+            "EXPLAIN (TYPE IO": json.dumps({"inputTableColumnInfos": []}),
+            "EXPLAIN\n": "Fragment 0 [SINGLE]",
+        }
+        self.world.store.put(layout.SOURCES, (ROOT / "config" / "sources.toml").read_bytes())
+        for cube in CUBES.values():
+            streams = {name: self.world.now - timedelta(hours=1) for name in cube.inputs}
+            publish(self.world.store, cube, rows(cube), streams)
+        self._tokens = {key: dict(item) for key, item in self.world.state.items.items()}
+
+    def before_each(self) -> None:
+        """Let a second go by, give the tokens back, and end jobs that take the place of others."""
+        self.world.now += timedelta(seconds=1)
+        self.world.state.items.update({key: dict(item) for key, item in self._tokens.items()})
+        jobs = [key for key in self.world.state.items if key[0] == "job"]
+        for key in jobs[:-FEW_JOBS]:
+            del self.world.state.items[key]
+
+
+def rows(cube: Cube) -> list[dict[str, Any]]:
+    """Some rows of a cube: three buckets of two days, known and unknown members."""
+    starts = [datetime(2026, 11, day, hour, tzinfo=UTC) for day, hour in ((20, 0), (20, 9), (21, 23))]
+    return [
+        {"bucket_start": start}
+        | {key.name: value(key, number) for key in cube.keys}
+        | {m.name: value(m.column, number) for m in cube.measures}
+        for number, start in enumerate(starts)
+    ]
+
+
+def value(column: Column, number: int) -> Any:
+    """Make up a value of a column; now and then of a text none."""
+    if column.type is ColumnType.BOOL:
+        return number % 2 == 0
+    if column.type is ColumnType.INT64:
+        return number + 1
+    if column.type is ColumnType.STRING:
+        return None if number == 2 else f"m{number}"
+    return Decimal(f"{number}.250000000")
