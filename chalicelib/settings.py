@@ -110,6 +110,17 @@ class RollupSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RecountSettings:
+    """``functions/recount``."""
+
+    lake_bucket: str
+    state_table: str
+    database: str
+    workgroup: str
+    rollup_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class CompactSettings:
     """``functions/compact``."""
 

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     SILENT = "silent"  # runs end well, and the outside has sent nothing for too long
     EXPIRING = "expiring"  # a person has to renew something, or had to
     STALLED = "stalled"  # nothing of ours has run when it should have
+    DIFFERS = "differs"  # a cube does not say what its raw rows say
 
 
 class Telling(StrEnum):
@@ -56,6 +57,7 @@ class Seen:
     last_record_at: datetime | None = None
     quiet: Quiet | None = None
     deadline: Deadline | None = None  # one that is near, or past
+    recount: Run | None = None  # of a cube, the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,8 @@ def diagnose(seen: Seen, first_seen: datetime) -> Trouble | None:
     """
     if seen.deadline is not None:
         return Trouble(Kind.EXPIRING, seen.deadline.at - seen.deadline.warn_before, _words(seen.deadline, seen.at))
+    if seen.recount is not None and seen.recount.outcome is RunOutcome.FATAL:
+        return Trouble(Kind.DIFFERS, seen.recount.since or seen.recount.at, seen.recount.error)
     run, state = seen.run, seen.freshness.state
     overdue = seen.freshness.overdue or _never_came(seen, first_seen)
     if not (overdue or seen.freshness.told):

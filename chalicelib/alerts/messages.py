@@ -19,6 +19,7 @@ _WHAT: Mapping[Kind, str] = MappingProxyType(
         Kind.SILENT: "We are listening, but nothing has come for longer than is normal.",
         Kind.EXPIRING: "Something that it needs ends, and only a person can renew it.",
         Kind.STALLED: "Nothing of ours has run when it should have.",
+        Kind.DIFFERS: "Its numbers are not those of its raw rows.",
     }
 )
 _NEXT: Mapping[Kind, str] = MappingProxyType(
@@ -32,6 +33,8 @@ _NEXT: Mapping[Kind, str] = MappingProxyType(
         Kind.SILENT: "See whether the outside system still sends: was a webhook deleted, was logging switched off? If "
         "such a silence is normal, raise silent_after_hours in config/sources.toml.",
         Kind.EXPIRING: "What the reason says. Until the end the source works; afterwards it stops.",
+        Kind.DIFFERS: "Nothing now: the days are being computed again, and tomorrow's recount says whether they are "
+        "right. If this is still open then, read the runbook.",
         Kind.STALLED: "See whether the schedule fires and whether the queues' dead-letter queues are empty.",
     }
 )
@@ -44,6 +47,7 @@ _HEADLINE: Mapping[Kind, str] = MappingProxyType(
         Kind.SILENT: "has fallen silent",
         Kind.EXPIRING: "needs something renewed",
         Kind.STALLED: "has stalled",
+        Kind.DIFFERS: "differs from its raw rows",
     }
 )
 RUNBOOKS: Mapping[Kind, str] = MappingProxyType(
@@ -55,6 +59,7 @@ RUNBOOKS: Mapping[Kind, str] = MappingProxyType(
         Kind.SILENT: "docs/runbooks/source-silent.md",
         Kind.EXPIRING: "docs/runbooks/source-expiring.md",
         Kind.STALLED: "docs/runbooks/source-stalled.md",
+        Kind.DIFFERS: "docs/runbooks/cube-differs.md",
     }
 )
 """Where each kind of incident is explained, in the repository."""
@@ -76,10 +81,7 @@ def opened(stream: str, title: str, incident: Incident, seen: Seen) -> Message:
         f"{title} ({stream}): {_WHAT[trouble.kind]}",
         "",
         f"Since:       {_instant(trouble.since)}",
-        f"Data up to:  {_watermark(seen.watermark, seen.at)}",
-        f"Last commit: {_instant(seen.last_commit_at)}",
-        f"Last record: {_instant(seen.last_record_at)}",
-        f"Next try:    {_next_try(seen)}",
+        *_facts(seen),
     ]
     if trouble.error:
         label = "Reason" if trouble.kind is Kind.EXPIRING else "Error"
@@ -104,11 +106,23 @@ def closed(stream: str, title: str, incident: Incident, seen: Seen) -> Message:
         "",
         f"From:        {_instant(trouble.since)}",
         f"To:          {_instant(over)} ({_duration(over - trouble.since)})",
-        f"Data up to:  {_watermark(seen.watermark, seen.at)}",
+        *([] if seen.recount else [f"Data up to:  {_watermark(seen.watermark, seen.at)}"]),
         "",
-        "What can be fetched late is being caught up by itself. What to do: nothing.",
+        "Its numbers are right again." if seen.recount else "What can be fetched late is being caught up by itself.",
+        "What to do: nothing.",
     ]
     return Message(f"[Headwater] {title} has recovered", "\n".join(lines))
+
+
+def _facts(seen: Seen) -> list[str]:
+    if seen.recount is not None:
+        return [f"Recounted:   {_instant(seen.recount.at)}"]
+    return [
+        f"Data up to:  {_watermark(seen.watermark, seen.at)}",
+        f"Last commit: {_instant(seen.last_commit_at)}",
+        f"Last record: {_instant(seen.last_record_at)}",
+        f"Next try:    {_next_try(seen)}",
+    ]
 
 
 def _next_try(seen: Seen) -> str:

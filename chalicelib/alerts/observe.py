@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.alerts.incidents import Seen
 from chalicelib.alerts.watch import Subject
-from chalicelib.domain.freshness import Freshness, Quiet, SourceState, assess
+from chalicelib.domain.freshness import Cadence, Freshness, Quiet, SourceState, assess
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.domain.state import StateStore
 from chalicelib.ingest import deadlines
 from chalicelib.ingest.runs import read_run
 from chalicelib.lake.status import stream_status
+from chalicelib.metrics.cube import Cube
 from chalicelib.sources.base import Source
 from chalicelib.sources.cadence import cadence, silent_after
+
+NIGHTLY = Cadence(timedelta(days=1), timedelta(), arriving=False)
+_WELL = Freshness(SourceState.OK, lag=None, next_run=None, overdue=False, told=False)
 
 
 def subject(source: Source, section: Mapping[str, Any], store: ObjectStore, state: StateStore) -> Subject:
@@ -44,6 +48,24 @@ def subject(source: Source, section: Mapping[str, Any], store: ObjectStore, stat
     return Subject(source.name, source.title, look)
 
 
+def recounted(cube: Cube, state: StateStore) -> Subject:
+    """Answer a cube as something to be watched: whether its last recount found what its raw rows say."""
+
+    def look(now: datetime) -> Seen:
+        run = read_run(state, cube.recount_stream)
+        return Seen(
+            at=now,
+            cadence=NIGHTLY,
+            freshness=_WELL,
+            run=None,
+            last_commit_at=run.at if run else now,
+            watermark=None,
+            recount=run,
+        )
+
+    return Subject(cube.recount_stream, cube.description, look)
+
+
 def expiry(source: Source, store: ObjectStore, state: StateStore) -> Subject:
     """Answer what a source needs and a person has to renew, as something to be watched beside the source itself."""
 
@@ -52,7 +74,7 @@ def expiry(source: Source, store: ObjectStore, state: StateStore) -> Subject:
         return Seen(
             at=now,
             cadence=cadence(source),
-            freshness=Freshness(SourceState.OK, lag=None, next_run=None, overdue=False, told=False),
+            freshness=_WELL,
             run=None,
             last_commit_at=status.committed_at or now,
             watermark=status.watermark,

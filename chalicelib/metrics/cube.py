@@ -107,6 +107,11 @@ class Cube:
     member: Column | None = None
 
     @property
+    def recount_stream(self) -> str:
+        """Name the runs of its nightly recount in the state table."""
+        return f"recount-{self.name}"
+
+    @property
     def columns(self) -> tuple[Column, ...]:
         """Answer the columns of both levels, in the files' order."""
         return (BUCKET_START, *self.keys, *(measure.column for measure in self.measures))

@@ -6,35 +6,24 @@ point: the commit decides. What a run wrote without winning lies in folders of i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.objects import ObjectStore
-from chalicelib.errors import StoreError
 from chalicelib.lake import cubes as log
 from chalicelib.lake import layout
 from chalicelib.lake.catalog import Catalog
 from chalicelib.lake.cubes import CubeChange, Manifest
 from chalicelib.lake.published import CubePartition
-from chalicelib.metrics import packing, statements
-from chalicelib.metrics.cube import Cube, Touches
+from chalicelib.metrics import packing
+from chalicelib.metrics.computing import Computing, Engine
+from chalicelib.metrics.cube import Cube
 from chalicelib.metrics.levels import Levels
-from chalicelib.metrics.statements import Statement
-from chalicelib.metrics.touched import ONE_DAY, Days, ranges, spill
+from chalicelib.metrics.touched import Days, ranges
 from chalicelib.metrics.upstream import News, news
-
-
-class Engine(Protocol):
-    """Runs a SELECT and writes its rows as Parquet; ``chalicelib.aws.athena`` does it with Athena."""
-
-    def unload(self, sql: str, parameters: Sequence[str], prefix: str, /) -> object:
-        """Write under an empty prefix of the lake bucket. Raises ``QueryFailed``, ``QueryThrottled``."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +65,8 @@ class Rollup:
     new_attempt: Callable[[], str]
     zone: ZoneInfo
 
-    def run(self, cube: Cube) -> Outcome:
-        """Bring one cube up to what its inputs have published.
+    def run(self, cube: Cube, again: Collection[date] = ()) -> Outcome:
+        """Bring one cube up to what its inputs have published, and compute the UTC days ``again`` whatever is new.
 
         Raises
         ------
@@ -95,10 +84,19 @@ class Rollup:
             for stream, tables in cube.inputs.items()
         }
         more = any(stream.more for stream in upstream.values())
-        if all(found.watermark is None for found in upstream.values()) and self._has_days(before):
+        moved = any(found.watermark is not None for found in upstream.values())
+        if not (moved or again) and self._has_days(before):
             return Outcome(None, (), (), more)
         seq, attempt = log.next_seq(head), self.new_attempt()
-        touched, changed = self._recompute(cube, before, upstream, seq, attempt)
+        new = {day for found in upstream.values() for day in found.days}
+        computing = Computing(self.store, self.engine, cube, layout.stage(cube.name, seq, attempt))
+        with computing.staged():
+            days = {*computing.touched(new), *again}
+            computed = computing.rows(ranges(days))
+        touched = ranges(days, most=len(days))  # what was computed in vain, to save queries, is not written
+        spans = [found.span for found in touched]
+        levels = Levels(self.store, cube, before, self.zone, (seq, attempt))
+        changed = levels.write(packing.within(computed, spans), spans)
         change = _change(changed, upstream, self.zone)
         log.commit_cube(self.store, self.catalog, cube.name, head, change, attempt=attempt, now=self.clock())
         return Outcome(seq, touched, tuple(sorted(changed)), more)
@@ -106,40 +104,6 @@ class Rollup:
     def _has_days(self, before: Manifest) -> bool:
         """Answer whether the day level has the days of the reporting zone, or there is none yet."""
         return before.zone == self.zone.key or not before.partitions
-
-    def _recompute(
-        self, cube: Cube, before: Manifest, upstream: Mapping[str, News], seq: int, attempt: str
-    ) -> tuple[tuple[Days, ...], dict[str, CubePartition]]:
-        stage = layout.stage(cube.name, seq, attempt)
-        try:
-            touched = ranges(self._touched(cube, {day for found in upstream.values() for day in found.days}, stage))
-            statement = statements.load(cube.name)
-            bodies = self._run(statement, [_parameters(cube, days) for days in touched], f"{stage}rows/")
-        finally:
-            with suppress(StoreError):  # what is left over, the bucket's lifecycle deletes
-                for staged in list(self.store.list(stage)):
-                    self.store.delete(staged.key)
-        spans = [days.span for days in touched]
-        computed = packing.computed(cube, bodies, spans)
-        levels = Levels(self.store, cube, before, self.zone, (seq, attempt))
-        return touched, levels.write(computed, spans)
-
-    def _touched(self, cube: Cube, days: Collection[date], stage: str) -> Collection[date]:
-        """Answer the days whose results may differ now that partitions of these days got rows."""
-        if cube.touches is Touches.DAYS:
-            return spill(days, cube.reads_after, cube.reads_before)
-        statement = statements.load(f"{cube.name}_touched")
-        bodies = self._run(statement, [_parameters(cube, found) for found in ranges(days)], f"{stage}days/")
-        return packing.days(bodies)
-
-    def _run(self, statement: Statement, parameters: Iterable[Mapping[str, str]], prefix: str) -> list[bytes]:
-        """Run a statement once for each set of parameters and answer the files that it wrote."""
-        bodies = []
-        for number, given in enumerate(parameters):
-            folder = f"{prefix}{number:02d}/"
-            self.engine.unload(statement.sql, statement.bind(given), folder)
-            bodies += [self.store.get(file.key).body for file in self.store.list(folder)]
-        return bodies
 
 
 def _change(partitions: Mapping[str, CubePartition], upstream: Mapping[str, News], zone: ZoneInfo) -> CubeChange:
@@ -150,13 +114,3 @@ def _change(partitions: Mapping[str, CubePartition], upstream: Mapping[str, News
         watermarks={stream: found.watermark for stream, found in seen.items() if found.watermark is not None},
         zone=zone.key,
     )
-
-
-def _parameters(cube: Cube, days: Days) -> dict[str, str]:
-    """Name the values that statements may ask for: dates, inclusive."""
-    return {
-        "read_from": (days.first - ONE_DAY * cube.reads_before).isoformat(),
-        "first_day": days.first.isoformat(),
-        "last_day": days.last.isoformat(),
-        "read_to": (days.last + ONE_DAY * cube.reads_after).isoformat(),
-    }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 
 from chalicelib.errors import CommitLost, HeadwaterError
@@ -16,14 +18,42 @@ _LOST_RACES = 3
 class Runs(Protocol):
     """A :class:`~chalicelib.metrics.rollup.Rollup`."""
 
-    def run(self, cube: Cube, /) -> Outcome:
+    def run(self, cube: Cube, again: Collection[date] = (), /) -> Outcome:
         """Bring one cube up to date."""
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a message says: the stream that has moved, or a cube's name and the UTC days to compute again."""
+
+    stream: str
+    again: frozenset[date] = frozenset()
+
+    @classmethod
+    def read(cls, body: Mapping[str, Any] | None) -> Moved | None:
+        """Read a message's body; None where it cannot be read.
+
+        >>> Moved.read({"stream": "github_cube", "again": ["2026-11-01"]})
+        Moved(stream='github_cube', again=frozenset({datetime.date(2026, 11, 1)}))
+        >>> Moved.read({"stream": "github_cube", "again": ["soon"]}) is None
+        True
+        """
+        try:
+            stream = (body or {})["stream"]
+            return cls(stream, frozenset(map(date.fromisoformat, (body or {}).get("again", ()))))
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    @property
+    def cubes(self) -> tuple[Cube, ...]:
+        """Answer the cubes that it speaks of."""
+        return (CUBES[self.stream],) if self.stream in CUBES else cubes_of(self.stream)
+
+
 def roll_up(
     rollup: Runs,
-    streams: Mapping[str, str | None],
+    messages: Mapping[str, Moved | None],
     *,
     has_time: Callable[[], bool],
     tell: Callable[[str, dict[str, Any]], None],
@@ -34,36 +64,39 @@ def roll_up(
     ----------
     rollup
         Runs one cube.
-    streams
-        Message id to the stream that has moved (or a cube's own name); None for a message that cannot be read, which
-        must come again, and so ends in the dead-letter queue, where somebody sees it.
+    messages
+        By their ids; None for one that cannot be read, which must come again, and so ends in the dead-letter queue,
+        where somebody sees it.
     has_time
         Whether there is time for another look; without it a message whose cube has more to do comes again.
     tell
         Takes a sentence and facts for the log.
     """
-    cubes = {cube.name: cube for stream in streams.values() for cube in _fed_by(stream)}
-    unfinished = {name for name, cube in cubes.items() if not _run_until_done(rollup, cube, has_time, tell)}
+    again: dict[str, set[date]] = {}
+    for message in messages.values():
+        for cube in message.cubes if message else ():
+            again.setdefault(cube.name, set()).update(message.again if message else ())
+    unfinished = {
+        name for name, days in again.items() if not _run_until_done(rollup, CUBES[name], days, has_time, tell)
+    }
     return [
         message_id
-        for message_id, stream in streams.items()
-        if stream is None or any(cube.name in unfinished for cube in _fed_by(stream))
+        for message_id, message in messages.items()
+        if message is None or any(cube.name in unfinished for cube in message.cubes)
     ]
 
 
-def _fed_by(stream: str | None) -> tuple[Cube, ...]:
-    if stream is None:
-        return ()
-    return (CUBES[stream],) if stream in CUBES else cubes_of(stream)
-
-
 def _run_until_done(
-    rollup: Runs, cube: Cube, has_time: Callable[[], bool], tell: Callable[[str, dict[str, Any]], None]
+    rollup: Runs,
+    cube: Cube,
+    again: Collection[date],
+    has_time: Callable[[], bool],
+    tell: Callable[[str, dict[str, Any]], None],
 ) -> bool:
     lost = 0
     while has_time():
         try:
-            outcome = rollup.run(cube)
+            outcome = rollup.run(cube, again)
         except CommitLost:  # a twin has moved the cube: look again, most often nothing is left
             lost += 1
             if lost == _LOST_RACES:
@@ -72,6 +105,7 @@ def _run_until_done(
         except HeadwaterError as error:  # the edge of one cube: the others go on, the message comes again
             tell("cube could not be rolled up", {"cube": cube.name, "error": f"{type(error).__name__}: {error}"})
             return False
+        again = ()
         if outcome.seq is not None:
             tell("cube rolled up", {"cube": cube.name, "seq": outcome.seq, "partitions": list(outcome.partitions)})
         if not outcome.more:

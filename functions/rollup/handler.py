@@ -19,7 +19,7 @@ from chalicelib.domain import zones
 from chalicelib.domain.clock import system_clock
 from chalicelib.errors import ConfigError
 from chalicelib.metrics.rollup import Rollup
-from chalicelib.metrics.wake import roll_up
+from chalicelib.metrics.wake import Moved, roll_up
 from chalicelib.settings import RollupSettings, from_env
 from functions import wiring
 
@@ -36,10 +36,10 @@ def settings() -> RollupSettings:
 
 def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, Any]:
     """Answer which messages failed; they come again, and after too many tries go to the dead-letter queue."""
-    streams = {message.message_id: (message.body or {}).get("stream") for message in received(event)}
+    messages = {message.message_id: Moved.read(message.body) for message in received(event)}
     failed = roll_up(
         build(context),
-        streams,
+        messages,
         has_time=lambda: context.get_remaining_time_in_millis() > _RESERVE_MS,
         tell=_tell,
     )

@@ -19,6 +19,7 @@ from chalicelib.ingest import deadlines
 from chalicelib.ingest.runs import record
 from chalicelib.lake import commits, published
 from chalicelib.lake.steps import Kind, Step
+from chalicelib.metrics.cubes import CUBES
 from chalicelib.sources.base import Deadline, Window
 from chalicelib.sql import places, runs
 from chalicelib.sql.runs import TIME_CAP, Run
@@ -112,7 +113,8 @@ def test_a_fatal_failure_is_one_message_and_its_end_another(
     cloud: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     commit(cloud)
-    assert watch(cloud, monkeypatch) == {STREAM: "closed", f"{STREAM}/expiry": "closed"}
+    cubes = {cube.recount_stream: "closed" for cube in CUBES.values()}
+    assert watch(cloud, monkeypatch) == {STREAM: "closed", f"{STREAM}/expiry": "closed", **cubes}
     record(cloud.state, STREAM, cloud.now(), RunOutcome.FATAL, "GitHub refused the token (401)")
 
     found = [watch(cloud, monkeypatch)[STREAM] for _ in range(3)]
@@ -194,3 +196,27 @@ def test_a_query_that_has_had_its_time_is_stopped_though_nobody_looks(
     assert stopped is not None
     assert stopped.state.is_final
     assert places.held(cloud.state, "ann") == ()
+
+
+def test_a_cube_that_differs_from_its_raw_rows_is_told_once_and_so_is_its_recovery(
+    cloud: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cube = CUBES["downloads_cube"]
+    words = "downloads_cube differs from its raw rows in 1 UTC days of quarter hours: 2026-11-20."
+    record(cloud.state, cube.recount_stream, cloud.now(), RunOutcome.FATAL, words)
+
+    for _ in range(3):
+        watch(cloud, monkeypatch)
+    [told] = [message for message in outbox(cloud) if cube.description in message["Subject"]]
+    cloud.now.at += timedelta(days=1)
+    record(cloud.state, cube.recount_stream, cloud.now(), RunOutcome.OK)
+    for _ in range(4):
+        watch(cloud, monkeypatch)
+        cloud.now.at += timedelta(minutes=2)
+    [over] = [message for message in outbox(cloud) if cube.description in message["Subject"]]
+
+    assert told["Subject"].endswith("differs from its raw rows")
+    assert words in told["Message"]
+    assert "docs/runbooks/cube-differs.md" in told["Message"]
+    assert "recovered" in over["Subject"]
+    assert "right again" in over["Message"]

@@ -42,7 +42,7 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def test_there_are_all_nine_functions(functions: Functions) -> None:
+def test_there_are_all_ten_functions(functions: Functions) -> None:
     named = {name.lower() for name in functions}
 
     assert named == {
@@ -54,6 +54,7 @@ def test_there_are_all_nine_functions(functions: Functions) -> None:
         "rollup",
         "compact",
         "reconcile",
+        "recount",
         "watch",
     }
 

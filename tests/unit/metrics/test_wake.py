@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from typing import Any
 
 from chalicelib.errors import CommitLost, QueryThrottled
 from chalicelib.metrics.cube import Cube
 from chalicelib.metrics.rollup import Outcome
-from chalicelib.metrics.wake import roll_up
+from chalicelib.metrics.wake import Moved, roll_up
 
 
 class Scripted:
@@ -17,9 +18,11 @@ class Scripted:
     def __init__(self, **script: list[Outcome | Exception]) -> None:
         self.script = script
         self.ran: list[str] = []
+        self.again: list[set[date]] = []
 
-    def run(self, cube: Cube) -> Outcome:
+    def run(self, cube: Cube, again: Collection[date] = ()) -> Outcome:
         self.ran.append(cube.name)
+        self.again.append(set(again))
         given = self.script.get(cube.name, [])
         step = given.pop(0) if given else Outcome(None, (), (), more=False)
         if isinstance(step, Exception):
@@ -34,7 +37,8 @@ def failed(
         assert sentence
         assert facts["cube"]
 
-    return roll_up(rollup, streams, has_time=has_time, tell=tell)
+    messages = {name: None if stream is None else Moved(stream) for name, stream in streams.items()}
+    return roll_up(rollup, messages, has_time=has_time, tell=tell)
 
 
 def test_many_messages_of_one_stream_are_one_run() -> None:
@@ -83,3 +87,13 @@ def test_a_long_backfill_goes_on_until_the_time_is_up_and_then_comes_again() -> 
 
 def test_a_stream_that_feeds_no_cube_is_done_and_an_unreadable_message_comes_again() -> None:
     assert failed(Scripted(), {"m1": "no_such_stream", "m2": None}) == ["m2"]
+
+
+def test_days_to_compute_again_are_computed_in_the_first_run_only() -> None:
+    day, other = date(2026, 11, 1), date(2026, 11, 2)
+    more = Outcome(1, (), (), more=True)
+    rollup = Scripted(downloads_cube=[CommitLost("twin"), more])
+    messages = {"m1": Moved("downloads_cube", frozenset({day})), "m2": Moved("downloads_cube", frozenset({other}))}
+
+    assert roll_up(rollup, messages, has_time=lambda: True, tell=lambda *_: None) == []
+    assert rollup.again == [{day, other}, {day, other}, set()]
