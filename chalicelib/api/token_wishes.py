@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -16,6 +16,8 @@ MAX_NAME: Final = 80
 MAX_DESCRIPTION: Final = 500
 LONGEST: Final = timedelta(days=3_660)
 """How far ahead a token may expire; who wants one for ever leaves it out."""
+
+Reader = Callable[[Mapping[str, Any]], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Wish:
 def read_wish(given: Mapping[str, Any], now: datetime) -> Wish:
     """Read the body of a request for a token. Raises ``RequestError`` 400 naming every field that is wrong."""
     errors = unknown_names(given, ("name", "scope", "description", "expires_at"))
-    readers = (_name, _scope, _description, lambda given: _expires_at(given, now))
+    readers: tuple[Reader, ...] = (_name, _scope, _description, lambda given: _expires_at(given, now))
     found: list[Any] = []
     for field, read in zip(("name", "scope", "description", "expires_at"), readers, strict=True):
         try:
