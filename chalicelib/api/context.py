@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from chalicelib.api.auth import Gate
-from chalicelib.api.beacon_sites import BeaconSites
+from chalicelib.api.configuration import Configuration
 from chalicelib.api.limits import Limits
 from chalicelib.api.log import logger
 from chalicelib.api.pace import Pace
@@ -135,10 +135,11 @@ class Context:
         return Pace()
 
     @cached_property
-    def _beacon_sites(self) -> BeaconSites:
-        return BeaconSites(lambda: self.store, self.clock)
+    def configuration(self) -> Configuration:
+        """What is configured to be pulled."""
+        return Configuration(lambda: self.store, self.clock)
 
     @property
     def sites(self) -> Mapping[str, Site] | None:
         """The web sites that beacons are taken for, by host; None where none is configured."""
-        return self._beacon_sites.by_host()
+        return self.configuration.sites()
