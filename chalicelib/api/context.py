@@ -17,6 +17,7 @@ from chalicelib.api.pace import Pace
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.domain.queries import QueryEngine
+from chalicelib.domain.result_files import ResultFiles
 from chalicelib.domain.state import StateStore
 from chalicelib.errors import ConfigError
 from chalicelib.ingest.salts import DailySalts
@@ -30,7 +31,6 @@ from chalicelib.sql.samples import Samples
 if TYPE_CHECKING:
     from chalicelib.sql.desk import Desk
     from chalicelib.sql.estimate import Sizes
-    from chalicelib.sql.exports import ResultFiles
 
 
 class SecretReader(Protocol):
