@@ -13,6 +13,8 @@ import boto3
 import pytest
 import requests
 
+from chalicelib.metrics.cubes import CUBES
+
 ROOT = Path(__file__).parents[2]
 ENDPOINTS = Path(os.environ.get("HEADWATER_ENDPOINTS", ROOT / ".local" / "endpoints.json"))
 REGION = "us-east-1"
@@ -107,7 +109,7 @@ def settled(aws: Callable[[str], Any], endpoints: dict[str, str]) -> Callable[[]
     def quiet() -> bool:
         if s3.list_objects_v2(Bucket=bucket, Prefix="inbox/", MaxKeys=1).get("Contents"):
             return False
-        cubes = [published(cube) for cube in ("downloads_cube", "github_cube")]
+        cubes = [published(cube) for cube in CUBES]
         return all(published(stream)["seq"] <= seq for cube in cubes for stream, seq in cube["inputs"].items())
 
     return lambda: (

@@ -14,6 +14,7 @@ from typing import Any
 from chalicelib.aws.athena import literal
 from chalicelib.lake.schemas import GLUE_TYPES, lake_columns
 from chalicelib.metrics import statements
+from chalicelib.metrics.cube import Touches
 from chalicelib.metrics.cubes import CUBES
 from chalicelib.sources.base import Column, ColumnType, Table
 from chalicelib.sources.registry import SOURCES
@@ -39,10 +40,12 @@ def project() -> Iterator[tuple[str, str]]:
     events = tables["web_events"]
     yield "project", _bound(statements.query("web_sessions"), DAYS, _table(events, list(visits())))
     for cube in CUBES.values():
-        given = json.loads((FIXTURES / cube.name / "input.json").read_text())
-        names = {name for inputs in cube.inputs.values() for name in inputs}
-        put_in = ", ".join(_table(tables[name], given["tables"].get(name, [])) for name in sorted(names))
-        yield "project", _bound(statements.load(cube.name), given["parameters"], put_in)
+        touched = (f"{cube.name}_touched",) if cube.touches is Touches.RECORDS else ()
+        for statement in (cube.name, *touched):
+            given = json.loads((FIXTURES / statement / "input.json").read_text())
+            names = {name for inputs in cube.inputs.values() for name in inputs}
+            put_in = ", ".join(_table(tables[name], given["tables"].get(name, [])) for name in sorted(names))
+            yield "project", _bound(statements.load(statement), given["parameters"], put_in)
     rows = Story(0).rows
     for view in views().values():
         yield "project", _put_in(view.sql, ", ".join(_table_of(name, rows[name], view.sql) for name in view.inputs))

@@ -20,7 +20,7 @@ SAME = frozenset(
 
 RENAMED = {
     "is_nan": "isnan", "is_infinite": "isinf", "is_finite": "isfinite", "truncate": "trunc", "random": "random",
-    "rand": "random", "arbitrary": "any_value", "any_value": "any_value", "every": "bool_and", "count_if": "count_if",
+    "rand": "random", "arbitrary": "any_value", "any_value": "any_value", "every": "bool_and",
     "max_by": "arg_max_null", "min_by": "arg_min_null", "listagg": "string_agg", "regexp_like": "regexp_matches",
     "codepoint": "unicode", "levenshtein_distance": "tr_levenshtein", "lpad": "tr_lpad", "rpad": "tr_rpad", "hamming_distance": "hamming", "day_of_month": "day",
     "array_distinct": "tr_distinct", "json_parse": "tr_json_parse", "map_from_entries": "map_from_entries",
@@ -214,6 +214,7 @@ SPECIAL: dict[str, Rule] = {
     "yow": lambda a: call("isoyear", call("tr_local", a[0])),
     "millisecond": lambda a: exp.Mod(this=call("millisecond", call("tr_local", a[0])), expression=number(1000)),
     "last_day_of_month": lambda a: call("last_day", call("tr_local", a[0])),
+    "count_if": lambda a: call("count", call("nullif", a[0], exp.false())),  # DuckDB's own is null where all are
     "approx_distinct": lambda a: exp.Count(this=exp.Distinct(expressions=[a[0].copy()])),
     "approx_percentile": lambda a: _percentile(a),
     "array_sort": _array_sort,

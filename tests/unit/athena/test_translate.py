@@ -152,6 +152,10 @@ CASES = {
     "SELECT CAST(CAST(d || ' 00:00 Asia/Kathmandu' AS timestamp with time zone) AT TIME ZONE 'UTC' AS timestamp) "
     "FROM (VALUES ('2026-11-02'), (NULL)) AS t (d) WHERE d IS NOT NULL": "2026-11-01 18:15:00.000",
     "SELECT CAST(d AS timestamp with time zone) FROM (VALUES CAST(NULL AS varchar)) AS t (d)": None,
+    "SELECT count_if(x > 1) FROM (VALUES 1, 2, NULL) AS t (x)": "1",
+    "SELECT count_if(x > 1) FROM (VALUES CAST(NULL AS integer)) AS t (x)": "0",
+    "SELECT count_if(x > 1) FILTER (WHERE x < 3) FROM (VALUES 1, 2, 3) AS t (x)": "1",
+    "SELECT count_if(x > 1) OVER () FROM (VALUES 2) AS t (x)": "1",
     "SELECT to_unixtime(TIMESTAMP '1970-01-02 00:00:00')": "86400.0",
     "SELECT to_unixtime(from_unixtime(1.5))": "1.5",
     "SELECT now()": "2026-11-22 10:30:00.000 UTC",
