@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from chalicelib import VERSION
 from chalicelib.api import problems
 from chalicelib.api.openapi_answers import HEADERS, TOKEN_ACCESS, problem_responses, responses
-from chalicelib.api.routes import Access, Parameter, Route, Schema
+from chalicelib.api.routes import Access, Parameter, Route
 
 Resources = Mapping[str, Sequence[Route]]
 
@@ -126,10 +125,5 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "required": parameter.required or parameter.where == "path",
         "description": parameter.description,
         "schema": dict(parameter.schema),
-        "example": json.loads(parameter.example) if _is_literal(parameter.schema) else parameter.example,
+        "example": int(parameter.example) if parameter.schema.get("type") == "integer" else parameter.example,
     }
-
-
-def _is_literal(schema: Schema) -> bool:
-    """Answer whether a value is no text in JSON, though it is one in a URL."""
-    return schema.get("type") in ("integer", "boolean")

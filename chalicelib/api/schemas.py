@@ -45,6 +45,104 @@ ONE_OF_A_LIST: Final[dict[str, Any]] = {
     "query": {"limit": 100},
 }
 
+METRICS: Final[Schema] = enveloped(
+    record(
+        {
+            "name": STRING,
+            "title": STRING,
+            "unit": STRING,
+            "kind": {"enum": ["counter", "gauge", "unique", "ratio"]},
+            "dimensions": {"type": "array", "items": STRING},
+            "source": STRING,
+            "description": STRING,
+        }
+    ),
+    {"count": COUNT, "truncated": {"const": False}, "warnings": WARNINGS},
+    {},
+)
+METRICS_EXAMPLE: Final = {
+    "results": [
+        {
+            "name": "stars",
+            "title": "Stars",
+            "unit": "stars",
+            "kind": "gauge",
+            "dimensions": ["repository"],
+            "source": "github_repository_stats",
+            "description": "Stars of the repository at the end of the period.",
+        }
+    ],
+    "meta": {"count": 1, "truncated": False, "warnings": []},
+    "query": {},
+}
+
+SERIES: Final[Schema] = enveloped(
+    {
+        "type": "object",
+        "required": ["start", "end", "value", "partial"],
+        "properties": {
+            "start": INSTANT,
+            "end": INSTANT,
+            "value": {"type": ["integer", "null"], "description": "null: a gauge that was not observed."},
+            "partial": {"type": "boolean", "description": "The bucket ends after the watermark."},
+        },
+        "additionalProperties": {"type": ["string", "null"], "description": "A dimension of `group_by`."},
+    },
+    {
+        "metric": STRING,
+        "title": STRING,
+        "unit": STRING,
+        "kind": {"enum": ["counter", "gauge", "unique", "ratio"]},
+        "watermark": {**MAYBE_INSTANT, "description": "The source is complete up to here; null: nothing yet."},
+        "partial": {"type": "boolean"},
+        "computed_at": INSTANT,
+        "served_from": {"enum": ["cube", "cache"]},
+        "approximate": {"const": False},
+        "truncated": {"const": False},
+        "warnings": WARNINGS,
+    },
+    {
+        "metric": STRING,
+        "from": INSTANT,
+        "to": INSTANT,
+        "interval": STRING,
+        "tz": STRING,
+        "group_by": {"type": "array", "items": STRING},
+    },
+)
+SERIES_EXAMPLE: Final = {
+    "results": [
+        {
+            "start": "2026-11-01T00:00:00+00:00",
+            "end": "2026-11-02T00:00:00+00:00",
+            "version": "3.5.0",
+            "value": 12,
+            "partial": False,
+        }
+    ],
+    "meta": {
+        "metric": "downloads",
+        "title": "Downloads",
+        "unit": "downloads",
+        "kind": "counter",
+        "watermark": "2026-11-22T09:00:00Z",
+        "partial": False,
+        "computed_at": "2026-11-22T10:15:08Z",
+        "served_from": "cube",
+        "approximate": False,
+        "truncated": False,
+        "warnings": [],
+    },
+    "query": {
+        "metric": "downloads",
+        "from": "2026-11-01T00:00:00+00:00",
+        "to": "2026-11-02T00:00:00+00:00",
+        "interval": "P1D",
+        "tz": "UTC",
+        "group_by": ["version"],
+    },
+}
+
 DOWNLOADS: Final[Schema] = record(
     {
         "downloads": {"type": "array", "items": record({"version": MAYBE_STRING, "dl": COUNT})},

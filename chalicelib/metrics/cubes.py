@@ -13,7 +13,9 @@ from chalicelib.metrics.declared import (
     github,
     mentions,
     pipeline,
+    product,
     seo,
+    web,
 )
 
 _ALL = (
@@ -24,6 +26,8 @@ _ALL = (
     *audience_days.CUBES,
     *mentions.CUBES,
     *seo.CUBES,
+    *web.CUBES,
+    *product.CUBES,
 )
 
 CUBES: Mapping[str, Cube] = MappingProxyType({cube.name: cube for cube in _ALL})

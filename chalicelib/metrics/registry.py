@@ -13,7 +13,9 @@ from chalicelib.metrics.declared import (
     github,
     mentions,
     pipeline,
+    product,
     seo,
+    web,
 )
 from chalicelib.metrics.metric import Metric
 
@@ -25,6 +27,8 @@ _ALL = (
     *audience_days.METRICS,
     *mentions.METRICS,
     *seo.METRICS,
+    *web.METRICS,
+    *product.METRICS,
 )
 
 METRICS: Final[Mapping[str, Metric]] = MappingProxyType({metric.name: metric for metric in _ALL})

@@ -1,8 +1,9 @@
 -- Purpose: Visits of the company's web sites by people, each cut at midnight UTC: what one visitor did on one site
 --          without 30 minutes of silence.
 -- Grain:   one row a visit and UTC day. A visit over midnight is two rows here, for a visitor's name lasts a day
---          and following it over midnight needs the day before: chalicelib/metrics/queries/web_sessions.sql does
---          that, with bots.
+--          and following it over midnight needs the days beside it; so this counts more visits than the metric
+--          sessions, which follows it: web_sessions_cube has its sums, and the statement
+--          chalicelib/metrics/queries/web_sessions.sql each session, with bots.
 -- Inputs:  web_events
 -- Hidden:  known bots, events that were sent again (the same site, kind and id), events that contradict another of
 --          the same id (id_conflict).

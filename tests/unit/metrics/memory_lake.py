@@ -1,23 +1,24 @@
-"""A lake in memory, and DuckDB in Athena's place, for the tests of the roll-up."""
+"""A lake in memory, and the local Athena's engine in Athena's place, for the tests of the roll-up."""
 
 from __future__ import annotations
 
 import hashlib
 import io
 import re
+import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-import sqlglot
 
+from chalicelib.aws.athena import literal
 from chalicelib.domain.objects import ObjectInfo, StoredObject
 from chalicelib.errors import ObjectNotFound, PreconditionFailed
 from chalicelib.lake import commits, published
@@ -28,6 +29,11 @@ from chalicelib.metrics.cube import Cube
 from chalicelib.metrics.rollup import Rollup
 from chalicelib.sources.base import Table, Window
 from chalicelib.sources.registry import SOURCES
+from infra.local.athena.engine import Engine
+from infra.local.athena.guard import check
+from infra.local.athena.parse import parse
+from infra.local.athena.statement import Query
+from infra.local.athena.translate import Context, to_duckdb
 
 UTC_ZONE = ZoneInfo("UTC")
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -103,10 +109,21 @@ class MemoryCatalog:
 
 
 @cache
-def in_duckdb(sql: str) -> str:
-    """Translate one Trino statement."""
-    [translated] = sqlglot.transpile(sql, read="trino", write="duckdb")
-    return translated
+def in_duckdb(sql: str, literals: tuple[str, ...]) -> str:
+    """Translate one Trino statement as the local Athena does, which knows what DuckDB means otherwise."""
+    parsed = parse(sql, literals)
+    assert isinstance(parsed, Query)
+    check(parsed.tree)
+    return to_duckdb(parsed.tree, Context(NOW))
+
+
+def without_zones(table: pa.Table) -> pa.Table:
+    """Glue's ``timestamp`` has no zone."""
+    fields = [
+        pa.field(field.name, pa.timestamp("us") if pa.types.is_timestamp(field.type) else field.type)
+        for field in table.schema
+    ]
+    return table.cast(pa.schema(fields))
 
 
 @dataclass
@@ -125,7 +142,7 @@ class RawTables:
 
 
 class DuckEngine:
-    """Runs the Trino statements in DuckDB over the raw tables, and counts the raw rows that it was let to read."""
+    """Runs the Trino statements over the raw tables, and counts the raw rows that it was let to read."""
 
     def __init__(self, store: MemoryStore, raw: RawTables) -> None:
         self.store, self.raw = store, raw
@@ -135,12 +152,16 @@ class DuckEngine:
     def unload(self, sql: str, parameters: Sequence[str], prefix: str) -> object:
         assert not list(self.store.list(prefix)), "UNLOAD wants an empty folder"
         self.calls.append(tuple(parameters))
-        with duckdb.connect() as connection:
-            connection.execute("SET TimeZone = 'UTC'")
-            for name in TABLES:
-                if re.search(rf"\b{name}\b", sql):
-                    connection.register(name, self.raw.arrow(name))
-            result = connection.sql(in_duckdb(sql), params=list(parameters)).to_arrow_table()
+        translated = in_duckdb(sql, tuple(literal(value) for value in parameters))
+        engine = Engine(Path("no-files"), threads=1, memory="1GB")
+        for name in TABLES:
+            if re.search(rf"\b{name}\b", sql):
+                engine.connection.register(name, without_zones(self.raw.arrow(name)))
+        engine.prepare(translated)
+        with warnings.catch_warnings():  # DuckDB would rather not be asked for Arrow in this way
+            warnings.simplefilter("ignore")
+            result = engine.run(translated).to_arrow_table()
+        engine.connection.close()
         self.before_write()
         self._write(result, prefix)
         return None

@@ -7,13 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from chalicelib.domain.objects import ObjectStore
-from chalicelib.domain.zones import midnight
 from chalicelib.lake import layout
 from chalicelib.lake.published import CubePartition, DataFile, Published
 from chalicelib.metrics.cube import Adds, Cube, CubeTable
@@ -24,17 +22,16 @@ TYPES = {
     ColumnType.STRING: pa.string(),
     ColumnType.BOOL: pa.bool_(),
     ColumnType.INT64: pa.int64(),
-    ColumnType.DECIMAL: pa.decimal128(38, 9),
     ColumnType.TIMESTAMP: pa.timestamp("us"),
 }
 
 
-def day_level(cube: Cube, rows: Iterable[Mapping[str, Any]], at: ZoneInfo) -> Rows:
-    """Roll 15-minute rows up to days of a zone: counters summed, gauges the last that is there, members once."""
+def day_level(cube: Cube, rows: Iterable[Mapping[str, Any]]) -> Rows:
+    """Roll 15-minute rows up to UTC days: counters summed, gauges the last that is there."""
     days: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in sorted(rows, key=lambda r: r["bucket_start"]):
-        start = midnight(row["bucket_start"].astimezone(at).date(), at)
-        names = {d.name: row.get(d.name) for d in cube.keys}
+        start = row["bucket_start"].replace(hour=0, minute=0)
+        names = {d.name: row.get(d.name) for d in cube.dimensions}
         day = days.setdefault((start, *names.values()), {"bucket_start": start, **names})
         for measure in cube.measures:
             value = row.get(measure.name)
@@ -46,22 +43,14 @@ def day_level(cube: Cube, rows: Iterable[Mapping[str, Any]], at: ZoneInfo) -> Ro
 
 
 def publish(
-    store: ObjectStore,
-    cube: Cube,
-    rows: Rows,
-    watermarks: Mapping[str, datetime] | None = None,
-    *,
-    seq: int = 1,
-    reporting: str = "UTC",
+    store: ObjectStore, cube: Cube, rows: Rows, watermarks: Mapping[str, datetime] | None = None, *, seq: int = 1
 ) -> Published:
-    """Write a cube's files and its manifest; the day level has the days of the zone ``reporting``."""
-    zone = ZoneInfo(reporting)
+    """Write a cube's files and its manifest."""
     partitions: dict[str, CubePartition] = {}
-    levels = ((cube.quarter_hours, rows, ZoneInfo("UTC")), (cube.days, day_level(cube, rows, zone), zone))
-    for table, level, at in levels:
+    for table, level in ((cube.quarter_hours, rows), (cube.days, day_level(cube, rows))):
         parts: dict[str, Rows] = defaultdict(list)
         for row in level:
-            parts[table.partition(row["bucket_start"].astimezone(at).date())].append(row)
+            parts[table.partition(row["bucket_start"].date())].append(row)
         for name, of in parts.items():
             location = layout.cube_folder(table.name, name, seq, "test")
             body = parquet(table, of)
@@ -69,8 +58,8 @@ def publish(
             partitions[f"{table.name}/{name}"] = CubePartition(
                 location, (DataFile(f"{location}part-0.parquet", len(body)),)
             )
-    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
-    manifest = Published(cube.name, seq, f"{seq:064x}", now, {}, watermarks or {}, partitions, reporting)
+    at = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    manifest = Published(cube.name, seq, f"{seq:064x}", at, {}, watermarks or {}, partitions)
     store.put(layout.published(cube.name), manifest.to_json())
     return manifest
 

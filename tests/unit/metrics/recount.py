@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.metrics.cube import Adds
 from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.metrics.declared.github import GITHUB
-from tests.unit.metrics import recount_audience, recount_media, recount_pipeline
+from tests.unit.metrics import recount_audience, recount_media, recount_pipeline, recount_product, recount_web
 
 Rows = Iterable[Mapping[str, Any]]
 Floor = Callable[[datetime], datetime]
@@ -105,4 +105,9 @@ RECOUNT = {
     "linkedin_days_cube": recount_audience.linkedin_days,
     "mentions_cube": recount_media.mentions,
     "seo_cube": recount_media.seo,
+    "web_cube": recount_web.pages,
+    "web_sessions_cube": recount_web.sessions,
+    "web_visitors_cube": recount_web.visitors,
+    "product_cube": recount_product.events,
+    "product_users_cube": recount_product.users,
 }

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 import sqlglot
 from sqlglot import exp
 
-from chalicelib.aws.athena import literal
 from chalicelib.lake.schemas import lake_columns
 from chalicelib.metrics import packing, statements
 from chalicelib.metrics.cube import Touches
 from chalicelib.metrics.cubes import CUBES
 from chalicelib.sources.base import Column, ColumnType
-from infra.local.athena.engine import Engine
-from infra.local.athena.guard import check
-from infra.local.athena.parse import parse
-from infra.local.athena.statement import Unload
-from infra.local.athena.translate import Context, to_duckdb
 from tests.unit.metrics.memory_lake import TABLES, Lake
 
 DAY = Column("day", ColumnType.DATE, "A touched day")
@@ -76,61 +67,25 @@ def in_order(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: [str(value) for value in row.values()])
 
 
-def in_memory(lake: Lake, given: Fixture) -> list[bytes]:
-    """The files that DuckDB writes for a fixture."""
+def computed(lake: Lake, given: Fixture) -> list[bytes]:
+    """The files that the local Athena's engine writes for a fixture."""
     lake.raw.rows.update(given.tables)
     lake.engine.unload(given.statement.sql, given.parameters, "out/")
     return [lake.store.get(file.key).body for file in lake.store.list("out/")]
-
-
-def in_local_athena(lake: Lake, given: Fixture, folder: Path) -> list[bytes]:
-    """The file that the local Athena writes for a fixture."""
-    lake.raw.rows.update(given.tables)
-    unload = f"UNLOAD (\n{given.statement.sql}\n) TO 's3://b/p/' WITH (format = 'PARQUET', compression = 'ZSTD')"
-    parsed = parse(unload, [literal(value) for value in given.parameters])
-    assert isinstance(parsed, Unload)
-    check(parsed.tree)
-    sql = to_duckdb(parsed.tree, Context(datetime.now(UTC)))
-    engine = Engine(folder, threads=1, memory="1GB")
-    for name in given.tables:
-        engine.connection.register(name, without_zones(lake.raw.arrow(name)))
-    engine.prepare(sql)
-    sink = io.BytesIO()
-    pq.write_table(engine.run(sql).to_arrow_table(), sink)
-    return [sink.getvalue()]
 
 
 @each_cube
 def test_the_statement_gives_what_its_fixture_expects(lake: Lake, cube: Any) -> None:
     given = fixture(cube.name, cube.columns)
 
-    assert in_order(packing.read(cube.quarter_hours, in_memory(lake, given)).to_pylist()) == given.expected
-
-
-@each_cube
-def test_the_local_athena_gives_the_same(lake: Lake, cube: Any, tmp_path: Path) -> None:
-    given = fixture(cube.name, cube.columns)
-
-    found = packing.read(cube.quarter_hours, in_local_athena(lake, given, tmp_path)).to_pylist()
-    assert in_order(found) == given.expected
+    assert in_order(packing.read(cube.quarter_hours, computed(lake, given)).to_pylist()) == given.expected
 
 
 @records
-def test_the_days_that_records_touch_are_those_of_the_fixture(cube: Any, tmp_path: Path) -> None:
+def test_the_days_that_records_touch_are_those_of_the_fixture(lake: Lake, cube: Any) -> None:
     given = fixture(f"{cube.name}_touched", [DAY])
 
-    expected = {row["day"] for row in given.expected}
-    assert packing.days(in_memory(Lake(), given)) == expected
-    assert packing.days(in_local_athena(Lake(), given, tmp_path)) == expected
-
-
-def without_zones(table: pa.Table) -> pa.Table:
-    """Glue's ``timestamp`` has no zone."""
-    fields = [
-        pa.field(field.name, pa.timestamp("us") if pa.types.is_timestamp(field.type) else field.type)
-        for field in table.schema
-    ]
-    return table.cast(pa.schema(fields))
+    assert packing.days(computed(lake, given)) == {row["day"] for row in given.expected}
 
 
 @each_cube

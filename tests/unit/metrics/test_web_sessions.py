@@ -22,8 +22,7 @@ from infra.local.athena.guard import check
 from infra.local.athena.parse import parse
 from infra.local.athena.translate import Context, to_duckdb
 from tests.real_data import FOLDER
-from tests.unit.metrics.memory_lake import RawTables
-from tests.unit.metrics.test_sql_files import without_zones
+from tests.unit.metrics.memory_lake import RawTables, without_zones
 
 HITS = FOLDER / "web_clickstream/elastic-examples/apache_logs"
 LINE = re.compile(r'(\S+) \S+ \S+ \[([^\]]+)\] ".*" \d+ \S+ "[^"]*"(?: "(.*?)"?)?\s*')
