@@ -1,10 +1,11 @@
-"""Writes ``api.md``, ``catalog.md`` and ``metrics.md`` from the declarations: ``python docs/generate.py``.
+"""Writes ``api.md``, ``catalog.md``, ``metrics.md`` and the Python client's types: ``python docs/generate.py``.
 
 A test fails while they differ, so what is documented is what is served.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import sys
 from collections.abc import Mapping
@@ -133,10 +134,23 @@ def code(example: Any) -> list[str]:
 PAGES: Mapping[str, Any] = {"api.md": api_page, "catalog.md": catalog_page, "metrics.md": metrics_page}
 
 
+def client() -> dict[str, str]:
+    """Write what is generated of the Python client, by path."""
+    spec = importlib.util.spec_from_file_location("client_generate", ROOT / "clients" / "python" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    texts: dict[str, str] = module.generate(document(RESOURCES))
+    return texts
+
+
 def main() -> None:
-    """Write the pages."""
+    """Write the pages, and the client's types and operations."""
     for name, write in PAGES.items():
         (ROOT / "docs" / name).write_text(write())
+    for path, text in client().items():
+        (ROOT / path).write_text(text)
 
 
 if __name__ == "__main__":

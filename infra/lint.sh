@@ -12,6 +12,7 @@ $bin/ruff format --check .
 step "types (mypy, strict)"
 $bin/mypy
 $bin/mypy infra bench tests/servers
+$bin/mypy clients/python/src
 
 step "import contracts (import-linter)"
 $bin/lint-imports

@@ -22,6 +22,7 @@ TYPES = {
     ColumnType.STRING: pa.string(),
     ColumnType.BOOL: pa.bool_(),
     ColumnType.INT64: pa.int64(),
+    ColumnType.DECIMAL: pa.decimal128(38, 9),
     ColumnType.TIMESTAMP: pa.timestamp("us"),
 }
 
