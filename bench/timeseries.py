@@ -27,9 +27,10 @@ from bench.harness import compare
 from chalicelib.api import dispatch
 from chalicelib.api.auth import TOKEN_PK, digest
 from chalicelib.api.context import Context
-from chalicelib.metrics import query as querying
+from chalicelib.metrics import reader
 from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.metrics.manifests import files_between
+from chalicelib.metrics.series import Rows
 from tests.unit.api.world import READ, MemoryState
 from tests.unit.metrics.memory_lake import MemoryStore
 from tests.unit.metrics.published_cubes import publish
@@ -109,7 +110,7 @@ class Bench:
 
     def ask(self, **query: str) -> dict[str, Any]:
         """Ask the handler, nothing being remembered of earlier answers."""
-        self.context.series._answers.clear()
+        self.context.series.kept.clear()
         return self.cached(**query)
 
     def cached(self, **query: str) -> dict[str, Any]:
@@ -121,7 +122,7 @@ class Bench:
     def files(self, table: str) -> list[str]:
         """Name the local copies of the files that a level's question reads."""
         found = files_between(self.manifest, table, START, END)
-        return [str(path) for path in self.context.series._files.fetch(found)]
+        return [str(path) for path in self.context.series.reader.files.fetch(found)]
 
     def query(self, table: str) -> Callable[[], list[Any]]:
         """Prepare the plain query over the files of one level."""
@@ -159,10 +160,10 @@ def parts(bench: Bench) -> dict[str, float]:
 
     series = bench.context.series
     undo = [
-        timed(series._engine, "rows", "duckdb_ms"),
-        timed(series._files, "fetch", "files_ms"),
-        timed(querying, "statement", "boundaries_and_sql_ms"),
-        timed(querying, "fill", "empty_buckets_ms"),
+        timed(series.reader.engine, "rows", "duckdb_ms"),
+        timed(series.reader.files, "fetch", "files_ms"),
+        timed(reader, "statement", "boundaries_and_sql_ms"),
+        timed(Rows, "buckets", "empty_buckets_ms"),
         timed(dispatch, "encode", "json_ms"),
         timed(bench, "cached", "handler_ms"),
     ]

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from chalicelib.api.auth import Gate
-from chalicelib.api.beacon_sites import BeaconSites
+from chalicelib.api.configuration import Configuration
 from chalicelib.api.limits import Limits
 from chalicelib.api.log import logger
 from chalicelib.api.pace import Pace
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.domain.queries import QueryEngine
+from chalicelib.domain.result_files import ResultFiles
 from chalicelib.domain.state import StateStore
 from chalicelib.errors import ConfigError
 from chalicelib.ingest.salts import DailySalts
@@ -30,7 +31,6 @@ from chalicelib.sql.samples import Samples
 if TYPE_CHECKING:
     from chalicelib.sql.desk import Desk
     from chalicelib.sql.estimate import Sizes
-    from chalicelib.sql.exports import ResultFiles
 
 
 class SecretReader(Protocol):
@@ -135,10 +135,11 @@ class Context:
         return Pace()
 
     @cached_property
-    def _beacon_sites(self) -> BeaconSites:
-        return BeaconSites(lambda: self.store, self.clock)
+    def configuration(self) -> Configuration:
+        """What is configured to be pulled."""
+        return Configuration(lambda: self.store, self.clock)
 
     @property
     def sites(self) -> Mapping[str, Site] | None:
         """The web sites that beacons are taken for, by host; None where none is configured."""
-        return self._beacon_sites.by_host()
+        return self.configuration.sites()

@@ -9,8 +9,8 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 JSON: Final = "application/json"
-_NOT_AT_FIRST: Final = ("cursor",)
-"""What nobody has at the first try."""
+_NOT_AT_FIRST: Final = ("cursor", "range", "match", "transform", "top", "other", "order")
+"""What nobody has at the first try, or what a question is refined by later; ``range`` stands instead of others."""
 
 
 def curl(method: str, path: str, operation: Mapping[str, Any]) -> str:
@@ -19,7 +19,7 @@ def curl(method: str, path: str, operation: Mapping[str, Any]) -> str:
     for name, parameter in given.items():
         if parameter["in"] == "path":
             path = path.replace(f"{{{name}}}", quote(str(parameter["example"]), safe=""))
-    query = urlencode([(name, p["example"]) for name, p in given.items() if p["in"] == "query"], safe=":,/")
+    query = urlencode([(name, _text(p["example"])) for name, p in given.items() if p["in"] == "query"], safe=":,/")
     command = "curl -sS" if method == "get" else f"curl -sS -X {method.upper()}"
     parts = [f'{command} "$HEADWATER_API{path}{"?" if query else ""}{query}"']
     if operation["security"] == [{"token": []}]:
@@ -27,6 +27,10 @@ def curl(method: str, path: str, operation: Mapping[str, Any]) -> str:
     headers = [f"{name}: {p['example']}" for name, p in given.items() if p["in"] == "header"]
     parts += [f"-H {shlex.quote(header)}" for header in headers]
     return " \\\n  ".join([*parts, *_body(operation)])
+
+
+def _text(example: Any) -> str:
+    return json.dumps(example) if isinstance(example, bool) else str(example)
 
 
 def _body(operation: Mapping[str, Any]) -> list[str]:

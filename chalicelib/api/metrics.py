@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.api import schemas
+from chalicelib.api import question_schemas as schemas
+from chalicelib.api.answering import Wish, flat, meta_of, named, reply
+from chalicelib.api.asking import PARAMETERS, make_question
+from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import CACHE_CONTROL, etag, instant, matches, not_modified, tagged
-from chalicelib.api.ranges import FROM, TO, TZ, Range, complete, read_range
-from chalicelib.api.routes import Access, Answer, Call, Parameter, Reply, Route
-from chalicelib.domain.faults import fault, not_found
-from chalicelib.domain.nearest import one_of
-from chalicelib.domain.periods import Interval, parse_interval
-from chalicelib.errors import RequestError
+from chalicelib.api.envelope import tagged
+from chalicelib.api.paging import Page
+from chalicelib.api.question_body import read_body
+from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
+from chalicelib.domain.faults import not_found
+from chalicelib.metrics.answer import Answer as Series
 from chalicelib.metrics.metric import Metric
-from chalicelib.metrics.query import Answered
-from chalicelib.metrics.question import Question
+from chalicelib.metrics.question import MAX_METRICS
 from chalicelib.metrics.registry import METRICS
 
 
@@ -42,75 +43,33 @@ def list_metrics(call: Call, _context: Context) -> Reply:
     return tagged(call.headers, body)
 
 
-def parse_groups(text: str) -> tuple[str, ...]:
-    """Read ``group_by``: dimensions, separated by commas, each once."""
-    names = tuple(name.strip() for name in text.split(","))
-    if not all(names) or len(set(names)) < len(names):
-        raise ValueError("Give dimensions separated by commas, each once.")
-    return names
-
-
 def get_series(call: Call, context: Context) -> Reply:
     """Answer one metric's time series."""
-    question = ask(call, context)
-    manifest = context.series.manifests.get(question.metric.cube)
-    version = None if manifest is None else (manifest.seq, manifest.commit_sha256)
-    tag = etag(version, question.key())
-    if matches(call.headers, tag):
-        return not_modified(tag)
-    answered = context.series.answer(question, manifest)
-    return Reply(envelope(question, answered), headers={"ETag": tag, "Cache-Control": CACHE_CONTROL})
-
-
-def ask(call: Call, context: Context) -> Question:
-    """Make the question of a call. Raises ``RequestError`` 400 or 404."""
     metric = METRICS.get(call.values["name"])
     if metric is None:
         raise not_found("name", "metric", call.values["name"], METRICS, "/v1/metrics")
-    given: Range = read_range(call.values)
-    groups: tuple[str, ...] = call.values.get("group_by", ())
-    require_dimensions(metric, groups)
-    interval: Interval = call.values.get("interval", Interval.P1D)
-    start, end = complete(given, interval, context.clock())
-    return Question(metric, start, end, interval, given.zone, groups)
+    question = make_question([metric], call.values, context)
+    return reply(call, context, question, Wish.of(call.values), flat, _envelope)
 
 
-def require_dimensions(metric: Metric, groups: tuple[str, ...]) -> None:
-    """Raise ``RequestError`` 400 for the first of these dimensions that the metric has not."""
-    for name in groups:
-        try:
-            one_of(name, metric.dimensions, f"dimension of '{metric.name}'")
-        except ValueError as error:
-            raise RequestError("One or more parameters are wrong.", errors=(fault("group_by", error),)) from error
+def _envelope(answer: Series, page: Page) -> dict[str, Any]:
+    """Tell the one metric's own standing beside what is told of all."""
+    meta, query = meta_of(answer, page), dict(answer.query)
+    (own,) = meta.pop("metrics")
+    (name,) = query.pop("metrics")
+    query.pop("top_by")
+    return {"meta": {"metric": own.pop("name"), **own, **meta}, "query": {"metric": name, **query}}
 
 
-def envelope(question: Question, answered: Answered) -> dict[str, Any]:
-    """Wrap a series in the envelope."""
-    series, metric = answered.series, question.metric
-    return {
-        "results": series.rows,
-        "meta": {
-            "metric": metric.name,
-            "title": metric.title,
-            "unit": metric.unit,
-            "kind": metric.kind.value,
-            "watermark": instant(series.watermark),
-            "partial": series.partial,
-            "computed_at": instant(series.computed_at),
-            "served_from": answered.served_from,
-            "approximate": False,
-            "truncated": False,
-            "warnings": list(series.warnings),
-        },
-        "query": {
-            "metric": metric.name,
-            "from": question.start.astimezone(question.zone).isoformat(),
-            "to": question.end.astimezone(question.zone).isoformat(),
-            "interval": question.interval.value,
-            "tz": question.zone.key,
-            "group_by": list(question.group_by),
-        },
-    }
+def post_query(call: Call, context: Context) -> Reply:
+    """Answer several metrics side by side."""
+    metrics, values = read_body(read_json_object(call), METRICS)
+    question = make_question(metrics, values, context)
+    return reply(call, context, question, Wish.of(values), named, _side_by_side)
+
+
+def _side_by_side(answer: Series, page: Page) -> dict[str, Any]:
+    return {"meta": meta_of(answer, page), "query": dict(answer.query)}
 
 
 NAME = Parameter(
@@ -121,20 +80,11 @@ NAME = Parameter(
     where="path",
     required=True,
 )
-INTERVAL = Parameter(
-    "interval",
-    "How long a bucket is: quarter hours, clock hours, days, ISO weeks, months, quarters or years in `tz`. The first "
-    "and the last bucket are cut off where the range starts or ends within one; their `start` and `end` say so.",
-    {"type": "string", "enum": [interval.value for interval in Interval], "default": "P1D"},
-    "P1D",
-    parse=parse_interval,
-)
-GROUP_BY = Parameter(
-    "group_by",
-    "Dimensions of the metric, separated by commas: one row per bucket and group. A member without a name is null.",
-    {"type": "string"},
-    "version",
-    parse=parse_groups,
+_HOW = (
+    "Empty buckets are present: 0 for counters and uniques, null for gauges and for ratios over nothing. Buckets that "
+    "end after `meta.watermark` are `partial`: their numbers can still change. Money is a number where a double holds "
+    "it to its last digit, else a text. At most 20,000 points are answered at once; a larger question is refused, "
+    "never cut."
 )
 
 ROUTES = (
@@ -155,14 +105,29 @@ ROUTES = (
         access=Access.READ,
         summary="A metric over time",
         description=(
-            "One row per bucket and group. Empty buckets are present: 0 for counters, null for gauges. Buckets that "
-            "end after `meta.watermark` are `partial`: their numbers can still change. Without `to`, up to the end of "
-            "the present bucket; without `from`, a usual length back. At most 20,000 points are answered at once; "
-            "a larger question is refused, never cut."
+            f"One row per bucket and group. {_HOW} Without `to`, up to the end of the present bucket; without `from`, "
+            "a usual length back; or `range`."
         ),
         answers=(Answer(200, "The series.", schemas.SERIES, schemas.SERIES_EXAMPLE), Answer(304, "Unchanged.")),
         handler=get_series,
-        parameters=(NAME, FROM, TO, INTERVAL, TZ, GROUP_BY),
-        problems=(404, 422),
+        parameters=(NAME, *PARAMETERS),
+        problems=(404, 409, 422),
+    ),
+    Route(
+        method="POST",
+        path="/v1/query",
+        name="query",
+        access=Access.READ,
+        summary="Several metrics side by side",
+        description=(
+            f"Up to {MAX_METRICS} metrics over the same buckets and groups: one flat row per bucket and group, with "
+            "`{metric}`, and `{metric}_before`, `{metric}_change`, `{metric}_change_ratio` where ranges are compared. "
+            f"Dimensions are those that all the metrics have. {_HOW} Nothing is stored: it is a question that is too "
+            "long for an address."
+        ),
+        answers=(Answer(200, "The rows.", schemas.QUERIED, schemas.QUERIED_EXAMPLE), Answer(304, "Unchanged.")),
+        handler=post_query,
+        body=Body("The question.", schemas.QUERY, schemas.QUERY_EXAMPLE),
+        problems=(409, 413, 415, 422),
     ),
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from chalicelib import VERSION
 from chalicelib.api import problems
 from chalicelib.api.openapi_answers import HEADERS, TOKEN_ACCESS, problem_responses, responses
-from chalicelib.api.routes import Access, Parameter, Route
+from chalicelib.api.routes import Access, Parameter, Route, Schema
 
 Resources = Mapping[str, Sequence[Route]]
 
@@ -125,5 +126,10 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "required": parameter.required or parameter.where == "path",
         "description": parameter.description,
         "schema": dict(parameter.schema),
-        "example": int(parameter.example) if parameter.schema.get("type") == "integer" else parameter.example,
+        "example": json.loads(parameter.example) if _is_literal(parameter.schema) else parameter.example,
     }
+
+
+def _is_literal(schema: Schema) -> bool:
+    """Answer whether a value is no text in JSON, though it is one in a URL."""
+    return schema.get("type") in ("integer", "boolean")

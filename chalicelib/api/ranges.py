@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.api.routes import Parameter
 from chalicelib.domain.faults import fault
-from chalicelib.domain.periods import Interval, ceil, floor, parse_instant
+from chalicelib.domain.periods import EARLIEST, Interval, ceil, floor, parse_instant
+from chalicelib.domain.range_words import RangeWord, Span, parse_range
+from chalicelib.domain.shifts import Shift
 from chalicelib.domain.zones import zone
 from chalicelib.errors import RequestError
 
@@ -35,6 +37,17 @@ TZ = Parameter(
     parse=zone,
 )
 
+RANGE = Parameter(
+    "range",
+    "The range in a word, instead of `from` and `to`. Complete days, ISO weeks, months, quarters, years before the "
+    "present one: `7d`, `12w`, `6mo`, `4q`, `2y`, `yesterday`, `last_week`, `last_month`, `last_quarter`, `last_year`. "
+    "To now, the present bucket being the last: `24h`, `wtd`, `mtd`, `qtd`, `ytd`, `all`. The whole of the present "
+    "one, what is to come too: `today`, `week`, `month`, `quarter`, `year`.",
+    {"type": "string"},
+    "30d",
+    parse=parse_range,
+)
+
 USUAL: Final[Mapping[Interval, timedelta]] = {
     Interval.PT15M: timedelta(days=1),
     Interval.PT1H: timedelta(days=7),
@@ -49,20 +62,21 @@ USUAL: Final[Mapping[Interval, timedelta]] = {
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What was given of a range: instants in UTC, None where left out, and the zone."""
+    """What was given of a range: instants in UTC, None where left out, the zone; or a word."""
 
     start: datetime | None
     end: datetime | None
     zone: ZoneInfo
+    word: RangeWord | None = None
 
 
 def read_range(values: Mapping[str, Any]) -> Range:
-    """Read ``from``, ``to`` and ``tz``.
+    """Read ``from``, ``to``, ``range`` and ``tz``.
 
     Raises
     ------
     RequestError
-        400 naming each that is unreadable, or ``to`` when it is not after ``from``.
+        400 naming each that is unreadable, ``to`` when it is not after ``from``, ``range`` when it is beside either.
     """
     at: ZoneInfo = values.get("tz") or zone("UTC")
     found: dict[str, datetime] = {}
@@ -75,22 +89,54 @@ def read_range(values: Mapping[str, Any]) -> Range:
             errors.append(fault(name, error))
     if len(found) == 2 and found["to"] <= found["from"]:
         errors.append({"parameter": "to", "detail": "The range must end after it starts."})
+    word: RangeWord | None = values.get("range")
+    if word is not None and ("from" in values or "to" in values):
+        errors.append({"parameter": "range", "detail": "Give either 'range', or 'from' and 'to'."})
     if errors:
         raise RequestError("The range of time is wrong.", errors=tuple(errors))
-    return Range(found.get("from"), found.get("to"), at)
+    return Range(found.get("from"), found.get("to"), at, word)
 
 
-def complete(given: Range, interval: Interval, now: datetime) -> tuple[datetime, datetime]:
+def complete(
+    given: Range, interval: Interval, now: datetime, earliest: Callable[[], datetime | None] = lambda: None
+) -> tuple[datetime, datetime, Shift | None]:
     """Fill in what was left out: up to the end of the present bucket, and :data:`USUAL` long.
+
+    Parameters
+    ----------
+    earliest
+        Answers since when there is data: where ``all`` of it begins.
+
+    Returns
+    -------
+    start, end, step
+        ``step`` leads to the period before, where a word says so.
 
     Raises
     ------
     RequestError
         400: the range is empty once completed.
     """
-    end = given.end or ceil(now, interval, given.zone)
-    start = given.start or floor(end - USUAL[interval], interval, given.zone)
-    if end <= start:
+    step = None
+    if given.word is not None:
+        span = _at(given.word, now, interval, given.zone)
+        first = None if span.start is not None else earliest()
+        start, end, step = (
+            span.start or (first and floor(max(first, EARLIEST), interval, given.zone)),
+            span.end,
+            span.step,
+        )
+    else:
+        start, end = given.start, given.end or ceil(now, interval, given.zone)
+    begun = start or max(EARLIEST, floor(end - USUAL[interval], interval, given.zone))
+    if end <= begun:
         detail = "This is in the future: give 'to' as well."
         raise RequestError("The range of time is wrong.", errors=({"parameter": "from", "detail": detail},))
-    return start, end
+    return begun, end, step
+
+
+def _at(word: RangeWord, now: datetime, interval: Interval, at: ZoneInfo) -> Span:
+    try:
+        return word.at(now, interval, at)
+    except ValueError as error:
+        raise RequestError("The range of time is wrong.", errors=(fault("range", error),)) from error

@@ -15,6 +15,7 @@ from chalicelib.api.context import Context
 from chalicelib.api.envelope import instant
 from chalicelib.api.paging import CURSOR, limit, listed, page_of
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
+from chalicelib.documents.formats import CONTENT_TYPES, Format
 from chalicelib.domain.nearest import one_of
 from chalicelib.domain.queries import ResultPage
 from chalicelib.errors import QueryFailed, RequestError
@@ -25,7 +26,6 @@ from chalicelib.sql.runs import Run, RunState
 
 if TYPE_CHECKING:
     from chalicelib.sql.ask import Ask
-    from chalicelib.sql.exports import Format
 
 MAX_BODY_BYTES: Final = 600_000
 LINK_S: Final = 900
@@ -214,7 +214,7 @@ def _warnings(run: Run, given: list[str], names: tuple[str, ...], *, paged: bool
 
 def _file(context: Context, run: Run, form: Format) -> Reply:
     """A small CSV is answered as it is; everything else by a link."""
-    from chalicelib.sql.exports import CONTENT_TYPES, Format, export, small_text
+    from chalicelib.sql.exports import export, small_text
 
     key = export(context.results, run, _columns(context, run), form)
     if form is Format.CSV and (text := small_text(context.results, key, _INLINE_BYTES)) is not None:
@@ -251,9 +251,9 @@ def explain_sql(call: Call, context: Context) -> Reply:
 
 
 def _read_format(text: str) -> Format:
-    from chalicelib.sql.exports import Format
+    from chalicelib.sql.ask import FILES
 
-    return Format(one_of(text, [form.value for form in Format], "format"))
+    return Format(one_of(text, [form.value for form in FILES], "format"))
 
 
 ID = Parameter("id", "The run's id.", {"type": "string"}, "5f1c0d9a7be34c0f8f7a2b11", "path", required=True)

@@ -10,13 +10,13 @@ from chalicelib.api.context import Context, SecretReader
 from chalicelib.domain.clock import system_clock
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.domain.queries import QueryEngine
+from chalicelib.domain.result_files import ResultFiles
 from chalicelib.domain.state import StateStore
 from chalicelib.errors import ConfigError
 from chalicelib.settings import ApiSettings, from_env
 
 if TYPE_CHECKING:
     from chalicelib.sql.estimate import Sizes
-    from chalicelib.sql.exports import ResultFiles
 
 
 @cache

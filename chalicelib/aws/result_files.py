@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class S3Results:
-    """One bucket as :class:`chalicelib.sql.exports.ResultFiles`.
+    """One bucket as :class:`chalicelib.domain.result_files.ResultFiles`.
 
     Parameters
     ----------

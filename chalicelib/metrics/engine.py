@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import QueryFailed
@@ -13,12 +14,13 @@ if TYPE_CHECKING:
 
 
 class Engine:
-    """One connection, opened when first needed and used again; not for use by several threads at once."""
+    """One connection, opened when first needed and used again; threads may use it at the same time."""
 
     def __init__(self, folder: Path, *, threads: int = 2) -> None:
         self._folder = folder
         self._threads = threads
         self._connection: duckdb.DuckDBPyConnection | None = None
+        self._opening = Lock()
 
     def rows(self, sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run one statement and answer its rows.
@@ -32,10 +34,12 @@ class Engine:
         """
         import duckdb
 
-        if self._connection is None:
-            self._connection = self._open()
+        with self._opening:
+            if self._connection is None:
+                self._connection = self._open()
         try:
-            return self._connection.execute(sql, dict(parameters)).fetchall()
+            with self._connection.cursor() as own:
+                return own.execute(sql, dict(parameters)).fetchall()
         except duckdb.IOException as error:
             if "No files found" in str(error) or "No such file" in str(error):
                 raise FileNotFoundError(str(error)) from error

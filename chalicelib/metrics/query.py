@@ -1,36 +1,29 @@
-"""Answers to time-series questions: from memory, or by DuckDB over the cube's published files."""
+"""Answers to questions: from memory, or by DuckDB over the published files of cubes."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.objects import ObjectStore
+from chalicelib.domain.zones import zone
 from chalicelib.lake.published import DataFile, Published
-from chalicelib.metrics.cube import BUCKET_START
-from chalicelib.metrics.cubes import CUBES
+from chalicelib.metrics import describe
+from chalicelib.metrics.answer import Answer, Bucket, Row
+from chalicelib.metrics.compute import Computation
 from chalicelib.metrics.engine import Engine
 from chalicelib.metrics.files import FileCache
-from chalicelib.metrics.manifests import Manifests, files_between
-from chalicelib.metrics.question import MAX_POINTS, Question
-from chalicelib.metrics.series import Series, fill, no_data
-from chalicelib.metrics.statement import micros, statement
+from chalicelib.metrics.keeping import Computed, Keeping
+from chalicelib.metrics.manifests import Manifests, covers
+from chalicelib.metrics.metric import Kind, Metric
+from chalicelib.metrics.question import MAX_BUCKETS, Question
+from chalicelib.metrics.reader import Reader
+from chalicelib.metrics.standing import Prepared, stand
 
-KEPT_POINTS: Final = 4 * MAX_POINTS
-"""Points of answers kept in memory, about 40 MB of Python objects."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A series and where it came from: ``cube``, or ``cache`` when it had been computed before."""
-
-    series: Series
-    served_from: str
+_SUMMED_GAUGE = "Where a member of a gauge was not observed in a bucket, its value is the sum of those that were."
 
 
 class SeriesQuery:
@@ -48,47 +41,71 @@ class SeriesQuery:
 
     def __init__(self, store: Callable[[], ObjectStore], clock: Clock, folder: Path) -> None:
         self.manifests = Manifests(store, clock)
+        self.reader = Reader(Engine(folder), FileCache(folder, store))
+        self.kept = Keeping()
         self._clock = clock
-        self._files = FileCache(folder, store)
-        self._engine = Engine(folder)
-        self._answers: OrderedDict[tuple[Any, ...], Series] = OrderedDict()
 
-    def answer(self, question: Question, manifest: Published | None) -> Answered:
-        """Answer one question from one version of its cube.
+    def prepare(self, question: Question) -> Prepared:
+        """Look how the data of a question stands. Raises ``RequestError`` 400 or 422, ``StoreUnavailable``."""
+        question.require_few_buckets(MAX_BUCKETS)
+        return stand(question, self._manifests_of(question.metrics), self._clock())
+
+    def earliest(self, metrics: Iterable[Metric]) -> datetime | None:
+        """Answer an instant before which there is nothing of some metrics, None where there is nothing at all."""
+        found = [
+            covers(name.partition("/")[2], zone(manifest.zone))[0]
+            for manifest in self._manifests_of(metrics).values()
+            if manifest is not None
+            for name in manifest.partitions
+        ]
+        return min(found, default=None)
+
+    def _manifests_of(self, metrics: Iterable[Metric]) -> dict[str, Published | None]:
+        return {cube: self.manifests.get(cube) for cube in {metric.cube for metric in metrics}}
+
+    def answer(self, prepared: Prepared) -> Answer:
+        """Answer a question at once.
 
         Raises
         ------
         RequestError
-            422: more points or bytes than one answer may have.
+            400, 422: a filter's expression is wrong; more points or bytes than one answer may have.
         StoreUnavailable, QueryFailed
             The files could not be had or read.
         """
-        if manifest is None:
-            return Answered(no_data(question, self._clock()), "cube")
-        key = (manifest.seq, manifest.commit_sha256, *question.key())
-        if key in self._answers:
-            self._answers.move_to_end(key)
-            return Answered(self._answers[key], "cache")
-        series = self._compute(question, manifest)
-        self._keep(key, series)
-        return Answered(series, "cube")
+        prepared.question.require_few_buckets()
+        computed, was_there = self.kept.answer(prepared.key, lambda: self._compute(prepared))
+        meta = describe.meta(prepared, computed.computed_at, computed.warnings)
+        return _answer(prepared, computed.buckets, computed.totals, meta, "cache" if was_there else "cube")
 
-    def _compute(self, question: Question, manifest: Published) -> Series:
-        cube = CUBES[question.metric.cube]
-        table = cube.days if question.by_utc_day else cube.quarter_hours
-        files = files_between(manifest, table.name, question.start, question.end) if question.bounds[1:] else []
-        found = self.run(statement(question, BUCKET_START.name), files, question.start, question.end) if files else []
-        return fill(question, found, manifest.watermarks.get(question.metric.source), self._clock())
+    def stream(self, prepared: Prepared) -> Answer:
+        """Answer a question of any size: its buckets can be gone through once, and are read as they are.
+
+        Raises as :meth:`answer` does, but not for the number of points; going through the buckets raises
+        ``StoreUnavailable`` and ``QueryFailed`` too. Memory grows with the number of groups, not with the range.
+        """
+        work = Computation(self.reader, prepared)
+        said = describe.warnings(prepared)
+        if any(metric.kind is Kind.GAUGE for metric in prepared.question.metrics):
+            said.append(_SUMMED_GAUGE)
+        totals = work.totals() if prepared.question.totals else ()
+        return _answer(prepared, work.pieces(), totals, describe.meta(prepared, self._clock(), said), "cube")
 
     def run(self, sql: str, files: Sequence[DataFile], start: datetime, end: datetime) -> list[tuple[Any, ...]]:
         """Run a statement with ``$files``, ``$start`` and ``$end`` over local copies of these files."""
-        given = {"start": micros(start), "end": micros(end)}
-        try:
-            return self._engine.rows(sql, {"files": [str(p) for p in self._files.fetch(files)], **given})
-        except FileNotFoundError:  # another process made room between our two steps: once more
-            return self._engine.rows(sql, {"files": [str(p) for p in self._files.fetch(files)], **given})
+        return self.reader.run_between(sql, files, start, end)
 
-    def _keep(self, key: tuple[Any, ...], series: Series) -> None:
-        self._answers[key] = series
-        while sum(len(kept.rows) + 1 for kept in self._answers.values()) > KEPT_POINTS:
-            self._answers.popitem(last=False)
+    def _compute(self, prepared: Prepared) -> Computed:
+        work = Computation(self.reader, prepared)
+        buckets, said = work.whole()
+        totals = work.totals() if prepared.question.totals else []
+        return Computed(buckets, totals, [*describe.warnings(prepared), *said], self._clock())
+
+
+def _answer(
+    prepared: Prepared, buckets: Iterable[Bucket], totals: Sequence[Row], meta: dict[str, Any], served_from: str
+) -> Answer:
+    question = prepared.question
+    return Answer(
+        describe.columns(question), buckets, totals, question.zone, meta, describe.query(question), served_from
+    )

@@ -1,103 +1,138 @@
-"""From DuckDB's rows to a series: every bucket of every group present, marked where it is not complete yet."""
+"""From cells to the rows of an answer: every bucket of every group present, values and changes side by side. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from itertools import pairwise
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from chalicelib.metrics.metric import Kind
-from chalicelib.metrics.question import Question, refuse_too_many
+from chalicelib.metrics.answer import Bucket, Row
+from chalicelib.metrics.buckets import Grid
+from chalicelib.metrics.reader import Cells
+from chalicelib.metrics.scan import Group
+from chalicelib.metrics.standing import Prepared, Standing
+from chalicelib.metrics.top import apart, order
+from chalicelib.metrics.transforms import Makes, Series
+from chalicelib.metrics.values import Exact, change, empty, exact, plain
 
-Group = tuple[str | None, ...]
+Values = Sequence[Exact | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
-    """An answered question.
+class Piece:
+    """Cells of a metric in the buckets ``[first, end)`` of a grid; in the cells they count from 0."""
 
-    ``rows`` are JSON-ready, one per bucket and group, by time, then group. ``watermark`` is how far the source is
-    complete, None when nothing is published; buckets that end after it are partial.
-    """
-
-    rows: list[dict[str, Any]]
-    watermark: datetime | None
-    computed_at: datetime
-    partial: bool
-    warnings: tuple[str, ...] = field(default=())
+    first: int
+    end: int
+    cells: Cells
 
 
-def fill(question: Question, found: Iterable[Sequence[Any]], watermark: datetime | None, now: datetime) -> Series:
-    """Make the series of what was found: tuples of bucket, group's members, value and (a gauge) how many it sums."""
-    width = len(question.group_by)
-    gauge = question.metric.kind is Kind.GAUGE
-    values: dict[tuple[int, Group], int | None] = {}
-    members: dict[tuple[int, Group], int] = {}
-    for row in found:
-        where = (row[0], tuple(row[1 : width + 1]))
-        values[where] = row[width + 1]
-        members[where] = row[width + 2] if gauge else 1
-    groups = _groups(question, (group for _, group in values))
-    refuse_too_many((len(question.bounds) - 1) * len(groups))
-    rows = _rows(question, groups, values, watermark)
-    return Series(
-        rows,
-        watermark,
-        now,
-        partial=watermark is None or question.end > watermark,
-        warnings=tuple(_warnings(question, groups, members)),
-    )
-
-
-def _groups(question: Question, seen: Iterable[Group]) -> list[Group]:
-    """Answer the groups in order, those without a name last; a question without ``group_by`` has one, always."""
-    if not question.group_by:
+def groups_of(prepared: Prepared, found: Iterable[Cells]) -> list[Group]:
+    """Answer the groups in order; without ``group_by`` there is one, always."""
+    if not prepared.question.group_by:
         return [()]
-    return sorted(set(seen), key=lambda group: [(name is None, name or "") for name in group])
+    top = prepared.question.top
+    seen = {group for cells in found for group in cells}
+    return sorted((group for group in seen if top is None or top.other or not group[-1]), key=order)
 
 
-def _rows(
-    question: Question,
-    groups: Sequence[Group],
-    values: dict[tuple[int, Group], int | None],
-    watermark: datetime | None,
-) -> list[dict[str, Any]]:
-    empty = 0 if question.metric.kind is Kind.COUNTER else None
-    stamps = [stamp(bound, question) for bound in question.bounds]
-    named = [(group, dict(zip(question.group_by, group, strict=True))) for group in groups]
-    rows: list[dict[str, Any]] = []
-    for index, (start, end) in enumerate(pairwise(stamps)):
-        partial = watermark is None or question.bounds[index + 1] > watermark
-        rows.extend(
-            {"start": start, "end": end, **names, "value": values.get((index, group), empty), "partial": partial}
-            for group, names in named
-        )
-    return rows
+class Rows:
+    """Makes the rows of a question, bucket by bucket in the order of time; remembers what transforms need."""
+
+    def __init__(self, prepared: Prepared, groups: Sequence[Group], every: Sequence[Group]) -> None:
+        question = prepared.question
+        self._bounds = question.bounds
+        self._members = [members(prepared, group) for group in groups]
+        self._lines = [Line(prepared, standing, groups, every) for standing in prepared.standings]
+        self._standings = prepared.standings
+
+    def pieces_before(self, first: int, end: int) -> list[tuple[int, int]]:
+        """Answer which buckets before have to be read for some buckets: for each metric from, up to and without."""
+        return [line.piece_before(first, end) for line in self._lines]
+
+    def buckets(self, first: int, end: int, now: Sequence[Cells], before: Sequence[Piece]) -> Iterator[Bucket]:
+        """Answer some buckets. They follow those that were answered last."""
+        for line, cells, piece in zip(self._lines, now, before, strict=True):
+            line.take(Piece(first, end, cells), piece)
+        for index in range(first, end):
+            columns = [column for line in self._lines for column in line.columns(index)]
+            rows = [(*names, *values) for names, values in zip(self._members, zip(*columns, strict=True), strict=True)]
+            start, stop = self._bounds[index], self._bounds[index + 1]
+            yield Bucket(start, stop, any(is_partial(one, stop) for one in self._standings), rows)
 
 
-def stamp(instant: datetime, question: Question) -> str:
-    """Write an instant with the offset of the question's zone."""
-    return instant.isoformat() if question.zone.key == "UTC" else instant.astimezone(question.zone).isoformat()
+def members(prepared: Prepared, group: Group) -> Row:
+    """Answer how a group is told: its members, and whether it is the rest where the question asks for that."""
+    top = prepared.question.top
+    return group[:-1] if top is not None and not top.other else group
 
 
-def _warnings(question: Question, groups: Sequence[Group], members: dict[tuple[int, Group], int]) -> Iterable[str]:
-    if question.metric.kind is not Kind.GAUGE:
-        return
-    for group in groups:
-        counts = [count for (_, of), count in members.items() if of == group]
-        if counts and min(counts) < max(counts):
-            short = sum(count < max(counts) for count in counts)
-            of = f" of {'/'.join(str(name) for name in group)}" if group else ""
-            yield (
-                f"In {short} buckets{of} fewer than {max(counts)} members were observed: their value is the sum of "
-                f"those that were. Group by {', '.join(question.metric.dimensions)} to see each."
-            )
+def is_partial(standing: Standing, end: datetime) -> bool:
+    """Answer whether what ends then can still change."""
+    return standing.watermark is None or end > standing.watermark
 
 
-def no_data(question: Question, now: datetime) -> Series:
-    """Answer a question about a metric of which nothing was published yet."""
-    series = fill(question, (), None, now)
-    said = f"No data has been published for '{question.metric.name}' yet."
-    return Series(series.rows, None, now.astimezone(UTC), partial=True, warnings=(said,))
+class Line:
+    """One metric: its values and those before, of every group."""
+
+    def __init__(self, prepared: Prepared, standing: Standing, groups: Sequence[Group], every: Sequence[Group]) -> None:
+        transform = prepared.question.transform
+        self._standing, self._groups, self._every = standing, groups, every
+        self._shares = transform is not None and transform.makes is Makes.SHARE_OF_TOTAL
+        names = apart(prepared.question)
+        self._apart = [prepared.question.group_by.index(name) for name in names]
+        self._now, self._then = Series(standing.metric, transform), Series(standing.metric, transform)
+        self._done = 0
+        self._piece, self._before = Piece(0, 0, {}), dict[int, Values]()
+
+    def piece_before(self, first: int, end: int) -> tuple[int, int]:
+        """Answer which buckets before have to be taken next, from and up to."""
+        pairing = self._standing.pairing
+        found = [] if pairing is None else [one for one in pairing.counterpart[first:end] if one is not None]
+        return self._done, max([self._done, *(one + 1 for one in found)])
+
+    def take(self, now: Piece, before: Piece) -> None:
+        """Take the cells of the next buckets."""
+        self._piece, grid = now, self._standing.before
+        if grid is not None:
+            self._before = {i: self._values(self._then, grid, before, i) for i in range(before.first, before.end)}
+            self._done = before.end
+
+    def columns(self, index: int) -> Sequence[Sequence[Any]]:
+        """Answer the values of a bucket, of every group; then those before, the changes, and their shares."""
+        nothing: Values = [None] * len(self._groups)
+        there = index < self._standing.grid.count
+        values = self._values(self._now, self._standing.grid, self._piece, index) if there else nothing
+        if self._standing.pairing is None:
+            return ([plain(value) for value in values],)
+        other = self._standing.pairing.counterpart[index] if there else None
+        before = nothing if other is None else self._before[other]
+        return compared(values, before)
+
+    def _values(self, series: Series, grid: Grid, piece: Piece, index: int) -> Values:
+        bucket, kind = index - piece.first, self._standing.metric.kind
+        nothing = empty(kind)
+        cells = {group: piece.cells.get(group, {}).get(bucket, nothing) for group in self._groups}
+        long = grid.bounds[index + 1] - grid.bounds[index]
+        totals = self._totals(piece, bucket) if self._shares else {}
+        return [series.value(group, cell, long, totals.get(self._whole(group))) for group, cell in cells.items()]
+
+    def _whole(self, group: Group) -> Group:
+        return tuple(group[place] for place in self._apart)
+
+    def _totals(self, piece: Piece, bucket: int) -> Mapping[Group, Exact]:
+        found: dict[Group, Exact] = defaultdict(int)
+        for group in self._every:
+            value = exact(self._standing.metric, piece.cells.get(group, {}).get(bucket))
+            if value is not None:
+                found[self._whole(group)] += value  # type: ignore[operator] # of one metric all are of one type
+        return found
+
+
+def compared(values: Values, before: Values) -> Sequence[Sequence[Any]]:
+    """Answer values, those before, the changes, and their shares."""
+    changes = [change(*pair) for pair in zip(values, before, strict=True)]
+    told = (values, before, [one for one, _ in changes], [ratio for _, ratio in changes])
+    return tuple([plain(value) for value in column] for column in told)

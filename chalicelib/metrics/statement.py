@@ -1,95 +1,117 @@
-"""The DuckDB statement of a question: one pass over local Parquet files, time zones without ICU.
-
-The bucket of a row is computed, not joined. Boundaries are cut into *runs* of equally long buckets, one run between
-two changes of a zone's offset (and one for the odd day itself), so that a piecewise ``CASE`` of integer divisions
-finds the bucket: the cost of a fixed offset, exact in any zone. Months and longer go through days: a list maps a day
-to its period.
-"""
+"""The DuckDB statement of a scan: one pass over local Parquet files. Names are declared ones, values are bound."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import pairwise
+from typing import Any
 
-from chalicelib.domain.periods import EPOCH, Interval, boundaries, index_of
-from chalicelib.metrics.cubes import CUBES
-from chalicelib.metrics.metric import Kind, Metric
-from chalicelib.metrics.question import Question
+from chalicelib.metrics.buckets import Grid, bucket_expression, micros
+from chalicelib.metrics.cube import BUCKET_START, Cube
+from chalicelib.metrics.filter_sql import Parameters, where
+from chalicelib.metrics.filters import Condition, Filter, Operator, all_of
+from chalicelib.metrics.scan import Adding, Group, Kept, Part, Scan
+from chalicelib.sources.base import ColumnType
 
-_MICROSECOND = timedelta(microseconds=1)
+_AT = BUCKET_START.name
+_REST = "_rest"
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """Buckets ``index``, ``index + 1``, … of equal ``length`` from ``start`` up to ``end``."""
+class Statement:
+    """A statement, and the values that it is given beside ``$files``."""
 
-    index: int
-    start: datetime
-    end: datetime
-    length: timedelta
+    sql: str
+    values: Mapping[str, Any]
 
 
-def runs(bounds: Sequence[datetime]) -> list[Run]:
-    """Cut boundaries into runs of equally long buckets."""
-    found: list[Run] = []
-    for index, (start, end) in enumerate(pairwise(bounds)):
-        if found and found[-1].length == end - start:
-            found[-1] = Run(found[-1].index, found[-1].start, end, end - start)
-        else:
-            found.append(Run(index, start, end, end - start))
-    return found
+def statement(scan: Scan, parts: Sequence[Part], grid: Grid, limit: int | None = None) -> Statement:
+    """Write the statement for a grid that is not empty.
 
-
-def micros(instant: datetime) -> int:
-    """Answer an instant as microseconds since 1970."""
-    return (instant - EPOCH) // _MICROSECOND
-
-
-def bucket_expression(question: Question, column: str) -> str:
-    """Write the SQL expression of a row's bucket, from 0; the row's time lies within the question's range."""
-    if not question.interval.of_days or question.interval is Interval.P1D:
-        return _piecewise(question.bounds, column)
-    days = boundaries(question.start, question.end, Interval.P1D, question.zone)
-    periods = ",".join(str(index_of(day, question.bounds)) for day in days[:-1])
-    return f"list_extract([{periods}], {_piecewise(days, column)} + 1)"
-
-
-def _piecewise(bounds: Sequence[datetime], column: str) -> str:
-    at = f"epoch_us({column})"
-    parts = [
-        (micros(run.end), f"{run.index} + ({at} - {micros(run.start)}) // {run.length // _MICROSECOND}")
-        for run in runs(bounds)
-    ]
-    if len(parts) == 1:
-        return f"({parts[0][1]})"
-    branches = " ".join(f"WHEN {at} < {end} THEN {part}" for end, part in parts)
-    return f"(CASE {branches} END)"
-
-
-def statement(question: Question, column: str) -> str:
-    """Write the statement for a question that is not empty.
-
-    It takes the files (a list of paths), the range's start and its end (microseconds) as ``$files``, ``$start`` and
-    ``$end``, and answers rows of bucket, the dimensions of ``group_by``, value, and for a gauge the number of members
-    that the value was summed over.
+    It takes the files (a list of paths) as ``$files`` and answers rows of bucket, the members of the group, whether it
+    is the rest (where the scan keeps groups apart), and the parts; of the last values also how many each part sums.
     """
-    metric = question.metric
-    bucket = bucket_expression(question, column)
-    groups = "".join(f", {name}" for name in question.group_by)
-    where = f"WHERE {column} >= make_timestamp($start) AND {column} < make_timestamp($end){_only(metric)}"
-    source = f"FROM read_parquet($files, union_by_name = true) {where}"
-    if metric.kind is Kind.COUNTER:
-        return f"SELECT {bucket} AS bucket{groups}, sum({metric.measure}) AS value {source} GROUP BY ALL"
-    members = ", ".join(dimension.name for dimension in CUBES[metric.cube].dimensions)
-    last = (
-        f"SELECT {bucket} AS bucket, {members}, arg_max({metric.measure}, {column}) AS value "
-        f"{source} AND {metric.measure} IS NOT NULL GROUP BY ALL"
+    given = Parameters()
+    column = _column(scan.cube)
+    one = {part.only for part in parts}
+    shared = next(iter(one)) if len(one) == 1 else ()
+    every = all_of([*([] if scan.where is None else [scan.where]), *_pairs(shared)])
+    source = _source(scan, given, column, every)
+    added = [_added(scan, part, given, column, filtered=len(one) > 1) for part in parts]
+    bucket = f"{bucket_expression(grid, _AT)} AS bucket"
+    write = _last if scan.adding is Adding.LAST else _flat
+    sql = write(scan, bucket, added, source) + (f" LIMIT {limit}" if limit is not None else "")
+    return Statement(sql, {**given.values, "start": micros(grid.start), "end": micros(grid.end)})
+
+
+def _column(cube: Cube) -> Callable[[str], str]:
+    """Answer the text expression of a column of a cube."""
+    texts = {column.name for column in cube.keys if column.type is ColumnType.STRING}
+    return lambda name: name if name in texts else f"CAST({name} AS VARCHAR)"
+
+
+def _pairs(only: Sequence[tuple[str, str]]) -> list[Filter]:
+    return [Condition(name, Operator.IS, value) for name, value in only]
+
+
+def _source(scan: Scan, given: Parameters, column: Callable[[str], str], every: Filter | None) -> str:
+    narrowed = "" if every is None else f" AND {where(every, given, column)}"
+    files = "read_parquet($files, union_by_name = true)"
+    rows = f"{files} WHERE {_AT} >= make_timestamp($start) AND {_AT} < make_timestamp($end){narrowed}"
+    if scan.kept is None:
+        return rows
+    return f"(SELECT *, {_is_rest(scan.group_by, scan.kept, given)} AS {_REST} FROM {rows})"  # noqa: S608
+
+
+def _is_rest(group_by: Sequence[str], kept: Kept, given: Parameters) -> str:
+    same = [
+        " AND ".join(
+            f"{name} IS NOT DISTINCT FROM {'NULL' if member is None else given.bind(str(member))}"
+            for name, member in zip(group_by, group, strict=True)
+        )
+        for group in kept.groups
+    ]
+    return f"NOT ({' OR '.join(f'({one})' for one in same)})" if same else "true"
+
+
+def _added(scan: Scan, part: Part, given: Parameters, column: Callable[[str], str], *, filtered: bool) -> str:
+    only = all_of(_pairs(part.only)) if filtered else None
+    among = "" if only is None else f" FILTER (WHERE {where(only, given, column)})"
+    forms = {
+        Adding.SUM: f"sum({part.column})",
+        Adding.LAST: f"arg_max({part.column}, {_AT})",
+        Adding.DIFFERENT: f"count(DISTINCT {part.column})",
+    }
+    return forms[scan.adding] + among
+
+
+def _groups(scan: Scan) -> str:
+    """Write the columns of a group: of the rest, members are null but for those that are kept apart."""
+    if scan.kept is None:
+        return "".join(f", {name}" for name in scan.group_by)
+    apart = scan.kept.apart
+    named = (
+        f", {name}" if name in apart else f", CASE WHEN {_REST} THEN NULL ELSE {name} END AS {name}"
+        for name in scan.group_by
     )
-    return f"SELECT bucket{groups}, sum(value) AS value, count(*) AS members FROM ({last}) GROUP BY ALL"  # noqa: S608
+    return f"{''.join(named)}, {_REST}"
 
 
-def _only(metric: Metric) -> str:
-    """Write the filter of a metric; the names and values come from the registry, never from a request."""
-    return "".join(f" AND CAST({column} AS VARCHAR) = '{value}'" for column, value in metric.only)
+def _flat(scan: Scan, bucket: str, added: Sequence[str], source: str) -> str:
+    values = "".join(f", {one} AS value{i}" for i, one in enumerate(added))
+    return f"SELECT {bucket}{_groups(scan)}{values} FROM {source} GROUP BY ALL"  # noqa: S608 - declared names
+
+
+def _last(scan: Scan, bucket: str, added: Sequence[str], source: str) -> str:
+    """Write the sum of each member's last value: a member is all dimensions of the cube."""
+    members = "".join(f", {dimension.name}" for dimension in scan.cube.dimensions)
+    rest = "" if scan.kept is None else f", {_REST}"
+    inner = "".join(f", {one} AS value{i}" for i, one in enumerate(added))
+    outer = "".join(f", sum(value{i}) AS value{i}, count(value{i}) AS members{i}" for i in range(len(added)))
+    last = f"SELECT {bucket}{members}{rest}{inner} FROM {source} GROUP BY ALL"  # noqa: S608 - declared names
+    return f"SELECT bucket{_groups(scan)}{outer} FROM ({last}) GROUP BY ALL"  # noqa: S608
+
+
+def group_of(scan: Scan, row: Sequence[Any]) -> Group:
+    """Answer the group of a row that the statement has answered."""
+    return tuple(row[1 : 1 + len(scan.group_by) + (scan.kept is not None)])

@@ -6,15 +6,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from chalicelib.documents.formats import Format
 from chalicelib.domain.faults import fault, unknown_names
 from chalicelib.domain.nearest import NotKnown, nearest
 from chalicelib.errors import RequestError
-from chalicelib.sql.exports import Format
 from chalicelib.sql.guard import Checked, check
 from chalicelib.sql.parameters import MAX_PARAMETERS, literals
 
 JSON: Final = "json"
-FORMATS: Final = (JSON, *(form.value for form in Format))
+FILES: Final = (Format.CSV, Format.PARQUET, Format.XLSX)
+"""What a whole result can be."""
+FORMATS: Final = (JSON, *(form.value for form in FILES))
 MAX_INLINE_ROWS: Final = 10_000
 """Rows of one JSON answer; the rest is paged."""
 DEFAULT_ROWS: Final = 1_000

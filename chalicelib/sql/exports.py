@@ -5,72 +5,39 @@ Memory stays flat: the result goes from S3 to disk, DuckDB streams it, and the f
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, Protocol
+from typing import Any, Final
 
-import duckdb
-
+from chalicelib.documents import parquet_file, typed_csv, workbook
+from chalicelib.documents.document import Column, Document, Sheet
+from chalicelib.documents.formats import CONTENT_TYPES, Format
+from chalicelib.documents.formulas import PATTERN, harmless
 from chalicelib.domain.queries import ResultColumn
+from chalicelib.domain.result_files import ResultFiles
 from chalicelib.errors import RequestError
-from chalicelib.sql import workbook
+from chalicelib.sql.cost import usd
 from chalicelib.sql.guard import MAX_ROWS
 from chalicelib.sql.runs import Run
 from chalicelib.sql.values import unique_names
 
 MAX_RESULT_BYTES: Final = 400_000_000
 """Of Athena's CSV: it and what is made of it lie on the Lambda's disk."""
-
-
-class ResultFiles(Protocol):
-    """The bucket of results. Methods raise ``ObjectNotFound`` and ``StoreUnavailable``."""
-
-    def size(self, key: str) -> int | None:
-        """Answer an object's size in bytes, or None when there is none."""
-        ...
-
-    def download(self, key: str, path: Path) -> None:
-        """Write an object into a file."""
-        ...
-
-    def upload(self, path: Path, key: str, content_type: str) -> None:
-        """Write a file into an object."""
-        ...
-
-    def link(self, key: str, filename: str, seconds: int) -> str:
-        """Answer an address from which anybody may download the object for a time."""
-        ...
-
-
-class Format(StrEnum):
-    """The files that a result can be."""
-
-    CSV = "csv"
-    PARQUET = "parquet"
-    XLSX = "xlsx"
-
-
-CONTENT_TYPES: Final[Mapping[Format, str]] = {
-    Format.CSV: "text/csv; charset=utf-8; header=present",
-    Format.PARQUET: "application/vnd.apache.parquet",
-    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-_PLAIN: Final = {
+MAX_CELLS: Final = 2_000_000
+"""Of a workbook: so many are written within the time of a request."""
+_BATCH: Final = 10_000
+_TYPES: Final = {
     "tinyint": "TINYINT", "smallint": "SMALLINT", "integer": "INTEGER", "bigint": "BIGINT", "double": "DOUBLE",
     "float": "FLOAT", "real": "FLOAT", "boolean": "BOOLEAN", "date": "DATE", "timestamp": "TIMESTAMP",
 }  # fmt: skip
-# What a spreadsheet would take for a formula: https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA: Final = re.compile(r"^[=+\-@\t\r]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
     run: Run
-    columns: Sequence[ResultColumn]
+    columns: tuple[Column, ...]
     source: Path
     target: Path
 
@@ -95,10 +62,10 @@ def export(files: ResultFiles, run: Run, columns: Sequence[ResultColumn], form: 
     if size > MAX_RESULT_BYTES:
         raise _too_large(f"The result has {size:,} bytes; files are made of up to {MAX_RESULT_BYTES:,}.")
     with TemporaryDirectory(prefix="headwater-sql-") as folder:
-        job = _Job(run, columns, Path(folder) / "athenas.csv", Path(folder) / f"result.{form.value}")
-        files.download(run.output, job.source)
-        _WRITERS[form](job)
-        files.upload(job.target, key, CONTENT_TYPES[form])
+        source, target = Path(folder) / "athenas.csv", Path(folder) / f"result.{form.value}"
+        files.download(run.output, source)
+        _WRITERS[form](_Job(run, _typed(columns), source, target))
+        files.upload(target, key, CONTENT_TYPES[form])
     return key
 
 
@@ -115,50 +82,69 @@ def _too_large(detail: str) -> RequestError:
     return RequestError(f"{detail} Aggregate further, take a part, or page through it as JSON.", status=422)
 
 
-def _read(job: _Job, *, spreadsheet: bool) -> tuple[duckdb.DuckDBPyConnection, str]:
-    """A connection, and the SELECT of the result's columns in their types."""
-    connection = duckdb.connect(config={"threads": 1, "memory_limit": "512MB", "preserve_insertion_order": True})
-    named = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(job.columns)))
-    table = (
-        f"read_csv('{job.source}', header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '', "
-        f"allow_quoted_nulls = false, auto_detect = false, parallel = false, max_line_size = 33554432, "
-        f"columns = {{{named}}})"
+def _typed(columns: Sequence[ResultColumn]) -> tuple[Column, ...]:
+    """Answer the columns with names of their own, in DuckDB's types; what it has no word for stays Athena's text."""
+    return tuple(
+        Column(name, column.type.upper() if column.type.startswith("decimal(") else _TYPES.get(column.type, "VARCHAR"))
+        for name, column in zip(unique_names(columns), columns, strict=True)
     )
-    (rows,) = connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0]  # noqa: S608 - our own names
+
+
+def _require_rows(job: _Job) -> None:
+    counted = f"SELECT count(*) FROM {typed_csv.table([job.source], len(job.columns))}"  # noqa: S608 - our own names
+    with typed_csv.connect() as connection:
+        (rows,) = connection.execute(counted).fetchall()[0]
     if rows > MAX_ROWS:
         raise _too_large(f"The result has more than {MAX_ROWS:,} rows.")
-    names = unique_names(job.columns)
-    if spreadsheet:
-        names = tuple(f"'{name}" if _FORMULA.search(name) else name for name in names)
-    listed = [
-        f'{_typed(f"c{at}", column.type, spreadsheet=spreadsheet)} AS "{name.replace(chr(34), chr(34) * 2)}"'
-        for at, (column, name) in enumerate(zip(job.columns, names, strict=True))
-    ]
-    return connection, f"SELECT {', '.join(listed)} FROM {table}"  # noqa: S608 - names are quoted
-
-
-def _typed(name: str, kind: str, *, spreadsheet: bool) -> str:
-    duckdb_type = kind.upper() if kind.startswith("decimal(") else _PLAIN.get(kind)
-    if duckdb_type:
-        return f"CAST({name} AS {duckdb_type})"
-    formula = f"regexp_matches({name}, '{_FORMULA.pattern}')"
-    return f"CASE WHEN {formula} THEN '''' || {name} ELSE {name} END" if spreadsheet else name
 
 
 def _write_csv(job: _Job) -> None:
-    connection, select = _read(job, spreadsheet=True)
-    options = "FORMAT csv, HEADER true, TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%S.%g'"
-    connection.execute(f"COPY ({select}) TO '{job.target}' ({options})")
+    """Write CSV from CSV within DuckDB: rows that became Python's would take five times as long."""
+    listed = ", ".join(
+        f"{_harmless(f'c{at}', column.type)} AS {typed_csv.identifier(harmless(column.name))}"
+        for at, column in enumerate(job.columns)
+    )
+    select = f"SELECT {listed} FROM {typed_csv.table([job.source], len(job.columns))}"  # noqa: S608 - names are quoted
+    _require_rows(job)
+    with typed_csv.connect() as connection:
+        options = "FORMAT csv, HEADER true, TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%S.%g'"
+        connection.execute(f"COPY ({select}) TO '{job.target}' ({options})")
+
+
+def _harmless(name: str, kind: str) -> str:
+    if kind != "VARCHAR":
+        return typed_csv.typed(name, kind)
+    return f"CASE WHEN regexp_matches({name}, '{PATTERN}') THEN '''' || {name} ELSE {name} END"
 
 
 def _write_parquet(job: _Job) -> None:
-    connection, select = _read(job, spreadsheet=False)
-    connection.execute(f"COPY ({select}) TO '{job.target}' (FORMAT parquet, COMPRESSION zstd)")
+    _require_rows(job)
+    parquet_file.copy(typed_csv.select([job.source], job.columns), job.target)
 
 
 def _write_xlsx(job: _Job) -> None:
-    connection, select = _read(job, spreadsheet=False)
-    workbook.write(job.target, job.run, unique_names(job.columns), connection.execute(select).fetchmany)
+    _require_rows(job)
+    sheet = Sheet("Result", job.columns, _rows(job))
+    workbook.write(Document("Result", (sheet,), _facts(job.run)), job.target, max_cells=MAX_CELLS)
+
+
+def _rows(job: _Job) -> Iterator[tuple[Any, ...]]:
+    with typed_csv.connect() as connection:
+        found = connection.execute(typed_csv.select([job.source], job.columns))
+        while batch := found.fetchmany(_BATCH):
+            yield from batch
+
+
+def _facts(run: Run) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Query", run.sql),
+        ("Parameters", ", ".join(run.literals)),
+        ("Asked by", run.by),
+        ("Asked at", f"{run.submitted_at:%Y-%m-%d %H:%M:%S} UTC"),
+        ("Tables", ", ".join(run.tables)),
+        ("Scanned bytes", f"{run.scanned_bytes:,}"),
+        ("Cost (USD)", f"{usd(run.scanned_bytes):f}"),
+    )
 
 
 _WRITERS: Final[Mapping[Format, Callable[[_Job], None]]] = {

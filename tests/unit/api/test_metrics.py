@@ -57,6 +57,13 @@ def test_a_series_is_answered_in_the_envelope(full: World) -> None:
         "interval": "P1D",
         "tz": "UTC",
         "group_by": [],
+        "filter": None,
+        "compare": None,
+        "match": None,
+        "transform": None,
+        "top": None,
+        "other": None,
+        "totals": False,
     }
 
 

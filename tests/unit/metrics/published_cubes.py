@@ -7,11 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from chalicelib.domain.objects import ObjectStore
+from chalicelib.domain.zones import midnight
 from chalicelib.lake import layout
 from chalicelib.lake.published import CubePartition, DataFile, Published
 from chalicelib.metrics.cube import Adds, Cube, CubeTable
@@ -27,12 +29,12 @@ TYPES = {
 }
 
 
-def day_level(cube: Cube, rows: Iterable[Mapping[str, Any]]) -> Rows:
-    """Roll 15-minute rows up to UTC days: counters summed, gauges the last that is there."""
+def day_level(cube: Cube, rows: Iterable[Mapping[str, Any]], at: ZoneInfo) -> Rows:
+    """Roll 15-minute rows up to days of a zone: counters summed, gauges the last that is there, members once."""
     days: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in sorted(rows, key=lambda r: r["bucket_start"]):
-        start = row["bucket_start"].replace(hour=0, minute=0)
-        names = {d.name: row.get(d.name) for d in cube.dimensions}
+        start = midnight(row["bucket_start"].astimezone(at).date(), at)
+        names = {d.name: row.get(d.name) for d in cube.keys}
         day = days.setdefault((start, *names.values()), {"bucket_start": start, **names})
         for measure in cube.measures:
             value = row.get(measure.name)
@@ -44,14 +46,22 @@ def day_level(cube: Cube, rows: Iterable[Mapping[str, Any]]) -> Rows:
 
 
 def publish(
-    store: ObjectStore, cube: Cube, rows: Rows, watermarks: Mapping[str, datetime] | None = None, *, seq: int = 1
+    store: ObjectStore,
+    cube: Cube,
+    rows: Rows,
+    watermarks: Mapping[str, datetime] | None = None,
+    *,
+    seq: int = 1,
+    reporting: str = "UTC",
 ) -> Published:
-    """Write a cube's files and its manifest."""
+    """Write a cube's files and its manifest; the day level has the days of the zone ``reporting``."""
+    zone = ZoneInfo(reporting)
     partitions: dict[str, CubePartition] = {}
-    for table, level in ((cube.quarter_hours, rows), (cube.days, day_level(cube, rows))):
+    levels = ((cube.quarter_hours, rows, ZoneInfo("UTC")), (cube.days, day_level(cube, rows, zone), zone))
+    for table, level, at in levels:
         parts: dict[str, Rows] = defaultdict(list)
         for row in level:
-            parts[table.partition(row["bucket_start"].date())].append(row)
+            parts[table.partition(row["bucket_start"].astimezone(at).date())].append(row)
         for name, of in parts.items():
             location = layout.cube_folder(table.name, name, seq, "test")
             body = parquet(table, of)
@@ -59,8 +69,8 @@ def publish(
             partitions[f"{table.name}/{name}"] = CubePartition(
                 location, (DataFile(f"{location}part-0.parquet", len(body)),)
             )
-    at = datetime(2026, 11, 22, 12, tzinfo=UTC)
-    manifest = Published(cube.name, seq, f"{seq:064x}", at, {}, watermarks or {}, partitions)
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    manifest = Published(cube.name, seq, f"{seq:064x}", now, {}, watermarks or {}, partitions, reporting)
     store.put(layout.published(cube.name), manifest.to_json())
     return manifest
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from itertools import pairwise
@@ -20,12 +21,14 @@ from chalicelib.domain.periods import Interval
 from chalicelib.domain.zones import zone
 from chalicelib.errors import IntegrityError, QueryFailed, RequestError
 from chalicelib.lake.published import DataFile
-from chalicelib.metrics import declared
+from chalicelib.metrics import compute, declared
+from chalicelib.metrics.answer import Answer, Role
 from chalicelib.metrics.cubes import CUBES
 from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.metrics.declared.github import GITHUB
 from chalicelib.metrics.engine import Engine
 from chalicelib.metrics.files import FileCache
+from chalicelib.metrics.manifests import Manifests
 from chalicelib.metrics.metric import Kind
 from chalicelib.metrics.query import SeriesQuery
 from chalicelib.metrics.question import Question
@@ -38,12 +41,23 @@ ZONES = [
     "Africa/Cairo", "America/Santiago", "Asia/Beirut", "America/New_York", "Pacific/Kiritimati", "UTC",
 ]  # fmt: skip
 QUARTER = timedelta(minutes=15)
+DAY = timedelta(days=1)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 BASE = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def ask(store: MemoryStore, folder: Path) -> SeriesQuery:
     return SeriesQuery(lambda: store, lambda: NOW, folder)
+
+
+def rows_of(answer: Answer) -> Rows:
+    """Answer an answer's rows by the names of its columns, a single metric's as ``value``."""
+    names = ["value" if column.role is Role.VALUE else column.name for column in answer.columns]
+    return [dict(zip(names, row, strict=True)) for row in answer.rows()]
+
+
+def answered(query: SeriesQuery, question: Question) -> Rows:
+    return rows_of(query.answer(query.prepare(question)))
 
 
 def label(instant: datetime, interval: Interval, name: str) -> tuple[Any, ...]:
@@ -100,58 +114,58 @@ def engine_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-@given(questions, downloads)
+@given(questions, downloads, st.sampled_from(["UTC", "Asia/Kathmandu", "America/New_York"]))
 @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_counter_equals_its_recomputation(
-    engine_folder: Path, asked: tuple[str, Interval, datetime, datetime], rows: Rows
+    engine_folder: Path, asked: tuple[str, Interval, datetime, datetime], rows: Rows, reporting: str
 ) -> None:
     name, interval, start, end = asked
     store = MemoryStore()
-    manifest = publish(store, DOWNLOADS, rows)
+    publish(store, DOWNLOADS, rows, reporting=reporting)
     expected: dict[tuple[Any, ...], int] = defaultdict(int)
     for row in rows:
         if start <= row["bucket_start"] < end and not row["is_bot"]:
             expected[(*label(row["bucket_start"], interval, name), row["version"])] += row["downloads"]
 
     with TemporaryDirectory(dir=engine_folder) as folder:
-        question = Question(METRICS["downloads"], start, end, interval, zone(name), ("version",))
-        series = ask(store, Path(folder)).answer(question, manifest).series
+        question = Question((METRICS["downloads"],), start, end, interval, zone(name), ("version",))
+        rows_found = answered(ask(store, Path(folder)), question)
 
     found: dict[tuple[Any, ...], int] = defaultdict(int)
-    for row in series.rows:
-        found[(*label(datetime.fromisoformat(row["start"]), interval, name), row["version"])] += row["value"]
+    for row in rows_found:
+        found[(*label(row["start"], interval, name), row["version"])] += row["value"]
     assert {k: v for k, v in found.items() if v} == {k: v for k, v in expected.items() if v}
-    assert tiles(series.rows, start, end, {row["version"] for row in series.rows})
+    assert tiles(rows_found, start, end, {row["version"] for row in rows_found})
 
 
-@given(questions, stars)
+@given(questions, stars, st.sampled_from(["UTC", "Asia/Kathmandu", "America/New_York"]))
 @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_gauge_equals_the_sum_of_each_members_last_value(
-    engine_folder: Path, asked: tuple[str, Interval, datetime, datetime], rows: Rows
+    engine_folder: Path, asked: tuple[str, Interval, datetime, datetime], rows: Rows, reporting: str
 ) -> None:
     name, interval, start, end = asked
     store = MemoryStore()
-    manifest = publish(store, GITHUB, rows)
+    publish(store, GITHUB, rows, reporting=reporting)
 
     with TemporaryDirectory(dir=engine_folder) as folder:
-        question = Question(METRICS["stars"], start, end, interval, zone(name))
-        series = ask(store, Path(folder)).answer(question, manifest).series
+        question = Question((METRICS["stars"],), start, end, interval, zone(name))
+        rows_found = answered(ask(store, Path(folder)), question)
 
-    for row in series.rows:
-        low, high = datetime.fromisoformat(row["start"]), datetime.fromisoformat(row["end"])
+    for row in rows_found:
+        low, high = row["start"], row["end"]
         last: dict[str | None, int] = {}
         for seen in sorted(rows, key=lambda r: r["bucket_start"]):
             if low <= seen["bucket_start"] < high and seen["stars"] is not None:
                 last[seen["repository"]] = seen["stars"]
         assert row["value"] == (sum(last.values()) if last else None)
-    assert tiles(series.rows, start, end, {()})
+    assert tiles(rows_found, start, end, {()})
 
 
 def tiles(rows: Rows, start: datetime, end: datetime, groups: set[Any]) -> bool:
     """Tell whether the rows of every group tile the range."""
     if not rows:
         return not groups
-    edges = [(datetime.fromisoformat(r["start"]), datetime.fromisoformat(r["end"])) for r in rows[:: len(groups)]]
+    edges = [(r["start"], r["end"]) for r in rows[:: len(groups)]]
     joined = all(a[1] == b[0] for a, b in pairwise(edges))
     return joined and edges[0][0] == start and edges[-1][1] == end and len(rows) % len(groups) == 0
 
@@ -168,48 +182,55 @@ def row(at: datetime, version: str = "1.0.0", count: int = 1, *, is_bot: bool = 
 
 
 def days(count: int, metric: str = "downloads", **kwargs: Any) -> Question:
-    return Question(METRICS[metric], BASE, BASE + timedelta(days=count), Interval.P1D, zone("UTC"), **kwargs)
+    return Question((METRICS[metric],), BASE, BASE + timedelta(days=count), Interval.P1D, zone("UTC"), **kwargs)
 
 
 def test_bots_are_told_apart(tmp_path: Path) -> None:
     store = MemoryStore()
-    manifest = publish(store, DOWNLOADS, [row(BASE, count=3), row(BASE, count=5, is_bot=True)])
+    publish(store, DOWNLOADS, [row(BASE, count=3), row(BASE, count=5, is_bot=True)])
     query = ask(store, tmp_path)
 
-    values = [query.answer(days(1, m), manifest).series.rows[0]["value"] for m in ("downloads", "downloads_bots")]
+    alone = [answered(query, days(1, name))[0]["value"] for name in ("downloads", "downloads_bots")]
+    both = Question((METRICS["downloads"], METRICS["downloads_bots"]), BASE, BASE + DAY, Interval.P1D, zone("UTC"))
+    together = next(iter(query.answer(query.prepare(both)).rows()))
 
-    assert values == [3, 5]
+    assert alone == [3, 5]
+    assert together[2:] == (3, 5, True)
 
 
 def test_buckets_that_end_after_the_watermark_are_partial(tmp_path: Path) -> None:
     store = MemoryStore()
-    manifest = publish(store, DOWNLOADS, [row(BASE)], {"s3_access_logs": BASE + timedelta(days=1, hours=6)})
+    publish(store, DOWNLOADS, [row(BASE)], {"s3_access_logs": BASE + timedelta(days=1, hours=6)})
+    query = ask(store, tmp_path)
 
-    series = ask(store, tmp_path).answer(days(3), manifest).series
+    answer = query.answer(query.prepare(days(3)))
 
-    assert [r["partial"] for r in series.rows] == [False, True, True]
-    assert series.partial
+    assert [r["partial"] for r in rows_of(answer)] == [False, True, True]
+    assert answer.meta["partial"]
 
 
 def test_an_answer_is_computed_once_a_version(tmp_path: Path) -> None:
     store = MemoryStore()
-    query = ask(store, tmp_path)
-    first = publish(store, DOWNLOADS, [row(BASE)])
+    query = SeriesQuery(lambda: store, lambda: NOW, tmp_path)
+    publish(store, DOWNLOADS, [row(BASE)])
+    before = query.prepare(days(2))
 
-    served = [query.answer(days(2), first).served_from, query.answer(days(2), first).served_from]
-    second = publish(store, DOWNLOADS, [row(BASE, count=9)], seq=2)
-    anew = query.answer(days(2), second)
+    served = [query.answer(before).served_from, query.answer(query.prepare(days(2))).served_from]
+    publish(store, DOWNLOADS, [row(BASE, count=9)], seq=2)
+    query.manifests = Manifests(lambda: store, lambda: NOW)
+    anew = query.answer(query.prepare(days(2)))
 
     assert served == ["cube", "cache"]
-    assert (anew.served_from, anew.series.rows[0]["value"]) == ("cube", 9)
+    assert (anew.served_from, rows_of(anew)[0]["value"]) == ("cube", 9)
 
 
 def test_nothing_published_is_empty_buckets_and_says_so(tmp_path: Path) -> None:
-    series = ask(MemoryStore(), tmp_path).answer(days(2), None).series
+    query = ask(MemoryStore(), tmp_path)
+    answer = query.answer(query.prepare(days(2)))
 
-    assert [r["value"] for r in series.rows] == [0, 0]
-    assert series.watermark is None
-    assert series.warnings == ("No data has been published for 'downloads' yet.",)
+    assert [r["value"] for r in rows_of(answer)] == [0, 0]
+    assert answer.meta["watermark"] is None
+    assert answer.meta["warnings"] == ["No data has been published for 'downloads' yet."]
 
 
 def test_a_gauge_of_which_a_member_was_not_observed_warns(tmp_path: Path) -> None:
@@ -218,25 +239,41 @@ def test_a_gauge_of_which_a_member_was_not_observed_warns(tmp_path: Path) -> Non
         for d, r in [(0, "a"), (0, "b"), (1, "a")]
     ]
     store = MemoryStore()
-    manifest = publish(store, GITHUB, rows)
+    publish(store, GITHUB, rows)
+    query = ask(store, tmp_path)
 
-    series = ask(store, tmp_path).answer(days(3, "stars"), manifest).series
+    answer = query.answer(query.prepare(days(3, "stars")))
 
-    assert [r["value"] for r in series.rows] == [10, 5, None]
-    assert "In 1 buckets fewer than 2 members were observed" in series.warnings[0]
+    assert [r["value"] for r in rows_of(answer)] == [10, 5, None]
+    assert "In 1 buckets fewer than 2 members of 'stars' were observed" in answer.meta["warnings"][0]
 
 
 def test_too_many_points_are_refused_not_cut(tmp_path: Path) -> None:
     store = MemoryStore()
     at = [BASE + QUARTER * i for i in range(3)]
-    manifest = publish(store, DOWNLOADS, [row(a, f"{i}.{j}") for i, a in enumerate(at) for j in range(40)])
-    fine = Question(METRICS["downloads"], BASE, BASE + timedelta(days=400), Interval.PT15M, zone("UTC"))
-    grouped = Question(METRICS["downloads"], BASE, BASE + timedelta(days=200), Interval.P1D, zone("UTC"), ("version",))
+    publish(store, DOWNLOADS, [row(a, f"{i}.{j}") for i, a in enumerate(at) for j in range(40)])
+    fine = replace(days(400), interval=Interval.PT15M)
+    grouped = days(200, group_by=("version",))
 
     for question in (fine, grouped):
         with pytest.raises(RequestError, match="at most 20,000") as refused:
-            ask(store, tmp_path).answer(question, manifest)
+            answered(ask(store, tmp_path), question)
         assert refused.value.status == 422
+
+
+def test_a_stream_has_no_bound_and_the_same_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = MemoryStore()
+    publish(store, DOWNLOADS, [row(BASE + QUARTER * i, f"{i % 7}") for i in range(500)])
+    query = ask(store, tmp_path)
+    asked = replace(days(5, group_by=("version",)), interval=Interval.PT15M, totals=True)
+    monkeypatch.setattr(compute, "STREAMED", 100)
+
+    whole, streamed = query.answer(query.prepare(asked)), query.stream(query.prepare(asked))
+
+    assert list(streamed.rows()) == list(whole.rows())
+    assert (streamed.totals, streamed.columns) == (whole.totals, whole.columns)
+    large = replace(days(365, group_by=("version",)), interval=Interval.PT15M)
+    assert sum(1 for _ in query.stream(query.prepare(large)).rows()) == 365 * 96 * 7
 
 
 def test_files_are_fetched_once_and_the_oldest_go_first(tmp_path: Path) -> None:
@@ -269,9 +306,9 @@ def test_more_bytes_than_the_cache_holds_are_refused(tmp_path: Path) -> None:
 
 def test_a_file_that_another_process_removed_is_fetched_again(tmp_path: Path) -> None:
     store = MemoryStore()
-    manifest = publish(store, DOWNLOADS, [row(BASE)])
+    publish(store, DOWNLOADS, [row(BASE)])
     query = ask(store, tmp_path)
-    fetch = query._files.fetch
+    fetch = query.reader.files.fetch
     calls = []
 
     def fetch_and_lose(files: list[DataFile]) -> list[Path]:
@@ -281,9 +318,9 @@ def test_a_file_that_another_process_removed_is_fetched_again(tmp_path: Path) ->
             paths[0].unlink()
         return paths
 
-    query._files.fetch = fetch_and_lose  # type: ignore[method-assign, assignment]
+    query.reader.files.fetch = fetch_and_lose  # type: ignore[method-assign, assignment]
 
-    assert query.answer(days(1), manifest).series.rows[0]["value"] == 1
+    assert answered(query, days(1))[0]["value"] == 1
     assert calls == [1, 1]
 
 

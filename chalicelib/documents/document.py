@@ -1,0 +1,103 @@
+"""A document, as data: sheets of typed columns, rows that are iterated once, and what is to be said of them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+Row = Sequence[Any]
+"""A value a column: str, int, float, Decimal, bool, date, datetime (an aware one is shown in its own zone) or None."""
+
+
+class Style(StrEnum):
+    """How people see a column's values."""
+
+    PLAIN = "plain"
+    SHARE = "share"  # of 1, shown in percent
+    MONEY = "money"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Parameters
+    ----------
+    name
+        For machines: the heading of CSV and Parquet.
+    type
+        DuckDB's, which Parquet holds: ``BIGINT``, ``DOUBLE``, ``DECIMAL(38,9)``, ``VARCHAR``, ``DATE``, …
+    title, unit
+        For people: the heading of a sheet and of a printed table.
+    currency
+        Of money: an ISO 4217 code, or empty where the column of this document that is named ``currency`` has it.
+    """
+
+    name: str
+    type: str
+    title: str = ""
+    unit: str = ""
+    style: Style = Style.PLAIN
+    currency: str = ""
+
+    @property
+    def heading(self) -> str:
+        """Answer what people read above it.
+
+        >>> Column("value", "BIGINT", "Downloads", "downloads").heading, Column("n", "BIGINT", "Sent", "bytes").heading
+        ('Downloads', 'Sent (bytes)')
+        """
+        title = self.title or self.name
+        return title if not self.unit or self.unit.lower() in title.lower() else f"{title} ({self.unit})"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Which columns are drawn: ``values`` over ``x``, a line for each of them and each combination of ``by``."""
+
+    x: str
+    values: tuple[str, ...]
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table.
+
+    Parameters
+    ----------
+    title
+        What it is; Excel's tab is named by it as far as Excel takes it.
+    rows
+        Iterated once.
+    headline
+        One line of what it covers, printed above the table; without one a sheet begins with its headings.
+    """
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: Iterable[Row]
+    headline: str = ""
+    chart: Chart | None = None
+
+    def index(self, name: str) -> int:
+        """Answer where a column is. Raises ``ValueError``."""
+        return [column.name for column in self.columns].index(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is written into one file; ``facts`` are pairs of a name and what it is, ``notes`` are sentences."""
+
+    title: str
+    sheets: tuple[Sheet, ...]
+    facts: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def only_sheet(self) -> Sheet:
+        """Answer the sheet of a document that has one, as CSV and Parquet hold. Raises ``ValueError``."""
+        (sheet,) = self.sheets
+        return sheet

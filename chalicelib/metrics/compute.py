@@ -1,0 +1,134 @@
+"""Computes the answer to one question from the files of cubes: at once, or piece by piece."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from chalicelib.metrics.answer import Bucket, Row
+from chalicelib.metrics.buckets import Grid
+from chalicelib.metrics.question import MAX_POINTS, refuse_too_many
+from chalicelib.metrics.reader import Cells, Found, Reader, Wanted
+from chalicelib.metrics.scan import Group, Kept
+from chalicelib.metrics.series import Piece, Rows, compared, groups_of, members
+from chalicelib.metrics.standing import Prepared
+from chalicelib.metrics.top import kept
+from chalicelib.metrics.values import Exact, empty, exact, plain
+
+STREAMED: Final = 20_000
+"""Cells of a metric that a stream holds at a time, buckets times groups; at least one bucket."""
+
+
+class Computation:
+    """One question over one version of its data.
+
+    Raises
+    ------
+    RequestError
+        400: RE2 does not take a regular expression of the filter.
+    """
+
+    def __init__(self, reader: Reader, prepared: Prepared) -> None:
+        self._reader, self._prepared, self._question = reader, prepared, prepared.question
+        reader.require_patterns(prepared.question.where)
+        self._kept = None if prepared.question.top is None else self._choose(prepared.question.top.by)
+
+    def whole(self) -> tuple[list[Bucket], list[str]]:
+        """Answer all buckets at once, and what is to be said of gauges. Raises ``RequestError`` 422 of too many."""
+        question, count = self._question, len(self._question.bounds) - 1
+        now = self._read(self._grids(0, count), limit=MAX_POINTS)
+        pieces = [(0, 0 if grid is None else grid.count) for grid in self._grids_before()]
+        before = self._before(pieces, limit=MAX_POINTS)
+        found = [*(one.cells for one in now), *(piece.cells for piece in before)]
+        groups = groups_of(self._prepared, found)
+        refuse_too_many(count * len(groups) * len(question.metrics))
+        rows = Rows(self._prepared, groups, _every(found))
+        said = [line for one, metric in zip(now, question.metrics, strict=True) for line in _unseen(metric.name, one)]
+        return list(rows.buckets(0, count, [one.cells for one in now], before)), said
+
+    def pieces(self) -> Iterator[Bucket]:
+        """Answer all buckets, a bounded piece of the range at a time."""
+        found = [one.cells for one in self._read_totals()] if self._question.group_by else []
+        groups = groups_of(self._prepared, found)
+        rows = Rows(self._prepared, groups, _every(found))
+        count, step = len(self._question.bounds) - 1, max(1, STREAMED // max(1, len(groups)))
+        for first in range(0, count, step):
+            end = min(first + step, count)
+            now = self._read(self._grids(first, end))
+            before = self._before(rows.pieces_before(first, end))
+            yield from rows.buckets(first, end, [one.cells for one in now], before)
+
+    def totals(self) -> list[Row]:
+        """Answer one row for each group: the metrics over the whole range, as each adds up."""
+        found = [one.cells for one in self._read_totals()]
+        groups, standings = groups_of(self._prepared, found), self._prepared.standings
+        columns: list[Sequence[object]] = []
+        for index, standing in enumerate(standings):
+            values = self._totals_of(index, standing.grid, found[index], groups)
+            if standing.before is None:
+                columns.append([plain(value) for value in values])
+            else:
+                before = self._totals_of(index, standing.before, found[len(standings) + index], groups)
+                columns.extend(compared(values, before))
+        named = [members(self._prepared, group) for group in groups]
+        return [(*names, *values) for names, values in zip(named, zip(*columns, strict=True), strict=True)]
+
+    def _totals_of(self, index: int, grid: Grid, cells: Cells, groups: Iterable[Group]) -> list[Exact | None]:
+        metric = self._question.metrics[index]
+        nothing = empty(metric.kind) if grid.count else None
+        return [exact(metric, cells.get(group, {}).get(0, nothing)) for group in groups]
+
+    def _read_totals(self) -> list[Found]:
+        """Read every metric over the whole range, then (where ranges are compared) over the one before."""
+        now = self._read([standing.grid.whole for standing in self._prepared.standings])
+        if self._question.comparison is None:
+            return now
+        return [*now, *self._read([grid and grid.whole for grid in self._grids_before()])]
+
+    def _choose(self, by: str) -> Kept:
+        """Choose the groups that stay, by one metric over the whole range."""
+        standing = next(one for one in self._prepared.standings if one.metric.name == by)
+        wanted = Wanted(standing.metric, standing.grid.whole, standing.manifest)
+        (found,) = self._reader.read([wanted], self._question.group_by, self._question.where)
+        return kept(self._question, standing.metric, {group: cells[0] for group, cells in found.cells.items() if cells})
+
+    def _grids(self, first: int, end: int) -> list[Grid]:
+        """Answer some buckets of each metric, as far as they are looked at."""
+        return [
+            one.grid.piece(min(first, one.grid.count), min(end, one.grid.count)) for one in self._prepared.standings
+        ]
+
+    def _grids_before(self) -> list[Grid | None]:
+        return [standing.before for standing in self._prepared.standings]
+
+    def _before(self, ranges: Sequence[tuple[int, int]], limit: int | None = None) -> list[Piece]:
+        pairs = list(zip(self._grids_before(), ranges, strict=True))
+        found = self._read([grid and grid.piece(*one) for grid, one in pairs], limit=limit)
+        return [Piece(*one, cells.cells) for (_, one), cells in zip(pairs, found, strict=True)]
+
+    def _read(self, grids: Sequence[Grid | None], limit: int | None = None) -> list[Found]:
+        wanted = {
+            index: Wanted(standing.metric, grid, standing.manifest)
+            for index, (standing, grid) in enumerate(zip(self._prepared.standings, grids, strict=True))
+            if grid is not None and grid.count
+        }
+        question = self._question
+        read = self._reader.read(list(wanted.values()), question.group_by, question.where, self._kept, limit=limit)
+        found = dict(zip(wanted, read, strict=True))
+        return [found.get(index, Found({}, {})) for index in range(len(grids))]
+
+
+def _every(found: Iterable[Cells]) -> list[Group]:
+    return list({group for cells in found for group in cells})
+
+
+def _unseen(name: str, found: Found) -> Iterator[str]:
+    """Say in how many buckets fewer members of a gauge were observed than in others."""
+    for group, counts in found.members.items():
+        most = max(counts.values())
+        if short := sum(count < most for count in counts.values()):
+            of = f" of {'/'.join(str(member) for member in group)}" if group else ""
+            yield (
+                f"In {short} buckets{of} fewer than {most} members of '{name}' were observed: their value is the sum "
+                "of those that were. Group by its dimensions to see each."
+            )

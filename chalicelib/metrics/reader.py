@@ -1,0 +1,176 @@
+"""Reads cells out of the published files of cubes: what can be added up in one pass is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from chalicelib.domain.zones import zone
+from chalicelib.errors import QueryFailed, RequestError
+from chalicelib.lake.published import DataFile, Published
+from chalicelib.metrics.buckets import Grid, micros
+from chalicelib.metrics.engine import Engine
+from chalicelib.metrics.files import FileCache
+from chalicelib.metrics.filters import Filter, Operator, conditions
+from chalicelib.metrics.manifests import files_between
+from chalicelib.metrics.metric import Kind, Metric
+from chalicelib.metrics.question import MAX_POINTS, refuse_too_many
+from chalicelib.metrics.scan import Adding, Group, Kept, Needed, Part, Scan, needed, wider
+from chalicelib.metrics.statement import group_of, statement
+from chalicelib.metrics.values import Cell
+
+Cells = Mapping[Group, Mapping[int, Cell]]
+"""What was found: for each group, for each bucket in which there was something."""
+Sums = Mapping[tuple[int, Group], tuple[Any, ...]]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The cells of one metric in a grid, from one version of its cube (None: nothing is published)."""
+
+    metric: Metric
+    grid: Grid
+    manifest: Published | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The cells of one metric; of a gauge also how many members each is summed over."""
+
+    cells: Cells
+    members: Mapping[Group, Mapping[int, int]]
+
+
+class Reader:
+    """Runs scans over local copies of the files; keeps the connection and the copies."""
+
+    def __init__(self, engine: Engine, files: FileCache) -> None:
+        self.engine = engine
+        self.files = files
+
+    def read(
+        self,
+        wanted: Sequence[Wanted],
+        group_by: tuple[str, ...],
+        where: Filter | None,
+        kept: Kept | None = None,
+        *,
+        limit: int | None = None,
+    ) -> list[Found]:
+        """Answer the cells of each metric.
+
+        Raises
+        ------
+        RequestError
+            422: more than ``limit`` cells, or more bytes than are read at once.
+        StoreUnavailable, QueryFailed
+            The files could not be had or read.
+        """
+        needs = [needed(one.metric, group_by, where, kept) for one in wanted]
+        sums = self._sums(list(zip(wanted, needs, strict=True)), limit)
+        return [
+            _found(one.metric, group_by, [sums[need, one.grid] for need in of])
+            for one, of in zip(wanted, needs, strict=True)
+        ]
+
+    def _sums(
+        self, wanted: Sequence[tuple[Wanted, tuple[Needed, ...]]], limit: int | None
+    ) -> dict[tuple[Needed, Grid], Sums]:
+        """Answer the rows of what each metric needs, read together where scan, grid and version are the same."""
+        together: dict[tuple[Any, ...], dict[Part, None]] = defaultdict(dict)
+        for one, needs in wanted:
+            for need in needs:
+                together[need.scan, one.grid, one.metric.cube].update(dict.fromkeys(need.parts))
+        versions = {one.metric.cube: one.manifest for one, _ in wanted}
+        read = {
+            (scan, grid): (list(parts), self._scan(scan, list(parts), grid, versions[cube], limit))
+            for (scan, grid, cube), parts in together.items()
+        }
+        return {(need, one.grid): _columns(need, *read[need.scan, one.grid]) for one, needs in wanted for need in needs}
+
+    def _scan(
+        self, scan: Scan, parts: list[Part], grid: Grid, manifest: Published | None, limit: int | None
+    ) -> list[tuple[Any, ...]]:
+        if manifest is None or not grid.count:
+            return []
+        table = scan.cube.days if grid.of_days(zone(manifest.zone)) else scan.cube.quarter_hours
+        files = files_between(manifest, table.name, grid.start, grid.end)
+        if not files:
+            return []
+        made = statement(scan, parts, grid, None if limit is None else limit + 1)
+        rows = self.run(made.sql, files, made.values)
+        if limit is not None and len(rows) > limit:
+            refuse_too_many(max(len(rows), MAX_POINTS + 1))
+        return [(row[0], group_of(scan, row), row[1 + len(scan.group_by) + (scan.kept is not None) :]) for row in rows]
+
+    def run(self, sql: str, files: Sequence[DataFile], values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Run a statement with ``$files`` and these values over local copies of these files."""
+        try:
+            return self.engine.rows(sql, {"files": [str(p) for p in self.files.fetch(files)], **values})
+        except FileNotFoundError:  # another process made room between our two steps: once more
+            return self.engine.rows(sql, {"files": [str(p) for p in self.files.fetch(files)], **values})
+
+    def run_between(self, sql: str, files: Sequence[DataFile], start: datetime, end: datetime) -> list[tuple[Any, ...]]:
+        """Run a statement with ``$files``, ``$start`` and ``$end``."""
+        return self.run(sql, files, {"start": micros(start), "end": micros(end)})
+
+    def require_patterns(self, where: Filter | None) -> None:
+        """Raise ``RequestError`` 400 for the first regular expression of a filter that RE2 does not take."""
+        for condition in conditions(where):
+            if condition.operator is Operator.MATCHES:
+                try:
+                    self.engine.rows("SELECT regexp_matches('', $pattern)", {"pattern": condition.value})
+                except QueryFailed as error:
+                    said = f"{condition.value!r} is no regular expression of RE2: {_reason(error)}"
+                    raise RequestError(
+                        "One or more parameters are wrong.", errors=({"parameter": "filter", "detail": said},)
+                    ) from error
+
+
+def _reason(error: QueryFailed) -> str:
+    return str(error).removeprefix("Invalid Input Error: ").splitlines()[0][:200]
+
+
+def _columns(need: Needed, parts: list[Part], rows: Sequence[tuple[Any, ...]]) -> Sums:
+    """Answer the values of a need's own parts, by bucket and group; last values come with how many each sums."""
+    width = 2 if need.scan.adding is Adding.LAST else 1
+    places = [width * parts.index(part) + i for part in need.parts for i in range(width)]
+    return {(bucket, group): tuple(values[place] for place in places) for bucket, group, values in rows}
+
+
+def _found(metric: Metric, group_by: tuple[str, ...], sums: Sequence[Sums]) -> Found:
+    if metric.kind is Kind.GAUGE:
+        return Found(
+            _by_group(sums[0], lambda v: (v[0],) if v[1] else None), _by_group(sums[0], lambda v: v[1] or None)
+        )
+    counts = _by_group(sums[0], _none_is_zero)
+    return Found(counts if len(sums) == 1 else _divided(metric, group_by, counts, sums[1]), {})
+
+
+def _none_is_zero(values: tuple[Any, ...]) -> Cell:
+    """Answer a cell; None where no row was among those of the metric."""
+    return None if all(value is None for value in values) else tuple(value or 0 for value in values)
+
+
+def _by_group(sums: Sums, make: Callable[[tuple[Any, ...]], T | None]) -> dict[Group, dict[int, T]]:
+    found: dict[Group, dict[int, T]] = {}
+    for (bucket, group), values in sums.items():
+        if (made := make(values)) is not None:
+            found.setdefault(group, {})[bucket] = made
+    return found
+
+
+def _divided(metric: Metric, group_by: tuple[str, ...], counts: Cells, sums: Sums) -> Cells:
+    """Put each group's numerator over the denominator of all the members that it ignores."""
+    wide = wider(metric, group_by)
+    places = [index for index, name in enumerate(group_by) if name in wide]
+    wholes = _by_group(sums, lambda values: values[0])
+    found: dict[Group, dict[int, Cell]] = {}
+    for group, counted in counts.items():
+        whole = wholes.get(tuple(group[place] for place in places), {})
+        found[group] = {bucket: ((counted.get(bucket) or (0,))[0], of) for bucket, of in whole.items()}
+    return found

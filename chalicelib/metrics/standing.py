@@ -1,0 +1,92 @@
+"""How the data of each metric of a question stands now: version, watermark, how much of the range is known. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from chalicelib.errors import RequestError
+from chalicelib.lake.published import Published
+from chalicelib.metrics.buckets import Grid
+from chalicelib.metrics.comparison import Pairing, known_until, pair
+from chalicelib.metrics.lateness import lateness
+from chalicelib.metrics.metric import Metric
+from chalicelib.metrics.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One metric: the version of its cube, how far it is complete, and the buckets that are looked at.
+
+    ``pairing`` is there where ranges are compared; then ``grid`` ends where all is known.
+    """
+
+    metric: Metric
+    manifest: Published | None
+    watermark: datetime | None
+    late: str | None
+    grid: Grid
+    pairing: Pairing | None = None
+
+    @property
+    def before(self) -> Grid | None:
+        """Answer the buckets that it is compared with."""
+        return None if self.pairing is None else Grid(self.pairing.before, self.grid.interval, self.grid.zone)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A question and how its data stands: what an answer depends on, and nothing else."""
+
+    question: Question
+    standings: tuple[Standing, ...]
+    now: datetime
+
+    @cached_property
+    def version(self) -> tuple[str, ...]:
+        """Answer which data it is, and how much of it is looked at."""
+        return tuple(
+            f"{'-' if one.manifest is None else f'{one.manifest.seq}.{one.manifest.commit_sha256}'}"
+            f"<{one.grid.end.isoformat()}"
+            for one in self.standings
+        )
+
+    @cached_property
+    def key(self) -> tuple[str, ...]:
+        """Answer what an answer is kept under."""
+        return (*self.question.key, *self.version)
+
+    @property
+    def tag(self) -> tuple[str, ...]:
+        """Answer what an answer's ``ETag`` is made of: whether a source is late is told without new data."""
+        return (*self.key, *(str(one.late is not None) for one in self.standings))
+
+
+def stand(question: Question, manifests: Mapping[str, Published | None], now: datetime) -> Prepared:
+    """Say how the data of a question stands. Raises ``RequestError`` 400."""
+    pairings: dict[datetime, Pairing] = {}
+    standings = []
+    for metric in question.metrics:
+        manifest = manifests[metric.cube]
+        watermark = None if manifest is None else manifest.watermarks.get(metric.source)
+        late = lateness(metric.source, watermark, question.end, now)
+        grid, pairing = Grid(question.bounds, question.interval, question.zone), None
+        if question.comparison is not None:
+            until = known_until(question.end, now, watermark, question.start)
+            if until not in pairings:
+                pairings[until] = _pair(question, until)
+            pairing = pairings[until]
+            grid = Grid(pairing.bounds, question.interval, question.zone)
+        standings.append(Standing(metric, manifest, watermark, late, grid, pairing))
+    return Prepared(question, tuple(standings), now)
+
+
+def _pair(question: Question, until: datetime) -> Pairing:
+    assert question.comparison is not None
+    try:
+        return pair(question.start, until, question.interval, question.zone, question.comparison.shift)
+    except ValueError as error:
+        detail = {"parameter": "compare", "detail": str(error)}
+        raise RequestError("One or more parameters are wrong.", errors=(detail,)) from error

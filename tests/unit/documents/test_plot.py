@@ -1,0 +1,69 @@
+"""What is drawn of a table."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from chalicelib.documents import plot
+from chalicelib.documents.document import Chart, Column, Sheet
+from chalicelib.documents.plot import Gathering, Plot
+
+COLUMNS = (
+    Column("start", "DATE"),
+    Column("name", "VARCHAR"),
+    Column("value", "BIGINT", "Leads"),
+    Column("before", "BIGINT"),
+)
+
+
+def gathered(
+    rows: list[tuple[object, ...]], values: tuple[str, ...] = ("value",), by: tuple[str, ...] = ("name",)
+) -> Plot:
+    sheet = Sheet("Leads", COLUMNS, rows)
+    gathering = Gathering(sheet, Chart("start", values, by))
+    for row in rows:
+        gathering.take(row)
+    return gathering.plot()
+
+
+DAYS = [date(2026, 1, day) for day in (1, 2, 3)]
+
+
+def test_lines_share_their_places_and_have_gaps() -> None:
+    rows = [(DAYS[0], "a", 1, 0), (DAYS[1], "b", 2, 0), (DAYS[2], "a", None, 0), (DAYS[2], None, 3, 0)]
+
+    assert gathered(rows) == Plot(
+        tuple(DAYS), (("a", (1, None, None)), ("b", (None, 2, None)), ("(none)", (None, None, 3)))
+    )
+
+
+def test_values_are_lines_of_their_own() -> None:
+    assert gathered([(DAYS[0], "a", 1, 5)], ("value", "before"), ()).lines == (("Leads", (1,)), ("before", (5,)))
+
+
+def test_the_largest_are_drawn_and_the_rest_is_told() -> None:
+    rows = [(DAYS[0], f"n{at}", at, 0) for at in range(10)]
+
+    drawn = gathered(rows)
+    assert [name for name, _ in drawn.lines] == [f"n{at}" for at in range(2, 10)]
+    assert drawn.notes == ("Leads: the 8 largest of 10 lines are drawn; the table has all.",)
+
+
+def test_names_that_look_the_same_are_told_apart() -> None:
+    rows = [(DAYS[0], "x" * 50 + str(at), at + 1, 0) for at in range(2)]
+
+    assert [name for name, _ in gathered(rows).lines] == ["x" * 39 + "…", "x" * 39 + "… [2]"]
+
+
+def test_too_many_points_are_no_chart_and_take_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plot, "MAX_POINTS", 5)
+
+    drawn = gathered([(DAYS[at % 3], f"n{at}", at, 0) for at in range(9)])
+    assert drawn.lines == ()
+    assert "no chart" in drawn.notes[0]
+
+
+def test_nothing_known_is_nothing_drawn() -> None:
+    assert gathered([(DAYS[0], "a", None, None)]) == Plot((DAYS[0],), ())
