@@ -12,7 +12,7 @@ from tests.fuzz.cases import Figures, merge, run
 
 FIXED = 900
 """About so many cases are there whatever is asked for: examples, boundary values, wrong methods."""
-OF_EACH = 34
+OF_EACH = 26
 """About so many more cases one more made-up example of each operation brings, chains included."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 
 class Health(TypedDict):
@@ -66,18 +66,54 @@ class ListMetrics(TypedDict):
     query: ListMetricsQuery
 
 
+GetSeriesMetaComparison1Current = TypedDict(
+    "GetSeriesMetaComparison1Current",
+    {
+        "from": str,
+        "to": str,
+        "elapsed_s": int,
+    },
+)
+
+
+GetSeriesMetaComparison1Before = TypedDict(
+    "GetSeriesMetaComparison1Before",
+    {
+        "from": str,
+        "to": str,
+        "elapsed_s": int,
+    },
+)
+
+
+GetSeriesMetaComparison1 = TypedDict(
+    "GetSeriesMetaComparison1",
+    {
+        "with": Literal["previous_period", "week", "month", "year"],
+        "match": Literal["date", "weekday"],
+        "current": GetSeriesMetaComparison1Current,
+        "before": GetSeriesMetaComparison1Before,
+    },
+)
+
+
 class GetSeriesMeta(TypedDict):
     metric: str
     title: str
     unit: str
     kind: Literal["counter", "gauge", "unique", "ratio"]
+    source: str
     watermark: str | None
-    """The source is complete up to here; null: nothing yet."""
+    """The earliest of all its metrics; null: one has nothing yet."""
     partial: bool
+    late: bool
+    comparison: GetSeriesMetaComparison1 | None
     computed_at: str
     served_from: Literal["cube", "cache"]
     approximate: Literal[False]
-    truncated: Literal[False]
+    truncated: bool
+    """There are more rows: go on with `next_cursor`."""
+    next_cursor: str | None
     warnings: list[str]
     """What a reader should know; often empty."""
 
@@ -91,6 +127,13 @@ GetSeriesQuery = TypedDict(
         "interval": str,
         "tz": str,
         "group_by": list[str],
+        "filter": str | None,
+        "compare": str | None,
+        "match": str | None,
+        "transform": str | None,
+        "top": int | None,
+        "other": bool | None,
+        "totals": bool,
     },
 )
 
@@ -99,6 +142,127 @@ class GetSeries(TypedDict):
     results: list[dict[str, Any]]
     meta: GetSeriesMeta
     query: GetSeriesQuery
+    totals: NotRequired[list[dict[str, Any]]]
+
+
+class QueryFilter1(TypedDict):
+    dimension: str
+    operator: Literal["is", "is_not", "contains", "matches"]
+    value: str | list[str | None] | None
+    """A text; null or a list of both with `is` (any of them) and `is_not` (none of them)."""
+
+
+QueryFilter2 = TypedDict(
+    "QueryFilter2",
+    {
+        "and": list[dict[str, Any]],
+    },
+)
+
+
+QueryFilter3 = TypedDict(
+    "QueryFilter3",
+    {
+        "or": list[dict[str, Any]],
+    },
+)
+
+
+QueryFilter4 = TypedDict(
+    "QueryFilter4",
+    {
+        "not": dict[str, Any],
+    },
+)
+
+
+QueryMetaMetricComparison1Current = TypedDict(
+    "QueryMetaMetricComparison1Current",
+    {
+        "from": str,
+        "to": str,
+        "elapsed_s": int,
+    },
+)
+
+
+QueryMetaMetricComparison1Before = TypedDict(
+    "QueryMetaMetricComparison1Before",
+    {
+        "from": str,
+        "to": str,
+        "elapsed_s": int,
+    },
+)
+
+
+QueryMetaMetricComparison1 = TypedDict(
+    "QueryMetaMetricComparison1",
+    {
+        "with": Literal["previous_period", "week", "month", "year"],
+        "match": Literal["date", "weekday"],
+        "current": QueryMetaMetricComparison1Current,
+        "before": QueryMetaMetricComparison1Before,
+    },
+)
+
+
+class QueryMetaMetric(TypedDict):
+    name: str
+    title: str
+    unit: str
+    kind: Literal["counter", "gauge", "unique", "ratio"]
+    source: str
+    watermark: str | None
+    """The source is complete up to here; null: nothing yet."""
+    partial: bool
+    late: bool
+    """The source is further behind than is usual; `warnings` says how far."""
+    comparison: QueryMetaMetricComparison1 | None
+
+
+class QueryMeta(TypedDict):
+    metrics: list[QueryMetaMetric]
+    watermark: str | None
+    """The earliest of all its metrics; null: one has nothing yet."""
+    partial: bool
+    late: bool
+    computed_at: str
+    served_from: Literal["cube", "cache"]
+    approximate: Literal[False]
+    truncated: bool
+    """There are more rows: go on with `next_cursor`."""
+    next_cursor: str | None
+    warnings: list[str]
+    """What a reader should know; often empty."""
+
+
+QueryQuery = TypedDict(
+    "QueryQuery",
+    {
+        "metrics": list[str],
+        "from": str,
+        "to": str,
+        "interval": str,
+        "tz": str,
+        "group_by": list[str],
+        "filter": str | None,
+        "compare": str | None,
+        "match": str | None,
+        "transform": str | None,
+        "top": int | None,
+        "other": bool | None,
+        "totals": bool,
+        "top_by": str | None,
+    },
+)
+
+
+class Query(TypedDict):
+    results: list[dict[str, Any]]
+    meta: QueryMeta
+    query: QueryQuery
+    totals: NotRequired[list[dict[str, Any]]]
 
 
 class ListSourcesResultLastCommit(TypedDict):

@@ -34,6 +34,11 @@ from headwater_client.models import (
     ListTokens,
     ListTokensResult,
     MakeToken,
+    Query,
+    QueryFilter1,
+    QueryFilter2,
+    QueryFilter3,
+    QueryFilter4,
     ReceiveEvents,
     ReceiveEvents207,
     Replay,
@@ -86,16 +91,28 @@ class Operations(Calls):
         *,
         from_: Value = None,
         to: Value = None,
+        range: Value = None,
         interval: Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None = None,
         tz: Value = None,
         group_by: Value = None,
+        filter: Value = None,
+        compare: Literal["previous_period", "week", "month", "year"] | None = None,
+        match: Literal["date", "weekday"] | None = None,
+        transform: Value = None,
+        top: int | None = None,
+        other: bool | None = None,
+        totals: bool | None = None,
+        order: Value = None,
+        limit: int | None = None,
+        cursor: Value = None,
     ) -> GetSeries:
         """A metric over time.
 
-        One row per bucket and group. Empty buckets are present: 0 for counters, null for gauges. Buckets that
-        end after `meta.watermark` are `partial`: their numbers can still change. Without `to`, up to the end of
-        the present bucket; without `from`, a usual length back. At most 20,000 points are answered at once; a
-        larger question is refused, never cut.
+        One row per bucket and group. Empty buckets are present: 0 for counters and uniques, null for gauges and
+        for ratios over nothing. Buckets that end after `meta.watermark` are `partial`: their numbers can still
+        change. Money is a number where a double holds it to its last digit, else a text. At most 20,000 points
+        are answered at once; a larger question is refused, never cut. Without `to`, up to the end of the
+        present bucket; without `from`, a usual length back; or `range`.
         """
         return cast(
             "GetSeries",
@@ -103,7 +120,131 @@ class Operations(Calls):
                 "GET",
                 "/v1/metrics/{name}",
                 place={"name": name},
-                query={"from": from_, "to": to, "interval": interval, "tz": tz, "group_by": group_by},
+                query={
+                    "from": from_,
+                    "to": to,
+                    "range": range,
+                    "interval": interval,
+                    "tz": tz,
+                    "group_by": group_by,
+                    "filter": filter,
+                    "compare": compare,
+                    "match": match,
+                    "transform": transform,
+                    "top": top,
+                    "other": other,
+                    "totals": totals,
+                    "order": order,
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+            ),
+        )
+
+    def iter_series(
+        self,
+        name: str,
+        *,
+        from_: Value = None,
+        to: Value = None,
+        range: Value = None,
+        interval: Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None = None,
+        tz: Value = None,
+        group_by: Value = None,
+        filter: Value = None,
+        compare: Literal["previous_period", "week", "month", "year"] | None = None,
+        match: Literal["date", "weekday"] | None = None,
+        transform: Value = None,
+        top: int | None = None,
+        other: bool | None = None,
+        totals: bool | None = None,
+        order: Value = None,
+        limit: int | None = None,
+    ) -> Iterator[dict[str, Any]]:
+        """Answer all that :meth:`get_series` has, page by page as they are needed."""
+        return self.pages(
+            lambda cursor: self.get_series(
+                name,
+                from_=from_,
+                to=to,
+                range=range,
+                interval=interval,
+                tz=tz,
+                group_by=group_by,
+                filter=filter,
+                compare=compare,
+                match=match,
+                transform=transform,
+                top=top,
+                other=other,
+                totals=totals,
+                order=order,
+                limit=limit,
+                cursor=cursor,
+            )
+        )
+
+    def query(
+        self,
+        *,
+        metrics: list[str],
+        from_: str | None | None = None,
+        to: str | None | None = None,
+        range: str | None | None = None,
+        interval: Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None | None = None,
+        tz: str | None | None = None,
+        group_by: list[str] | None | None = None,
+        filter: str | QueryFilter1 | QueryFilter2 | QueryFilter3 | QueryFilter4 | None | None = None,
+        compare: Literal["previous_period", "week", "month", "year"] | None | None = None,
+        match: Literal["date", "weekday"] | None | None = None,
+        transform: str | None | None = None,
+        top: int | None | None = None,
+        top_by: str | None | None = None,
+        other: bool | None | None = None,
+        totals: bool | None | None = None,
+        order: list[str] | None | None = None,
+        limit: int | None | None = None,
+        cursor: str | None | None = None,
+    ) -> Query:
+        """Several metrics side by side.
+
+        Up to 10 metrics over the same buckets and groups: one flat row per bucket and group, with `{metric}`,
+        and `{metric}_before`, `{metric}_change`, `{metric}_change_ratio` where ranges are compared. Dimensions
+        are those that all the metrics have. Empty buckets are present: 0 for counters and uniques, null for
+        gauges and for ratios over nothing. Buckets that end after `meta.watermark` are `partial`: their numbers
+        can still change. Money is a number where a double holds it to its last digit, else a text. At most
+        20,000 points are answered at once; a larger question is refused, never cut. Nothing is stored: it is a
+        question that is too long for an address.
+        """
+        return cast(
+            "Query",
+            self.call(
+                "POST",
+                "/v1/query",
+                body={
+                    name: value
+                    for name, value in {
+                        "metrics": metrics,
+                        "from": from_,
+                        "to": to,
+                        "range": range,
+                        "interval": interval,
+                        "tz": tz,
+                        "group_by": group_by,
+                        "filter": filter,
+                        "compare": compare,
+                        "match": match,
+                        "transform": transform,
+                        "top": top,
+                        "top_by": top_by,
+                        "other": other,
+                        "totals": totals,
+                        "order": order,
+                        "limit": limit,
+                        "cursor": cursor,
+                    }.items()
+                    if value is not None
+                },
             ),
         )
 
