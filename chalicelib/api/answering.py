@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from operator import itemgetter
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import CACHE_CONTROL, etag, matches, not_modified
@@ -95,12 +96,18 @@ def as_rows(answer: Answer, names: Names) -> list[dict[str, Any]]:
     inner = [names(column) for column in answer.columns[2:-1]]
     numbers = [index for index, column in enumerate(answer.columns[2:-1]) if column.holds is Holds.NUMBER]
     found: list[dict[str, Any]] = []
-    for bucket in answer.buckets:
-        start, end = (at.astimezone(answer.zone).isoformat() for at in (bucket.start, bucket.end))
-        for row in bucket.rows:
-            one = {"start": start, "end": end, **_told(inner, numbers, row), "partial": bucket.partial}
-            found.append(one)
+    end = ""
+    for bucket in answer.buckets:  # each begins where the one before has ended
+        start = end or _stamp(bucket.start, answer.zone)
+        end = _stamp(bucket.end, answer.zone)
+        found.extend(
+            {"start": start, "end": end, **_told(inner, numbers, row), "partial": bucket.partial} for row in bucket.rows
+        )
     return found
+
+
+def _stamp(at: datetime, zone: ZoneInfo) -> str:
+    return at.isoformat() if zone.key == "UTC" else at.astimezone(zone).isoformat()
 
 
 def _told(names: Sequence[str], numbers: Sequence[int], row: Sequence[Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -167,10 +167,26 @@ def _by_group(sums: Sums, make: Callable[[tuple[Any, ...]], T | None]) -> dict[G
 def _divided(metric: Metric, group_by: tuple[str, ...], counts: Cells, sums: Sums) -> Cells:
     """Put each group's numerator over the denominator of all the members that it ignores."""
     wide = wider(metric, group_by)
-    places = [index for index, name in enumerate(group_by) if name in wide]
-    wholes = _by_group(sums, lambda values: values[0])
-    found: dict[Group, dict[int, Cell]] = {}
-    for group, counted in counts.items():
-        whole = wholes.get(tuple(group[place] for place in places), {})
-        found[group] = {bucket: ((counted.get(bucket) or (0,))[0], of) for bucket, of in whole.items()}
-    return found
+    places = tuple(index for index, name in enumerate(group_by) if name in wide)
+    return _Divided(counts, _by_group(sums, lambda values: values[0]), places)
+
+
+class _Divided(Mapping[Group, Mapping[int, Cell]]):
+    """Cells of a ratio by group; a group that has no numerator anywhere is 0 of the denominator when asked for."""
+
+    def __init__(self, counts: Cells, wholes: Mapping[Group, Mapping[int, int]], places: tuple[int, ...]) -> None:
+        self._counts, self._wholes, self._places = counts, wholes, places
+        self._made: dict[Group, Mapping[int, Cell]] = {}
+
+    def __getitem__(self, group: Group) -> Mapping[int, Cell]:
+        if group not in self._made:
+            counted = self._counts.get(group, {})
+            whole = self._wholes.get(tuple(group[place] for place in self._places), {})
+            self._made[group] = {bucket: ((counted.get(bucket) or (0,))[0], of) for bucket, of in whole.items()}
+        return self._made[group]
+
+    def __iter__(self) -> Iterator[Group]:
+        return iter(self._counts)
+
+    def __len__(self) -> int:
+        return len(self._counts)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.periods import EARLIEST
 from chalicelib.metrics.answer import Bucket, Row
 from chalicelib.metrics.buckets import Grid
 from chalicelib.metrics.reader import Cells
@@ -15,9 +16,10 @@ from chalicelib.metrics.scan import Group
 from chalicelib.metrics.standing import Prepared, Standing
 from chalicelib.metrics.top import apart, order
 from chalicelib.metrics.transforms import Makes, Series
-from chalicelib.metrics.values import Exact, change, empty, exact, plain
+from chalicelib.metrics.values import Cell, Exact, change, empty, exact, plain
 
 Values = Sequence[Exact | None]
+_NONE: Mapping[int, Cell] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class Rows:
         self._bounds = question.bounds
         self._members = [members(prepared, group) for group in groups]
         self._lines = [Line(prepared, standing, groups, every) for standing in prepared.standings]
-        self._standings = prepared.standings
+        watermarks = [standing.watermark or EARLIEST for standing in prepared.standings]
+        self._complete = min(watermarks)
 
     def pieces_before(self, first: int, end: int) -> list[tuple[int, int]]:
         """Answer which buckets before have to be read for some buckets: for each metric from, up to and without."""
@@ -60,7 +63,7 @@ class Rows:
             columns = [column for line in self._lines for column in line.columns(index)]
             rows = [(*names, *values) for names, values in zip(self._members, zip(*columns, strict=True), strict=True)]
             start, stop = self._bounds[index], self._bounds[index + 1]
-            yield Bucket(start, stop, any(is_partial(one, stop) for one in self._standings), rows)
+            yield Bucket(start, stop, stop > self._complete, rows)
 
 
 def members(prepared: Prepared, group: Group) -> Row:
@@ -78,7 +81,7 @@ class Line:
     """One metric: its values and those before, of every group."""
 
     def __init__(self, prepared: Prepared, standing: Standing, groups: Sequence[Group], every: Sequence[Group]) -> None:
-        transform = prepared.question.transform
+        self._transform = transform = prepared.question.transform
         self._standing, self._groups, self._every = standing, groups, every
         self._shares = transform is not None and transform.makes is Makes.SHARE_OF_TOTAL
         names = apart(prepared.question)
@@ -112,12 +115,15 @@ class Line:
         return compared(values, before)
 
     def _values(self, series: Series, grid: Grid, piece: Piece, index: int) -> Values:
-        bucket, kind = index - piece.first, self._standing.metric.kind
-        nothing = empty(kind)
-        cells = {group: piece.cells.get(group, {}).get(bucket, nothing) for group in self._groups}
+        bucket, metric = index - piece.first, self._standing.metric
+        nothing = empty(metric.kind)
+        cells = [piece.cells.get(group, _NONE).get(bucket, nothing) for group in self._groups]
+        if self._transform is None:
+            return [exact(metric, cell) for cell in cells]
         long = grid.bounds[index + 1] - grid.bounds[index]
         totals = self._totals(piece, bucket) if self._shares else {}
-        return [series.value(group, cell, long, totals.get(self._whole(group))) for group, cell in cells.items()]
+        pairs = zip(self._groups, cells, strict=True)
+        return [series.value(group, cell, long, totals.get(self._whole(group))) for group, cell in pairs]
 
     def _whole(self, group: Group) -> Group:
         return tuple(group[place] for place in self._apart)
