@@ -14,7 +14,7 @@ from chalicelib.api.log import logger
 from chalicelib.errors import ConfigError
 
 ALLOW_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
-EXPOSE_HEADERS = "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate"
+EXPOSE_HEADERS = "ETag, Headwater-Meta, Link, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate"
 PREFLIGHT_MAX_AGE_S = 600
 
 Next = Callable[[Request], Response]

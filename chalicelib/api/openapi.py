@@ -15,6 +15,8 @@ Resources = Mapping[str, Sequence[Route]]
 
 TAGS: Final[Mapping[str, str]] = {
     "metrics": "What is counted, over time, by dimension, in any time zone.",
+    "pipeline": "Leads and opportunities, as the dashboards of old ask for them.",
+    "awareness": "Web traffic, followers and share of voice, as the dashboards of old ask for them.",
     "adoption": "Downloads, as the dashboards of old ask for them.",
     "sources": "Where the numbers come from, and how fresh they are.",
     "catalog": "What there is to select from with SQL.",

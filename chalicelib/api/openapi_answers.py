@@ -35,6 +35,11 @@ HEADERS: Final[Mapping[str, dict[str, Any]]] = {
         "schema": {"type": "integer", "minimum": 0},
         "example": 5,
     },
+    "Headwater-Meta": {
+        "description": "What other answers tell in `meta`, as JSON: the contract's answer has room for nothing else.",
+        "schema": {"type": "string"},
+        "example": '{"watermark":"2026-11-22T00:00:00Z","partial":false,"warnings":[]}',
+    },
     "RateLimit": {
         "description": (
             "What is left of the token's quota, and the seconds until it is whole again "

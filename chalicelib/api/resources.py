@@ -12,17 +12,23 @@ from chalicelib.api import (
     health,
     jobs,
     metrics,
+    pipeline,
     replays,
     saved_queries,
+    share_of_voice,
     sources,
     sql,
+    subscribers,
     tokens,
+    web_traffic,
     webhooks,
 )
 from chalicelib.api.routes import Route
 
 DATA: dict[str, tuple[Route, ...]] = {
     "health": health.ROUTES,
+    "pipeline": pipeline.ROUTES,
+    "awareness": (*web_traffic.ROUTES, *subscribers.ROUTES, *share_of_voice.ROUTES),
     "adoption": adoption.ROUTES,
     "metrics": metrics.ROUTES,
     "sources": sources.ROUTES,

@@ -58,6 +58,10 @@ def test_every_example_is_what_its_schema_says(name: str, schema: dict[str, Any]
 
 REAL = {
     "health": ("/health", {}),
+    "get_pipeline": ("/pipeline/month", {}),
+    "get_web_traffic": ("/awareness/webtraffic/week", {}),
+    "get_subscribers": ("/awareness/socialmedia/subscribers", {}),
+    "get_share_of_voice": ("/awareness/seo", {}),
     "get_downloads": ("/adoption/downloads", {}),
     "list_metrics": ("/v1/metrics", {}),
     "get_series": ("/v1/metrics/downloads", {"group_by": "version,product"}),

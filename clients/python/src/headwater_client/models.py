@@ -10,6 +10,100 @@ class Health(TypedDict):
     version: str
 
 
+GetPipelineMeta = TypedDict(
+    "GetPipelineMeta",
+    {
+        "watermark": str | None,
+        "partial": bool,
+        "late": bool,
+        "computed_at": str,
+        "approximate": Literal[False],
+        "truncated": Literal[False],
+        "served_from": Literal["cube", "cache"],
+        "from": str,
+        "to": str,
+        "tz": str,
+        "warnings": list[str],
+    },
+)
+
+
+class GetPipeline(TypedDict):
+    start: str
+    """Day, month, year."""
+    end: str
+    """Day, month, year."""
+    rawleads: int
+    mlq: int
+    """The contract's own spelling of `mql`."""
+    inquiries: int
+    opp: int
+    mql: int
+    meta: GetPipelineMeta
+
+
+GetWebTrafficMeta = TypedDict(
+    "GetWebTrafficMeta",
+    {
+        "watermark": str | None,
+        "partial": bool,
+        "late": bool,
+        "computed_at": str,
+        "approximate": Literal[False],
+        "truncated": Literal[False],
+        "served_from": Literal["cube", "cache"],
+        "from": str,
+        "to": str,
+        "tz": str,
+        "warnings": list[str],
+    },
+)
+
+
+class GetWebTraffic(TypedDict):
+    start: str
+    """Day, month, year."""
+    end: str
+    """Day, month, year."""
+    sessions: int
+    newVisitors: int | None
+    """null: no site keeps an id of its own."""
+    returningVisitors: int | None
+    """null: no site keeps an id of its own."""
+    blogViewers: int
+    meta: GetWebTrafficMeta
+
+
+class GetSubscribersYoutube(TypedDict):
+    views: int | None
+    subscribers: int | None
+
+
+GetSubscribersMeta = TypedDict(
+    "GetSubscribersMeta",
+    {
+        "watermark": str | None,
+        "partial": bool,
+        "late": bool,
+        "computed_at": str,
+        "approximate": Literal[False],
+        "truncated": Literal[False],
+        "served_from": Literal["cube", "cache"],
+        "from": str,
+        "to": str,
+        "tz": str,
+        "warnings": list[str],
+    },
+)
+
+
+class GetSubscribers(TypedDict):
+    youtube: GetSubscribersYoutube
+    linkedin: int | None
+    twitter: int | None
+    meta: GetSubscribersMeta
+
+
 class GetDownloadsDownload(TypedDict):
     version: str | None
     dl: int

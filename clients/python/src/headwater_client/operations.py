@@ -16,11 +16,14 @@ from headwater_client.models import (
     GetCatalogEntry,
     GetDownloads,
     GetJob,
+    GetPipeline,
     GetSaved,
     GetSeries,
     GetSqlFile,
     GetSqlRows,
     GetSqlRun,
+    GetSubscribers,
+    GetWebTraffic,
     Health,
     ListCatalog,
     ListJobs,
@@ -61,6 +64,92 @@ class Operations(Calls):
         Answers without looking at any data; the state of the sources is at `/v1/sources`.
         """
         return cast("Health", self.call("GET", "/health"))
+
+    def get_pipeline(
+        self,
+        period: str,
+        *,
+        from_: Value = None,
+        to: Value = None,
+        tz: Value = None,
+    ) -> GetPipeline:
+        """Leads and opportunities of a period.
+
+        How many leads first were a raw lead, an inquiry and marketing qualified in the period, and how many
+        opportunities (`opp`) first reached the step opportunity: Salesforce's opportunities, not the leads that
+        they were. `mlq` is the contract's own spelling of `mql`. `start` and `end` are days of `tz`, written
+        day first (`06-07-2016` is 6 July); `end` is the day on which what follows begins. `meta` has both as
+        instants.
+        """
+        return cast(
+            "GetPipeline",
+            self.call("GET", "/pipeline/{period}", place={"period": period}, query={"from": from_, "to": to, "tz": tz}),
+        )
+
+    def get_web_traffic(
+        self,
+        period: str,
+        *,
+        from_: Value = None,
+        to: Value = None,
+        tz: Value = None,
+    ) -> GetWebTraffic:
+        """Visits of a period.
+
+        Sessions, and the people who came: new ones, returning ones, and those who looked at the blog. Each
+        counts once in each number; who first came in the period and came again is in both. Bots are left out.
+        `newVisitors` and `returningVisitors` are null, never 0, where no site keeps an id of its own, which its
+        visitors allow. `start` and `end` are days of `tz`, written day first (`06-07-2016` is 6 July); `end` is
+        the day on which what follows begins. `meta` has both as instants.
+        """
+        return cast(
+            "GetWebTraffic",
+            self.call(
+                "GET",
+                "/awareness/webtraffic/{period}",
+                place={"period": period},
+                query={"from": from_, "to": to, "tz": tz},
+            ),
+        )
+
+    def get_subscribers(
+        self,
+        *,
+        from_: Value = None,
+        to: Value = None,
+        tz: Value = None,
+    ) -> GetSubscribers:
+        """Followers on YouTube, LinkedIn and X.
+
+        Followers as they were last told, the company's accounts together; `youtube.views` are the views of its
+        channels so far. Without a range it is the present: the last look at each account within seven days.
+        With `to`, how it stood then. null: nothing was told, or it is hidden.
+        """
+        return cast(
+            "GetSubscribers",
+            self.call("GET", "/awareness/socialmedia/subscribers", query={"from": from_, "to": to, "tz": tz}),
+        )
+
+    def get_share_of_voice(
+        self,
+        *,
+        from_: Value = None,
+        to: Value = None,
+        tz: Value = None,
+        decimals: int | None = None,
+    ) -> dict[str, Any]:
+        """Share of voice of each brand.
+
+        Of the clicks that the configured brands can expect from search, the part of each, in percent: an entry
+        for every brand, and nothing else. The shares are rounded to `decimals` places so that they add up to
+        exactly 100 (the largest remainders are rounded up). With `from` they are of the whole range; without,
+        of the last UTC day that has any (before `to`, where it is given), at most 31 days back. null: no brand
+        can expect a click. What other answers tell in `meta` is in the header `Headwater-Meta`, as JSON.
+        """
+        return cast(
+            "dict[str, Any]",
+            self.call("GET", "/awareness/seo", query={"from": from_, "to": to, "tz": tz, "decimals": decimals}),
+        )
 
     def get_downloads(
         self,

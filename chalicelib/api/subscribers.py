@@ -1,0 +1,61 @@
+"""``GET /awareness/socialmedia/subscribers``: the original contract's followers, as they stand."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from chalicelib.api import contract_schemas
+from chalicelib.api.context import Context
+from chalicelib.api.contract import bounded, meta, prepare, total
+from chalicelib.api.envelope import CACHE_CONTROL, etag, matches, not_modified
+from chalicelib.api.ranges import FROM, TO, TZ, read_range
+from chalicelib.api.routes import Access, Answer, Call, Reply, Route
+from chalicelib.domain.periods import Interval, ceil
+
+METRICS: Final = ("youtube_views_total", "youtube_subscribers", "linkedin_followers", "x_followers")
+LOOKED_BACK: Final = timedelta(days=7)
+"""An account at which nobody has looked for so long is not counted any more."""
+
+
+def get_subscribers(call: Call, context: Context) -> Reply:
+    """Answer how many people follow the company."""
+    given = read_range(call.values)
+    end = given.end or ceil(context.clock(), Interval.PT15M, given.zone)
+    asked = bounded(given.start or end - LOOKED_BACK, end, given.zone)
+    prepared = prepare(context, METRICS, asked)
+    tag = etag("subscribers", *prepared.tag)
+    if matches(call.headers, tag):
+        return not_modified(tag)
+    answer = context.series.answer(prepared)
+    views, subscribers, linkedin, x = total(answer)
+    body = {
+        "youtube": {"views": views, "subscribers": subscribers},
+        "linkedin": linkedin,
+        "twitter": x,
+        "meta": meta(answer, asked),
+    }
+    return Reply(body, headers={"ETag": tag, "Cache-Control": CACHE_CONTROL})
+
+
+ROUTES = (
+    Route(
+        method="GET",
+        path="/awareness/socialmedia/subscribers",
+        name="get_subscribers",
+        access=Access.READ,
+        summary="Followers on YouTube, LinkedIn and X",
+        description=(
+            "Followers as they were last told, the company's accounts together; `youtube.views` are the views of its "
+            "channels so far. Without a range it is the present: the last look at each account within seven days. With "
+            "`to`, how it stood then. null: nothing was told, or it is hidden."
+        ),
+        answers=(
+            Answer(200, "Followers.", contract_schemas.SUBSCRIBERS, contract_schemas.SUBSCRIBERS_EXAMPLE),
+            Answer(304, "Unchanged."),
+        ),
+        handler=get_subscribers,
+        parameters=(FROM, TO, TZ),
+        problems=(422,),
+    ),
+)
