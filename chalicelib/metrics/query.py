@@ -9,7 +9,6 @@ from typing import Any
 
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.objects import ObjectStore
-from chalicelib.domain.zones import zone
 from chalicelib.lake.published import DataFile, Published
 from chalicelib.metrics import describe
 from chalicelib.metrics.answer import Answer, Bucket, Row
@@ -53,10 +52,11 @@ class SeriesQuery:
     def earliest(self, metrics: Iterable[Metric]) -> datetime | None:
         """Answer an instant before which there is nothing of some metrics, None where there is nothing at all."""
         found = [
-            covers(name.partition("/")[2], zone(manifest.zone))[0]
-            for manifest in self._manifests_of(metrics).values()
+            covers(name.partition("/")[2])[0]
+            for cube, manifest in self._manifests_of(metrics).items()
             if manifest is not None
             for name in manifest.partitions
+            if name.startswith(f"{cube}/")
         ]
         return min(found, default=None)
 
