@@ -128,6 +128,8 @@ def answered(answer: Answer) -> list[str]:
 
 def code(example: Any) -> list[str]:
     """Show an example."""
+    if isinstance(example, str):
+        return ["```", example.rstrip(), "```", ""]
     return ["```json", json.dumps(example, indent=2, ensure_ascii=False), "```", ""]
 
 

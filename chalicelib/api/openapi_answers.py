@@ -94,7 +94,15 @@ _PROBLEM_HEADERS: Final[Mapping[int, tuple[str, ...]]] = {
 
 def responses(route: Route) -> dict[str, Any]:
     """Describe every answer of a route, good ones first."""
-    return {**{str(answer.status): _good(route, answer) for answer in route.answers}, **_bad(route)}
+    good: dict[str, dict[str, Any]] = {}
+    for answer in route.answers:
+        described = _good(route, answer)
+        if (standing := good.get(str(answer.status))) is not None:  # the same in another form
+            standing["description"] += f" {described['description']}"
+            standing["content"] = {**standing.get("content", {}), **described.get("content", {})}
+        else:
+            good[str(answer.status)] = described
+    return {**good, **_bad(route)}
 
 
 def problem_responses() -> dict[str, Any]:

@@ -281,6 +281,7 @@ ROUTES = (
         ),
         answers=(
             Answer(200, "The rows.", schemas.ROWS, schemas.ROWS_EXAMPLE),
+            Answer(200, "A small CSV, as it is.", {"type": "string"}, "version,downloads\n3.5.0,2000\n", "text/csv"),
             Answer(202, "It is at work.", schemas.RUN, schemas.RUN_EXAMPLE),
             Answer(303, "Where the file is.", schemas.LINK, schemas.LINK_EXAMPLE),
         ),

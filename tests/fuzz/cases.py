@@ -13,6 +13,7 @@ import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
+from tests.fuzz import words
 from tests.fuzz.gateway import Gateway
 from tests.fuzz.seeded import Seeded
 from tests.unit.api.world import ADMIN
@@ -72,6 +73,7 @@ def run(folder: Path, examples: int, *, seed: int = 1, chains: bool = True, only
         "workers": 1,
         "checks": CHECKS,
         "generation": {"max-examples": examples, "deterministic": True, "no-shrink": True},
+        **words.settings(),
         "phases": {"coverage": {"unexpected-methods": list(METHODS)}, "stateful": {"enabled": chains}},
     }
     with quiet():

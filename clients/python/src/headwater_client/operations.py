@@ -565,7 +565,7 @@ class Operations(Calls):
         max_rows: int | None = None,
         wait_s: int | None = None,
         idempotency_key: str | None = None,
-    ) -> RunSql | RunSql202 | RunSql303:
+    ) -> RunSql | str | RunSql202 | RunSql303:
         """Run SQL over the lake.
 
         One query (`SELECT`, `WITH`, `VALUES`) in Trino's dialect, over the tables and views of `/v1/catalog`.
@@ -578,7 +578,7 @@ class Operations(Calls):
         Results are kept for 7 days.
         """
         return cast(
-            "RunSql | RunSql202 | RunSql303",
+            "RunSql | str | RunSql202 | RunSql303",
             self.call(
                 "POST",
                 "/v1/sql",

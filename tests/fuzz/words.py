@@ -1,0 +1,59 @@
+"""Words that mean something to the API, for the requests that are made up: without them few get past the door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib.metrics.registry import METRICS
+from chalicelib.sources.registry import SOURCES
+from chalicelib.sql.catalog import entries
+from chalicelib.sql.saved import shipped
+
+OFTEN = 0.7
+
+WORDS: dict[str, list[str | int]] = {
+    "names": [*METRICS, *SOURCES, *entries()],
+    "metrics": [*METRICS],
+    "dimensions": sorted({dimension for metric in METRICS.values() for dimension in metric.dimensions}),
+    "zones": ["UTC", "Asia/Kathmandu", "Pacific/Apia", "America/St_Johns", "Africa/Cairo", "Australia/Lord_Howe"],
+    "starts": ["2026-11-01", "2026-11-20T00:00:00Z", "2024-02-29", "2026-10-25", "month", "7d", "2026-03-28T23:45:00Z"],
+    "ends": ["2026-11-22", "2026-11-22T12:00:00Z", "2024-03-01", "2027-01-04", "2026-10-26", "now"],
+    "ranges": ["7d", "30d", "month", "qtd", "ytd", "all", "week"],
+    "queries": [*shipped(), "top_pages"],
+    "statements": [
+        "SELECT 1",
+        "SELECT repository, count(*) AS stars FROM github_stars GROUP BY repository",
+        "SELECT sum(downloads) AS downloads FROM v_downloads WHERE day >= ?",
+        "SELECT nothing FROM nowhere",
+        "SELECT 1; DROP TABLE x",
+    ],
+    "versions": ['"1"', '"2"', "*"],
+}
+
+PLACES = {
+    "path.name": "names",
+    "path.id": "queries",
+    "query.group_by": "dimensions",
+    "query.tz": "zones",
+    "query.from": "starts",
+    "query.to": "ends",
+    "query.range": "ranges",
+    "header.If-Match": "versions",
+    "body.sql": "statements",
+    "body.metrics[*]": "metrics",
+    "body.group_by[*]": "dimensions",
+    "body.dimension": "dimensions",
+    "body.metric": "metrics",
+    "body.tz": "zones",
+    "body.from": "starts",
+    "body.to": "ends",
+    "body.range": "ranges",
+}
+
+
+def settings() -> dict[str, Any]:
+    """Answer what schemathesis is told of these words."""
+    return {
+        "dictionaries": {name: {"values": values} for name, values in WORDS.items()},
+        "parameters": {place: {"dictionary": name, "probability": OFTEN} for place, name in PLACES.items()},
+    }
