@@ -125,6 +125,7 @@ class CompactSettings:
     """``functions/compact``."""
 
     lake_bucket: str
+    state_table: str
     database: str
 
 

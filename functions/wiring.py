@@ -22,6 +22,9 @@ from chalicelib.lake import layout
 from chalicelib.lake.commits import Link
 from chalicelib.lake.log import StreamLog
 from chalicelib.lake.steps import Step
+from chalicelib.metrics.cube import Cube
+from chalicelib.metrics.cubes import CUBES
+from chalicelib.metrics.own_state import own_cubes
 from chalicelib.sources.base import Source
 from chalicelib.sources.config import SourcesConfig, parse_sources
 from chalicelib.sources.registry import SOURCES
@@ -53,6 +56,11 @@ def store(bucket: str) -> S3Store:
 def state(table: str) -> DynamoState:
     """Answer the state table."""
     return DynamoState(client("dynamodb"), table)
+
+
+def cubes(table: str) -> dict[str, Cube]:
+    """Answer every cube there is now: those that come with Headwater, and those of people's metrics."""
+    return {**CUBES, **own_cubes(state(table))}
 
 
 @cache

@@ -9,6 +9,20 @@ from collections.abc import Mapping
 from typing import Protocol
 
 
+class Unlisted:
+    """The catalog of tables that are in none: nobody finds them but by the manifest that names their files."""
+
+    def add_partitions(self, table: str, locations: Mapping[str, str]) -> None:
+        """Do nothing."""
+
+    def set_locations(self, table: str, locations: Mapping[str, str]) -> None:
+        """Do nothing."""
+
+    def location(self, table: str, partition: str) -> str | None:  # noqa: ARG002 - the protocol
+        """Answer that there is no such partition."""
+        return None
+
+
 class Catalog(Protocol):
     """One database. Tables are there already (the template makes them); only partitions change."""
 

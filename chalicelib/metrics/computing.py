@@ -47,7 +47,8 @@ class Computing:
 
     def rows(self, days: Sequence[Days]) -> pa.Table:
         """Answer the cube's rows of these days. Raises ``QueryFailed``, ``QueryThrottled``, ``IntegrityError``."""
-        bodies = self._run(statements.load(self.cube.name), days, f"{self.stage}rows/")
+        statement = self.cube.statement or statements.load(self.cube.name)
+        bodies = self._run(statement, days, f"{self.stage}rows/")
         return packing.computed(self.cube, bodies, [of.span for of in days])
 
     def touched(self, days: Collection[date]) -> Collection[date]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from chalicelib.metrics.statements import Statement
 from chalicelib.sources.base import Column, ColumnType
 
 BUCKET_START = Column("bucket_start", ColumnType.TIMESTAMP, "First instant of the bucket, UTC")
@@ -91,6 +92,8 @@ class Cube:
         change the result of as many days after and before it.
     touches
         How the days that a commit changes are told.
+    statement
+        Of a cube that somebody's metric has: what computes it, in place of a file. It is in no catalog.
     member
         Of a cube that counts different members (visitors, users): who was there, a row for each bucket, dimensions and
         member. Such a cube has no measures.
@@ -105,6 +108,7 @@ class Cube:
     reads_after: int = 0
     touches: Touches = Touches.DAYS
     member: Column | None = None
+    statement: Statement | None = None
 
     @property
     def recount_stream(self) -> str:

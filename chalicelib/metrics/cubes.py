@@ -32,12 +32,3 @@ _ALL = (
 
 CUBES: Mapping[str, Cube] = MappingProxyType({cube.name: cube for cube in _ALL})
 """Every cube by its name."""
-
-
-def cubes_of(stream: str) -> tuple[Cube, ...]:
-    """Answer the cubes that an upstream stream feeds.
-
-    >>> [cube.name for cube in cubes_of("github_webhooks")], cubes_of("unknown")
-    (['github_cube'], ())
-    """
-    return tuple(cube for cube in CUBES.values() if stream in cube.inputs)

@@ -5,19 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from chalicelib.metrics.cube import Cube
+from chalicelib.metrics.expressions import Expression
+
 
 class Kind(StrEnum):
     """How a metric adds up.
 
     A *counter* sums over time and dimensions. A *gauge* is the last value in a period, never summed over time; where a
     question leaves a dimension out, the last values of its members are summed. A *unique* is the exact number of
-    different members in a period, never the sum of shorter ones. A *ratio* is two counters, divided last.
+    different members in a period, never the sum of shorter ones. A *ratio* is two counters, divided last. A *derived*
+    metric is what somebody's expression makes of others, each added up first.
     """
 
     COUNTER = "counter"
     GAUGE = "gauge"
     UNIQUE = "unique"
     RATIO = "ratio"
+    DERIVED = "derived"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,10 @@ class Metric:
     days_of
         The IANA zone in whose days the source tells it, where it tells no more than days: each whole day stands at its
         first instant, and intervals below a day are refused.
+    own
+        The cube of a count of events that somebody defined; None of the metrics that come with Headwater.
+    expression, terms
+        Of a derived metric: what it is made of, and the metrics that this names.
     """
 
     name: str
@@ -68,3 +77,6 @@ class Metric:
     divisor: int = 1
     apart: tuple[str, ...] = ()
     days_of: str | None = None
+    own: Cube | None = None
+    expression: Expression | None = None
+    terms: tuple[Metric, ...] = ()

@@ -15,7 +15,7 @@ from chalicelib.domain.clock import Clock
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.lake import cubes as log
 from chalicelib.lake import layout
-from chalicelib.lake.catalog import Catalog
+from chalicelib.lake.catalog import Catalog, Unlisted
 from chalicelib.lake.cubes import CubeChange, Manifest
 from chalicelib.lake.published import CubePartition
 from chalicelib.metrics import packing
@@ -77,7 +77,8 @@ class Rollup:
         IntegrityError
             A log is broken, or the statement gave what it must not: nothing was published; a person is needed.
         """
-        head = log.recover(self.store, self.catalog, cube.name)
+        catalog = self.catalog if cube.statement is None else Unlisted()
+        head = log.recover(self.store, catalog, cube.name)
         before = log.manifest(head)
         upstream = {
             stream: news(self.store, stream, tables, before.inputs.get(stream, 0))
@@ -98,7 +99,7 @@ class Rollup:
         levels = Levels(self.store, cube, before, self.zone, (seq, attempt))
         changed = levels.write(packing.within(computed, spans), spans)
         change = _change(changed, upstream, self.zone)
-        log.commit_cube(self.store, self.catalog, cube.name, head, change, attempt=attempt, now=self.clock())
+        log.commit_cube(self.store, catalog, cube.name, head, change, attempt=attempt, now=self.clock())
         return Outcome(seq, touched, tuple(sorted(changed)), more)
 
     def _has_days(self, before: Manifest) -> bool:

@@ -9,7 +9,6 @@ from typing import Any, Protocol
 
 from chalicelib.errors import CommitLost, HeadwaterError
 from chalicelib.metrics.cube import Cube
-from chalicelib.metrics.cubes import CUBES, cubes_of
 from chalicelib.metrics.rollup import Outcome
 
 _LOST_RACES = 3
@@ -45,15 +44,17 @@ class Moved:
         except (KeyError, TypeError, ValueError):
             return None
 
-    @property
-    def cubes(self) -> tuple[Cube, ...]:
-        """Answer the cubes that it speaks of."""
-        return (CUBES[self.stream],) if self.stream in CUBES else cubes_of(self.stream)
+    def of(self, cubes: Mapping[str, Cube]) -> tuple[Cube, ...]:
+        """Answer the cubes that it speaks of: the one of this name, or those that the stream feeds."""
+        if self.stream in cubes:
+            return (cubes[self.stream],)
+        return tuple(cube for cube in cubes.values() if self.stream in cube.inputs)
 
 
 def roll_up(
     rollup: Runs,
     messages: Mapping[str, Moved | None],
+    cubes: Mapping[str, Cube],
     *,
     has_time: Callable[[], bool],
     tell: Callable[[str, dict[str, Any]], None],
@@ -67,6 +68,8 @@ def roll_up(
     messages
         By their ids; None for one that cannot be read, which must come again, and so ends in the dead-letter queue,
         where somebody sees it.
+    cubes
+        Every cube there is, by its name.
     has_time
         Whether there is time for another look; without it a message whose cube has more to do comes again.
     tell
@@ -74,15 +77,15 @@ def roll_up(
     """
     again: dict[str, set[date]] = {}
     for message in messages.values():
-        for cube in message.cubes if message else ():
+        for cube in message.of(cubes) if message else ():
             again.setdefault(cube.name, set()).update(message.again if message else ())
     unfinished = {
-        name for name, days in again.items() if not _run_until_done(rollup, CUBES[name], days, has_time, tell)
+        name for name, days in again.items() if not _run_until_done(rollup, cubes[name], days, has_time, tell)
     }
     return [
         message_id
         for message_id, message in messages.items()
-        if message is None or any(cube.name in unfinished for cube in message.cubes)
+        if message is None or any(cube.name in unfinished for cube in message.of(cubes))
     ]
 
 

@@ -13,11 +13,12 @@ from aws_lambda_powertools import Logger
 from chalicelib.domain.clock import system_clock
 from chalicelib.errors import HeadwaterError
 from chalicelib.ingest.intake import new_attempt
+from chalicelib.lake import layout
 from chalicelib.lake.collect import Collection
 from chalicelib.lake.compaction import Compaction, heal_folders
 from chalicelib.lake.writer import Parquet
 from chalicelib.metrics.collect import collect
-from chalicelib.metrics.cubes import CUBES
+from chalicelib.metrics.own_state import retired_cubes
 from chalicelib.settings import CompactSettings, from_env
 from chalicelib.sources.base import Source
 from functions import wiring
@@ -41,16 +42,28 @@ def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, Any]
         except HeadwaterError:
             logger.exception("failed", stream=name)
             failed.append(name)
-    for cube in CUBES.values():
+    for cube in wiring.cubes(settings().state_table).values():
         try:
             collected = collect(wiring.store(settings().lake_bucket), cube, system_clock())
             logger.info("looked after", stream=cube.name, collected=collected)
         except HeadwaterError:
             logger.exception("failed", stream=cube.name)
             failed.append(cube.name)
+    retire(context)
     if failed:
         raise RuntimeError(f"compaction failed for {', '.join(failed)}: see the log")
     return {}
+
+
+def retire(context: wiring.Context) -> None:
+    """Delete the files of people's metrics that were changed or deleted a while ago."""
+    store, deadline = wiring.store(settings().lake_bucket), wiring.deadline(context)
+    for cube in retired_cubes(wiring.state(settings().state_table), system_clock()):
+        if system_clock() >= deadline:
+            return  # tomorrow
+        for table in (cube, f"{cube}_day"):
+            for found in list(store.list(layout.table(table))):
+                store.delete(found.key)
 
 
 def look_after(source: Source, context: wiring.Context) -> None:

@@ -12,13 +12,10 @@ from aws_lambda_powertools import Logger
 from chalicelib.domain.clock import system_clock
 from chalicelib.ingest import salts
 from chalicelib.ingest.dispatch import Dispatch, Queues
-from chalicelib.metrics.cubes import CUBES
 from chalicelib.settings import DispatchSettings, from_env
 from functions import wiring
 
 logger = Logger(service="dispatch")
-
-CUBE_INPUTS = {cube.name: tuple(cube.inputs) for cube in CUBES.values()}
 
 
 @cache
@@ -36,7 +33,8 @@ def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, Any]
         wiring.queue(settings().seal_queue_url),
         wiring.queue(settings().rollup_queue_url),
     )
+    inputs = {name: tuple(cube.inputs) for name, cube in wiring.cubes(settings().state_table).items()}
     lake, state = wiring.store(settings().lake_bucket), wiring.state(settings().state_table)
-    sent = Dispatch(lake, state, queues, [wiring.source(name) for name in names], CUBE_INPUTS, system_clock).run()
+    sent = Dispatch(lake, state, queues, [wiring.source(name) for name in names], inputs, system_clock).run()
     logger.info("due", streams=sent, salts_forgotten=over)
     return {"sent": sent}

@@ -17,7 +17,6 @@ from chalicelib.domain.freshness import RunOutcome
 from chalicelib.errors import IntegrityError
 from chalicelib.ingest.runs import perform
 from chalicelib.metrics.cube import Cube
-from chalicelib.metrics.cubes import CUBES
 from chalicelib.metrics.recount import Recount
 from chalicelib.settings import RecountSettings, from_env
 from functions import wiring
@@ -36,9 +35,10 @@ def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, str]
     """Answer how each cube's recount ended. Raises when there was no time for all of them, for the alarm."""
     recount, state = build(context), wiring.state(settings().state_table)
     ended: dict[str, str] = {}
-    for cube in CUBES.values():
+    cubes = wiring.cubes(settings().state_table)
+    for cube in cubes.values():
         if context.get_remaining_time_in_millis() < _RESERVE_MS:
-            raise TimeoutError(f"no time was left for {', '.join(sorted(CUBES.keys() - ended.keys()))}")
+            raise TimeoutError(f"no time was left for {', '.join(sorted(cubes.keys() - ended.keys()))}")
         run = perform(state, cube.recount_stream, system_clock, partial(compare, recount, cube))
         logger.info("recounted", cube=cube.name, outcome=run.outcome.value, error=run.error)
         ended[cube.name] = run.outcome.value

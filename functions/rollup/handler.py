@@ -40,6 +40,7 @@ def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, Any]
     failed = roll_up(
         build(context),
         messages,
+        wiring.cubes(settings().state_table),
         has_time=lambda: context.get_remaining_time_in_millis() > _RESERVE_MS,
         tell=_tell,
     )

@@ -16,7 +16,6 @@ from chalicelib.aws.athena import Athena
 from chalicelib.aws.clients import client, client_as
 from chalicelib.aws.sns import Topic
 from chalicelib.domain.clock import system_clock
-from chalicelib.metrics.cubes import CUBES
 from chalicelib.settings import WatchSettings, from_env
 from chalicelib.sources.base import PullSource
 from chalicelib.sql.desk import Desk
@@ -40,7 +39,7 @@ def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, str]
     subjects = [subject(wiring.source(name), config.section(name), lake, state) for name in config.enabled]
     pulled = [name for name in config.enabled if isinstance(wiring.source(name), PullSource)]
     subjects += [expiry(wiring.source(name), lake, state) for name in pulled]
-    subjects += [recounted(cube, state) for cube in CUBES.values()]
+    subjects += [recounted(cube, state) for cube in wiring.cubes(settings().state_table).values()]
     found = Watch(state, topic, system_clock).run(subjects)
     logger.info("watched", sources=found)
     desk().sweep()

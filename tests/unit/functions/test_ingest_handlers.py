@@ -229,6 +229,6 @@ def test_a_backfill_of_what_cannot_be_asked_fails_its_job_and_not_its_stream(
 
 
 def test_compaction_looks_after_every_stream(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    only(monkeypatch, "LAKE_BUCKET", "DATABASE")
+    only(monkeypatch, "LAKE_BUCKET", "STATE_TABLE", "DATABASE")
 
     assert compact.handler({}, Context()) == {}

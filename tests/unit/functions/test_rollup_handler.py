@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.metrics.cubes import CUBES
 from functions.rollup import handler as module
 
 
@@ -17,6 +18,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"HEADWATER_{name}", "x")
     monkeypatch.setenv("HEADWATER_REPORTING_ZONE", "Europe/Berlin")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    monkeypatch.setattr(module.wiring, "cubes", lambda table: dict(CUBES))
 
 
 def event(*bodies: str) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from chalicelib.metrics.cube import Cube
 from chalicelib.metrics.rollup import Rollup
 from chalicelib.sources.base import Table, Window
 from chalicelib.sources.registry import SOURCES
+from chalicelib.sql.views import views
 from infra.local.athena.engine import Engine
 from infra.local.athena.guard import check
 from infra.local.athena.parse import parse
@@ -126,6 +127,12 @@ def without_zones(table: pa.Table) -> pa.Table:
     return table.cast(pa.schema(fields))
 
 
+def with_views(sql: str) -> str:
+    """Put the views that a statement reads before it; Athena has them in its catalog."""
+    read = [view for name, view in views().items() if re.search(rf"\b{name}\b", sql)]
+    return "WITH " + ", ".join(f"{view.name} AS ({view.sql})" for view in read) + " " + sql if read else sql
+
+
 @dataclass
 class RawTables:
     """The rows that upstream has made visible, by table."""
@@ -152,6 +159,7 @@ class DuckEngine:
     def unload(self, sql: str, parameters: Sequence[str], prefix: str) -> object:
         assert not list(self.store.list(prefix)), "UNLOAD wants an empty folder"
         self.calls.append(tuple(parameters))
+        sql = with_views(sql)
         translated = in_duckdb(sql, tuple(literal(value) for value in parameters))
         engine = Engine(Path("no-files"), threads=1, memory="1GB")
         for name in TABLES:

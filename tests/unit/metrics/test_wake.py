@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.errors import CommitLost, QueryThrottled
 from chalicelib.metrics.cube import Cube
+from chalicelib.metrics.cubes import CUBES
 from chalicelib.metrics.rollup import Outcome
 from chalicelib.metrics.wake import Moved, roll_up
 
@@ -38,7 +39,7 @@ def failed(
         assert facts["cube"]
 
     messages = {name: None if stream is None else Moved(stream) for name, stream in streams.items()}
-    return roll_up(rollup, messages, has_time=has_time, tell=tell)
+    return roll_up(rollup, messages, CUBES, has_time=has_time, tell=tell)
 
 
 def test_many_messages_of_one_stream_are_one_run() -> None:
@@ -95,5 +96,5 @@ def test_days_to_compute_again_are_computed_in_the_first_run_only() -> None:
     rollup = Scripted(downloads_cube=[CommitLost("twin"), more])
     messages = {"m1": Moved("downloads_cube", frozenset({day})), "m2": Moved("downloads_cube", frozenset({other}))}
 
-    assert roll_up(rollup, messages, has_time=lambda: True, tell=lambda *_: None) == []
+    assert roll_up(rollup, messages, CUBES, has_time=lambda: True, tell=lambda *_: None) == []
     assert rollup.again == [{day, other}, {day, other}, set()]

@@ -1,0 +1,152 @@
+"""Where people's metrics are kept: in the state table, each changed by one writer at a time.
+
+A metric that was deleted leaves its item, for its version has to be counted on: a namesake is not the same metric.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any, Final
+
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.state import StateStore
+from chalicelib.errors import PreconditionFailed
+from chalicelib.metrics.cube import Cube
+from chalicelib.metrics.metric import Metric
+from chalicelib.metrics.own import Definition, cube_name, read_count, read_expression
+from chalicelib.metrics.registry import METRICS
+
+PK: Final = "own_metric"
+MOST: Final = 100
+"""Metrics that people may define, all people's together: each count of events is a cube."""
+KEPT: Final = timedelta(seconds=15)
+RETIRED: Final = timedelta(days=1)
+_INSTANTS: Final = ("created_at", "updated_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A definition as it is kept. ``write`` counts its writes, its deletion too; 0 before the first.
+
+    ``request`` is a digest of what it was first made of: an ``Idempotency-Key`` may not be used for another.
+    """
+
+    definition: Definition
+    request: str = ""
+    key: str = ""
+    deleted: bool = False
+    write: int = 0
+
+
+def read(state: StateStore, name: str) -> Kept | None:
+    """Read one, or None; one that was deleted says so."""
+    item = state.get(PK, name)
+    return None if item is None else _from_item(name, item)
+
+
+def every(state: StateStore) -> Iterator[Definition]:
+    """Read all that are there, by name."""
+    found = (_from_item(item["sk"], item) for item in state.query(PK))
+    return (kept.definition for kept in found if not kept.deleted)
+
+
+def write(state: StateStore, kept: Kept) -> Kept | None:
+    """Write one as it has become, or for the first time; None when somebody else wrote first."""
+    try:
+        state.put(PK, kept.definition.name, _to_item(kept), expected_version=kept.write or None)
+    except PreconditionFailed:
+        return None
+    return replace(kept, write=kept.write + 1)
+
+
+def own_cubes(state: StateStore) -> dict[str, Cube]:
+    """Answer the cubes of people's metrics by their names."""
+    cubes = (definition.cube for definition in every(state))
+    return {cube.name: cube for cube in cubes if cube is not None}
+
+
+def retired_cubes(state: StateStore, now: datetime) -> Iterator[str]:
+    """Name the cubes of versions that nobody has read for a day: of metrics that were changed or deleted."""
+    for item in state.query(PK):
+        kept = _from_item(item["sk"], item)
+        if now - kept.definition.updated_at > RETIRED and kept.definition.count is not None:
+            for version in range(1, kept.definition.version + kept.deleted):
+                yield cube_name(kept.definition.name, version)
+
+
+def registry(definitions: Iterator[Definition]) -> Mapping[str, Metric]:
+    """Answer every metric by its name: those that come with Headwater, then people's.
+
+    An expression over a metric that was deleted since is left out: it has no value.
+    """
+    counts: list[Definition] = []
+    derived: list[Definition] = []
+    for definition in definitions:
+        (derived if definition.count is None else counts).append(definition)
+    known = dict(METRICS)
+    known |= {definition.name: definition.metric(known) for definition in counts}
+    found = dict(known)
+    for definition in derived:
+        if definition.expression is not None and all(name in known for name in definition.expression.names):
+            found[definition.name] = definition.metric(known)
+    return MappingProxyType(found)
+
+
+class Registry:
+    """Every metric there is, people's own read anew after :data:`KEPT`."""
+
+    def __init__(self, state: Callable[[], StateStore], clock: Clock) -> None:
+        self._state = state
+        self._clock = clock
+        self._kept: tuple[datetime, Mapping[str, Metric]] | None = None
+
+    def all(self) -> Mapping[str, Metric]:
+        """Answer every metric by its name. Raises ``StoreUnavailable``."""
+        now = self._clock()
+        if self._kept is None or not timedelta(0) <= now - self._kept[0] < KEPT:
+            self._kept = now, registry(every(self._state()))
+        return self._kept[1]
+
+    def get(self, name: str) -> Metric | None:
+        """Answer one metric, None where there is none; those that come with Headwater without a look at the state."""
+        return METRICS.get(name) or self.all().get(name)
+
+    def forget(self) -> None:
+        """Read people's metrics anew at the next look: one was just changed here."""
+        self._kept = None
+
+
+def _to_item(kept: Kept) -> dict[str, Any]:
+    definition = kept.definition
+    return {
+        "said": json.dumps(definition.to_json()),
+        "revision": definition.version,
+        "created_by": definition.created_by,
+        "updated_by": definition.updated_by,
+        "request": kept.request,
+        "key": kept.key,
+        "deleted": kept.deleted,
+        **{name: getattr(definition, name).isoformat() for name in _INSTANTS},
+    }
+
+
+def _from_item(name: str, item: Mapping[str, Any]) -> Kept:
+    said = json.loads(item["said"])
+    definition = Definition(
+        name=name,
+        title=said["title"],
+        unit=said["unit"],
+        description=said["description"],
+        expression=read_expression(said["expression"]) if "expression" in said else None,
+        count=read_count(said["count"]) if "count" in said else None,
+        version=item["revision"],
+        created_at=datetime.fromisoformat(item["created_at"]),
+        created_by=item["created_by"],
+        updated_at=datetime.fromisoformat(item["updated_at"]),
+        updated_by=item["updated_by"],
+    )
+    return Kept(definition, item["request"], item["key"], item["deleted"], item["version"])
