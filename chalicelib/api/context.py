@@ -21,6 +21,7 @@ from chalicelib.domain.result_files import ResultFiles
 from chalicelib.domain.state import StateStore
 from chalicelib.errors import ConfigError
 from chalicelib.ingest.salts import DailySalts
+from chalicelib.metrics.own_state import Registry
 from chalicelib.metrics.query import SeriesQuery
 from chalicelib.metrics.totals import TotalsQuery
 from chalicelib.sources.base import Source
@@ -108,6 +109,11 @@ class Context:
     def series(self) -> SeriesQuery:
         """Answers to time-series questions."""
         return SeriesQuery(lambda: self.store, self.clock, self.cache_folder)
+
+    @cached_property
+    def metrics(self) -> Registry:
+        """Every metric, people's own too."""
+        return Registry(lambda: self.state, self.clock)
 
     @cached_property
     def totals(self) -> TotalsQuery:

@@ -30,14 +30,16 @@ def describe(metric: Metric) -> dict[str, Any]:
         "dimensions": list(metric.dimensions),
         "source": metric.source,
         "description": metric.description,
+        "own": metric.name not in METRICS,
     }
 
 
-def list_metrics(call: Call, _context: Context) -> Reply:
+def list_metrics(call: Call, context: Context) -> Reply:
     """Answer the registry."""
+    known = context.metrics.all()
     body = {
-        "results": [describe(metric) for metric in METRICS.values()],
-        "meta": {"count": len(METRICS), "truncated": False, "warnings": []},
+        "results": [describe(metric) for metric in known.values()],
+        "meta": {"count": len(known), "truncated": False, "warnings": []},
         "query": {},
     }
     return tagged(call.headers, body)
@@ -45,9 +47,9 @@ def list_metrics(call: Call, _context: Context) -> Reply:
 
 def get_series(call: Call, context: Context) -> Reply:
     """Answer one metric's time series."""
-    metric = METRICS.get(call.values["name"])
+    metric = context.metrics.get(call.values["name"])
     if metric is None:
-        raise not_found("name", "metric", call.values["name"], METRICS, "/v1/metrics")
+        raise not_found("name", "metric", call.values["name"], context.metrics.all(), "/v1/metrics")
     question = make_question([metric], call.values, context)
     return reply(call, context, question, Wish.of(call.values), flat, _envelope)
 
@@ -63,7 +65,7 @@ def _envelope(answer: Series, page: Page) -> dict[str, Any]:
 
 def post_query(call: Call, context: Context) -> Reply:
     """Answer several metrics side by side."""
-    metrics, values = read_body(read_json_object(call), METRICS)
+    metrics, values = read_body(read_json_object(call), context.metrics.all())
     question = make_question(metrics, values, context)
     return reply(call, context, question, Wish.of(values), named, _side_by_side)
 

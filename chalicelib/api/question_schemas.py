@@ -25,6 +25,7 @@ METRICS: Final[Schema] = enveloped(
             "dimensions": _NAMES,
             "source": STRING,
             "description": STRING,
+            "own": _FLAG,
         }
     ),
     {"count": COUNT, "truncated": {"const": False}, "warnings": WARNINGS},
@@ -40,6 +41,7 @@ METRICS_EXAMPLE: Final = {
             "dimensions": ["repository"],
             "source": "github_repository_stats",
             "description": "Stars of the repository at the end of the period.",
+            "own": False,
         }
     ],
     "meta": {"count": 1, "truncated": False, "warnings": []},
@@ -222,7 +224,7 @@ _CONDITION: Final = record(
         },
     }
 )
-_FILTER: Final[Schema] = {
+FILTER: Final[Schema] = {
     "description": (
         "Which rows count: a condition; `and` or `or` of a list of filters; `not` of one; or the text that the "
         "parameter `filter` of `GET /v1/metrics/{name}` takes."
@@ -256,7 +258,7 @@ QUERY: Final[Schema] = {
         "interval": _maybe(INTERVAL.schema),
         "tz": _maybe(STRING),
         "group_by": _maybe({**_NAMES, "uniqueItems": True}),
-        "filter": _FILTER,
+        "filter": FILTER,
         "compare": _maybe(COMPARE.schema),
         "match": _maybe(MATCH.schema),
         "transform": _maybe(STRING),

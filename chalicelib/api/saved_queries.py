@@ -14,6 +14,7 @@ from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import instant, tagged
 from chalicelib.api.paging import CURSOR, body_of, limit, link, page_of
+from chalicelib.api.preconditions import IF_MATCH, changed_meanwhile, require_match
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
 from chalicelib.domain.faults import not_found, unknown_names
 from chalicelib.errors import RequestError
@@ -95,7 +96,7 @@ def delete(call: Call, context: Context) -> Reply:
 def _written(context: Context, query: OwnQuery) -> OwnQuery:
     written = own_queries.write(context.state, query)
     if written is None:
-        raise _changed_meanwhile()
+        raise changed_meanwhile()
     return written
 
 
@@ -109,18 +110,10 @@ def _there(call: Call, context: Context) -> OwnQuery:
 
 
 def _seen(call: Call, context: Context) -> OwnQuery:
-    """Answer the query that ``If-Match`` names (strong comparison, RFC 9110 section 13.1.1)."""
+    """Answer the query that ``If-Match`` names."""
     standing = _there(call, context)
-    named = call.headers.get("if-match")
-    if named is None:
-        raise RequestError("Name the version that you have seen: its ETag, in the header If-Match.", status=428)
-    if _tag(standing) not in (one.strip() for one in named.split(",")):
-        raise _changed_meanwhile()
+    require_match(call, _tag(standing))
     return standing
-
-
-def _changed_meanwhile() -> RequestError:
-    return RequestError("Somebody has changed it since you have seen it: look again.", status=412)
 
 
 def _tag(query: OwnQuery) -> str:
@@ -216,7 +209,6 @@ def describe_shipped(query: ShippedQuery) -> dict[str, Any]:
 ID = Parameter(
     "id", "The query's id, as the list tells it.", {"type": "string"}, "top_pages", where="path", required=True
 )
-IF_MATCH = Parameter("If-Match", "The ETag of the version that you have seen.", {"type": "string"}, '"3"', "header")
 _OWN = (schemas.QUERY, schemas.QUERY_EXAMPLE)
 _BODY = Body("The query.", schemas.GIVEN, schemas.GIVEN_EXAMPLE)
 

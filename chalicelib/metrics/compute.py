@@ -7,13 +7,14 @@ from typing import Final
 
 from chalicelib.metrics.answer import Bucket, Row
 from chalicelib.metrics.buckets import Grid
+from chalicelib.metrics.metric import Metric
 from chalicelib.metrics.question import MAX_POINTS, refuse_too_many
 from chalicelib.metrics.reader import Cells, Found, Reader, Wanted
 from chalicelib.metrics.scan import Group, Kept
 from chalicelib.metrics.series import Piece, Rows, compared, groups_of, members
-from chalicelib.metrics.standing import Prepared
+from chalicelib.metrics.standing import Prepared, Standing
 from chalicelib.metrics.top import kept
-from chalicelib.metrics.values import Exact, empty, exact, plain
+from chalicelib.metrics.values import Cell, Exact, empty, exact, plain
 
 STREAMED: Final = 20_000
 """Cells of a metric that a stream holds at a time, buckets times groups; at least one bucket."""
@@ -75,7 +76,7 @@ class Computation:
 
     def _totals_of(self, index: int, grid: Grid, cells: Cells, groups: Iterable[Group]) -> list[Exact | None]:
         metric = self._question.metrics[index]
-        nothing = empty(metric.kind) if grid.count else None
+        nothing = empty(metric) if grid.count else None
         return [exact(metric, cells.get(group, {}).get(0, nothing)) for group in groups]
 
     def _read_totals(self) -> list[Found]:
@@ -88,8 +89,7 @@ class Computation:
     def _choose(self, by: str) -> Kept:
         """Choose the groups that stay, by one metric over the whole range."""
         standing = next(one for one in self._prepared.standings if one.metric.name == by)
-        wanted = Wanted(standing.metric, standing.grid.whole, standing.manifest)
-        (found,) = self._reader.read([wanted], self._question.group_by, self._question.where)
+        (found,) = self._found([(standing, standing.grid.whole)])
         return kept(self._question, standing.metric, {group: cells[0] for group, cells in found.cells.items() if cells})
 
     def _grids(self, first: int, end: int) -> list[Grid]:
@@ -107,15 +107,36 @@ class Computation:
         return [Piece(*one, cells.cells) for (_, one), cells in zip(pairs, found, strict=True)]
 
     def _read(self, grids: Sequence[Grid | None], limit: int | None = None) -> list[Found]:
-        wanted = {
-            index: Wanted(standing.metric, grid, standing.manifest)
+        pairs = {
+            index: (standing, grid)
             for index, (standing, grid) in enumerate(zip(self._prepared.standings, grids, strict=True))
             if grid is not None and grid.count
         }
-        question = self._question
-        read = self._reader.read(list(wanted.values()), question.group_by, question.where, self._kept, limit=limit)
-        found = dict(zip(wanted, read, strict=True))
+        found = dict(zip(pairs, self._found(list(pairs.values()), self._kept, limit), strict=True))
         return [found.get(index, Found({}, {})) for index in range(len(grids))]
+
+    def _found(
+        self, pairs: Sequence[tuple[Standing, Grid]], kept: Kept | None = None, limit: int | None = None
+    ) -> list[Found]:
+        """Read what the metrics are made of, all together, and put it together for each."""
+        wanted = [Wanted(part.metric, grid, part.manifest) for standing, grid in pairs for part in standing.parts]
+        read = iter(self._reader.read(wanted, self._question.group_by, self._question.where, kept, limit=limit))
+        return [derived(standing.metric, [next(read) for _ in standing.parts]) for standing, _ in pairs]
+
+
+def derived(metric: Metric, terms: Sequence[Found]) -> Found:
+    """Put the cells of what a metric is derived from side by side; a metric of its own is what was found."""
+    if not metric.terms:
+        return terms[0]
+    nothing = [empty(term) for term in metric.terms]
+    cells: dict[Group, dict[int, Cell]] = {}
+    for group in _every(found.cells for found in terms):
+        of = [found.cells.get(group, {}) for found in terms]
+        buckets = {bucket for one in of for bucket in one}
+        cells[group] = {
+            bucket: tuple(one.get(bucket, none) for one, none in zip(of, nothing, strict=True)) for bucket in buckets
+        }
+    return Found(cells, {})
 
 
 def _every(found: Iterable[Cells]) -> list[Group]:

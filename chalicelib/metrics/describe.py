@@ -90,8 +90,8 @@ def warnings(prepared: Prepared) -> list[str]:
     """Say what a reader should know before any row is read."""
     found = []
     for standing in prepared.standings:
-        if standing.manifest is None:
-            found.append(f"No data has been published for '{standing.metric.name}' yet.")
+        absent = [part.metric.name for part in standing.parts if part.manifest is None]
+        found += [f"No data has been published for '{name}' yet." for name in absent]
         if standing.pairing is not None and (said := differ(standing.pairing)):
             found.append(said)
     return list(dict.fromkeys(found))

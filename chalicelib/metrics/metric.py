@@ -80,3 +80,15 @@ class Metric:
     own: Cube | None = None
     expression: Expression | None = None
     terms: tuple[Metric, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Metric, ...]:
+        """Answer the metrics that are read for it: itself, or what it is derived from."""
+        return self.terms or (self,)
+
+    @property
+    def key(self) -> str:
+        """Answer what tells it from a metric of the same name that means something else."""
+        if self.expression is not None:
+            return f"{self.name}={self.expression.text}({','.join(term.key for term in self.terms)})"
+        return self.name if self.own is None else self.cube

@@ -61,7 +61,7 @@ class SeriesQuery:
         return min(found, default=None)
 
     def _manifests_of(self, metrics: Iterable[Metric]) -> dict[str, Published | None]:
-        return {cube: self.manifests.get(cube) for cube in {metric.cube for metric in metrics}}
+        return {cube: self.manifests.get(cube) for cube in {part.cube for metric in metrics for part in metric.parts}}
 
     def answer(self, prepared: Prepared) -> Answer:
         """Answer a question at once.

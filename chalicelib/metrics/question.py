@@ -69,7 +69,7 @@ class Question:
     def key(self) -> tuple[str, ...]:
         """Answer what tells this question from others."""
         return (
-            ",".join(metric.name for metric in self.metrics),
+            ",".join(metric.key for metric in self.metrics),
             self.start.isoformat(),
             self.end.isoformat(),
             self.interval.value,

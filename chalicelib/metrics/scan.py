@@ -75,7 +75,7 @@ def needed(
     ValueError
         The filter cannot be taken apart into what the denominator ignores and what it does not.
     """
-    scan = Scan(CUBES[metric.cube], _ADDING[metric.kind], group_by, where, kept)
+    scan = Scan(metric.own or CUBES[metric.cube], _ADDING[metric.kind], group_by, where, kept)
     value = Part(metric.measure, metric.only)
     if metric.kind is not Kind.RATIO:
         return (Needed(scan, (value,)),)

@@ -87,6 +87,7 @@ class Line:
         names = apart(prepared.question)
         self._apart = [prepared.question.group_by.index(name) for name in names]
         self._now, self._then = Series(standing.metric, transform), Series(standing.metric, transform)
+        self._nothing = empty(standing.metric)
         self._done = 0
         self._piece, self._before = Piece(0, 0, {}), dict[int, Values]()
 
@@ -115,8 +116,7 @@ class Line:
         return compared(values, before)
 
     def _values(self, series: Series, grid: Grid, piece: Piece, index: int) -> Values:
-        bucket, metric = index - piece.first, self._standing.metric
-        nothing = empty(metric.kind)
+        bucket, metric, nothing = index - piece.first, self._standing.metric, self._nothing
         cells = [piece.cells.get(group, _NONE).get(bucket, nothing) for group in self._groups]
         if self._transform is None:
             return [exact(metric, cell) for cell in cells]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -17,14 +17,32 @@ from chalicelib.metrics.question import Question
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A metric that is read, and the version of its cube (None: nothing is published)."""
+
+    metric: Metric
+    manifest: Published | None
+
+    @property
+    def watermark(self) -> datetime | None:
+        """Answer how far its source is complete."""
+        return None if self.manifest is None else self.manifest.watermarks.get(self.metric.source)
+
+    @property
+    def version(self) -> str:
+        """Name the version."""
+        return "-" if self.manifest is None else f"{self.manifest.seq}.{self.manifest.commit_sha256}"
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """One metric: the version of its cube, how far it is complete, and the buckets that are looked at.
+    """One metric: what is read for it, how far all of that is complete, and the buckets that are looked at.
 
     ``pairing`` is there where ranges are compared; then ``grid`` ends where all is known.
     """
 
     metric: Metric
-    manifest: Published | None
+    parts: tuple[Part, ...]
     watermark: datetime | None
     late: str | None
     grid: Grid
@@ -48,9 +66,7 @@ class Prepared:
     def version(self) -> tuple[str, ...]:
         """Answer which data it is, and how much of it is looked at."""
         return tuple(
-            f"{'-' if one.manifest is None else f'{one.manifest.seq}.{one.manifest.commit_sha256}'}"
-            f"<{one.grid.end.isoformat()}"
-            for one in self.standings
+            f"{'+'.join(part.version for part in one.parts)}<{one.grid.end.isoformat()}" for one in self.standings
         )
 
     @cached_property
@@ -69,9 +85,10 @@ def stand(question: Question, manifests: Mapping[str, Published | None], now: da
     pairings: dict[datetime, Pairing] = {}
     standings = []
     for metric in question.metrics:
-        manifest = manifests[metric.cube]
-        watermark = None if manifest is None else manifest.watermarks.get(metric.source)
-        late = lateness(metric.source, watermark, question.end, now)
+        parts = tuple(Part(part, manifests[part.cube]) for part in metric.parts)
+        watermark = _known_by_all(parts)
+        reasons = (lateness(part.metric.source, part.watermark, question.end, now) for part in parts)
+        late = next((reason for reason in reasons if reason is not None), None)
         grid, pairing = Grid(question.bounds, question.interval, question.zone), None
         if question.comparison is not None:
             until = known_until(question.end, now, watermark, question.start)
@@ -79,8 +96,14 @@ def stand(question: Question, manifests: Mapping[str, Published | None], now: da
                 pairings[until] = _pair(question, until)
             pairing = pairings[until]
             grid = Grid(pairing.bounds, question.interval, question.zone)
-        standings.append(Standing(metric, manifest, watermark, late, grid, pairing))
+        standings.append(Standing(metric, parts, watermark, late, grid, pairing))
     return Prepared(question, tuple(standings), now)
+
+
+def _known_by_all(parts: Iterable[Part]) -> datetime | None:
+    marks = [part.watermark for part in parts]
+    known = [mark for mark in marks if mark is not None]
+    return min(known) if len(known) == len(marks) else None
 
 
 def _pair(question: Question, until: datetime) -> Pairing:

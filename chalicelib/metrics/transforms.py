@@ -71,6 +71,8 @@ def parse_transform(text: str) -> Transform:
 def refusal(transform: Transform, metric: Metric, grouped: bool) -> str | None:
     """Answer why a transform of a metric means nothing, None where it does."""
     name, kind = f"'{metric.name}'", metric.kind
+    if kind is Kind.DERIVED:
+        return f"{name} is an expression over other metrics: ask for those."
     if transform.makes is Makes.CUMULATIVE and kind in (Kind.GAUGE, Kind.UNIQUE):
         why = "is the last value of a period" if kind is Kind.GAUGE else "counts who was there, some of them again"
         return f"{name} {why}: its buckets do not add up."

@@ -1,34 +1,39 @@
 """The value of a metric in a bucket: exact until it is told. Pure.
 
-A *cell* is what was added up: one number, or a ratio's numerator and denominator; None is nothing observed, or not
-known yet. Numbers stay integers, decimals and fractions; what is divided becomes a float last of all.
+A *cell* is what was added up: one number, a ratio's numerator and denominator, or the cells of what a derived metric is
+made of; None is nothing observed, or not known yet. Numbers stay integers, decimals and fractions; what is divided
+becomes a float last of all.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from chalicelib.metrics.answer import Value
 from chalicelib.metrics.metric import Kind, Metric
 
 Exact = int | Decimal | Fraction
-Cell = tuple[int | Decimal, ...] | None
+Cell = tuple[Any, ...] | None
 
 _EMPTY: Final[dict[Kind, Cell]] = {Kind.COUNTER: (0,), Kind.UNIQUE: (0,), Kind.RATIO: (0, 0), Kind.GAUGE: None}
 _SAFE: Final = 2**53
 
 
-def empty(kind: Kind) -> Cell:
+def empty(metric: Metric) -> Cell:
     """Answer the cell of a bucket in which nothing happened: zero, but a gauge was not observed."""
-    return _EMPTY[kind]
+    return tuple(map(empty, metric.terms)) if metric.terms else _EMPTY[metric.kind]
 
 
 def exact(metric: Metric, cell: Cell) -> Exact | None:
     """Answer a cell's value, None where there is none: a gauge not observed, a ratio over zero."""
     if cell is None:
         return None
+    if metric.expression is not None:
+        values = (exact(term, part) for term, part in zip(metric.terms, cell, strict=True))
+        found = zip(metric.expression.names, values, strict=True)
+        return metric.expression.value({name: None if of is None else Fraction(of) for name, of in found})
     if metric.kind is Kind.RATIO:
         numerator, denominator = cell
         return Fraction(numerator) / (Fraction(denominator) * metric.divisor) if denominator else None

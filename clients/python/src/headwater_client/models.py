@@ -137,10 +137,11 @@ class ListMetricsResult(TypedDict):
     name: str
     title: str
     unit: str
-    kind: Literal["counter", "gauge", "unique", "ratio"]
+    kind: Literal["counter", "gauge", "unique", "ratio", "derived"]
     dimensions: list[str]
     source: str
     description: str
+    own: bool
 
 
 class ListMetricsMeta(TypedDict):
@@ -158,6 +159,70 @@ class ListMetrics(TypedDict):
     results: list[ListMetricsResult]
     meta: ListMetricsMeta
     query: ListMetricsQuery
+
+
+class DefineMetricCountFilter1(TypedDict):
+    dimension: str
+    operator: Literal["is", "is_not", "contains", "matches"]
+    value: str | list[str | None] | None
+    """A text; null or a list of both with `is` (any of them) and `is_not` (none of them)."""
+
+
+DefineMetricCountFilter2 = TypedDict(
+    "DefineMetricCountFilter2",
+    {
+        "and": list[dict[str, Any]],
+    },
+)
+
+
+DefineMetricCountFilter3 = TypedDict(
+    "DefineMetricCountFilter3",
+    {
+        "or": list[dict[str, Any]],
+    },
+)
+
+
+DefineMetricCountFilter4 = TypedDict(
+    "DefineMetricCountFilter4",
+    {
+        "not": dict[str, Any],
+    },
+)
+
+
+class DefineMetricCount(TypedDict):
+    of: Literal["product_events", "mixpanel_events", "web_events"]
+    what: NotRequired[Literal["events", "people"]]
+    filter: NotRequired[
+        str
+        | DefineMetricCountFilter1
+        | DefineMetricCountFilter2
+        | DefineMetricCountFilter3
+        | DefineMetricCountFilter4
+        | None
+    ]
+    """Which rows count: a condition; `and` or `or` of a list of filters; `not` of one; or the text that the
+    parameter `filter` of `GET /v1/metrics/{name}` takes.
+    """
+    by: NotRequired[dict[str, Any]]
+
+
+class DefineMetric(TypedDict):
+    name: str
+    title: str
+    unit: str
+    description: str
+    expression: str | None
+    count: DefineMetricCount | None
+    version: int
+    computed: bool
+    computed_until: str | None
+    created_at: str
+    created_by: str
+    updated_at: str
+    updated_by: str
 
 
 GetSeriesMetaComparison1Current = TypedDict(
@@ -195,7 +260,7 @@ class GetSeriesMeta(TypedDict):
     metric: str
     title: str
     unit: str
-    kind: Literal["counter", "gauge", "unique", "ratio"]
+    kind: Literal["counter", "gauge", "unique", "ratio", "derived"]
     source: str
     watermark: str | None
     """The earliest of all its metrics; null: one has nothing yet."""
@@ -305,7 +370,7 @@ class QueryMetaMetric(TypedDict):
     name: str
     title: str
     unit: str
-    kind: Literal["counter", "gauge", "unique", "ratio"]
+    kind: Literal["counter", "gauge", "unique", "ratio", "derived"]
     source: str
     watermark: str | None
     """The source is complete up to here; null: nothing yet."""
@@ -357,6 +422,134 @@ class Query(TypedDict):
     meta: QueryMeta
     query: QueryQuery
     totals: NotRequired[list[dict[str, Any]]]
+
+
+class GetDefinitionCountFilter1(TypedDict):
+    dimension: str
+    operator: Literal["is", "is_not", "contains", "matches"]
+    value: str | list[str | None] | None
+    """A text; null or a list of both with `is` (any of them) and `is_not` (none of them)."""
+
+
+GetDefinitionCountFilter2 = TypedDict(
+    "GetDefinitionCountFilter2",
+    {
+        "and": list[dict[str, Any]],
+    },
+)
+
+
+GetDefinitionCountFilter3 = TypedDict(
+    "GetDefinitionCountFilter3",
+    {
+        "or": list[dict[str, Any]],
+    },
+)
+
+
+GetDefinitionCountFilter4 = TypedDict(
+    "GetDefinitionCountFilter4",
+    {
+        "not": dict[str, Any],
+    },
+)
+
+
+class GetDefinitionCount(TypedDict):
+    of: Literal["product_events", "mixpanel_events", "web_events"]
+    what: NotRequired[Literal["events", "people"]]
+    filter: NotRequired[
+        str
+        | GetDefinitionCountFilter1
+        | GetDefinitionCountFilter2
+        | GetDefinitionCountFilter3
+        | GetDefinitionCountFilter4
+        | None
+    ]
+    """Which rows count: a condition; `and` or `or` of a list of filters; `not` of one; or the text that the
+    parameter `filter` of `GET /v1/metrics/{name}` takes.
+    """
+    by: NotRequired[dict[str, Any]]
+
+
+class GetDefinition(TypedDict):
+    name: str
+    title: str
+    unit: str
+    description: str
+    expression: str | None
+    count: GetDefinitionCount | None
+    version: int
+    computed: bool
+    computed_until: str | None
+    created_at: str
+    created_by: str
+    updated_at: str
+    updated_by: str
+
+
+class ChangeMetricCountFilter1(TypedDict):
+    dimension: str
+    operator: Literal["is", "is_not", "contains", "matches"]
+    value: str | list[str | None] | None
+    """A text; null or a list of both with `is` (any of them) and `is_not` (none of them)."""
+
+
+ChangeMetricCountFilter2 = TypedDict(
+    "ChangeMetricCountFilter2",
+    {
+        "and": list[dict[str, Any]],
+    },
+)
+
+
+ChangeMetricCountFilter3 = TypedDict(
+    "ChangeMetricCountFilter3",
+    {
+        "or": list[dict[str, Any]],
+    },
+)
+
+
+ChangeMetricCountFilter4 = TypedDict(
+    "ChangeMetricCountFilter4",
+    {
+        "not": dict[str, Any],
+    },
+)
+
+
+class ChangeMetricCount(TypedDict):
+    of: Literal["product_events", "mixpanel_events", "web_events"]
+    what: NotRequired[Literal["events", "people"]]
+    filter: NotRequired[
+        str
+        | ChangeMetricCountFilter1
+        | ChangeMetricCountFilter2
+        | ChangeMetricCountFilter3
+        | ChangeMetricCountFilter4
+        | None
+    ]
+    """Which rows count: a condition; `and` or `or` of a list of filters; `not` of one; or the text that the
+    parameter `filter` of `GET /v1/metrics/{name}` takes.
+    """
+    by: NotRequired[dict[str, Any]]
+
+
+class ChangeMetric(TypedDict):
+    name: str
+    title: str
+    unit: str
+    description: str
+    expression: str | None
+    count: ChangeMetricCount | None
+    version: int
+    computed: bool
+    computed_until: str | None
+    created_at: str
+    created_by: str
+    updated_at: str
+    updated_by: str
 
 
 class ListSourcesResultLastCommit(TypedDict):

@@ -10,10 +10,14 @@ from headwater_client.models import (
     Backfill,
     CancelJob,
     CancelSqlRun,
+    ChangeMetric,
     ChangeSaved,
     ChangeSavedParameter,
+    DefineMetric,
+    DefineMetricCount,
     ExplainSql,
     GetCatalogEntry,
+    GetDefinition,
     GetDownloads,
     GetJob,
     GetPipeline,
@@ -173,6 +177,47 @@ class Operations(Calls):
         Name, title, unit, kind, dimensions, source and description of every metric.
         """
         return cast("ListMetrics", self.call("GET", "/v1/metrics"))
+
+    def define_metric(
+        self,
+        *,
+        name: str,
+        title: str,
+        unit: str,
+        description: str,
+        expression: str | None | None = None,
+        count: DefineMetricCount | None | None = None,
+        idempotency_key: str | None = None,
+    ) -> DefineMetric:
+        """Define a metric.
+
+        `expression` is arithmetic over other metrics (`+ - * /`, numbers, parentheses): each is added up first,
+        for every bucket and group, and the whole is null where something is divided by zero. `count` counts
+        events (`what`: `events`) or the people who did them (`people`), of a kind (`of`), under a `filter` as
+        in `POST /v1/query` over the fields of the events, and `by` names its dimensions, such as `{"plan":
+        "properties.plan"}`. A count is computed for all of history, within minutes: `computed` says when it is
+        there.
+        """
+        return cast(
+            "DefineMetric",
+            self.call(
+                "POST",
+                "/v1/metrics",
+                headers={"Idempotency-Key": idempotency_key},
+                body={
+                    name: value
+                    for name, value in {
+                        "name": name,
+                        "title": title,
+                        "unit": unit,
+                        "description": description,
+                        "expression": expression,
+                        "count": count,
+                    }.items()
+                    if value is not None
+                },
+            ),
+        )
 
     def get_series(
         self,
@@ -336,6 +381,50 @@ class Operations(Calls):
                 },
             ),
         )
+
+    def get_definition(
+        self,
+        name: str,
+    ) -> GetDefinition:
+        """What somebody's metric is made of.
+
+        The definition, its version, and how far it is computed.
+        """
+        return cast("GetDefinition", self.call("GET", "/v1/metrics/{name}/definition", place={"name": name}))
+
+    def change_metric(
+        self,
+        name: str,
+        *,
+        body: Any,
+        if_match: str | None = None,
+    ) -> ChangeMetric:
+        """Change a metric.
+
+        `expression` is arithmetic over other metrics (`+ - * /`, numbers, parentheses): each is added up first,
+        for every bucket and group, and the whole is null where something is divided by zero. `count` counts
+        events (`what`: `events`) or the people who did them (`people`), of a kind (`of`), under a `filter` as
+        in `POST /v1/query` over the fields of the events, and `by` names its dimensions, such as `{"plan":
+        "properties.plan"}`. The next version is computed anew: numbers of two versions are never mixed.
+        """
+        return cast(
+            "ChangeMetric",
+            self.call(
+                "PUT", "/v1/metrics/{name}/definition", place={"name": name}, headers={"If-Match": if_match}, body=body
+            ),
+        )
+
+    def delete_metric(
+        self,
+        name: str,
+        *,
+        if_match: str | None = None,
+    ) -> None:
+        """Delete a metric.
+
+        A metric that an expression names cannot be deleted. A later one of the same name is another.
+        """
+        self.call("DELETE", "/v1/metrics/{name}/definition", place={"name": name}, headers={"If-Match": if_match})
 
     def list_sources(
         self,
