@@ -1,4 +1,4 @@
-"""The original contract of the running system: its shapes, and numbers that are those of the test servers' own books."""
+"""The original contract of the running system: its shapes, and the numbers of the test servers' own books."""
 
 from __future__ import annotations
 
