@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -23,11 +24,16 @@ from chalicelib.lake.steps import Kind, StagedFile, Step
 from chalicelib.lake.writer import Parquet
 from chalicelib.metrics.cube import Cube
 from chalicelib.metrics.cubes import CUBES
+from chalicelib.metrics.declared.audience_days import YOUTUBE_DAYS
 from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.metrics.declared.github import GITHUB
+from chalicelib.metrics.declared.pipeline import PIPELINE
+from chalicelib.metrics.declared.seo import SEO
 from chalicelib.metrics.rollup import Rollup
 from chalicelib.sources.base import Window
 from chalicelib.sources.registry import SOURCES
+from tests.servers.clock import VirtualClock
+from tests.servers.salesforce import Salesforce
 from tests.unit.metrics.recount import RECOUNT, midnight_in, quarter
 from tests.unit.metrics.rows import request
 
@@ -98,6 +104,8 @@ def shown(value: Any) -> str | None:
             return str(value).lower()
         case datetime():
             return f"{value:%Y-%m-%d %H:%M:%S.000}"
+        case Decimal():
+            return f"{value:.9f}"
         case _:
             return str(value)
 
@@ -168,6 +176,57 @@ def test_github_equals_a_recount_with_events_and_snapshots(deployed: Deployed) -
     deployed.rollup.run(GITHUB)
 
     deployed.assert_equal_to_a_recount(GITHUB)
+
+
+def test_the_pipeline_equals_a_recount_while_its_records_change(deployed: Deployed) -> None:
+    anchor = START + timedelta(days=20)
+    vendor = Salesforce(7, anchor, VirtualClock(anchor, running=False), NoFaults())
+    known: set[str] = set()
+
+    for until in (anchor - timedelta(days=40), anchor - timedelta(days=2), anchor):
+        told = {book.table: [row for row in book.rows if str(row) not in known] for book in vendor.ledger(until)}
+        known |= {str(row) for rows in told.values() for row in rows}
+        deployed.publish("salesforce_pipeline", told)
+        outcome = deployed.rollup.run(PIPELINE)
+        deployed.assert_equal_to_a_recount(PIPELINE)
+
+    assert min(days.first for days in outcome.touched) < (anchor - timedelta(days=5)).date()
+    assert not list(deployed.store.list("stage/pipeline_cube/"))
+
+
+def test_days_of_california_and_money_equal_a_recount(deployed: Deployed) -> None:
+    days = [(START + timedelta(days=n)).date() for n in range(4)]
+    counts = dict.fromkeys(("subscribers_gained", "subscribers_lost", "likes", "comments", "shares"), 3)
+    deployed.publish(
+        "youtube_analytics",
+        {
+            "youtube_channel_days": [
+                {"day": day, "channel_id": "UC1", "views": n - 2, "watch_time_minutes": n / 4, **counts}
+                for n, day in enumerate(days)
+            ]
+        },
+    )
+    deployed.publish(
+        "rank_tracker_positions",
+        {
+            "rank_tracker_shares": [
+                {"day_start": midnight_in(ZoneInfo("UTC"))(START), "brand": brand, "clicks": Decimal(clicks)}
+                | {"ranked_keywords": 1, "tracked_keywords": 2}
+                for brand, clicks in (("Acme", "0.855000001"), ("Rival", "10"))
+            ]
+        },
+    )
+
+    for cube in (YOUTUBE_DAYS, SEO):
+        deployed.rollup.run(cube)
+        deployed.assert_equal_to_a_recount(cube)
+
+
+class NoFaults:
+    """No fault of the data is switched on."""
+
+    def data(self, vendor: str, kind: str) -> bool:
+        return False
 
 
 def test_a_run_reads_the_touched_days_and_no_others(deployed: Deployed) -> None:
