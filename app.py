@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from chalice.app import Chalice
 
+from chalicelib.api import unknown
 from chalicelib.api.context import Context
 from chalicelib.api.dispatch import blueprint
 from chalicelib.api.edge import at_the_edge
-from chalicelib.api.resources import RESOURCES
+from chalicelib.api.resources import PATHS, RESOURCES
 from chalicelib.api.wiring import from_environment
 
 
@@ -20,6 +21,7 @@ def build_app(provide: Callable[[], Context]) -> Chalice:
     application.register_middleware(at_the_edge(provide), "http")
     for resource, routes in RESOURCES.items():
         application.register_blueprint(blueprint(f"chalicelib.api.{resource}", routes, provide))
+    application.register_blueprint(unknown.blueprint(lambda: PATHS))
     return application
 
 

@@ -46,3 +46,5 @@ DATA: dict[str, tuple[Route, ...]] = {
 }
 RESOURCES: dict[str, tuple[Route, ...]] = {**DATA, "docs": docs.routes(DATA)}
 """The routes of each resource; a resource becomes a blueprint."""
+PATHS: tuple[str, ...] = tuple(dict.fromkeys(route.path for routes in RESOURCES.values() for route in routes))
+"""Every path that there is."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -11,8 +10,6 @@ from urllib.parse import parse_qs, unquote
 from chalice.app import Chalice
 
 Start = Callable[[str, list[tuple[str, str]]], Any]
-NO_RESOURCE = json.dumps({"type": "about:blank", "title": "There is no such resource", "status": 404}).encode()
-"""What the template has API Gateway say of a path that it does not know."""
 
 
 class Gateway:
@@ -27,11 +24,7 @@ class Gateway:
         """Answer one request."""
         self._before_each()
         raw = str(environ.get("REQUEST_URI") or environ["PATH_INFO"]).partition("?")[0]
-        found = self._match(raw)
-        if found is None:
-            start_response("404 Not Found", [("Content-Type", "application/problem+json")])
-            return [NO_RESOURCE]
-        answer = self._application(event(environ, raw, *found), None)
+        answer = self._application(event(environ, raw, *self._match(raw)), None)
         start_response(
             f"{answer['statusCode']} {HTTPStatus(answer['statusCode']).phrase}",
             [(name, str(value)) for name, value in answer["headers"].items()],
@@ -39,13 +32,17 @@ class Gateway:
         body = answer["body"]
         return [body if isinstance(body, bytes) else body.encode()]
 
-    def _match(self, raw: str) -> tuple[str, dict[str, str]] | None:
+    def _match(self, raw: str) -> tuple[str, dict[str, str]]:
         parts = (raw.rstrip("/") or "/").split("/")
         for route in self._routes:
             pairs = list(zip(parts, route, strict=False))
-            if len(parts) == len(route) and all(of.startswith("{") or part == of for part, of in pairs):
+            if (
+                len(parts) == len(route)
+                and route[-1] != "{proxy+}"
+                and all(of.startswith("{") or part == of for part, of in pairs)
+            ):
                 return "/".join(route), {of[1:-1]: unquote(part) for part, of in pairs if of.startswith("{")}
-        return None
+        return "/{proxy+}", {"proxy": unquote(raw.strip("/"))}
 
 
 def event(environ: Mapping[str, Any], raw: str, route: str, captured: Mapping[str, str]) -> dict[str, Any]:
