@@ -23,6 +23,7 @@ from chalicelib.errors import ConfigError
 from chalicelib.ingest.salts import DailySalts
 from chalicelib.metrics.own_state import Registry
 from chalicelib.metrics.query import SeriesQuery
+from chalicelib.metrics.stored import StoredAnswers
 from chalicelib.metrics.totals import TotalsQuery
 from chalicelib.sources.base import Source
 from chalicelib.sources.beacon_sites import Site
@@ -58,6 +59,7 @@ class Context:
     open_store: Callable[[], ObjectStore] = _absent
     open_queries: Callable[[], QueryEngine] = _absent
     open_results: Callable[[], ResultFiles] = _absent
+    open_answers: Callable[[], ObjectStore] | None = None
     partition_sizes: Callable[[str], Sizes] = lambda _: _absent()
     database: str = ""
     requests_per_minute: int = 0
@@ -108,7 +110,8 @@ class Context:
     @cached_property
     def series(self) -> SeriesQuery:
         """Answers to time-series questions."""
-        return SeriesQuery(lambda: self.store, self.clock, self.cache_folder)
+        stored = None if self.open_answers is None else StoredAnswers(self.open_answers, logger().warning)
+        return SeriesQuery(lambda: self.store, self.clock, self.cache_folder, stored)
 
     @cached_property
     def metrics(self) -> Registry:

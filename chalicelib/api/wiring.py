@@ -32,6 +32,7 @@ def from_environment() -> Context:
         open_store=lambda: _store(settings),
         open_queries=lambda: _queries(settings),
         open_results=lambda: _results(settings),
+        open_answers=lambda: _answers(settings),
         partition_sizes=lambda table: _partition_sizes(settings, table),
         database=settings.database,
         requests_per_minute=_whole(settings.requests_per_minute),
@@ -71,6 +72,13 @@ def _store(settings: ApiSettings) -> ObjectStore:
     from chalicelib.aws.s3 import S3Store
 
     return S3Store(client("s3"), settings.lake_bucket)
+
+
+def _answers(settings: ApiSettings) -> ObjectStore:
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.s3 import S3Store
+
+    return S3Store(client("s3"), settings.results_bucket)
 
 
 def _queries(settings: ApiSettings) -> QueryEngine:

@@ -67,6 +67,10 @@ class FileCache:
                 list(pool.map(lambda one: _copy(store, *one), missing))
         return paths
 
+    def has(self, file: DataFile) -> bool:
+        """Answer whether there is a copy of a file."""
+        return self.path(file).exists()
+
     def path(self, file: DataFile) -> Path:
         """Answer where a file's copy is or would be."""
         return self.folder / f"{hashlib.sha256(file.key.encode()).hexdigest()[:40]}.parquet"

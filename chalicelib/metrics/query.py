@@ -19,8 +19,9 @@ from chalicelib.metrics.keeping import Computed, Keeping
 from chalicelib.metrics.manifests import Manifests, covers
 from chalicelib.metrics.metric import Kind, Metric
 from chalicelib.metrics.question import MAX_BUCKETS, Question
-from chalicelib.metrics.reader import Reader
+from chalicelib.metrics.reader import Reader, Wanted
 from chalicelib.metrics.standing import Prepared, stand
+from chalicelib.metrics.stored import WORTH, StoredAnswers
 
 _SUMMED_GAUGE = "Where a member of a gauge was not observed in a bucket, its value is the sum of those that were."
 
@@ -36,12 +37,17 @@ class SeriesQuery:
         The present instant.
     folder
         Where copies of files are kept.
+    stored
+        Answers that other processes have kept; None: there are none.
     """
 
-    def __init__(self, store: Callable[[], ObjectStore], clock: Clock, folder: Path) -> None:
+    def __init__(
+        self, store: Callable[[], ObjectStore], clock: Clock, folder: Path, stored: StoredAnswers | None = None
+    ) -> None:
         self.manifests = Manifests(store, clock)
         self.reader = Reader(Engine(folder), FileCache(folder, store))
         self.kept = Keeping()
+        self._stored = stored
         self._clock = clock
 
     def prepare(self, question: Question) -> Prepared:
@@ -74,9 +80,11 @@ class SeriesQuery:
             The files could not be had or read.
         """
         prepared.question.require_few_buckets()
-        computed, was_there = self.kept.answer(prepared.key, lambda: self._compute(prepared))
+        origins: list[str] = []
+        computed, was_there = self.kept.answer(prepared.key, lambda: self._find(prepared, origins))
         meta = describe.meta(prepared, computed.computed_at, computed.warnings)
-        return _answer(prepared, computed.buckets, computed.totals, meta, "cache" if was_there else "cube")
+        served_from = "cache" if was_there else origins[0]
+        return _answer(prepared, computed.buckets, computed.totals, meta, served_from)
 
     def stream(self, prepared: Prepared) -> Answer:
         """Answer a question of any size: its buckets can be gone through once, and are read as they are.
@@ -94,6 +102,20 @@ class SeriesQuery:
     def run(self, sql: str, files: Sequence[DataFile], start: datetime, end: datetime) -> list[tuple[Any, ...]]:
         """Run a statement with ``$files``, ``$start`` and ``$end`` over local copies of these files."""
         return self.reader.run_between(sql, files, start, end)
+
+    def _find(self, prepared: Prepared, origins: list[str]) -> Computed:
+        """Take an answer that is stored, where the files are not here; else compute it, and store what took long."""
+        wanted = [Wanted(part.metric, one.grid, part.manifest) for one in prepared.standings for part in one.parts]
+        cold = self._stored is not None and not self.reader.is_local(wanted)
+        found = self._stored.get(prepared.key) if self._stored is not None and cold else None
+        origins.append("cube" if found is None else "cache")
+        if found is not None:
+            return found
+        begun = self._clock()
+        computed = self._compute(prepared)
+        if self._stored is not None and self._clock() - begun > WORTH:
+            self._stored.put(prepared.key, computed)
+        return computed
 
     def _compute(self, prepared: Prepared) -> Computed:
         work = Computation(self.reader, prepared)

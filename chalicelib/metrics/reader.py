@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -12,6 +12,8 @@ from chalicelib.domain.zones import zone
 from chalicelib.errors import QueryFailed, RequestError
 from chalicelib.lake.published import DataFile, Published
 from chalicelib.metrics.buckets import Grid, micros
+from chalicelib.metrics.cube import Cube
+from chalicelib.metrics.cubes import CUBES
 from chalicelib.metrics.engine import Engine
 from chalicelib.metrics.files import FileCache
 from chalicelib.metrics.filters import Filter, Operator, conditions
@@ -97,8 +99,7 @@ class Reader:
     ) -> list[tuple[Any, ...]]:
         if manifest is None or not grid.count:
             return []
-        table = scan.cube.days if grid.of_days(zone(manifest.zone)) else scan.cube.quarter_hours
-        files = files_between(manifest, table.name, grid.start, grid.end)
+        files = _files(scan.cube, grid, manifest)
         if not files:
             return []
         made = statement(scan, parts, grid, None if limit is None else limit + 1)
@@ -106,6 +107,15 @@ class Reader:
         if limit is not None and len(rows) > limit:
             refuse_too_many(max(len(rows), MAX_POINTS + 1))
         return [(row[0], group_of(scan, row), row[1 + len(scan.group_by) + (scan.kept is not None) :]) for row in rows]
+
+    def is_local(self, wanted: Iterable[Wanted]) -> bool:
+        """Answer whether all files of some metrics are here already."""
+        return all(
+            self.files.has(file)
+            for one in wanted
+            if one.manifest is not None and one.grid.count
+            for file in _files(one.metric.own or CUBES[one.metric.cube], one.grid, one.manifest)
+        )
 
     def run(self, sql: str, files: Sequence[DataFile], values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run a statement with ``$files`` and these values over local copies of these files."""
@@ -129,6 +139,12 @@ class Reader:
                     raise RequestError(
                         "One or more parameters are wrong.", errors=({"parameter": "filter", "detail": said},)
                     ) from error
+
+
+def _files(cube: Cube, grid: Grid, manifest: Published) -> list[DataFile]:
+    """Answer the files that hold a grid: of the day level where every boundary is a midnight of its zone."""
+    table = cube.days if grid.of_days(zone(manifest.zone)) else cube.quarter_hours
+    return files_between(manifest, table.name, grid.start, grid.end)
 
 
 def _reason(error: QueryFailed) -> str:

@@ -10,6 +10,7 @@ from chalicelib.domain.nearest import one_of
 from chalicelib.domain.periods import Interval
 from chalicelib.errors import RequestError
 from chalicelib.metrics.filters import conditions, fixed, without
+from chalicelib.metrics.metric import Metric
 from chalicelib.metrics.question import MAX_TOP, Question
 from chalicelib.metrics.transforms import refusal
 
@@ -36,6 +37,11 @@ def common(question: Question) -> tuple[str, ...]:
     """Answer the dimensions that all metrics of a question have."""
     first, *others = (metric.dimensions for metric in question.metrics)
     return tuple(name for name in first if all(name in one for one in others))
+
+
+def _parts(question: Question) -> Iterator[Metric]:
+    """Answer every metric that is read, those that others are derived from too, once."""
+    yield from {part.key: part for metric in question.metrics for part in metric.parts}.values()
 
 
 def _dimensions(question: Question) -> Iterator[Fault]:
@@ -68,14 +74,14 @@ def _top(question: Question) -> Iterator[Fault]:
     ranked = [name for name in question.group_by if name not in apart]
     if not ranked:
         yield {"parameter": "top", "detail": "Some groups are the most of several: give 'group_by'."}
-    for metric in question.metrics:
+    for metric in _parts(question):
         if metric.over and any(name not in metric.over for name in ranked):
             detail = f"'{metric.name}' is a share of all of {', '.join(metric.over)}: group by that alone for its top."
             yield {"parameter": "top", "detail": detail}
 
 
 def _wholes(question: Question) -> Iterator[Fault]:
-    for metric in question.metrics:
+    for metric in _parts(question):
         try:
             without(question.where, metric.over)
         except ValueError as error:
