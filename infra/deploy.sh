@@ -39,6 +39,8 @@ fi
 say "uploading the packages"
 "${aws[@]}" cloudformation package --template-file "$built/template.json" --s3-bucket "$artifacts" --s3-prefix "$stack" \
     --use-json --output-template-file "$built/packaged.json" > "$built/package.log" 2>&1 || { tail -c 2000 "$built/package.log" >&2; exit 1; }
+# CloudFormation takes at most a million bytes, and the CLI indents by four.
+python3 -c 'import json, sys; path = sys.argv[1]; packed = json.dumps(json.load(open(path)), separators=(",", ":")); open(path, "w").write(packed)' "$built/packaged.json"
 say "deploying the stack $stack"
 "${aws[@]}" cloudformation deploy --stack-name "$stack" --template-file "$built/packaged.json" \
     --s3-bucket "$artifacts" --s3-prefix "$stack" --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND \

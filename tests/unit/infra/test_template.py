@@ -324,3 +324,9 @@ def test_the_stages_grant_the_same(template: dict[str, Any]) -> None:
     assert template["Resources"]["ApiHandlerRole"]["Properties"]["Policies"][0]["PolicyDocument"] == json.loads(
         (chalice / "policy-dev.json").read_text()
     )
+
+
+def test_the_template_has_room_to_grow_below_the_limits_of_cloudformation(template: dict[str, Any]) -> None:
+    """At most a million bytes and 500 resources: AWS CloudFormation quotas."""
+    assert len(json.dumps(template, separators=(",", ":"))) < 700_000
+    assert len(template["Resources"]) < 400
