@@ -56,6 +56,9 @@ class Metric:
     days_of
         The IANA zone in whose days the source tells it, where it tells no more than days: each whole day stands at its
         first instant, and intervals below a day are refused.
+    also
+        Other streams that it is told by, beside ``source``: it is complete up to the one that is furthest behind. One
+        that has published nothing (a network that is not configured) does not count.
     own
         The cube of a count of events that somebody defined; None of the metrics that come with Headwater.
     expression, terms
@@ -77,6 +80,7 @@ class Metric:
     divisor: int = 1
     apart: tuple[str, ...] = ()
     days_of: str | None = None
+    also: tuple[str, ...] = ()
     own: Cube | None = None
     expression: Expression | None = None
     terms: tuple[Metric, ...] = ()

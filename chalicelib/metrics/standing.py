@@ -24,9 +24,16 @@ class Part:
     manifest: Published | None
 
     @property
+    def source(self) -> str:
+        """Name its source; of several that have published something the one that is furthest behind."""
+        known = {} if self.manifest is None else self.manifest.watermarks
+        told = [source for source in (self.metric.source, *self.metric.also) if source in known]
+        return min(told, key=lambda source: known[source], default=self.metric.source)
+
+    @property
     def watermark(self) -> datetime | None:
         """Answer how far its source is complete."""
-        return None if self.manifest is None else self.manifest.watermarks.get(self.metric.source)
+        return None if self.manifest is None else self.manifest.watermarks.get(self.source)
 
     @property
     def version(self) -> str:
@@ -87,7 +94,7 @@ def stand(question: Question, manifests: Mapping[str, Published | None], now: da
     for metric in question.metrics:
         parts = tuple(Part(part, manifests[part.cube]) for part in metric.parts)
         watermark = _known_by_all(parts)
-        reasons = (lateness(part.metric.source, part.watermark, question.end, now) for part in parts)
+        reasons = (lateness(part.source, part.watermark, question.end, now) for part in parts)
         late = next((reason for reason in reasons if reason is not None), None)
         grid, pairing = Grid(question.bounds, question.interval, question.zone), None
         if question.comparison is not None:

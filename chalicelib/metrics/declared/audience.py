@@ -58,6 +58,19 @@ def _of_videos(name: str, title: str, unit: str, measure: str, description: str)
 
 
 METRICS: Final = (
+    Metric(
+        "followers",
+        "Followers",
+        "followers",
+        Kind.GAUGE,
+        AUDIENCE.name,
+        "followers",
+        _LINKEDIN,
+        ("network", "account"),
+        "Followers on LinkedIn and X and subscribers on YouTube at the end of the period, added up: whoever follows on "
+        "two networks counts twice. It is complete up to the network of which the last look is longest ago.",
+        also=(_X, _YOUTUBE),
+    ),
     _of(
         "linkedin",
         "linkedin_followers",

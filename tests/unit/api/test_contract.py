@@ -212,6 +212,20 @@ def test_followers_as_they_stood_then_and_null_where_nobody_looked(followed: Wor
     assert (body["linkedin"], body["twitter"], body["youtube"]) == (60, None, {"views": None, "subscribers": None})
 
 
+def test_followers_of_all_networks_are_complete_up_to_the_one_that_is_furthest_behind(followed: World) -> None:
+    asked = {"from": "2026-11-22", "to": "2026-11-23"}
+    publish(followed.store, AUDIENCE, [look(at(22, 6), "x", "7", followers=70)], {"x_accounts": at(22, 6)}, seq=2)
+    alone = followed.get("/v1/metrics/followers", **asked).json_body
+    followed.now += timedelta(seconds=5)
+    behind = {"x_accounts": at(22, 11), "linkedin_followers": at(22, 5)}
+    publish(followed.store, AUDIENCE, [look(at(22, 6), "x", "7", followers=70)], behind, seq=3)
+    followed.now += timedelta(seconds=5)
+    two = followed.get("/v1/metrics/followers", **asked, group_by="network").json_body
+
+    assert (alone["results"][0]["value"], alone["meta"]["watermark"]) == (70, "2026-11-22T06:00:00Z")
+    assert (two["results"][0]["network"], two["meta"]["watermark"]) == ("x", "2026-11-22T05:00:00Z")
+
+
 def rank(day: int, brand: str | None, clicks: str) -> dict[str, Any]:
     return {"bucket_start": at(day), "brand": brand, "clicks": Decimal(clicks), "position_sum": 0, "positions": 0}
 

@@ -355,7 +355,7 @@ def test_every_metric_is_a_measure_of_its_cube_with_the_same_way_of_adding_up() 
         assert bool(metric.denominator) == (metric.kind is Kind.RATIO), metric.name
         assert {*metric.dimensions, *(name for name, _ in metric.only)} <= dimensions, metric.name
         assert {*metric.over, *metric.apart} <= set(metric.dimensions), metric.name
-        assert metric.source in cube.inputs, metric.name
+        assert {metric.source, *metric.also} <= set(cube.inputs), metric.name
         assert metric.description.endswith("."), metric.name
 
 
