@@ -104,13 +104,21 @@ def settled(aws: Callable[[str], Any], endpoints: dict[str, str]) -> Callable[[]
     bucket = endpoints["lake_bucket"]
 
     def published(stream: str) -> dict[str, Any]:
-        return json.load(s3.get_object(Bucket=bucket, Key=f"ctl/published/{stream}.json")["Body"])
+        """What readers see of a stream; nothing where it has published nothing yet."""
+        key = f"ctl/published/{stream}.json"
+        if not s3.list_objects_v2(Bucket=bucket, Prefix=key, MaxKeys=1).get("Contents"):
+            return {"seq": 0, "inputs": {}}
+        return json.load(s3.get_object(Bucket=bucket, Key=key)["Body"])
 
     def quiet() -> bool:
         if s3.list_objects_v2(Bucket=bucket, Prefix="inbox/", MaxKeys=1).get("Contents"):
             return False
-        cubes = [published(cube) for cube in CUBES]
-        return all(published(stream)["seq"] <= seq for cube in cubes for stream, seq in cube["inputs"].items())
+        return all(
+            published(stream)["seq"] <= seen.get(stream, 0)
+            for cube in CUBES.values()
+            for seen in [published(cube.name)["inputs"]]
+            for stream in cube.inputs
+        )
 
     return lambda: (
         wait_until(lambda: quiet() or None, "the inbox to be empty and the cubes to be up to date", 420) and None
