@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
+from chalicelib.domain.zones import midnight, zone
 from chalicelib.errors import RequestError
 from chalicelib.lake.published import Published
 from chalicelib.metrics.buckets import Grid
@@ -32,8 +33,14 @@ class Part:
 
     @property
     def watermark(self) -> datetime | None:
-        """Answer how far its source is complete."""
-        return None if self.manifest is None else self.manifest.watermarks.get(self.source)
+        """Answer how far its source is complete.
+
+        A source that tells days of a zone is complete up to a date: to the midnight with which that begins there.
+        """
+        found = None if self.manifest is None else self.manifest.watermarks.get(self.source)
+        if found is None or self.metric.days_of is None:
+            return found
+        return midnight(found.astimezone(UTC).date(), zone(self.metric.days_of))
 
     @property
     def version(self) -> str:
