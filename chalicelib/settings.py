@@ -153,6 +153,15 @@ class WatchSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportSettings:
+    """``functions/export``."""
+
+    lake_bucket: str
+    results_bucket: str
+    state_table: str
+
+
+@dataclass(frozen=True, slots=True)
 class ApiSettings:
     """``app.py``.
 
@@ -169,6 +178,7 @@ class ApiSettings:
     salt_table: str
     secret_prefix: str
     results_bucket: str
+    export_queue_url: str
     database: str
     sql_workgroup: str
     sql_role_arn: str

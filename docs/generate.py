@@ -30,6 +30,7 @@ ACCESS = {
     "events": "A token of scope `events` or `admin`.",
     "admin": "A token of scope `admin`.",
     "signature": "GitHub's signature.",
+    "feed": "The feed's own token.",
 }
 
 

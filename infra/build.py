@@ -1,4 +1,4 @@
-"""Build what is deployed: ``api.zip``, ``functions.zip`` and ``template.json``, into ``.build/<target>/``.
+"""Build what is deployed into ``.build/<target>/``: ``api.zip``, ``answers.zip``, ``functions.zip``, ``template.json``.
 
 Run as ``python -m infra.build --target aws --stage dev``. The same input gives the same bytes. chalice writes the
 API's part of the template; its zip is not used, since it is not deterministic and leaves out packages without a fitting
@@ -46,11 +46,16 @@ def api_entries(wheels: Path) -> dict[str, Path]:
 
 
 def functions_entries(wheels: Path) -> dict[str, Path]:
-    """The package of all other functions: their wheels, ``functions`` and ``chalicelib`` without the API.
+    """The package of the functions that fill the lake.
 
     It says that there is no pandas, whatever the layer holds.
     """
-    entries = dict(archive.tree(wheels)) | {"pandas.py": ROOT / "infra" / "layers" / "pandas.py"}
+    return {**answers_entries(wheels), "pandas.py": ROOT / "infra" / "layers" / "pandas.py"}
+
+
+def answers_entries(wheels: Path) -> dict[str, Path]:
+    """The package of a function that answers questions, as the API does, but is not the API."""
+    entries = dict(archive.tree(wheels))
     entries |= dict(archive.tree(ROOT / "chalicelib", under="chalicelib/", without=["api"]))
     return entries | dict(archive.tree(ROOT / "functions", under="functions/"))
 
@@ -107,14 +112,18 @@ def print_sizes(found: Mapping[str, int], packages: Mapping[str, int]) -> None:
 
 
 def build(target: Target, stage: str, output: Path) -> None:
-    """Write both packages and the template for one target."""
+    """Write the packages and the template for one target."""
     uv = Path(sys.executable).with_name("uv")
     output.mkdir(parents=True, exist_ok=True)
     locks = {"api": ROOT / "requirements.txt", "functions": ROOT / "requirements" / "functions.txt"}
     wheels = {name: output / "wheels" / name for name in locks}
     for name, lock in locks.items():
         archive.install_wheels(lock, wheels[name], target, uv)
-    contents = {"api.zip": api_entries(wheels["api"]), "functions.zip": functions_entries(wheels["functions"])}
+    contents = {
+        "api.zip": api_entries(wheels["api"]),
+        "answers.zip": answers_entries(wheels["api"]),
+        "functions.zip": functions_entries(wheels["functions"]),
+    }
     packages = {name: archive.write_zip(entries, output / name) for name, entries in contents.items()}
     template = merged_template(stage)
     (output / "template.json").write_text(json.dumps(template, indent=1, sort_keys=True) + "\n")

@@ -60,6 +60,8 @@ class Context:
     open_queries: Callable[[], QueryEngine] = _absent
     open_results: Callable[[], ResultFiles] = _absent
     open_answers: Callable[[], ObjectStore] | None = None
+    open_exports: Callable[[], ResultFiles] = _absent
+    tell_of_export: Callable[[str, str], None] = lambda _owner, _id: _absent()
     partition_sizes: Callable[[str], Sizes] = lambda _: _absent()
     database: str = ""
     requests_per_minute: int = 0
@@ -91,6 +93,11 @@ class Context:
     def results(self) -> ResultFiles:
         """The results of queries."""
         return self.open_results()
+
+    @cached_property
+    def exports(self) -> ResultFiles:
+        """The files of answers, with the API's own rights."""
+        return self.open_exports()
 
     @cached_property
     def desk(self) -> Desk:

@@ -9,13 +9,13 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 JSON: Final = "application/json"
-_NOT_AT_FIRST: Final = ("cursor", "range", "match", "transform", "top", "other", "order")
+_NOT_AT_FIRST: Final = ("cursor", "range", "match", "transform", "top", "other", "order", "format")
 """What nobody has at the first try, or what a question is refined by later; ``range`` stands instead of others."""
 
 
 def curl(method: str, path: str, operation: Mapping[str, Any]) -> str:
     """Write the command for an operation of the document; ``$HEADWATER_API`` is where the document is."""
-    given = {p["name"]: p for p in operation.get("parameters", []) if p["name"] not in _NOT_AT_FIRST}
+    given = {p["name"]: p for p in operation.get("parameters", []) if p["required"] or p["name"] not in _NOT_AT_FIRST}
     for name, parameter in given.items():
         if parameter["in"] == "path":
             path = path.replace(f"{{{name}}}", quote(str(parameter["example"]), safe=""))

@@ -10,6 +10,9 @@ from chalicelib.api.asking import PARAMETERS, make_question
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import tagged
+from chalicelib.api.export_schemas import LINK, LINK_EXAMPLE
+from chalicelib.api.files import file_reply
+from chalicelib.api.formats import FORMAT, wanted
 from chalicelib.api.paging import Page
 from chalicelib.api.question_body import read_body
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
@@ -50,7 +53,10 @@ def get_series(call: Call, context: Context) -> Reply:
     metric = context.metrics.get(call.values["name"])
     if metric is None:
         raise not_found("name", "metric", call.values["name"], context.metrics.all(), "/v1/metrics")
+    form = wanted(call, call.values)
     question = make_question([metric], call.values, context)
+    if form is not None:
+        return file_reply(call, context, question, form)
     return reply(call, context, question, Wish.of(call.values), flat, _envelope)
 
 
@@ -66,7 +72,10 @@ def _envelope(answer: Series, page: Page) -> dict[str, Any]:
 def post_query(call: Call, context: Context) -> Reply:
     """Answer several metrics side by side."""
     metrics, values = read_body(read_json_object(call), context.metrics.all())
+    form = wanted(call, values)
     question = make_question(metrics, values, context)
+    if form is not None:
+        return file_reply(call, context, question, form)
     return reply(call, context, question, Wish.of(values), named, _side_by_side)
 
 
@@ -82,11 +91,16 @@ NAME = Parameter(
     where="path",
     required=True,
 )
+_FILES = (
+    Answer(200, "Or, as CSV, a line for each.", {"type": "string"}, "start,end,downloads,partial\n", "text/csv"),
+    Answer(303, "Where the file is.", LINK, LINK_EXAMPLE),
+    Answer(304, "Unchanged."),
+)
 _HOW = (
     "Empty buckets are present: 0 for counters and uniques, null for gauges and for ratios over nothing. Buckets that "
     "end after `meta.watermark` are `partial`: their numbers can still change. Money is a number where a double holds "
     "it to its last digit, else a text. At most 20,000 points are answered at once; a larger question is refused, "
-    "never cut."
+    "never cut: `POST /v1/exports` has no such bound."
 )
 
 ROUTES = (
@@ -110,9 +124,9 @@ ROUTES = (
             f"One row per bucket and group. {_HOW} Without `to`, up to the end of the present bucket; without `from`, "
             "a usual length back; or `range`."
         ),
-        answers=(Answer(200, "The series.", schemas.SERIES, schemas.SERIES_EXAMPLE), Answer(304, "Unchanged.")),
+        answers=(Answer(200, "The series.", schemas.SERIES, schemas.SERIES_EXAMPLE), *_FILES),
         handler=get_series,
-        parameters=(NAME, *PARAMETERS),
+        parameters=(NAME, *PARAMETERS, FORMAT),
         problems=(404, 409, 422),
     ),
     Route(
@@ -127,7 +141,7 @@ ROUTES = (
             f"Dimensions are those that all the metrics have. {_HOW} Nothing is stored: it is a question that is too "
             "long for an address."
         ),
-        answers=(Answer(200, "The rows.", schemas.QUERIED, schemas.QUERIED_EXAMPLE), Answer(304, "Unchanged.")),
+        answers=(Answer(200, "The rows.", schemas.QUERIED, schemas.QUERIED_EXAMPLE), *_FILES),
         handler=post_query,
         body=Body("The question.", schemas.QUERY, schemas.QUERY_EXAMPLE),
         problems=(409, 413, 415, 422),

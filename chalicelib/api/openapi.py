@@ -18,6 +18,8 @@ TAGS: Final[Mapping[str, str]] = {
     "pipeline": "Leads and opportunities, as the dashboards of old ask for them.",
     "awareness": "Web traffic, followers and share of voice, as the dashboards of old ask for them.",
     "adoption": "Downloads, as the dashboards of old ask for them.",
+    "exports": "Whole answers of any size as files.",
+    "feeds": "A question by an address of its own, for spreadsheets.",
     "sources": "Where the numbers come from, and how fresh they are.",
     "catalog": "What there is to select from with SQL.",
     "sql": "Any question, in SQL, over everything that is stored.",
@@ -41,6 +43,12 @@ SECURITY_SCHEMES = {
             "A token made by `POST /v1/tokens`. Scope `read` reads numbers, `sql` also runs SQL over the rows "
             "behind them, `events` sends product events and reads nothing, `admin` may do everything."
         ),
+    },
+    "feedToken": {
+        "type": "apiKey",
+        "in": "query",
+        "name": "token",
+        "description": "A feed's own token, made by `POST /v1/feeds`: it reads that feed and nothing else.",
     },
     "githubSignature": {
         "type": "apiKey",
@@ -118,6 +126,8 @@ def operation(route: Route, tag: str) -> dict[str, Any]:
 def _security(access: Access) -> list[dict[str, list[str]]]:
     if access is Access.SIGNATURE:
         return [{"githubSignature": []}]
+    if access is Access.FEED:
+        return [{"feedToken": []}]
     return [{"token": []}] if access in TOKEN_ACCESS else []
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from chalicelib.api.asking import distinct, parse_match, parse_versus
+from chalicelib.api.formats import parse_format
 from chalicelib.domain.faults import Fault, fault, unknown_names
 from chalicelib.domain.nearest import one_of
 from chalicelib.domain.periods import parse_interval
@@ -104,4 +105,5 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "order": _texts,
     "limit": _count(MAX_POINTS),
     "cursor": _text(str),
+    "format": _text(parse_format),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from chalicelib.api.asking import COMPARE, INTERVAL, MATCH
+from chalicelib.api.formats import FORMAT
 from chalicelib.api.routes import Schema
 from chalicelib.api.schemas import COUNT, INSTANT, MAYBE_INSTANT, MAYBE_STRING, STRING, WARNINGS, enveloped, record
 from chalicelib.metrics.filters import MAX_VALUE, Operator
@@ -269,6 +270,7 @@ QUERY: Final[Schema] = {
         "order": _maybe({**_NAMES, "uniqueItems": True}),
         "limit": _maybe({"type": "integer", "minimum": 1, "maximum": MAX_POINTS}),
         "cursor": MAYBE_STRING,
+        "format": _maybe(FORMAT.schema),
     },
 }
 QUERY_EXAMPLE: Final = {

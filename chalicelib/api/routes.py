@@ -26,6 +26,7 @@ class Access(StrEnum):
     EVENTS = "events"
     ADMIN = "admin"
     SIGNATURE = "signature"
+    FEED = "feed"
 
 
 @dataclass(frozen=True, slots=True)

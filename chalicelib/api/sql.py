@@ -214,7 +214,8 @@ def _warnings(run: Run, given: list[str], names: tuple[str, ...], *, paged: bool
 
 def _file(context: Context, run: Run, form: Format) -> Reply:
     """A small CSV is answered as it is; everything else by a link."""
-    from chalicelib.sql.exports import export, small_text
+    from chalicelib.documents.delivery import small_text
+    from chalicelib.sql.exports import export
 
     key = export(context.results, run, _columns(context, run), form)
     if form is Format.CSV and (text := small_text(context.results, key, _INLINE_BYTES)) is not None:

@@ -33,6 +33,8 @@ def from_environment() -> Context:
         open_queries=lambda: _queries(settings),
         open_results=lambda: _results(settings),
         open_answers=lambda: _answers(settings),
+        open_exports=lambda: _exports(settings),
+        tell_of_export=lambda owner, export_id: _tell_of_export(settings, owner, export_id),
         partition_sizes=lambda table: _partition_sizes(settings, table),
         database=settings.database,
         requests_per_minute=_whole(settings.requests_per_minute),
@@ -94,6 +96,20 @@ def _results(settings: ApiSettings) -> ResultFiles:
     from chalicelib.aws.result_files import S3Results
 
     return S3Results(client_as(settings.sql_role_arn, "s3"), settings.results_bucket)
+
+
+def _exports(settings: ApiSettings) -> ResultFiles:
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.result_files import S3Results
+
+    return S3Results(client("s3"), settings.results_bucket)
+
+
+def _tell_of_export(settings: ApiSettings, owner: str, export_id: str) -> None:
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.sqs import Queue
+
+    Queue(client("sqs"), settings.export_queue_url).send({"owner": owner, "export": export_id})
 
 
 def _partition_sizes(settings: ApiSettings, table: str) -> Sizes:

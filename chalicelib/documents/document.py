@@ -55,11 +55,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Which columns are drawn: ``values`` over ``x``, a line for each of them and each combination of ``by``."""
+    """Which columns are drawn: ``values`` over ``x``, a line for each of them and each combination of ``by``.
+
+    ``rest`` names a column that is true in rows of what is put together as the rest.
+    """
 
     x: str
     values: tuple[str, ...]
     by: tuple[str, ...] = ()
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

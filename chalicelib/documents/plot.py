@@ -14,6 +14,7 @@ MAX_LINES: Final = 8
 MAX_POINTS: Final = 20_000
 """Of all lines together: what is gathered takes a few MB."""
 MAX_NAME: Final = 40
+OTHER: Final = "(other)"
 EMPTY: Final = "(empty)"
 UNNAMED: Final = "(none)"
 """A member without a name, as a line is called by it."""
@@ -40,12 +41,14 @@ class Gathering:
     _x: int = 0
     _values: tuple[int, ...] = ()
     _by: tuple[int, ...] = ()
+    _rest: int | None = None
 
     def __post_init__(self) -> None:
         """Find the columns."""
         self._x = self.sheet.index(self.chart.x)
         self._values = tuple(map(self.sheet.index, self.chart.values))
         self._by = tuple(map(self.sheet.index, self.chart.by))
+        self._rest = self.sheet.index(self.chart.rest) if self.chart.rest else None
 
     @property
     def is_full(self) -> bool:
@@ -57,7 +60,8 @@ class Gathering:
         if self._points > MAX_POINTS:
             return
         place = self._places.setdefault(row[self._x], len(self._places))
-        of = tuple(_member(row[at]) for at in self._by)
+        is_rest = self._rest is not None and row[self._rest]
+        of = (OTHER,) if is_rest else tuple(_member(row[at]) for at in self._by)
         for at in self._values:
             heading = (self.sheet.columns[at].heading,) if len(self._values) > 1 or not of else ()
             self._lines.setdefault((*of, *heading), {})[place] = row[at]

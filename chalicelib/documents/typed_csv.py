@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
@@ -42,6 +43,8 @@ def _quoted(value: Any) -> str:
             return f'"{value.astimezone(UTC).isoformat(" ")}"'
         case datetime() | date():
             return f'"{value}"'
+        case Decimal():
+            return f"{value:f}"
         case str():
             return '"' + value.replace('"', '""') + '"'
         case _:

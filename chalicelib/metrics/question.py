@@ -88,7 +88,8 @@ def refuse_too_many(points: int, most: int = MAX_POINTS) -> None:
     if points > most:
         raise RequestError(
             f"This would be about {points:,} points; at most {most:,} are answered at once. "
-            "Ask for a longer interval, a shorter range or fewer groups, or for the groups with the most (`top`).",
+            "Ask for a longer interval, a shorter range or fewer groups, for the groups with the most (`top`), or for "
+            "all of it as a file (`POST /v1/exports`).",
             status=422,
             errors=({"parameter": "interval", "detail": "Too fine for this range."},),
         )

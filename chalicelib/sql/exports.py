@@ -69,15 +69,6 @@ def export(files: ResultFiles, run: Run, columns: Sequence[ResultColumn], form: 
     return key
 
 
-def small_text(files: ResultFiles, key: str, most_bytes: int) -> bytes | None:
-    """Answer an object's bytes, or None when there are more than ``most_bytes``."""
-    if (files.size(key) or 0) > most_bytes:
-        return None
-    with TemporaryDirectory(prefix="headwater-sql-") as folder:
-        files.download(key, path := Path(folder) / "small")
-        return path.read_bytes()
-
-
 def _too_large(detail: str) -> RequestError:
     return RequestError(f"{detail} Aggregate further, take a part, or page through it as JSON.", status=422)
 

@@ -83,6 +83,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.results = DiskResults(self.folder / "results")
+        self.told_of: list[tuple[str, str]] = []
         for token, scope in ((READ, "read"), (SQL, "sql"), (ADMIN, "admin")):
             item = {"name": scope, "scope": scope, "created_at": "2026-11-01T00:00:00Z", "revoked_at": None}
             self.state.put(TOKEN_PK, digest(token), item, expected_version=None)
@@ -94,6 +95,8 @@ class World:
             open_store=lambda: self.store,
             open_queries=lambda: self.engine,
             open_results=lambda: self.results,
+            open_exports=lambda: self.results,
+            tell_of_export=lambda owner, export_id: self.told_of.append((owner, export_id)),
             partition_sizes=lambda table: self.sizes[table],
             database="lake",
             sleep=self.sleep,

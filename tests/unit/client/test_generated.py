@@ -47,6 +47,8 @@ def test_every_operation_is_a_method_that_takes_what_the_document_says(operation
     for content in operation.get("requestBody", {}).get("content", {}).values():
         fields = content["schema"].get("properties", {})
         named |= set() if "body" in taken else set(fields)
+    if operation["operationId"] in GENERATE.ROWS_ONLY:
+        named.remove("format")
 
     assert {GENERATE._snake(name) for name in named} | {"self"} <= taken | {"self"}
 
@@ -68,8 +70,9 @@ def test_every_field_of_an_answer_has_a_type(operation: dict[str, Any]) -> None:
         if found.startswith(name):
             typed |= set(getattr(kind, "__annotations__", {}))
     wanted: set[str] = set()
+    last = "300" if operation["operationId"] in GENERATE.ROWS_ONLY else "400"
     for status, answer in operation["responses"].items():
-        for content_type, content in answer.get("content", {}).items() if status < "400" else ():
+        for content_type, content in answer.get("content", {}).items() if status < last else ():
             wanted |= fields(content["schema"]) if content_type.endswith("json") else set()
 
     assert wanted <= typed

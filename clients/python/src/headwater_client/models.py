@@ -1031,6 +1031,253 @@ class CancelJob(TypedDict):
     notes: list[str]
 
 
+class MakeExportQueryFilter1(TypedDict):
+    dimension: str
+    operator: Literal["is", "is_not", "contains", "matches"]
+    value: str | list[str | None] | None
+    """A text; null or a list of both with `is` (any of them) and `is_not` (none of them)."""
+
+
+MakeExportQueryFilter2 = TypedDict(
+    "MakeExportQueryFilter2",
+    {
+        "and": list[dict[str, Any]],
+    },
+)
+
+
+MakeExportQueryFilter3 = TypedDict(
+    "MakeExportQueryFilter3",
+    {
+        "or": list[dict[str, Any]],
+    },
+)
+
+
+MakeExportQueryFilter4 = TypedDict(
+    "MakeExportQueryFilter4",
+    {
+        "not": dict[str, Any],
+    },
+)
+
+
+MakeExportQuery = TypedDict(
+    "MakeExportQuery",
+    {
+        "metrics": list[str],
+        "from": NotRequired[str | None],
+        "to": NotRequired[str | None],
+        "range": NotRequired[str | None],
+        "interval": NotRequired[Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None],
+        "tz": NotRequired[str | None],
+        "group_by": NotRequired[list[str] | None],
+        "filter": NotRequired[
+            str
+            | MakeExportQueryFilter1
+            | MakeExportQueryFilter2
+            | MakeExportQueryFilter3
+            | MakeExportQueryFilter4
+            | None
+        ],
+        "compare": NotRequired[Literal["previous_period", "week", "month", "year"] | None],
+        "match": NotRequired[Literal["date", "weekday"] | None],
+        "transform": NotRequired[str | None],
+        "top": NotRequired[int | None],
+        "top_by": NotRequired[str | None],
+        "other": NotRequired[bool | None],
+        "totals": NotRequired[bool | None],
+    },
+)
+
+
+class MakeExport(TypedDict):
+    id: str
+    state: Literal["queued", "running", "done", "failed"]
+    format: Literal["csv", "parquet", "xlsx", "pdf"]
+    query: dict[str, Any]
+    """The question as it was understood: its range is settled."""
+    filename: str
+    size_bytes: int | None
+    """Of the file, once it is there."""
+    link: str | None
+    """Where it is, for 15 minutes; look again for another."""
+    error: str | None
+    """Why it failed, and what to do."""
+    submitted_at: str
+    started_at: str | None
+    finished_at: str | None
+    expires_at: str
+    """Until then the file is kept."""
+
+
+class ListExportsResult(TypedDict):
+    id: str
+    state: Literal["queued", "running", "done", "failed"]
+    format: Literal["csv", "parquet", "xlsx", "pdf"]
+    query: dict[str, Any]
+    """The question as it was understood: its range is settled."""
+    filename: str
+    size_bytes: int | None
+    """Of the file, once it is there."""
+    link: str | None
+    """Where it is, for 15 minutes; look again for another."""
+    error: str | None
+    """Why it failed, and what to do."""
+    submitted_at: str
+    started_at: str | None
+    finished_at: str | None
+    expires_at: str
+    """Until then the file is kept."""
+
+
+class ListExportsMeta(TypedDict):
+    count: int
+    truncated: bool
+    """There is more: go on with `next_cursor`."""
+    next_cursor: str | None
+    warnings: list[str]
+    """What a reader should know; often empty."""
+
+
+class ListExportsQuery(TypedDict):
+    limit: int
+
+
+class ListExports(TypedDict):
+    results: list[ListExportsResult]
+    meta: ListExportsMeta
+    query: ListExportsQuery
+
+
+class GetExport(TypedDict):
+    id: str
+    state: Literal["queued", "running", "done", "failed"]
+    format: Literal["csv", "parquet", "xlsx", "pdf"]
+    query: dict[str, Any]
+    """The question as it was understood: its range is settled."""
+    filename: str
+    size_bytes: int | None
+    """Of the file, once it is there."""
+    link: str | None
+    """Where it is, for 15 minutes; look again for another."""
+    error: str | None
+    """Why it failed, and what to do."""
+    submitted_at: str
+    started_at: str | None
+    finished_at: str | None
+    expires_at: str
+    """Until then the file is kept."""
+
+
+class MakeFeedQueryFilter1(TypedDict):
+    dimension: str
+    operator: Literal["is", "is_not", "contains", "matches"]
+    value: str | list[str | None] | None
+    """A text; null or a list of both with `is` (any of them) and `is_not` (none of them)."""
+
+
+MakeFeedQueryFilter2 = TypedDict(
+    "MakeFeedQueryFilter2",
+    {
+        "and": list[dict[str, Any]],
+    },
+)
+
+
+MakeFeedQueryFilter3 = TypedDict(
+    "MakeFeedQueryFilter3",
+    {
+        "or": list[dict[str, Any]],
+    },
+)
+
+
+MakeFeedQueryFilter4 = TypedDict(
+    "MakeFeedQueryFilter4",
+    {
+        "not": dict[str, Any],
+    },
+)
+
+
+MakeFeedQuery = TypedDict(
+    "MakeFeedQuery",
+    {
+        "metrics": list[str],
+        "from": NotRequired[str | None],
+        "to": NotRequired[str | None],
+        "range": NotRequired[str | None],
+        "interval": NotRequired[Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None],
+        "tz": NotRequired[str | None],
+        "group_by": NotRequired[list[str] | None],
+        "filter": NotRequired[
+            str | MakeFeedQueryFilter1 | MakeFeedQueryFilter2 | MakeFeedQueryFilter3 | MakeFeedQueryFilter4 | None
+        ],
+        "compare": NotRequired[Literal["previous_period", "week", "month", "year"] | None],
+        "match": NotRequired[Literal["date", "weekday"] | None],
+        "transform": NotRequired[str | None],
+        "top": NotRequired[int | None],
+        "top_by": NotRequired[str | None],
+        "other": NotRequired[bool | None],
+        "totals": NotRequired[bool | None],
+    },
+)
+
+
+class MakeFeed(TypedDict):
+    id: str
+    name: str
+    query: dict[str, Any]
+    """The question, as it was given."""
+    created_at: str
+    created_by: str
+    revoked_at: str | None
+    token: str
+    """In this answer only: keep it."""
+    address: str
+    """Relative to this address; with the token in it."""
+
+
+class ListFeedsResult(TypedDict):
+    id: str
+    name: str
+    query: dict[str, Any]
+    """The question, as it was given."""
+    created_at: str
+    created_by: str
+    revoked_at: str | None
+
+
+class ListFeedsMeta(TypedDict):
+    count: int
+    truncated: bool
+    """There is more: go on with `next_cursor`."""
+    next_cursor: str | None
+    warnings: list[str]
+    """What a reader should know; often empty."""
+
+
+class ListFeedsQuery(TypedDict):
+    limit: int
+
+
+class ListFeeds(TypedDict):
+    results: list[ListFeedsResult]
+    meta: ListFeedsMeta
+    query: ListFeedsQuery
+
+
+class GetFeed(TypedDict):
+    id: str
+    name: str
+    query: dict[str, Any]
+    """The question, as it was given."""
+    created_at: str
+    created_by: str
+    revoked_at: str | None
+
+
 class RunSqlMetaColumn(TypedDict):
     name: str
     type: str

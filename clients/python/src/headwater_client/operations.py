@@ -19,6 +19,8 @@ from headwater_client.models import (
     GetCatalogEntry,
     GetDefinition,
     GetDownloads,
+    GetExport,
+    GetFeed,
     GetJob,
     GetPipeline,
     GetSaved,
@@ -30,6 +32,10 @@ from headwater_client.models import (
     GetWebTraffic,
     Health,
     ListCatalog,
+    ListExports,
+    ListExportsResult,
+    ListFeeds,
+    ListFeedsResult,
     ListJobs,
     ListJobsResult,
     ListMetrics,
@@ -40,6 +46,10 @@ from headwater_client.models import (
     ListSqlRunsResult,
     ListTokens,
     ListTokensResult,
+    MakeExport,
+    MakeExportQuery,
+    MakeFeed,
+    MakeFeedQuery,
     MakeToken,
     Query,
     QueryFilter1,
@@ -245,8 +255,8 @@ class Operations(Calls):
         One row per bucket and group. Empty buckets are present: 0 for counters and uniques, null for gauges and
         for ratios over nothing. Buckets that end after `meta.watermark` are `partial`: their numbers can still
         change. Money is a number where a double holds it to its last digit, else a text. At most 20,000 points
-        are answered at once; a larger question is refused, never cut. Without `to`, up to the end of the
-        present bucket; without `from`, a usual length back; or `range`.
+        are answered at once; a larger question is refused, never cut: `POST /v1/exports` has no such bound.
+        Without `to`, up to the end of the present bucket; without `from`, a usual length back; or `range`.
         """
         return cast(
             "GetSeries",
@@ -347,8 +357,8 @@ class Operations(Calls):
         are those that all the metrics have. Empty buckets are present: 0 for counters and uniques, null for
         gauges and for ratios over nothing. Buckets that end after `meta.watermark` are `partial`: their numbers
         can still change. Money is a number where a double holds it to its last digit, else a text. At most
-        20,000 points are answered at once; a larger question is refused, never cut. Nothing is stored: it is a
-        question that is too long for an address.
+        20,000 points are answered at once; a larger question is refused, never cut: `POST /v1/exports` has no
+        such bound. Nothing is stored: it is a question that is too long for an address.
         """
         return cast(
             "Query",
@@ -644,6 +654,117 @@ class Operations(Calls):
         It stops before its next commit; what is committed stays. A job that has ended stays as it is.
         """
         return cast("CancelJob", self.call("DELETE", "/v1/jobs/{id}", place={"id": id}))
+
+    def make_export(
+        self,
+        *,
+        query: MakeExportQuery,
+        format: Literal["csv", "parquet", "xlsx", "pdf"],
+        idempotency_key: str | None = None,
+    ) -> MakeExport:
+        """Have a whole answer made into a file.
+
+        For answers of any size: the 20,000 points of `POST /v1/query` are no bound here. The range is settled
+        now; the data are those of when the file is made. `csv` and `parquet` hold all metrics side by side,
+        `xlsx` a sheet for each, with charts (and another sheet where one is full), `pdf` up to 5,000 rows. Look
+        at `Location` (relative to this address) until it is `done`: it has a link that is good for 15 minutes.
+        Files are kept for 7 days. 20 of a token may be at work at once.
+        """
+        return cast(
+            "MakeExport",
+            self.call(
+                "POST",
+                "/v1/exports",
+                headers={"Idempotency-Key": idempotency_key},
+                body={name: value for name, value in {"query": query, "format": format}.items() if value is not None},
+            ),
+        )
+
+    def list_exports(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: Value = None,
+    ) -> ListExports:
+        """Your exports.
+
+        Those of this token, newest first; look at one for its link.
+        """
+        return cast("ListExports", self.call("GET", "/v1/exports", query={"limit": limit, "cursor": cursor}))
+
+    def iter_exports(self, *, limit: int | None = None) -> Iterator[ListExportsResult]:
+        """Answer all that :meth:`list_exports` has, page by page as they are needed."""
+        return self.pages(lambda cursor: self.list_exports(limit=limit, cursor=cursor))
+
+    def get_export(
+        self,
+        id: str,
+    ) -> GetExport:
+        """How an export stands.
+
+        `queued`, `running`, and then `done` with a `link`, or `failed` with an `error`. Look again after
+        `Retry-After` seconds.
+        """
+        return cast("GetExport", self.call("GET", "/v1/exports/{id}", place={"id": id}))
+
+    def make_feed(
+        self,
+        *,
+        name: str,
+        query: MakeFeedQuery,
+        idempotency_key: str | None = None,
+    ) -> MakeFeed:
+        """Make a feed.
+
+        A question by an address of its own, for Excel, Tableau and whatever else reads a CSV again and again.
+        The address has a token that reads this feed and nothing else; it is in this answer only, and we keep
+        its SHA-256. The question is asked anew at each reading, so give it a `range` in words.
+        """
+        return cast(
+            "MakeFeed",
+            self.call(
+                "POST",
+                "/v1/feeds",
+                headers={"Idempotency-Key": idempotency_key},
+                body={name: value for name, value in {"name": name, "query": query}.items() if value is not None},
+            ),
+        )
+
+    def list_feeds(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: Value = None,
+    ) -> ListFeeds:
+        """Every feed.
+
+        Feeds without their tokens, revoked ones too.
+        """
+        return cast("ListFeeds", self.call("GET", "/v1/feeds", query={"limit": limit, "cursor": cursor}))
+
+    def iter_feeds(self, *, limit: int | None = None) -> Iterator[ListFeedsResult]:
+        """Answer all that :meth:`list_feeds` has, page by page as they are needed."""
+        return self.pages(lambda cursor: self.list_feeds(limit=limit, cursor=cursor))
+
+    def get_feed(
+        self,
+        id: str,
+    ) -> GetFeed:
+        """One feed.
+
+        What it asks, and who made it.
+        """
+        return cast("GetFeed", self.call("GET", "/v1/feeds/{id}", place={"id": id}))
+
+    def revoke_feed(
+        self,
+        id: str,
+    ) -> None:
+        """Revoke a feed.
+
+        Its address answers 404 from now on.
+        """
+        self.call("DELETE", "/v1/feeds/{id}", place={"id": id})
 
     def run_sql(
         self,

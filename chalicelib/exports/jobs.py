@@ -1,0 +1,160 @@
+"""Exports that are too large for a request: what is asked, how it stands, where the file is. In the state table.
+
+An export is written down before the queue is told of it, and its file has one name: whoever works it off, and however
+often, the file is the same one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from chalicelib.documents.formats import Format
+from chalicelib.domain.state import StateStore
+from chalicelib.errors import PreconditionFailed, StoreUnavailable
+
+KEPT: Final = timedelta(days=7)
+"""As long as the results bucket keeps a file."""
+WORK_CAP: Final = timedelta(minutes=10)
+"""So long whoever has begun is left alone: longer than a Lambda lives."""
+TIME_CAP: Final = timedelta(hours=2)
+"""One that has not ended by then has failed: the queue gives a message up before."""
+FORGOTTEN: Final = timedelta(minutes=2)
+"""One that nobody has begun by then is put into the queue again when somebody looks."""
+
+_INSTANTS: Final = ("submitted_at", "started_at", "finished_at")
+
+
+class ExportState(StrEnum):
+    """How an export stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it has ended."""
+        return self in (ExportState.DONE, ExportState.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One export.
+
+    Parameters
+    ----------
+    owner, by
+        The token's identity and its name.
+    question
+        What is asked, as :mod:`chalicelib.metrics.question_json` writes it.
+    request
+        A digest of it: an ``Idempotency-Key`` may not be used for another.
+    filename
+        What whoever downloads it gets.
+    size_bytes
+        Of the file, once it is there.
+    error
+        Of one that failed: why, for people.
+    """
+
+    id: str
+    owner: str
+    by: str
+    question: Mapping[str, Any]
+    form: Format
+    filename: str
+    submitted_at: datetime
+    request: str = ""
+    state: ExportState = ExportState.QUEUED
+    error: str = ""
+    size_bytes: int = 0
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def key(self) -> str:
+        """Name the object of its file."""
+        return f"exports/{self.owner}/{self.id}.{self.form.value}"
+
+    def as_of(self, now: datetime) -> Export:
+        """Answer it as it stands now: one that has had its time has failed."""
+        if self.state.is_final or now - self.submitted_at < TIME_CAP:
+            return self
+        said = f"It has not ended within {TIME_CAP}: ask again, for less if it can be."
+        return replace(self, state=ExportState.FAILED, error=said, finished_at=self.submitted_at + TIME_CAP)
+
+    def is_forgotten(self, now: datetime) -> bool:
+        """Answer whether it may be that the queue does not know of it."""
+        return self.state is ExportState.QUEUED and now - self.submitted_at >= FORGOTTEN
+
+    def is_at_work(self, now: datetime) -> bool:
+        """Answer whether somebody may still be making it."""
+        return self.state is ExportState.RUNNING and self.started_at is not None and now - self.started_at < WORK_CAP
+
+
+def partition(owner: str) -> str:
+    """Name the partition of an owner's exports."""
+    return f"export#{owner}"
+
+
+def create(state: StateStore, export: Export) -> Export:
+    """Write an export down; the same id twice is the same export. Raises ``StoreUnavailable``."""
+    try:
+        state.put(partition(export.owner), export.id, _to_item(export), expected_version=None)
+    except PreconditionFailed:
+        standing = read(state, export.owner, export.id)
+        if standing is None:
+            raise StoreUnavailable(f"export {export.id} was there and is gone") from None
+        return standing
+    return replace(export, version=1)
+
+
+def read(state: StateStore, owner: str, export_id: str) -> Export | None:
+    """Read one export of an owner, or None."""
+    item = state.get(partition(owner), export_id)
+    return None if item is None else _from_item(owner, export_id, item)
+
+
+def every(state: StateStore, owner: str) -> Iterator[Export]:
+    """Read all exports of an owner that are kept."""
+    for item in state.query(partition(owner)):
+        yield _from_item(owner, item["sk"], item)
+
+
+def update(state: StateStore, export: Export) -> Export | None:
+    """Write an export as it has become; None when somebody else wrote first. Raises ``StoreUnavailable``."""
+    try:
+        state.put(partition(export.owner), export.id, _to_item(export), expected_version=export.version)
+    except PreconditionFailed:
+        return None
+    return replace(export, version=export.version + 1)
+
+
+def _to_item(export: Export) -> dict[str, Any]:
+    return {
+        "by": export.by,
+        "question": json.dumps(dict(export.question), ensure_ascii=False),
+        "form": export.form.value,
+        "filename": export.filename,
+        "request": export.request,
+        "state": export.state.value,
+        "error": export.error,
+        "size_bytes": export.size_bytes,
+        **{name: at.isoformat() for name in _INSTANTS if (at := getattr(export, name)) is not None},
+        "expires_at": int((export.submitted_at + KEPT).timestamp()),
+    }
+
+
+def _from_item(owner: str, export_id: str, item: Mapping[str, Any]) -> Export:
+    fields = {name: value for name, value in item.items() if name not in ("sk", "expires_at")}
+    fields |= {name: datetime.fromisoformat(item[name]) for name in _INSTANTS if name in item}
+    fields |= {"question": json.loads(item["question"]), "form": Format(item["form"])}
+    fields |= {"state": ExportState(item["state"])}
+    return Export(id=export_id, owner=owner, **fields)
