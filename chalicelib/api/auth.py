@@ -101,13 +101,13 @@ class Gate:
 
     def _note(self, token_sha256: str, item: Mapping[str, Any], now: datetime) -> None:
         """Write down that a token is used, once an hour. It is for people: no request fails for it."""
-        last = _instant(item.get("last_used_at"))
-        if last is not None and now - last < NOTED_EVERY:
-            return
+        last, version = _instant(item.get("last_used_at")), item.get("version")
+        if version is None or (last is not None and now - last < NOTED_EVERY):
+            return  # the first tokens are put there by a deployment's own hands, without a version
         changed = {name: value for name, value in item.items() if name not in ("sk", "version")}
         changed["last_used_at"] = now.isoformat(timespec="seconds").replace("+00:00", "Z")
         with suppress(StoreError):
-            self._state().put(TOKEN_PK, token_sha256, changed, expected_version=item["version"])
+            self._state().put(TOKEN_PK, token_sha256, changed, expected_version=version)
 
 
 def _read(token_sha256: str, item: Mapping[str, Any] | None, now: datetime) -> Caller | None:

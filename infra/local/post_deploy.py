@@ -172,6 +172,7 @@ def give_tokens(dynamodb: Any, table: str, keys: Keys, now: datetime) -> None:
             "scope": {"S": scope},
             "created_at": {"S": now.isoformat()},
             "revoked_at": {"NULL": True},
+            "version": {"N": "1"},
         }
         try:
             dynamodb.put_item(TableName=table, Item=item, ConditionExpression="attribute_not_exists(pk)")
