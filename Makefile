@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --custom-compile-command 'make lock'
 
-.PHONY: help run stop reset backfill replay test lint bench package deploy site browser lock e2e ledger oracle attacks fuzz ci
+.PHONY: help run stop reset backfill replay recount test lint bench package deploy site browser lock e2e ledger oracle attacks fuzz ci
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1|/' | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -51,6 +51,9 @@ e2e: $(STAMP) ## the tests of the running system; `make run` first
 
 ledger: $(STAMP) ## of the running system: every table beside its vendor's own book, and what was paid
 	@$(BIN)/python -m tests.ledger
+
+recount: $(STAMP) ## every metric, interval and twelve zones beside a recount of raw rows; late data too (ARGS=--seed=N)
+	@$(BIN)/python -m tests.recount $(ARGS)
 
 oracle: $(STAMP) ## the local Athena beside a real Trino, statement by statement; needs Java 17 and Maven (ARGS=--all shows more)
 	@$(BIN)/python -m tests.oracle $(ARGS)

@@ -42,7 +42,8 @@ details.answer{border-bottom:1px solid var(--line);padding:.3rem 0}details.answe
 border-bottom:1px solid var(--line);padding:.75rem 1rem}nav label{display:inline;cursor:pointer;font-weight:600}
 nav input{display:inline;margin:0 .5rem 0 0}nav div{display:none}nav input:checked~div{display:block}
 main{padding:1rem 1rem 4rem}article{padding:.9rem}.who{float:none;display:inline-block;margin-bottom:.4rem}
-td:last-child::before{content:"e.g. "}table,tbody,tr,td{display:block}tr:first-child:has(th){display:none}td{border:0;padding:.1rem 0}
+td:last-child::before{content:"e.g. "}
+table,tbody,tr,td{display:block}tr:first-child:has(th){display:none}td{border:0;padding:.1rem 0}
 tr{border-bottom:1px solid var(--line);padding:.5rem 0;display:block}}
 """
 """What ``/docs`` has besides: the list of operations at the side, on narrow screens at the top, to be opened."""

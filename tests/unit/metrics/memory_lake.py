@@ -109,10 +109,20 @@ class MemoryCatalog:
         return self.partitions.get((table, partition))
 
 
-@cache
-def in_duckdb(sql: str, literals: tuple[str, ...]) -> str:
+def in_duckdb(sql: str, literals: Sequence[str]) -> str:
     """Translate one Trino statement as the local Athena does, which knows what DuckDB means otherwise."""
-    parsed = parse(sql, literals)
+    places = tuple(f"'0001-01-01 place {n:03}'" for n in range(len(literals)))
+    translated = _translated(sql, places)
+    for place, value in zip(places, literals, strict=True):
+        assert place in translated
+        translated = translated.replace(place, value)
+    return translated
+
+
+@cache
+def _translated(sql: str, places: tuple[str, ...]) -> str:
+    """Translate a statement once, whatever its parameters will be: that takes longer than to run it on a few rows."""
+    parsed = parse(sql, places)
     assert isinstance(parsed, Query)
     check(parsed.tree)
     return to_duckdb(parsed.tree, Context(NOW))
@@ -155,21 +165,21 @@ class DuckEngine:
         self.store, self.raw = store, raw
         self.calls: list[tuple[str, ...]] = []
         self.before_write: Callable[[], None] = lambda: None
+        self._engine: Engine | None = None
 
     def unload(self, sql: str, parameters: Sequence[str], prefix: str) -> object:
         assert not list(self.store.list(prefix)), "UNLOAD wants an empty folder"
         self.calls.append(tuple(parameters))
         sql = with_views(sql)
-        translated = in_duckdb(sql, tuple(literal(value) for value in parameters))
-        engine = Engine(Path("no-files"), threads=1, memory="1GB")
-        for name in TABLES:
-            if re.search(rf"\b{name}\b", sql):
+        translated = in_duckdb(sql, [literal(value) for value in parameters])
+        engine = self._engine = self._engine or Engine(Path("no-files"), threads=1, memory="1GB")
+        for name in set(re.findall(r"\w+", sql)):
+            if name in TABLES:
                 engine.connection.register(name, without_zones(self.raw.arrow(name)))
         engine.prepare(translated)
         with warnings.catch_warnings():  # DuckDB would rather not be asked for Arrow in this way
             warnings.simplefilter("ignore")
             result = engine.run(translated).to_arrow_table()
-        engine.connection.close()
         self.before_write()
         self._write(result, prefix)
         return None
