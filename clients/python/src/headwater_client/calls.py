@@ -16,6 +16,7 @@ from headwater_client.retry import Retry
 from headwater_client.transport import HttpTransport, Request, Response, Transport
 
 Value = str | int | float | bool | date | datetime | Sequence[str] | None
+When = str | date | datetime
 KEPT = 128
 """Answers that are kept to be asked for again only if they have changed."""
 

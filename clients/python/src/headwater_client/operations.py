@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal, cast
 
-from headwater_client.calls import Calls, Value
+from headwater_client.calls import Calls, Value, When
 from headwater_client.models import (
     Backfill,
     CancelJob,
@@ -195,8 +195,8 @@ class Operations(Calls):
         title: str,
         unit: str,
         description: str,
-        expression: str | None | None = None,
-        count: DefineMetricCount | None | None = None,
+        expression: str | None = None,
+        count: DefineMetricCount | None = None,
         idempotency_key: str | None = None,
     ) -> DefineMetric:
         """Define a metric.
@@ -332,23 +332,23 @@ class Operations(Calls):
         self,
         *,
         metrics: list[str],
-        from_: str | None | None = None,
-        to: str | None | None = None,
-        range: str | None | None = None,
-        interval: Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None | None = None,
-        tz: str | None | None = None,
-        group_by: list[str] | None | None = None,
-        filter: str | QueryFilter1 | QueryFilter2 | QueryFilter3 | QueryFilter4 | None | None = None,
-        compare: Literal["previous_period", "week", "month", "year"] | None | None = None,
-        match: Literal["date", "weekday"] | None | None = None,
-        transform: str | None | None = None,
-        top: int | None | None = None,
-        top_by: str | None | None = None,
-        other: bool | None | None = None,
-        totals: bool | None | None = None,
-        order: list[str] | None | None = None,
-        limit: int | None | None = None,
-        cursor: str | None | None = None,
+        from_: When | None = None,
+        to: When | None = None,
+        range: str | None = None,
+        interval: Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None = None,
+        tz: str | None = None,
+        group_by: list[str] | None = None,
+        filter: str | QueryFilter1 | QueryFilter2 | QueryFilter3 | QueryFilter4 | None = None,
+        compare: Literal["previous_period", "week", "month", "year"] | None = None,
+        match: Literal["date", "weekday"] | None = None,
+        transform: str | None = None,
+        top: int | None = None,
+        top_by: str | None = None,
+        other: bool | None = None,
+        totals: bool | None = None,
+        order: list[str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
     ) -> Query:
         """Several metrics side by side.
 
@@ -390,6 +390,51 @@ class Operations(Calls):
                     if value is not None
                 },
             ),
+        )
+
+    def iter_query(
+        self,
+        *,
+        metrics: list[str],
+        from_: When | None = None,
+        to: When | None = None,
+        range: str | None = None,
+        interval: Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None = None,
+        tz: str | None = None,
+        group_by: list[str] | None = None,
+        filter: str | QueryFilter1 | QueryFilter2 | QueryFilter3 | QueryFilter4 | None = None,
+        compare: Literal["previous_period", "week", "month", "year"] | None = None,
+        match: Literal["date", "weekday"] | None = None,
+        transform: str | None = None,
+        top: int | None = None,
+        top_by: str | None = None,
+        other: bool | None = None,
+        totals: bool | None = None,
+        order: list[str] | None = None,
+        limit: int | None = None,
+    ) -> Iterator[dict[str, Any]]:
+        """Answer all that :meth:`query` has, page by page as they are needed."""
+        return self.pages(
+            lambda cursor: self.query(
+                metrics=metrics,
+                from_=from_,
+                to=to,
+                range=range,
+                interval=interval,
+                tz=tz,
+                group_by=group_by,
+                filter=filter,
+                compare=compare,
+                match=match,
+                transform=transform,
+                top=top,
+                top_by=top_by,
+                other=other,
+                totals=totals,
+                order=order,
+                limit=limit,
+                cursor=cursor,
+            )
         )
 
     def get_definition(
@@ -501,7 +546,7 @@ class Operations(Calls):
         name: str,
         scope: Literal["read", "sql", "events", "admin"] | None = None,
         description: str | None = None,
-        expires_at: str | None | None = None,
+        expires_at: When | None = None,
         idempotency_key: str | None = None,
     ) -> MakeToken:
         """Make an API token.
@@ -563,8 +608,8 @@ class Operations(Calls):
         self,
         name: str,
         *,
-        from_: str,
-        to: str,
+        from_: When,
+        to: When,
         again: bool | None = None,
         idempotency_key: str | None = None,
     ) -> Backfill:
@@ -595,8 +640,8 @@ class Operations(Calls):
         self,
         name: str,
         *,
-        from_: str | None = None,
-        to: str | None = None,
+        from_: When | None = None,
+        to: When | None = None,
         idempotency_key: str | None = None,
     ) -> Replay:
         """Have records that were set aside read again.
