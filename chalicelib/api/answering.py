@@ -93,36 +93,31 @@ def meta_of(answer: Answer, page: Page) -> dict[str, Any]:
 
 def as_rows(answer: Answer, names: Names) -> list[dict[str, Any]]:
     """Answer the rows as JSON objects."""
-    inner = [names(column) for column in answer.columns[2:-1]]
-    numbers = [index for index, column in enumerate(answer.columns[2:-1]) if column.holds is Holds.NUMBER]
+    keys = [names(column) for column in answer.columns]
     found: list[dict[str, Any]] = []
     end = ""
     for bucket in answer.buckets:  # each begins where the one before has ended
         start = end or _stamp(bucket.start, answer.zone)
         end = _stamp(bucket.end, answer.zone)
-        found.extend(
-            {"start": start, "end": end, **_told(inner, numbers, row), "partial": bucket.partial} for row in bucket.rows
-        )
+        for row in bucket.rows:
+            told = (start, end, *map(_told, row), bucket.partial)
+            found.append(dict(zip(keys, told, strict=True)))
     return found
+
+
+def _told(value: Any) -> Any:
+    return number(value) if type(value) is Decimal else value
 
 
 def _stamp(at: datetime, zone: ZoneInfo) -> str:
     return at.isoformat() if zone.key == "UTC" else at.astimezone(zone).isoformat()
 
 
-def _told(names: Sequence[str], numbers: Sequence[int], row: Sequence[Any]) -> dict[str, Any]:
-    told = dict(zip(names, row, strict=True))
-    for index in numbers:
-        told[names[index]] = number(row[index])
-    return told
-
-
 def _totals(answer: Answer, names: Names, question: Question) -> dict[str, Any]:
     if not question.totals:
         return {}
-    inner = [names(column) for column in answer.total_columns]
-    numbers = [index for index, column in enumerate(answer.total_columns) if column.holds is Holds.NUMBER]
-    return {"totals": [_told(inner, numbers, row) for row in answer.totals]}
+    keys = [names(column) for column in answer.total_columns]
+    return {"totals": [dict(zip(keys, map(_told, row), strict=True)) for row in answer.totals]}
 
 
 def ordered(rows: Sequence[dict[str, Any]], order: Sequence[str], numbers: Collection[str]) -> list[dict[str, Any]]:
@@ -142,7 +137,7 @@ def ordered(rows: Sequence[dict[str, Any]], order: Sequence[str], numbers: Colle
 
 
 def _require_order(question: Question, wish: Wish, names: Names) -> None:
-    known = [names(column) for column in columns(question)]
+    known = [names(column) for column in columns(question)] if wish.order else []
     errors: list[Fault] = []
     for name in wish.order:
         try:

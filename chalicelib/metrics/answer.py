@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 Value = int | Decimal | float | None
@@ -60,8 +60,7 @@ class AnswerColumn:
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Bucket:
+class Bucket(NamedTuple):
     """One bucket of time ``[start, end)``, UTC, with a row for each group: its members, then the values, in order."""
 
     start: datetime

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Final
 
 from chalicelib.domain.periods import GRID
@@ -13,6 +14,7 @@ ROLL_UP: Final = timedelta(minutes=15)
 """How long a commit may take to reach the cubes."""
 
 
+@cache
 def usual_lag(source: str) -> timedelta | None:
     """Answer how far the watermark of a source may be behind at most, None of a source that is not known.
 

@@ -21,12 +21,12 @@ from chalicelib.metrics.manifests import files_between
 from chalicelib.metrics.metric import Kind, Metric
 from chalicelib.metrics.question import MAX_POINTS, refuse_too_many
 from chalicelib.metrics.scan import Adding, Group, Kept, Needed, Part, Scan, needed, wider
-from chalicelib.metrics.statement import group_of, statement
+from chalicelib.metrics.statement import statement
 from chalicelib.metrics.values import Cell
 
 Cells = Mapping[Group, Mapping[int, Cell]]
 """What was found: for each group, for each bucket in which there was something."""
-Sums = Mapping[tuple[int, Group], tuple[Any, ...]]
+Sums = Mapping[Group, Mapping[int, tuple[Any, ...]]]
 T = TypeVar("T")
 
 
@@ -102,11 +102,12 @@ class Reader:
         files = _files(scan.cube, grid, manifest)
         if not files:
             return []
-        made = statement(scan, parts, grid, None if limit is None else limit + 1)
+        bound = None if limit is None else limit + 1
+        made = statement(scan, tuple(parts), grid, bound, one_file=len(files) == 1)
         rows = self.run(made.sql, files, made.values)
         if limit is not None and len(rows) > limit:
             refuse_too_many(max(len(rows), MAX_POINTS + 1))
-        return [(row[0], group_of(scan, row), row[1 + len(scan.group_by) + (scan.kept is not None) :]) for row in rows]
+        return rows
 
     def is_local(self, wanted: Iterable[Wanted]) -> bool:
         """Answer whether all files of some metrics are here already."""
@@ -152,10 +153,16 @@ def _reason(error: QueryFailed) -> str:
 
 
 def _columns(need: Needed, parts: list[Part], rows: Sequence[tuple[Any, ...]]) -> Sums:
-    """Answer the values of a need's own parts, by bucket and group; last values come with how many each sums."""
+    """Answer the values of a need's own parts, by group and bucket; last values come with how many each sums."""
     width = 2 if need.scan.adding is Adding.LAST else 1
-    places = [width * parts.index(part) + i for part in need.parts for i in range(width)]
-    return {(bucket, group): tuple(values[place] for place in places) for bucket, group, values in rows}
+    first = 1 + len(need.scan.group_by) + (need.scan.kept is not None)
+    places = [first + width * parts.index(part) + i for part in need.parts for i in range(width)]
+    picked = slice(places[0], places[-1] + 1) if places == list(range(places[0], places[-1] + 1)) else None
+    found: dict[Group, dict[int, tuple[Any, ...]]] = {}
+    for row in rows:
+        values = row[picked] if picked is not None else tuple(row[place] for place in places)
+        found.setdefault(row[1:first], {})[row[0]] = values
+    return found
 
 
 def _found(metric: Metric, group_by: tuple[str, ...], sums: Sequence[Sums]) -> Found:
@@ -169,15 +176,17 @@ def _found(metric: Metric, group_by: tuple[str, ...], sums: Sequence[Sums]) -> F
 
 def _none_is_zero(values: tuple[Any, ...]) -> Cell:
     """Answer a cell; None where no row was among those of the metric."""
+    if None not in values:
+        return values
     return None if all(value is None for value in values) else tuple(value or 0 for value in values)
 
 
 def _by_group(sums: Sums, make: Callable[[tuple[Any, ...]], T | None]) -> dict[Group, dict[int, T]]:
-    found: dict[Group, dict[int, T]] = {}
-    for (bucket, group), values in sums.items():
-        if (made := make(values)) is not None:
-            found.setdefault(group, {})[bucket] = made
-    return found
+    found = {
+        group: {bucket: made for bucket, values in of.items() if (made := make(values)) is not None}
+        for group, of in sums.items()
+    }
+    return {group: of for group, of in found.items() if of}
 
 
 def _divided(metric: Metric, group_by: tuple[str, ...], counts: Cells, sums: Sums) -> Cells:

@@ -16,7 +16,7 @@ from chalicelib.metrics.scan import Group
 from chalicelib.metrics.standing import Prepared, Standing
 from chalicelib.metrics.top import apart, order
 from chalicelib.metrics.transforms import Makes, Series
-from chalicelib.metrics.values import Cell, Exact, change, empty, exact, plain
+from chalicelib.metrics.values import Cell, Exact, change, empty, exact, plain, plus, reading
 
 Values = Sequence[Exact | None]
 _NONE: Mapping[int, Cell] = {}
@@ -87,9 +87,9 @@ class Line:
         names = apart(prepared.question)
         self._apart = [prepared.question.group_by.index(name) for name in names]
         self._now, self._then = Series(standing.metric, transform), Series(standing.metric, transform)
-        self._nothing = empty(standing.metric)
-        self._done = 0
-        self._piece, self._before = Piece(0, 0, {}), dict[int, Values]()
+        self._nothing, self._exact = empty(standing.metric), reading(standing.metric)
+        self._done, self._before = 0, dict[int, Values]()
+        self._piece, self._cells = Piece(0, 0, {}), list[Mapping[int, Cell]]()
 
     def piece_before(self, first: int, end: int) -> tuple[int, int]:
         """Answer which buckets before have to be taken next, from and up to."""
@@ -99,29 +99,35 @@ class Line:
 
     def take(self, now: Piece, before: Piece) -> None:
         """Take the cells of the next buckets."""
-        self._piece, grid = now, self._standing.before
+        grid = self._standing.before
         if grid is not None:
-            self._before = {i: self._values(self._then, grid, before, i) for i in range(before.first, before.end)}
+            self._begin(before)
+            self._before = {i: self._values(self._then, grid, i) for i in range(before.first, before.end)}
             self._done = before.end
+        self._begin(now)
+
+    def _begin(self, piece: Piece) -> None:
+        self._piece = piece
+        self._cells = [piece.cells.get(group, _NONE) for group in self._groups]
 
     def columns(self, index: int) -> Sequence[Sequence[Any]]:
         """Answer the values of a bucket, of every group; then those before, the changes, and their shares."""
+        pairing, grid = self._standing.pairing, self._standing.grid
+        if pairing is None:
+            return (list(map(plain, self._values(self._now, grid, index))),)
         nothing: Values = [None] * len(self._groups)
-        there = index < self._standing.grid.count
-        values = self._values(self._now, self._standing.grid, self._piece, index) if there else nothing
-        if self._standing.pairing is None:
-            return ([plain(value) for value in values],)
-        other = self._standing.pairing.counterpart[index] if there else None
-        before = nothing if other is None else self._before[other]
-        return compared(values, before)
+        there = index < grid.count
+        values = self._values(self._now, grid, index) if there else nothing
+        other = pairing.counterpart[index] if there else None
+        return compared(values, nothing if other is None else self._before[other])
 
-    def _values(self, series: Series, grid: Grid, piece: Piece, index: int) -> Values:
-        bucket, metric, nothing = index - piece.first, self._standing.metric, self._nothing
-        cells = [piece.cells.get(group, _NONE).get(bucket, nothing) for group in self._groups]
+    def _values(self, series: Series, grid: Grid, index: int) -> Values:
+        bucket = index - self._piece.first
+        cells = [found.get(bucket, self._nothing) for found in self._cells]
         if self._transform is None:
-            return [exact(metric, cell) for cell in cells]
+            return list(map(self._exact, cells))
         long = grid.bounds[index + 1] - grid.bounds[index]
-        totals = self._totals(piece, bucket) if self._shares else {}
+        totals = self._totals(self._piece, bucket) if self._shares else {}
         pairs = zip(self._groups, cells, strict=True)
         return [series.value(group, cell, long, totals.get(self._whole(group))) for group, cell in pairs]
 
@@ -133,7 +139,7 @@ class Line:
         for group in self._every:
             value = exact(self._standing.metric, piece.cells.get(group, {}).get(bucket))
             if value is not None:
-                found[self._whole(group)] += value  # type: ignore[operator] # of one metric all are of one type
+                found[self._whole(group)] = plus(found[self._whole(group)], value)
         return found
 
 

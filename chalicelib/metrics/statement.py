@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from chalicelib.metrics.buckets import Grid, bucket_expression, micros
 from chalicelib.metrics.cube import BUCKET_START, Cube
 from chalicelib.metrics.filter_sql import Parameters, where
 from chalicelib.metrics.filters import Condition, Filter, Operator, all_of
-from chalicelib.metrics.scan import Adding, Group, Kept, Part, Scan
+from chalicelib.metrics.scan import Adding, Kept, Part, Scan
 from chalicelib.sources.base import ColumnType
 
 _AT = BUCKET_START.name
@@ -25,8 +26,11 @@ class Statement:
     values: Mapping[str, Any]
 
 
-def statement(scan: Scan, parts: Sequence[Part], grid: Grid, limit: int | None = None) -> Statement:
-    """Write the statement for a grid that is not empty.
+@lru_cache(maxsize=256)
+def statement(
+    scan: Scan, parts: tuple[Part, ...], grid: Grid, limit: int | None = None, *, one_file: bool = False
+) -> Statement:
+    """Write the statement for a grid that is not empty; people ask the same again when the data has moved on.
 
     It takes the files (a list of paths) as ``$files`` and answers rows of bucket, the members of the group, whether it
     is the rest (where the scan keeps groups apart), and the parts; of the last values also how many each part sums.
@@ -36,11 +40,13 @@ def statement(scan: Scan, parts: Sequence[Part], grid: Grid, limit: int | None =
     one = {part.only for part in parts}
     shared = next(iter(one)) if len(one) == 1 else ()
     every = all_of([*([] if scan.where is None else [scan.where]), *_pairs(shared)])
-    source = _source(scan, given, column, every)
+    files = "read_parquet($files)" if one_file else "read_parquet($files, union_by_name = true)"
+    source = _source(scan, files, given, column, every)
     added = [_added(scan, part, given, column, filtered=len(one) > 1) for part in parts]
     bucket = f"{bucket_expression(grid, _AT)} AS bucket"
     write = _last if scan.adding is Adding.LAST else _flat
-    sql = write(scan, bucket, added, source) + (f" LIMIT {limit}" if limit is not None else "")
+    bound = f" LIMIT {limit}" if limit is not None and scan.group_by else ""
+    sql = write(scan, bucket, added, source) + bound
     return Statement(sql, {**given.values, "start": micros(grid.start), "end": micros(grid.end)})
 
 
@@ -54,9 +60,8 @@ def _pairs(only: Sequence[tuple[str, str]]) -> list[Filter]:
     return [Condition(name, Operator.IS, value) for name, value in only]
 
 
-def _source(scan: Scan, given: Parameters, column: Callable[[str], str], every: Filter | None) -> str:
+def _source(scan: Scan, files: str, given: Parameters, column: Callable[[str], str], every: Filter | None) -> str:
     narrowed = "" if every is None else f" AND {where(every, given, column)}"
-    files = "read_parquet($files, union_by_name = true)"
     rows = f"{files} WHERE {_AT} >= make_timestamp($start) AND {_AT} < make_timestamp($end){narrowed}"
     if scan.kept is None:
         return rows
@@ -110,8 +115,3 @@ def _last(scan: Scan, bucket: str, added: Sequence[str], source: str) -> str:
     outer = "".join(f", sum(value{i}) AS value{i}, count(value{i}) AS members{i}" for i in range(len(added)))
     last = f"SELECT {bucket}{members}{rest}{inner} FROM {source} GROUP BY ALL"  # noqa: S608 - declared names
     return f"SELECT bucket{_groups(scan)}{outer} FROM ({last}) GROUP BY ALL"  # noqa: S608
-
-
-def group_of(scan: Scan, row: Sequence[Any]) -> Group:
-    """Answer the group of a row that the statement has answered."""
-    return tuple(row[1 : 1 + len(scan.group_by) + (scan.kept is not None)])

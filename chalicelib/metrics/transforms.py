@@ -11,13 +11,12 @@ from collections import deque
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
 from chalicelib.metrics.metric import Kind, Metric
-from chalicelib.metrics.values import Cell, Exact, exact
+from chalicelib.metrics.values import Cell, Exact, exact, plus
 
 MAX_BUCKETS: Final = 1_000
 
@@ -147,8 +146,4 @@ class Series:
 def _added(one: Cell, other: Cell) -> Cell:
     if one is None or other is None:
         return one or other
-    return tuple(_plus(a, b) for a, b in zip(one, other, strict=True))
-
-
-def _plus(one: int | Decimal, other: int | Decimal) -> int | Decimal:
-    return one + other
+    return tuple(plus(a, b) for a, b in zip(one, other, strict=True))

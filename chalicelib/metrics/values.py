@@ -7,7 +7,8 @@ becomes a float last of all.
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Callable
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ Cell = tuple[Any, ...] | None
 
 _EMPTY: Final[dict[Kind, Cell]] = {Kind.COUNTER: (0,), Kind.UNIQUE: (0,), Kind.RATIO: (0, 0), Kind.GAUGE: None}
 _SAFE: Final = 2**53
+EXACT: Final = Context(prec=80)
+"""Money has at most 38 digits: sums and differences of it lose none."""
 
 
 def empty(metric: Metric) -> Cell:
@@ -40,15 +43,24 @@ def exact(metric: Metric, cell: Cell) -> Exact | None:
     return cell[0] if metric.divisor == 1 else Fraction(cell[0]) / metric.divisor
 
 
+def reading(metric: Metric) -> Callable[[Cell], Exact | None]:
+    """Answer :func:`exact` of one metric; of most metrics the value is the one number of a cell."""
+    if metric.expression is not None or metric.kind is Kind.RATIO or metric.divisor != 1:
+        return lambda cell: exact(metric, cell)
+    return lambda cell: None if cell is None else cell[0]
+
+
 def plain(value: Exact | None) -> Value:
     """Answer a value as it is told: integers and money exactly, what was divided as a float.
 
     >>> plain(Fraction(1, 4)), plain(Fraction(4, 2)), plain(Decimal("12.50"))
     (0.25, 2, Decimal('12.5'))
     """
+    if type(value) is int:
+        return value
     if isinstance(value, Decimal):
         whole = value == value.to_integral_value()
-        return value.quantize(Decimal(1)) if whole else value.normalize()
+        return value.quantize(Decimal(1), context=EXACT) if whole else value.normalize(EXACT)
     if isinstance(value, Fraction):
         return value.numerator if value.denominator == 1 else float(value)
     return value
@@ -68,10 +80,19 @@ def change(value: Exact | None, before: Exact | None) -> tuple[Exact | None, Fra
     return changed, Fraction(changed) / abs(Fraction(before)) if before else None
 
 
+def plus(one: Exact, other: Exact) -> Exact:
+    """Add two values of one metric, exactly."""
+    if isinstance(one, int) and isinstance(other, int):
+        return one + other
+    if isinstance(one, Fraction) or isinstance(other, Fraction):
+        return Fraction(one) + Fraction(other)
+    return EXACT.add(one, other)
+
+
 def _difference(value: Exact, before: Exact) -> Exact:
     if isinstance(value, Fraction) or isinstance(before, Fraction):
         return Fraction(value) - Fraction(before)
-    return value - before
+    return value - before if isinstance(value, int) and isinstance(before, int) else EXACT.subtract(value, before)
 
 
 def number(value: Value) -> int | float | str | None:

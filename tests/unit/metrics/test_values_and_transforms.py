@@ -31,8 +31,8 @@ def test_a_ratio_is_divided_last_and_over_nothing_is_none() -> None:
     assert exact(metric(Kind.RATIO, 1000), (3_000, 4)) == Fraction(3, 4)
     assert exact(metric(Kind.RATIO), (0, 0)) is None
     assert exact(metric(Kind.COUNTER, 1000), (1_500,)) == Fraction(3, 2)
-    assert exact(metric(Kind.GAUGE), empty(Kind.GAUGE)) is None
-    assert exact(metric(Kind.UNIQUE), empty(Kind.UNIQUE)) == 0
+    assert exact(metric(Kind.GAUGE), empty(metric(Kind.GAUGE))) is None
+    assert exact(metric(Kind.UNIQUE), empty(metric(Kind.UNIQUE))) == 0
 
 
 NUMBERS = [
@@ -85,6 +85,14 @@ def test_rates_and_shares() -> None:
     assert made("rate:second", [(1,)]) == [Fraction(1, 86_400)]
     assert made("share_of_total", [(1,), (0,), None], total=4) == [Fraction(1, 4), 0, None]
     assert made("share_of_total", [(0,)], total=0) == [None]
+
+
+def test_money_of_as_many_digits_as_the_lake_holds_loses_none() -> None:
+    large = Decimal("12345678901234567890123456789.123456789")
+
+    assert plain(large) == large
+    assert change(large, Decimal("0.000000001"))[0] == Decimal("12345678901234567890123456789.123456788")
+    assert made("cumulative", [(large,), (Decimal(1),)])[1] == Decimal("12345678901234567890123456790.123456789")
 
 
 @given(st.lists(st.lists(st.integers(-9, 9), min_size=2, max_size=2), max_size=12), st.integers(2, 4))
