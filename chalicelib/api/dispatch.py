@@ -12,6 +12,7 @@ from chalicelib.api import problems
 from chalicelib.api.auth import authorise
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import encode
+from chalicelib.api.limits import LIMITED
 from chalicelib.api.log import logger
 from chalicelib.api.routes import Call, Reply, Route, read_parameters
 from chalicelib.errors import HeadwaterError, RequestError
@@ -80,7 +81,7 @@ def _answer(
     route = by_method[method]
     headers = {name.lower(): value for name, value in dict(request.headers).items()}
     caller = authorise(route.access, headers, lambda: provide().gate)
-    if caller is not None:
+    if caller is not None and route.access in LIMITED:
         limits.update(provide().limits.take(caller.id, provide().clock()))
     query = _query(request.query_params)
     values = read_parameters(route, path, query)

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from chalicelib.api.routes import Access
 from chalicelib.errors import RequestError
 
+LIMITED: Final = frozenset({Access.READ, Access.SQL, Access.ADMIN})
+"""What is counted. What a company's own product sends is not: a refused event may be a lost one."""
 WINDOW: Final = timedelta(minutes=1)
 _KEPT: Final = 1_024
 """Tokens that are counted; beyond, the one that asked longest ago begins anew."""

@@ -7,11 +7,13 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from chalicelib.api import problems
+from chalicelib.api.limits import LIMITED
 from chalicelib.api.routes import Access, Answer, Route
 
 TOKEN_ACCESS: Final = (Access.READ, Access.SQL, Access.EVENTS, Access.ADMIN)
-_ALWAYS: Final = (400, 405, 414, 500, 503)
-_OF_TOKENS: Final = (401, 403, 429)
+_ALWAYS: Final = (400, 405, 414, 429, 500, 503)
+"""429 too: what all may ask together, the gateway bounds."""
+_OF_TOKENS: Final = (401, 403)
 _RATE: Final = ("RateLimit", "RateLimit-Policy")
 
 HEADERS: Final[Mapping[str, dict[str, Any]]] = {
@@ -138,7 +140,7 @@ def _headers(route: Route, answer: Answer) -> list[str]:
         names.append("Link")
     if answer.status in (202, 303) and route.access in TOKEN_ACCESS and route.access is not Access.EVENTS:
         names += ["Location", "Retry-After"] if answer.status == 202 else ["Location"]
-    return list(dict.fromkeys([*names, *(_RATE if route.access in TOKEN_ACCESS else ())]))
+    return list(dict.fromkeys([*names, *(_RATE if route.access in LIMITED else ())]))
 
 
 def _is_list(answer: Answer) -> bool:

@@ -73,6 +73,15 @@ def test_every_answer_to_a_token_tells_its_limit_and_the_429_when_to_go_on(tmp_p
     assert (other.status_code, later.status_code) == (200, 200)
 
 
+def test_what_the_company_s_own_product_sends_is_not_counted(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    context = replace(world.context, requests_per_minute=1)
+    post = Client(build_app(lambda: context)).http.post
+    headers = {"Authorization": f"Bearer {ADMIN}", "Content-Type": "application/json"}
+
+    assert [post("/v1/events", headers=headers, body=b"{}").status_code for _ in range(3)] == [400, 400, 400]
+
+
 def test_what_needs_no_token_has_no_limit_of_one(tmp_path: Path) -> None:
     world = World(tmp_path)
     context = replace(world.context, requests_per_minute=1)
