@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import encode, etag, matches, not_modified
-from chalicelib.api.openapi import document
-from chalicelib.api.page import page
 from chalicelib.api.routes import Access, Answer, Call, Handler, Reply, Route
 
 HTML = "text/html; charset=utf-8"
@@ -21,11 +20,23 @@ def routes(resources: Mapping[str, tuple[Route, ...]]) -> tuple[Route, ...]:
     """Declare the documentation of these resources, itself included."""
     described: dict[str, Sequence[Route]] = dict(resources)
     own = (
-        _route("openapi", "/openapi.json", "OpenAPI 3.1", "application/json", lambda: encode(document(described))),
-        _route("docs", "/docs", "This API, for people", HTML, lambda: page(document(described))),
+        _route("openapi", "/openapi.json", "OpenAPI 3.1", "application/json", lambda: encode(_document(described))),
+        _route("docs", "/docs", "This API, for people", HTML, lambda: _page(described)),
     )
     described["docs"] = own
     return own
+
+
+def _document(described: Mapping[str, Sequence[Route]]) -> dict[str, Any]:
+    from chalicelib.api.openapi import document  # only who asks for it pays for it, once
+
+    return document(described)
+
+
+def _page(described: Mapping[str, Sequence[Route]]) -> str:
+    from chalicelib.api.page import page
+
+    return page(_document(described))
 
 
 def _route(name: str, path: str, summary: str, content_type: str, make: Callable[[], str]) -> Route:
