@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from chalicelib.api.question_schemas import QUERY, QUERY_EXAMPLE
+from chalicelib.api.question_examples import QUERY_EXAMPLE
+from chalicelib.api.question_schemas import QUERY
 from chalicelib.api.routes import Schema
 from chalicelib.api.schemas import COUNT, INSTANT, MAYBE_INSTANT, MAYBE_STRING, STRING, record
 from chalicelib.documents.formats import Format

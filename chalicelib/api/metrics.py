@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from chalicelib.api import question_examples as examples
 from chalicelib.api import question_schemas as schemas
 from chalicelib.api.answering import Wish, flat, meta_of, named, reply
 from chalicelib.api.asking import PARAMETERS, make_question
@@ -111,7 +112,7 @@ ROUTES = (
         access=Access.READ,
         summary="Every metric",
         description="Name, title, unit, kind, dimensions, source and description of every metric.",
-        answers=(Answer(200, "The metrics.", schemas.METRICS, schemas.METRICS_EXAMPLE), Answer(304, "Unchanged.")),
+        answers=(Answer(200, "The metrics.", schemas.METRICS, examples.METRICS_EXAMPLE), Answer(304, "Unchanged.")),
         handler=list_metrics,
     ),
     Route(
@@ -124,7 +125,7 @@ ROUTES = (
             f"One row per bucket and group. {_HOW} Without `to`, up to the end of the present bucket; without `from`, "
             "a usual length back; or `range`."
         ),
-        answers=(Answer(200, "The series.", schemas.SERIES, schemas.SERIES_EXAMPLE), *_FILES),
+        answers=(Answer(200, "The series.", schemas.SERIES, examples.SERIES_EXAMPLE), *_FILES),
         handler=get_series,
         parameters=(NAME, *PARAMETERS, FORMAT),
         problems=(404, 409, 422),
@@ -141,9 +142,9 @@ ROUTES = (
             f"Dimensions are those that all the metrics have. {_HOW} Nothing is stored: it is a question that is too "
             "long for an address."
         ),
-        answers=(Answer(200, "The rows.", schemas.QUERIED, schemas.QUERIED_EXAMPLE), *_FILES),
+        answers=(Answer(200, "The rows.", schemas.QUERIED, examples.QUERIED_EXAMPLE), *_FILES),
         handler=post_query,
-        body=Body("The question.", schemas.QUERY, schemas.QUERY_EXAMPLE),
+        body=Body("The question.", schemas.QUERY, examples.QUERY_EXAMPLE),
         problems=(409, 413, 415, 422),
     ),
 )
