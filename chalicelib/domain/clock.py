@@ -12,3 +12,15 @@ Clock = Callable[[], datetime]
 def system_clock() -> datetime:
     """Answer the present instant in UTC."""
     return datetime.now(UTC)
+
+
+def to_millisecond(instant: datetime) -> datetime:
+    """Cut an instant to the millisecond that it is in.
+
+    Athena's timestamps have no finer parts, and it rounds what a file has of them: the last half of a day's last
+    millisecond would become the day after, in which the row is not.
+
+    >>> to_millisecond(datetime(2026, 11, 22, 23, 59, 59, 999_600, tzinfo=UTC)).isoformat(timespec="microseconds")
+    '2026-11-22T23:59:59.999000+00:00'
+    """
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)

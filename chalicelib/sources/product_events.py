@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
+from chalicelib.domain.clock import to_millisecond
 from chalicelib.errors import SkippableRecordError
 from chalicelib.sources import keys
 from chalicelib.sources.base import Accepted, Column, ColumnType, Item, Record, Rejected, Table
@@ -95,7 +96,7 @@ def _accept(event: Any, item: Item) -> Accepted:
         "event_id": event_id,
         "source": source,
         "event": name,
-        "occurred_at": _occurred(sent_time, instant(event, "sent_at"), item.received_at),
+        "occurred_at": to_millisecond(_occurred(sent_time, instant(event, "sent_at"), item.received_at)),
         "received_at": item.received_at,
         "sent_time": sent_time,
         **{field: _short(event, field, MAX_ID) for field in _IDS},

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
+from chalicelib.domain.clock import to_millisecond
 from chalicelib.errors import SkippableRecordError
 from chalicelib.sources import keys
 from chalicelib.sources.base import Accepted, Column, ColumnType, Item, Record, Rejected, Table
@@ -103,12 +104,13 @@ def _accept(beacon: Any, received_at: datetime, sites: Mapping[str, Site]) -> Ac
     if missing := [field for field, value in needed.items() if value is None]:
         raise SkippableRecordError(f"{missing[0]}: it is missing")
     received = instant(beacon, "received_at") or received_at
+    held = timedelta(milliseconds=_bounded(beacon, "offset_ms", LATEST_OFFSET_MS) or 0)
     host, path = text(beacon, "host") or "", text(beacon, "path") or ""
     row = {
         "event_id": needed["id"],
         "kind": needed["kind"],
         "view_id": text(beacon, "view") or (needed["id"] if needed["kind"] == "view" else None),
-        "occurred_at": received - timedelta(milliseconds=_bounded(beacon, "offset_ms", LATEST_OFFSET_MS) or 0),
+        "occurred_at": to_millisecond(received - held),
         "received_at": received,
         "client_time": _client_time(beacon),
         "site": needed["site"],

@@ -61,3 +61,13 @@ def test_it_is_a_plausible_company() -> None:
     assert per_step["signed_in"] > per_step["pipeline_created"] > per_step["report_exported"] > 0
     assert any(sent.again for sent in REQUESTS)
     assert len({row["account_id"] for row in rows}) > 30
+
+
+def test_an_event_happens_at_a_whole_millisecond_of_its_day() -> None:
+    late = datetime(2026, 11, 22, 23, 59, 59, 999_600, tzinfo=UTC)
+    item = Item("k", b'{"id": "e1", "source": "app", "event": "signed_up"}', {"content_type": "application/json"}, late)
+
+    [event] = ProductEvents().parse(item, {})
+
+    assert isinstance(event, Accepted), event
+    assert event.rows[0][1]["occurred_at"] == datetime(2026, 11, 22, 23, 59, 59, 999_000, tzinfo=UTC)

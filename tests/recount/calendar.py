@@ -43,7 +43,8 @@ def periods(zone: str, start: datetime, end: datetime, interval: str) -> tuple[d
         return tuple(at for at, _ in clocks(zone, start, end))
     if interval == "PT1H":
         return tuple(_hours(zone, start, end))
-    name, begun, latest = _NAMES[interval], [], (0,)
+    name, begun = _NAMES[interval], list[datetime]()
+    latest: tuple[int, ...] = (0,)
     for at, local in clocks(zone, start, end):
         if name(local) > latest:  # a date that comes a second time, when clocks go back over midnight, is no new one
             begun.append(at)

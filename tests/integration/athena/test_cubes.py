@@ -24,14 +24,19 @@ from chalicelib.lake.steps import Kind, StagedFile, Step
 from chalicelib.lake.writer import Parquet
 from chalicelib.metrics.cube import Cube
 from chalicelib.metrics.cubes import CUBES
+from chalicelib.metrics.declared import web
 from chalicelib.metrics.declared.audience_days import YOUTUBE_DAYS
 from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.metrics.declared.github import GITHUB
 from chalicelib.metrics.declared.pipeline import PIPELINE
 from chalicelib.metrics.declared.seo import SEO
 from chalicelib.metrics.rollup import Rollup
-from chalicelib.sources.base import Window
+from chalicelib.sources.base import Accepted, Item, Window
+from chalicelib.sources.beacon_sites import read_sites
 from chalicelib.sources.registry import SOURCES
+from chalicelib.sources.web_beacons import WebBeacons
+from tests.servers import beacons
+from tests.servers.beacon_inbox import Past
 from tests.servers.clock import VirtualClock
 from tests.servers.salesforce import Salesforce
 from tests.unit.metrics.recount import RECOUNT, midnight_in, quarter
@@ -240,3 +245,21 @@ def test_a_run_reads_the_touched_days_and_no_others(deployed: Deployed) -> None:
     [touched] = outcome.touched
     assert (touched.last - touched.first).days == 1
     deployed.assert_equal_to_a_recount(DOWNLOADS)
+
+
+def test_web_cubes_equal_a_recount_of_the_demo_companys_visits(deployed: Deployed) -> None:
+    anchor = START + timedelta(days=2)
+    posts = [post for post in beacons.history(7, anchor, days=2) if not post.again]
+    sites = [{"id": "acme", "hosts": ["www.acme.example", "blog.acme.example"], "first_party_id": True}]
+    bodies = list(Past(read_sites(sites), 7).packed(posts))
+
+    for part in (0, 1):
+        items = [Item("k", body, {}, at) for body, at in bodies[part::2]]
+        found = [one for item in items for one in WebBeacons().parse(item, {"sites": sites})]
+        rows = {one.event_id: one.rows[0][1] for one in found if isinstance(one, Accepted)}
+        deployed.publish("web_beacons", {"web_events": list(rows.values())})
+        for cube in web.CUBES:
+            deployed.rollup.run(cube)
+
+    for cube in web.CUBES:
+        deployed.assert_equal_to_a_recount(cube)

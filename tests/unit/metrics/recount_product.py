@@ -14,7 +14,7 @@ Floor = Callable[[datetime], datetime]
 
 def told(tables: Tables) -> Iterable[tuple[datetime, str, str | None, str, str | None]]:
     """When, origin, program, event and person of every event that counts."""
-    seen = set()
+    seen: set[tuple[object, ...]] = set()
     for row in sorted(tables.get("product_events", ()), key=lambda row: (row["received_at"], row["occurred_at"])):
         name = (row["occurred_at"].date(), row["source"], row["event_id"])
         if not row.get("id_conflict") and name not in seen:
@@ -22,9 +22,9 @@ def told(tables: Tables) -> Iterable[tuple[datetime, str, str | None, str, str |
             person = row["anonymous_id"] if row["user_id"] is None else row["user_id"]
             yield row["occurred_at"], "product", row["source"], row["event"], person
     for row in tables.get("mixpanel_events", ()):
-        name = (row["happened_at"].date(), row["event_key"])
-        if not row.get("id_conflict") and name not in seen:
-            seen.add(name)
+        key = (row["happened_at"].date(), row["event_key"])
+        if not row.get("id_conflict") and key not in seen:
+            seen.add(key)
             yield row["happened_at"], "mixpanel", row["library"], row["event"], row["distinct_id"]
 
 

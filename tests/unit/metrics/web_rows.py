@@ -25,11 +25,8 @@ instants = st.builds(
 def named(person: str, site: str, received_at: datetime) -> dict[str, str | None]:
     """The names that the API gives a visitor: of the day of receipt, and in its first minutes of the day before."""
     early = received_at - received_at.replace(hour=0, minute=0, second=0, microsecond=0) < LINKED
-    name = lambda at: f"{person} of {site} on {at:%d}"  # noqa: E731 - twice the same words
-    return {
-        "visitor": name(received_at),
-        "visitor_before": name(received_at - timedelta(days=1)) if early else None,
-    }
+    before = f"{person} of {site} on {received_at - timedelta(days=1):%d}"
+    return {"visitor": f"{person} of {site} on {received_at:%d}", "visitor_before": before if early else None}
 
 
 @st.composite
