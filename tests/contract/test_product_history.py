@@ -65,7 +65,8 @@ def test_it_is_a_plausible_company() -> None:
 
 def test_an_event_happens_at_a_whole_millisecond_of_its_day() -> None:
     late = datetime(2026, 11, 22, 23, 59, 59, 999_600, tzinfo=UTC)
-    item = Item("k", b'{"id": "e1", "source": "app", "event": "signed_up"}', {"content_type": "application/json"}, late)
+    body = b'{"events": [{"id": "e1", "source": "app", "event": "signed_up"}]}'
+    item = Item("k", body, {"content_type": "application/json"}, late)
 
     [event] = ProductEvents().parse(item, {})
 
