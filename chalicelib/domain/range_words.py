@@ -77,7 +77,10 @@ class RangeWord:
             return Span(first, following, step)
         if self.which == "to_date":
             return Span(first, min(ceil(now + timedelta(microseconds=1), interval, zone), following), step)
-        return self._checked(Span(earlier(first, step, zone), first, step))
+        try:
+            return self._checked(Span(earlier(first, step, zone), first, step))
+        except (OverflowError, ValueError) as error:  # Python's calendar begins with the year 1
+            raise ValueError(f"'{self.text}' begins before {EARLIEST:%Y-%m-%d}.") from error
 
     def _checked(self, span: Span) -> Span:
         if span.start is not None and span.start < EARLIEST:

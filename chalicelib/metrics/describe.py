@@ -92,6 +92,8 @@ def warnings(prepared: Prepared) -> list[str]:
     for standing in prepared.standings:
         absent = [part.metric.name for part in standing.parts if part.manifest is None]
         found += [f"No data has been published for '{name}' yet." for name in absent]
+        if standing.pairing is not None and standing.watermark is None and not absent:
+            found.append(f"Nothing of '{standing.metric.name}' is known to be complete yet: there is no comparison.")
         if standing.pairing is not None and (said := differ(standing.pairing)):
             found.append(said)
     return list(dict.fromkeys(found))

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from chalicelib.domain.faults import Fault, fault
 from chalicelib.domain.nearest import one_of
 from chalicelib.domain.periods import Interval
 from chalicelib.errors import RequestError
+from chalicelib.metrics.answer import Role
+from chalicelib.metrics.describe import columns
 from chalicelib.metrics.filters import conditions, fixed, without
 from chalicelib.metrics.metric import Metric
 from chalicelib.metrics.question import MAX_TOP, Question
 from chalicelib.metrics.transforms import refusal
+
+_FLAT: Final = (*Role, "other")
+"""What a row of one metric holds beside its dimensions."""
 
 
 def settle(question: Question) -> Question:
@@ -30,6 +36,7 @@ def settle(question: Question) -> Question:
     if errors := list(_days(question)):
         raise RequestError(str(errors[0]["detail"]), status=422, errors=tuple(errors))
     question, said = _apart(question)
+    _require_names(question)
     return replace(question, notes=(*said, *_zones(question)))
 
 
@@ -37,6 +44,15 @@ def common(question: Question) -> tuple[str, ...]:
     """Answer the dimensions that all metrics of a question have."""
     first, *others = (metric.dimensions for metric in question.metrics)
     return tuple(name for name in first if all(name in one for one in others))
+
+
+def _require_names(question: Question) -> None:
+    """Raise ``RequestError`` 422 where two columns of the answer would have one name: people choose some of them."""
+    names = [column.name for column in columns(question)]
+    taken = set(_FLAT).intersection(question.group_by)
+    if twice := sorted(taken | {name for name in names if names.count(name) > 1}):
+        detail = f"Two columns of the answer would be named '{twice[0]}': ask for them in questions of their own."
+        raise RequestError(detail, status=422, errors=({"parameter": "metrics", "detail": detail},))
 
 
 def _parts(question: Question) -> Iterator[Metric]:

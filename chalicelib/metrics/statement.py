@@ -53,7 +53,12 @@ def statement(
 def _column(cube: Cube) -> Callable[[str], str]:
     """Answer the text expression of a column of a cube."""
     texts = {column.name for column in cube.keys if column.type is ColumnType.STRING}
-    return lambda name: name if name in texts else f"CAST({name} AS VARCHAR)"
+    return lambda name: _quoted(name) if name in texts else f"CAST({_quoted(name)} AS VARCHAR)"
+
+
+def _quoted(name: str) -> str:
+    """Quote a declared name: people name dimensions of their own, and ``order`` is one that they may use."""
+    return f'"{name}"'
 
 
 def _pairs(only: Sequence[tuple[str, str]]) -> list[Filter]:
@@ -71,7 +76,7 @@ def _source(scan: Scan, files: str, given: Parameters, column: Callable[[str], s
 def _is_rest(group_by: Sequence[str], kept: Kept, given: Parameters) -> str:
     same = [
         " AND ".join(
-            f"{name} IS NOT DISTINCT FROM {'NULL' if member is None else given.bind(str(member))}"
+            f"{_quoted(name)} IS NOT DISTINCT FROM {'NULL' if member is None else given.bind(str(member))}"
             for name, member in zip(group_by, group, strict=True)
         )
         for group in kept.groups
@@ -83,9 +88,9 @@ def _added(scan: Scan, part: Part, given: Parameters, column: Callable[[str], st
     only = all_of(_pairs(part.only)) if filtered else None
     among = "" if only is None else f" FILTER (WHERE {where(only, given, column)})"
     forms = {
-        Adding.SUM: f"sum({part.column})",
-        Adding.LAST: f"arg_max({part.column}, {_AT})",
-        Adding.DIFFERENT: f"count(DISTINCT {part.column})",
+        Adding.SUM: f"sum({_quoted(part.column)})",
+        Adding.LAST: f"arg_max({_quoted(part.column)}, {_AT})",
+        Adding.DIFFERENT: f"count(DISTINCT {_quoted(part.column)})",
     }
     return forms[scan.adding] + among
 
@@ -93,11 +98,11 @@ def _added(scan: Scan, part: Part, given: Parameters, column: Callable[[str], st
 def _groups(scan: Scan) -> str:
     """Write the columns of a group: of the rest, members are null but for those that are kept apart."""
     if scan.kept is None:
-        return "".join(f", {name}" for name in scan.group_by)
+        return "".join(f", {_quoted(name)}" for name in scan.group_by)
     apart = scan.kept.apart
     named = (
-        f", {name}" if name in apart else f", CASE WHEN {_REST} THEN NULL ELSE {name} END AS {name}"
-        for name in scan.group_by
+        f", {_quoted(name)}" if name in apart else f", CASE WHEN {_REST} THEN NULL ELSE {_quoted(name)} END AS g{i}"
+        for i, name in enumerate(scan.group_by)
     )
     return f"{''.join(named)}, {_REST}"
 
@@ -109,7 +114,7 @@ def _flat(scan: Scan, bucket: str, added: Sequence[str], source: str) -> str:
 
 def _last(scan: Scan, bucket: str, added: Sequence[str], source: str) -> str:
     """Write the sum of each member's last value: a member is all dimensions of the cube."""
-    members = "".join(f", {dimension.name}" for dimension in scan.cube.dimensions)
+    members = "".join(f", {_quoted(dimension.name)}" for dimension in scan.cube.dimensions)
     rest = "" if scan.kept is None else f", {_REST}"
     inner = "".join(f", {one} AS value{i}" for i, one in enumerate(added))
     outer = "".join(f", sum(value{i}) AS value{i}, count(value{i}) AS members{i}" for i in range(len(added)))

@@ -65,6 +65,16 @@ def test_text_and_json_are_read_as_what_was_written(one: Filter) -> None:
         assert "levels deep" in str(error)
 
 
+@given(st.lists(st.sampled_from(["a", "is", "not", "and", "or", "(", ")", "null", '"x"', "contains", "is_not", "?"])))
+def test_whatever_is_written_is_read_or_refused_at_a_place(words: list[str]) -> None:
+    try:
+        one = read_filter(" ".join(words))
+    except ValueError as error:
+        assert "column" in str(error) or "levels deep" in str(error)
+    else:
+        assert read_filter(write_filter(one)) == one
+
+
 @pytest.fixture(scope="module")
 def engine() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:

@@ -478,6 +478,44 @@ def test_what_means_nothing_is_refused_by_name(names: tuple[str, ...], options: 
     assert [error["parameter"] for error in refused.value.errors] == [parameter]
 
 
+def test_columns_of_one_name_are_refused() -> None:
+    asked = Question((METRICS["orders"],), BASE, BASE + DAY, Interval.P1D, zone("UTC"))
+    week = comparison(Versus.WEEK, None, asked.interval, (asked.start, asked.end), asked.zone)
+    beside = replace(asked, metrics=(METRICS["orders"], replace(METRICS["stock"], name="orders_before")))
+
+    for one in (replace(asked, metrics=(replace(METRICS["orders"], name="end"),)), replace(beside, comparison=week)):
+        with pytest.raises(RequestError, match="Two columns of the answer would be named"):
+            settle(one)
+    assert settle(beside).metrics == beside.metrics
+
+
+def test_a_dimension_may_be_called_what_sql_calls_something(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dimensions = tuple(replace(SHOP.dimensions[0], name=name) for name in ("order", "select"))
+    words = replace(SHOP, name="words_cube", dimensions=dimensions)
+    monkeypatch.setattr(scan, "CUBES", {words.name: words})
+    store = MemoryStore()
+    row = {"bucket_start": BASE, "order": "by", "select": "all", "orders": 2, "stock": 3}
+    publish(store, words, [row, {**row, "order": "up", "orders": 1}], {"s3_access_logs": NOW})
+    query = SeriesQuery(lambda: store, lambda: NOW, tmp_path)
+    of = [replace(METRICS[n], cube=words.name, dimensions=("order", "select")) for n in ("orders", "stock")]
+    where = read_filter('select is "all"')
+
+    asked = Question(tuple(of), BASE, BASE + DAY, Interval.P1D, zone("UTC"), ("order",), where, top=Top(1, "orders"))
+
+    found = query.answer(query.prepare(settle(asked)))
+    assert values(found, "order", "other", "orders", "stock") == [("by", False, 2, 3), (None, True, 1, 3)]
+
+
+def test_nothing_known_to_be_complete_says_why_there_is_no_comparison(tmp_path: Path) -> None:
+    store = MemoryStore()
+    publish(store, SHOP, [order(day("2026-05-01"))])
+
+    answer = ask(tmp_path, store, "orders", start="2026-05-01", end="2026-05-02", versus="week")
+
+    assert values(answer, *CHANGES) == [(None,) * 4]
+    assert answer.meta["warnings"] == ["Nothing of 'orders' is known to be complete yet: there is no comparison."]
+
+
 @pytest.mark.parametrize("pattern", ["(", "a{2,1}", "(?=a)", "[z-a]", "(a{1000}){1000}"])
 def test_an_expression_that_re2_does_not_take_is_named(tmp_path: Path, pattern: str) -> None:
     from chalicelib.metrics.filters import Condition, Operator
