@@ -16,6 +16,7 @@ from chalicelib.metrics.declared import (
     product,
     seo,
     web,
+    web_visits,
 )
 
 _ALL = (
@@ -27,6 +28,7 @@ _ALL = (
     *mentions.CUBES,
     *seo.CUBES,
     *web.CUBES,
+    *web_visits.CUBES,
     *product.CUBES,
 )
 

@@ -16,6 +16,7 @@ from chalicelib.metrics.declared import (
     product,
     seo,
     web,
+    web_visits,
 )
 from chalicelib.metrics.metric import Metric
 
@@ -28,6 +29,7 @@ _ALL = (
     *mentions.METRICS,
     *seo.METRICS,
     *web.METRICS,
+    *web_visits.METRICS,
     *product.METRICS,
 )
 

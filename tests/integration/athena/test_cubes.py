@@ -24,7 +24,7 @@ from chalicelib.lake.steps import Kind, StagedFile, Step
 from chalicelib.lake.writer import Parquet
 from chalicelib.metrics.cube import Cube
 from chalicelib.metrics.cubes import CUBES
-from chalicelib.metrics.declared import web
+from chalicelib.metrics.declared import web, web_visits
 from chalicelib.metrics.declared.audience_days import YOUTUBE_DAYS
 from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.metrics.declared.github import GITHUB
@@ -258,8 +258,8 @@ def test_web_cubes_equal_a_recount_of_the_demo_companys_visits(deployed: Deploye
         found = [one for item in items for one in WebBeacons().parse(item, {"sites": sites})]
         rows = {one.event_id: one.rows[0][1] for one in found if isinstance(one, Accepted)}
         deployed.publish("web_beacons", {"web_events": list(rows.values())})
-        for cube in web.CUBES:
+        for cube in (*web.CUBES, *web_visits.CUBES):
             deployed.rollup.run(cube)
 
-    for cube in web.CUBES:
+    for cube in (*web.CUBES, *web_visits.CUBES):
         deployed.assert_equal_to_a_recount(cube)

@@ -15,7 +15,7 @@ from chalicelib.metrics.declared.pipeline import PIPELINE
 from chalicelib.metrics.declared.pipeline import SOURCE as SALESFORCE
 from chalicelib.metrics.declared.seo import SEO
 from chalicelib.metrics.declared.seo import SOURCE as RANK_TRACKER
-from chalicelib.metrics.declared.web import SESSIONS, VISITORS
+from chalicelib.metrics.declared.web_visits import SESSIONS, VISITORS
 from tests.unit.api.world import World
 from tests.unit.metrics.published_cubes import publish
 

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from chalicelib.domain.sessions import Visit
 from chalicelib.domain.sessions import sessions as visits_of
 from chalicelib.metrics.cube import Cube
-from chalicelib.metrics.declared import product, web
+from chalicelib.metrics.declared import product, web, web_visits
 from tests.unit.metrics.memory_lake import Lake, ordered
 from tests.unit.metrics.recount import RECOUNT, midnight_in, quarter
 from tests.unit.metrics.recount_web import people
 from tests.unit.metrics.web_rows import product_event, web_event
 
 Rows = list[dict[str, Any]]
-each_web_cube = pytest.mark.parametrize("cube", web.CUBES, ids=lambda cube: cube.name)
+each_web_cube = pytest.mark.parametrize("cube", (*web.CUBES, *web_visits.CUBES), ids=lambda cube: cube.name)
 each_product_cube = pytest.mark.parametrize("cube", product.CUBES, ids=lambda cube: cube.name)
 web_events = st.lists(web_event(), min_size=1, max_size=30).map(lambda found: list(chain.from_iterable(found)))
 product_events = st.lists(product_event(), min_size=1, max_size=30)
@@ -83,11 +83,11 @@ def test_sessions_are_those_of_the_pure_function_up_to_the_end_of_the_next_day(r
 
     for some in commits(rows, random):
         lake.publish("web_beacons", {"web_events": some})
-        lake.rollup().run(web.SESSIONS)
+        lake.rollup().run(web_visits.SESSIONS)
 
     found: Counter[datetime] = Counter()
     lengths: Counter[datetime] = Counter()
-    for row in lake.cube_rows(web.SESSIONS.name):
+    for row in lake.cube_rows(web_visits.SESSIONS.name):
         found[row["bucket_start"]] += row["sessions"]
         lengths[row["bucket_start"]] += row["session_ms"]
     assert (found, lengths) == expected_sessions(rows)
