@@ -57,13 +57,15 @@ class Column:
 class Chart:
     """Which columns are drawn: ``values`` over ``x``, a line for each of them and each combination of ``by``.
 
-    ``rest`` names a column that is true in rows of what is put together as the rest.
+    ``rest`` names a column that is true in rows of what is put together as the rest, ``unfinished`` one that is true in
+    rows whose values are not complete yet: they are not drawn, for they would look like a fall.
     """
 
     x: str
     values: tuple[str, ...]
     by: tuple[str, ...] = ()
     rest: str = ""
+    unfinished: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ class Gathering:
     _values: tuple[int, ...] = ()
     _by: tuple[int, ...] = ()
     _rest: int | None = None
+    _unfinished: int | None = None
+    _left_out: bool = False
 
     def __post_init__(self) -> None:
         """Find the columns."""
@@ -49,6 +51,7 @@ class Gathering:
         self._values = tuple(map(self.sheet.index, self.chart.values))
         self._by = tuple(map(self.sheet.index, self.chart.by))
         self._rest = self.sheet.index(self.chart.rest) if self.chart.rest else None
+        self._unfinished = self.sheet.index(self.chart.unfinished) if self.chart.unfinished else None
 
     @property
     def is_full(self) -> bool:
@@ -58,6 +61,9 @@ class Gathering:
     def take(self, row: Row) -> None:
         """Take a row's points; once there are too many, none is kept."""
         if self._points > MAX_POINTS:
+            return
+        if self._unfinished is not None and row[self._unfinished]:
+            self._left_out = True
             return
         place = self._places.setdefault(row[self._x], len(self._places))
         is_rest = self._rest is not None and row[self._rest]
@@ -83,9 +89,12 @@ class Gathering:
             for of, points in found.items()
             if of in kept
         )
-        left_out = len(found) - len(lines)
-        said = f"{self.sheet.title}: the {MAX_LINES} largest of {len(found):,} lines are drawn; the table has all."
-        return Plot(tuple(self._places), lines, (said,) if left_out else ())
+        notes = []
+        if len(lines) < len(found):
+            notes.append(f"the {MAX_LINES} largest of {len(found):,} lines are drawn; the table has all.")
+        if self._left_out:
+            notes.append("what is not complete yet is in the table, and not drawn.")
+        return Plot(tuple(self._places), lines, tuple(f"{self.sheet.title}: {one}" for one in notes))
 
 
 def _member(value: Any) -> str:

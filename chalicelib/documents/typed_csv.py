@@ -16,7 +16,7 @@ import duckdb
 
 from chalicelib.documents.document import Column, Row
 
-PIECE_ROWS: Final = 50_000
+PIECE_ROWS: Final = 20_000
 """DuckDB holds a file that it reads in memory, so many rows are many files: 1,000,000 in 82 MB, in one file 182 MB."""
 
 

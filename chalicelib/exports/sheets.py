@@ -46,7 +46,9 @@ def _of_metric(question: Question, metric: Metric, columns: Sequence[AnswerColum
     own = [column for column in columns if column.metric in (None, metric.name)]
     values = tuple(column.name for column in own if column.role in _DRAWN)
     rest = "other" if any(column.name == "other" for column in own) else ""
-    return _sheet(question, own, ask, metric.title, Chart("start", values, question.group_by, rest))
+    return _sheet(
+        question, own, ask, metric.title, Chart("start", values, question.group_by, rest, unfinished="partial")
+    )
 
 
 def _sheet(

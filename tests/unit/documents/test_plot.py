@@ -67,3 +67,23 @@ def test_too_many_points_are_no_chart_and_take_no_memory(monkeypatch: pytest.Mon
 
 def test_nothing_known_is_nothing_drawn() -> None:
     assert gathered([(DAYS[0], "a", None, None)]) == Plot((DAYS[0],), ())
+
+
+def test_what_is_not_complete_is_not_drawn_and_told() -> None:
+    sheet = Sheet("Leads", (*COLUMNS, Column("partial", "BOOLEAN")), [])
+    gathering = Gathering(sheet, Chart("start", ("value",), unfinished="partial"))
+    for row in [(DAYS[0], "a", 7, 0, False), (DAYS[1], "a", 1, 0, True)]:
+        gathering.take(row)
+
+    drawn = gathering.plot()
+    assert (drawn.places, drawn.lines) == ((DAYS[0],), (("Leads", (7,)),))
+    assert drawn.notes == ("Leads: what is not complete yet is in the table, and not drawn.",)
+
+
+def test_the_rest_has_a_line_of_its_own() -> None:
+    sheet = Sheet("Leads", (*COLUMNS, Column("other", "BOOLEAN")), [])
+    gathering = Gathering(sheet, Chart("start", ("value",), ("name",), rest="other"))
+    for row in [(DAYS[0], None, 7, 0, False), (DAYS[0], None, 1, 0, True)]:
+        gathering.take(row)
+
+    assert gathering.plot().lines == (("(none)", (7,)), ("(other)", (1,)))
