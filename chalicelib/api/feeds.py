@@ -52,7 +52,9 @@ def make_feed(call: Call, context: Context) -> Reply:
     if feed is None:
         _require_room(context)
         made = Feed(named, name, given["query"], digest(token), now, call.caller.name, request)
-        feed = feeds.write(context.state, made) or made
+        feed = feeds.write(context.state, made) or feeds.read(context.state, named) or made
+    if not hmac.compare_digest(feed.token_sha256, digest(token)):
+        raise RequestError("This key made a feed, whose token can no longer be shown: use a new one.", status=409)
     address = f"feeds/{feed.id}/rows.csv?token={token}"
     body = {**describe(feed), "token": token, "address": address}
     return Reply(body, 201, {**_NO_STORE, "Location": f"feeds/{feed.id}"})

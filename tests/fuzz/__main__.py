@@ -41,6 +41,8 @@ def show(figures: Figures) -> None:
     print("answers by status: ", ", ".join(f"{code} {count:,}" for code, count in sorted(figures.statuses.items())))
     least, count = min(figures.operations.items(), key=lambda one: one[1])
     print(f"operations:         {len(figures.operations)}, the least asked {least} ({count})")
+    if never := sorted(name for name in figures.operations if not figures.well[name]):
+        print("never answered well:", ", ".join(never))
     for (kind, operation, message), example in sorted(figures.failures.items()):
         print(f"\n{kind} at {operation}: {message}\n    {example}")
     for error in figures.errors:

@@ -40,6 +40,7 @@ class Figures:
     phases: Counter[str] = field(default_factory=Counter)
     statuses: Counter[int] = field(default_factory=Counter)
     operations: Counter[str] = field(default_factory=Counter)
+    well: Counter[str] = field(default_factory=Counter)
     failures: dict[tuple[str, str, str], str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
@@ -64,7 +65,8 @@ def run(folder: Path, examples: int, *, seed: int = 1, chains: bool = True, only
     only
         The path of the only operations that are looked at.
     """
-    seeded = Seeded(folder)
+    with quiet():
+        seeded = Seeded(folder)
     gateway = Gateway(seeded.world.app, seeded.before_each)
     settings = {
         "base-url": "http://localhost",
@@ -73,7 +75,7 @@ def run(folder: Path, examples: int, *, seed: int = 1, chains: bool = True, only
         "workers": 1,
         "checks": CHECKS,
         "generation": {"max-examples": examples, "deterministic": True, "no-shrink": True},
-        **words.settings(),
+        **words.settings(seeded.words),
         "phases": {"coverage": {"unexpected-methods": list(METHODS)}, "stateful": {"enabled": chains}},
     }
     with quiet():
@@ -91,6 +93,7 @@ def merge(figures: Figures, others: Figures) -> None:
     figures.phases += others.phases
     figures.statuses += others.statuses
     figures.operations += others.operations
+    figures.well += others.well
     figures.failures = {**others.failures, **figures.failures}
     figures.errors += others.errors
 
@@ -101,9 +104,13 @@ def take(figures: Figures, event: events.EngineEvent) -> None:
         case events.ScenarioFinished(recorder=recorder):
             for case_id, interaction in recorder.interactions.items():
                 figures.phases[event.phase.value] += 1
-                figures.operations[recorder.cases[case_id].value.operation.label] += 1
+                case = recorder.cases[case_id].value
+                operation = case.operation.label
+                figures.operations[operation] += 1
                 if interaction.response is not None:
                     figures.statuses[interaction.response.status_code] += 1
+                    own = case.method.upper() == case.operation.method.upper()
+                    figures.well[operation] += own and interaction.response.status_code < 400
             for case_id, checks in recorder.checks.items():
                 for check in (one for one in checks if one.failure_info is not None):
                     failure = check.failure_info.failure

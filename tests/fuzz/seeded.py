@@ -10,12 +10,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from chalicelib.api.resources import RESOURCES
 from chalicelib.domain.queries import ResultColumn
 from chalicelib.lake import layout
 from chalicelib.metrics.cube import Cube
 from chalicelib.metrics.cubes import CUBES
 from chalicelib.sources.base import Column, ColumnType
-from tests.unit.api.world import World
+from tests.unit.api.world import ADMIN, World
 from tests.unit.metrics.published_cubes import publish
 from tests.unit.sql.disk_results import DiskResults
 from tests.unit.sql.memory_engine import MemoryEngine
@@ -44,7 +45,7 @@ class Engine(MemoryEngine):
 
 
 class Seeded:
-    """A world that time goes by in, and whose tokens cannot be revoked for good."""
+    """A world that time goes by in, and whose tokens cannot be revoked for good. ``words`` lead to what is in it."""
 
     def __init__(self, folder: Path) -> None:
         self.world = World(folder, engine=Engine())
@@ -58,12 +59,31 @@ class Seeded:
         for cube in CUBES.values():
             streams = {name: self.world.now - timedelta(hours=1) for name in cube.inputs}
             publish(self.world.store, cube, rows(cube), streams)
-        self._tokens = {key: dict(item) for key, item in self.world.state.items.items()}
+        self.words = self._make()
+        self._kept = {key: dict(item) for key, item in self.world.state.items.items()}
+
+    def _make(self) -> dict[str, list[str]]:
+        """Make one of what people make, by the examples of the document, and answer the words that lead to it."""
+        routes = {route.name: route for declared in RESOURCES.values() for route in declared}
+        made = {}
+        for name in ("save_query", "define_metric", "make_feed"):
+            body = routes[name].body
+            assert body is not None
+            made[name] = self.world.post_json(routes[name].path, body.example).json_body
+        query, metric, feed = (made[name] for name in made)
+        places = (f"/v1/sql/saved/{query['id']}", f"/v1/metrics/{metric['name']}/definition")
+        versions = [self.world.get(place, token=ADMIN).headers["ETag"] for place in places]
+        return {
+            "names": [metric["name"]],
+            "ids": [query["id"], feed["id"]],
+            "versions": versions,
+            "feed_tokens": [feed["token"]],
+        }
 
     def before_each(self) -> None:
-        """Let a second go by, give the tokens back, and end jobs that take the place of others."""
+        """Let a second go by, give back what was revoked or changed, and end jobs that take the place of others."""
         self.world.now += timedelta(seconds=1)
-        self.world.state.items.update({key: dict(item) for key, item in self._tokens.items()})
+        self.world.state.items.update({key: dict(item) for key, item in self._kept.items()})
         jobs = [key for key in self.world.state.items if key[0] == "job"]
         for key in jobs[:-FEW_JOBS]:
             del self.world.state.items[key]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.metrics.registry import METRICS
 from chalicelib.sources.registry import SOURCES
 from chalicelib.sql.catalog import entries
-from chalicelib.sql.saved import shipped
 
-OFTEN = 0.7
+OFTEN = 0.85
 
 WORDS: dict[str, list[str | int]] = {
     "names": [*METRICS, *SOURCES, *entries()],
@@ -19,7 +19,7 @@ WORDS: dict[str, list[str | int]] = {
     "starts": ["2026-11-01", "2026-11-20T00:00:00Z", "2024-02-29", "2026-10-25", "month", "7d", "2026-03-28T23:45:00Z"],
     "ends": ["2026-11-22", "2026-11-22T12:00:00Z", "2024-03-01", "2027-01-04", "2026-10-26", "now"],
     "ranges": ["7d", "30d", "month", "qtd", "ytd", "all", "week"],
-    "queries": [*shipped(), "top_pages"],
+    "ids": ["top_pages"],
     "statements": [
         "SELECT 1",
         "SELECT repository, count(*) AS stars FROM github_stars GROUP BY repository",
@@ -27,12 +27,14 @@ WORDS: dict[str, list[str | int]] = {
         "SELECT nothing FROM nowhere",
         "SELECT 1; DROP TABLE x",
     ],
-    "versions": ['"1"', '"2"', "*"],
+    "versions": ['"0"', "*"],
+    "feed_tokens": ["hwf_no"],
 }
 
 PLACES = {
     "path.name": "names",
-    "path.id": "queries",
+    "path.id": "ids",
+    "query.token": "feed_tokens",
     "query.group_by": "dimensions",
     "query.tz": "zones",
     "query.from": "starts",
@@ -51,9 +53,13 @@ PLACES = {
 }
 
 
-def settings() -> dict[str, Any]:
-    """Answer what schemathesis is told of these words."""
+def settings(made: Mapping[str, list[str]]) -> dict[str, Any]:
+    """Answer what schemathesis is told of these words, and of those that lead to what was made."""
     return {
-        "dictionaries": {name: {"values": values} for name, values in WORDS.items()},
+        "dictionaries": {
+            # what was made as often as all the others together
+            name: {"values": [*values, *(list(made.get(name, ())) * len(values))]}
+            for name, values in WORDS.items()
+        },
         "parameters": {place: {"dictionary": name, "probability": OFTEN} for place, name in PLACES.items()},
     }

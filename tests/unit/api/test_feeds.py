@@ -161,3 +161,14 @@ def test_what_is_wrong_is_named(full: World, body: Any, named: list[str]) -> Non
 
     assert answer.status_code == 400
     assert [error["parameter"] for error in answer.json_body["errors"]] == named
+
+
+def test_a_key_whose_secret_is_forgotten_shows_no_token_that_is_not_the_feed_s(full: World) -> None:
+    feed = made(full, "k-1")
+    again = made(full, "k-1")
+    full.now += timedelta(hours=25)
+    headers = {"Content-Type": "application/json", "Idempotency-Key": "k-1"}
+    late = full.call("POST", "/v1/feeds", token=ADMIN, headers=headers, body=json.dumps(WISH).encode())
+
+    assert again["token"] == feed["token"]
+    assert late.status_code == 409
