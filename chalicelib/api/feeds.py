@@ -8,7 +8,7 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api import export_schemas as schemas
 from chalicelib.api import idempotency
@@ -22,12 +22,14 @@ from chalicelib.api.query_field import read_query
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
 from chalicelib.api.schemas import ONE_OF_A_LIST, paged
 from chalicelib.api.token_requests import secret_of
-from chalicelib.documents.document import Document, Row
 from chalicelib.documents.formats import Format
 from chalicelib.domain.faults import Fault, unknown_names
 from chalicelib.errors import RequestError
 from chalicelib.exports import feeds, words
 from chalicelib.exports.feeds import Feed
+
+if TYPE_CHECKING:
+    from chalicelib.documents.document import Document, Row
 
 LISTED: Final = 100
 MAX_NAME: Final = 80
