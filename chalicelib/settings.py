@@ -162,6 +162,15 @@ class ExportSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadSettings:
+    """``functions/head``. ``reporting_zone``: the IANA zone in which pages are expected to ask."""
+
+    lake_bucket: str
+    results_bucket: str
+    reporting_zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class ApiSettings:
     """``app.py``.
 

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools import Logger
 
@@ -15,6 +16,7 @@ from chalicelib.aws.glue import GlueCatalog
 from chalicelib.aws.s3 import S3Store
 from chalicelib.aws.sqs import Queue, batch_response, received
 from chalicelib.aws.state import DynamoState
+from chalicelib.domain import zones
 from chalicelib.domain.clock import Clock, system_clock
 from chalicelib.domain.freshness import Run, RunOutcome
 from chalicelib.errors import ConfigError, ObjectNotFound
@@ -96,6 +98,14 @@ def sources(bucket: str) -> SourcesConfig:
         return parse_sources(store(bucket).get(layout.SOURCES).body.decode())
     except ObjectNotFound as error:
         raise ConfigError(f"{layout.SOURCES} is not in the lake bucket: deploy puts it there") from error
+
+
+def reporting_zone(name: str) -> ZoneInfo:
+    """Read the company's own zone. Raises ``ConfigError``."""
+    try:
+        return zones.zone(name)
+    except ValueError as error:
+        raise ConfigError(f"HEADWATER_REPORTING_ZONE: {error}") from error
 
 
 def source(name: str) -> Source:

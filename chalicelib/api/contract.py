@@ -16,9 +16,7 @@ from chalicelib.domain.faults import fault
 from chalicelib.domain.periods import EARLIEST, LATEST, Interval
 from chalicelib.errors import RequestError
 from chalicelib.metrics.answer import Answer
-from chalicelib.metrics.question import Question
-from chalicelib.metrics.registry import METRICS
-from chalicelib.metrics.settle import settle
+from chalicelib.metrics.contract_questions import in_total
 from chalicelib.metrics.standing import Prepared
 from chalicelib.metrics.values import number
 
@@ -81,9 +79,7 @@ def prepare(
     interval: Interval = Interval.P1Y,
 ) -> Prepared:
     """Ask metrics for one value over a range, each as it adds up. Raises ``RequestError``, ``StoreUnavailable``."""
-    metrics = tuple(METRICS[name] for name in names)
-    question = Question(metrics, asked.start, asked.end, interval, asked.zone, group_by, totals=True)
-    return context.series.prepare(settle(question))
+    return context.series.prepare(in_total(names, asked.start, asked.end, asked.zone, group_by, interval))
 
 
 def total(answer: Answer) -> list[Any]:

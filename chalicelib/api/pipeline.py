@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from chalicelib.api import contract_schemas
 from chalicelib.api.context import Context
 from chalicelib.api.contract import DATES, PERIOD, meta, prepare, read_span, total
 from chalicelib.api.envelope import CACHE_CONTROL, etag, matches, not_modified
 from chalicelib.api.ranges import FROM, TO, TZ
 from chalicelib.api.routes import Access, Answer, Call, Reply, Route
-
-METRICS: Final = ("raw_leads", "mqls", "inquiries", "opportunities")
+from chalicelib.metrics.contract_questions import PIPELINE
 
 
 def get_pipeline(call: Call, context: Context) -> Reply:
     """Answer how many leads and opportunities first reached each step."""
     asked = read_span(call.values, context.clock())
-    prepared = prepare(context, METRICS, asked)
+    prepared = prepare(context, PIPELINE, asked)
     tag = etag("pipeline", *prepared.tag)
     if matches(call.headers, tag):
         return not_modified(tag)

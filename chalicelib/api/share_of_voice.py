@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -15,15 +15,14 @@ from chalicelib.api.contract import Span, bounded, meta, prepare
 from chalicelib.api.envelope import CACHE_CONTROL, etag, matches, not_modified
 from chalicelib.api.ranges import FROM, TO, TZ, read_range
 from chalicelib.api.routes import Access, Answer, Call, Parameter, Reply, Route
-from chalicelib.domain.periods import Interval, ceil, floor
+from chalicelib.domain.periods import Interval, ceil
 from chalicelib.domain.portions import portions
 from chalicelib.metrics.answer import Answer as Series
+from chalicelib.metrics.contract_questions import SHARES, last_told
 from chalicelib.metrics.declared.seo import SEO, SOURCE
 from chalicelib.metrics.values import number
 
 UTC: Final = ZoneInfo("UTC")
-TOLD_WITHIN: Final = timedelta(days=31)
-"""Where no range is given, the shares are those of the last day that has any; no older day is looked for."""
 META: Final = "Headwater-Meta"
 
 
@@ -31,7 +30,7 @@ def get_share_of_voice(call: Call, context: Context) -> Reply:
     """Answer each brand's share of the clicks to expect."""
     brands, decimals = context.configuration.brands(), call.values.get("decimals", 0)
     asked, interval = _asked(call.values, context)
-    prepared = prepare(context, ("search_clicks",), asked, ("brand",), interval)
+    prepared = prepare(context, SHARES, asked, ("brand",), interval)
     tag = etag("seo", *prepared.tag, brands, decimals)
     if matches(call.headers, tag):
         return not_modified(tag)
@@ -49,8 +48,7 @@ def _asked(values: Mapping[str, Any], context: Context) -> tuple[Span, Interval]
     if given.start is not None:
         end = given.end or ceil(context.clock(), Interval.P1D, given.zone)
         return bounded(given.start, end, given.zone), Interval.P1Y
-    end = floor(given.end or _told_until(context) or context.clock(), Interval.P1D, UTC)
-    return bounded(end - TOLD_WITHIN, end, UTC), Interval.P1D
+    return bounded(*last_told(given.end or _told_until(context) or context.clock()), UTC), Interval.P1D
 
 
 def _told_until(context: Context) -> datetime | None:

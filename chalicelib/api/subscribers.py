@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Final
-
 from chalicelib.api import contract_schemas
 from chalicelib.api.context import Context
 from chalicelib.api.contract import bounded, meta, prepare, total
 from chalicelib.api.envelope import CACHE_CONTROL, etag, matches, not_modified
 from chalicelib.api.ranges import FROM, TO, TZ, read_range
 from chalicelib.api.routes import Access, Answer, Call, Reply, Route
-from chalicelib.domain.periods import Interval, ceil
-
-METRICS: Final = ("youtube_views_total", "youtube_subscribers", "linkedin_followers", "x_followers")
-LOOKED_BACK: Final = timedelta(days=7)
-"""An account at which nobody has looked for so long is not counted any more."""
+from chalicelib.metrics.contract_questions import FOLLOWERS, LOOKED_BACK, at_present
 
 
 def get_subscribers(call: Call, context: Context) -> Reply:
     """Answer how many people follow the company."""
     given = read_range(call.values)
-    end = given.end or ceil(context.clock(), Interval.PT15M, given.zone)
+    end = given.end or at_present(context.clock(), given.zone)
     asked = bounded(given.start or end - LOOKED_BACK, end, given.zone)
-    prepared = prepare(context, METRICS, asked)
+    prepared = prepare(context, FOLLOWERS, asked)
     tag = etag("subscribers", *prepared.tag)
     if matches(call.headers, tag):
         return not_modified(tag)

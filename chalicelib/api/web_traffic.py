@@ -11,16 +11,16 @@ from chalicelib.api.contract import DATES, PERIOD, meta, prepare, read_span, tot
 from chalicelib.api.envelope import CACHE_CONTROL, etag, matches, not_modified
 from chalicelib.api.ranges import FROM, TO, TZ
 from chalicelib.api.routes import Access, Answer, Call, Reply, Route
+from chalicelib.metrics.contract_questions import TRAFFIC
 from chalicelib.sources.beacon_sites import Site
 
-METRICS: Final = ("sessions", "new_visitors", "returning_visitors", "blog_viewers")
 _TOLD_BY_ID: Final = ("newVisitors", "returningVisitors")
 
 
 def get_web_traffic(call: Call, context: Context) -> Reply:
     """Answer sessions and visitors of a period."""
     asked = read_span(call.values, context.clock())
-    prepared = prepare(context, METRICS, asked)
+    prepared = prepare(context, TRAFFIC, asked)
     without, known = _without_id(context.sites or {})
     tag = etag("webtraffic", *prepared.tag, without, known)
     if matches(call.headers, tag):

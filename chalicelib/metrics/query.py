@@ -20,7 +20,7 @@ from chalicelib.metrics.manifests import Manifests, covers
 from chalicelib.metrics.metric import Kind, Metric
 from chalicelib.metrics.question import MAX_BUCKETS, Question
 from chalicelib.metrics.reader import Reader, Wanted
-from chalicelib.metrics.standing import Prepared, stand
+from chalicelib.metrics.standing import Prepared, parts_of, stand, watermark
 from chalicelib.metrics.stored import WORTH, StoredAnswers
 
 _SUMMED_GAUGE = "Where a member of a gauge was not observed in a bucket, its value is the sum of those that were."
@@ -66,6 +66,10 @@ class SeriesQuery:
         ]
         return min(found, default=None)
 
+    def watermark(self, metric: Metric) -> datetime | None:
+        """Answer up to when all of a metric is known, None where nothing is. Raises ``StoreUnavailable``."""
+        return watermark(parts_of(metric, self._manifests_of([metric])))
+
     def _manifests_of(self, metrics: Iterable[Metric]) -> dict[str, Published | None]:
         return {cube: self.manifests.get(cube) for cube in {part.cube for metric in metrics for part in metric.parts}}
 
@@ -85,6 +89,17 @@ class SeriesQuery:
         meta = describe.meta(prepared, computed.computed_at, computed.warnings)
         served_from = "cache" if was_there else origins[0]
         return _answer(prepared, computed.buckets, computed.totals, meta, served_from)
+
+    def keep(self, prepared: Prepared) -> bool:
+        """Compute an answer for other processes, unless it is stored or there is nothing to read; whether it was.
+
+        Raises as :meth:`answer` does, and ``StoreUnavailable`` where it cannot be stored.
+        """
+        empty = all(part.manifest is None for one in prepared.standings for part in one.parts)
+        if self._stored is None or empty or self._stored.has(prepared.key):
+            return False
+        self._stored.write(prepared.key, self._compute(prepared))
+        return True
 
     def stream(self, prepared: Prepared) -> Answer:
         """Answer a question of any size: its buckets can be gone through once, and are read as they are.

@@ -99,22 +99,28 @@ def stand(question: Question, manifests: Mapping[str, Published | None], now: da
     pairings: dict[datetime, Pairing] = {}
     standings = []
     for metric in question.metrics:
-        parts = tuple(Part(part, manifests[part.cube]) for part in metric.parts)
-        watermark = _known_by_all(parts)
+        parts = parts_of(metric, manifests)
+        known = watermark(parts)
         reasons = (lateness(part.source, part.watermark, question.end, now) for part in parts)
         late = next((reason for reason in reasons if reason is not None), None)
         grid, pairing = Grid(question.bounds, question.interval, question.zone), None
         if question.comparison is not None:
-            until = known_until(question.end, now, watermark, question.start)
+            until = known_until(question.end, now, known, question.start)
             if until not in pairings:
                 pairings[until] = _pair(question, until)
             pairing = pairings[until]
             grid = Grid(pairing.bounds, question.interval, question.zone)
-        standings.append(Standing(metric, parts, watermark, late, grid, pairing))
+        standings.append(Standing(metric, parts, known, late, grid, pairing))
     return Prepared(question, tuple(standings), now)
 
 
-def _known_by_all(parts: Iterable[Part]) -> datetime | None:
+def parts_of(metric: Metric, manifests: Mapping[str, Published | None]) -> tuple[Part, ...]:
+    """Answer what is read for a metric."""
+    return tuple(Part(part, manifests[part.cube]) for part in metric.parts)
+
+
+def watermark(parts: Iterable[Part]) -> datetime | None:
+    """Answer up to when all of some parts are known, None where nothing is known of one."""
     marks = [part.watermark for part in parts]
     known = [mark for mark in marks if mark is not None]
     return min(known) if len(known) == len(marks) else None

@@ -54,10 +54,22 @@ class StoredAnswers:
             self._warn(f"a kept answer could not be read: {error!r}")
             return None
 
-    def put(self, key: Sequence[str], computed: Computed) -> None:
-        """Keep an answer."""
+    def has(self, key: Sequence[str]) -> bool:
+        """Answer whether there is an answer. Raises ``StoreUnavailable``."""
         try:
-            self._store().put(name(key), encode(computed), content_type="application/gzip")
+            self._store().head(name(key))
+        except ObjectNotFound:
+            return False
+        return True
+
+    def write(self, key: Sequence[str], computed: Computed) -> None:
+        """Keep an answer. Raises ``StoreUnavailable``."""
+        self._store().put(name(key), encode(computed), content_type="application/gzip")
+
+    def put(self, key: Sequence[str], computed: Computed) -> None:
+        """Keep an answer where that can be."""
+        try:
+            self.write(key, computed)
         except StoreError as error:
             self._warn(f"an answer could not be kept: {error!r}")
 

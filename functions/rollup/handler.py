@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools import Logger
 
@@ -15,9 +14,7 @@ from chalicelib.aws.athena import Athena
 from chalicelib.aws.clients import client
 from chalicelib.aws.glue import GlueCatalog
 from chalicelib.aws.sqs import batch_response, received
-from chalicelib.domain import zones
 from chalicelib.domain.clock import system_clock
-from chalicelib.errors import ConfigError
 from chalicelib.metrics.rollup import Rollup
 from chalicelib.metrics.wake import Moved, roll_up
 from chalicelib.settings import RollupSettings, from_env
@@ -59,13 +56,5 @@ def build(context: wiring.Context) -> Rollup:
         client("athena"), database=database, workgroup=settings().workgroup, bucket=bucket, timeout_s=timeout_s
     )
     catalog = GlueCatalog(client("glue"), database, bucket)
-    zone = reporting_zone(settings().reporting_zone)
+    zone = wiring.reporting_zone(settings().reporting_zone)
     return Rollup(wiring.store(bucket), catalog, athena, system_clock, lambda: uuid.uuid4().hex, zone)
-
-
-def reporting_zone(name: str) -> ZoneInfo:
-    """Read the zone. Raises ``ConfigError``."""
-    try:
-        return zones.zone(name)
-    except ValueError as error:
-        raise ConfigError(f"HEADWATER_REPORTING_ZONE: {error}") from error

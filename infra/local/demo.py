@@ -247,12 +247,13 @@ def _post(found: Mapping[str, str], deliveries: list[Delivery], told: Callable[[
 
 @contextmanager
 def paused(events: Any) -> Iterator[None]:
-    """Hold the dispatcher's schedule, so that nobody pulls the present before the past is there.
+    """Hold what runs every minute.
 
-    The watcher's too: a source whose present is not there yet would be told to people as late.
+    The dispatcher, so that nobody pulls the present before the past is there; the watcher, for a source whose present
+    is not there yet would be told to people as late; and what answers common questions ahead, since nothing that it
+    kept while the past is loaded would stay true.
     """
-    rules = [rule["Name"] for rule in events.list_rules()["Rules"]]
-    names = [name for name in rules if "dispatch" in name.lower() or "watch" in name.lower()]
+    names = [rule["Name"] for rule in events.list_rules()["Rules"] if "everyminute" in rule["Name"].lower()]
     for name in names:
         events.disable_rule(Name=name)
     try:

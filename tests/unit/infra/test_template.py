@@ -42,7 +42,7 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def test_there_are_all_eleven_functions(functions: Functions) -> None:
+def test_there_are_all_twelve_functions(functions: Functions) -> None:
     named = {name.lower() for name in functions}
 
     assert named == {
@@ -53,6 +53,7 @@ def test_there_are_all_eleven_functions(functions: Functions) -> None:
         "seal",
         "rollup",
         "export",
+        "head",
         "compact",
         "reconcile",
         "recount",
@@ -199,6 +200,7 @@ SETTINGS = {
     "Seal": settings.SealSettings,
     "Rollup": settings.RollupSettings,
     "Export": settings.ExportSettings,
+    "Head": settings.HeadSettings,
     "Compact": settings.CompactSettings,
     "Reconcile": settings.ReconcileSettings,
     "Watch": settings.WatchSettings,

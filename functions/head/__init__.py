@@ -1,0 +1,1 @@
+"""Answers of any size, made into files."""
