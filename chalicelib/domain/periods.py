@@ -40,6 +40,8 @@ _WORDS = {
     "P1Y": "P1Y", "year": "P1Y", "yearly": "P1Y", "annual": "P1Y", "1y": "P1Y", "P12M": "P1Y",
 }  # fmt: skip
 """What people write for an interval: for the question whether they meant it, never read as one."""
+_REMEMBERED = 5_000
+"""Boundaries of a range that is remembered: 128 of them take some 40 MB at most."""
 _LOST_PLUS = re.compile(r"[T ]\d\d:?\d\d(:?\d\d(\.\d+)?)? \d\d:?\d\d$")
 
 
@@ -173,16 +175,21 @@ def ceil(instant: datetime, interval: Interval, at: ZoneInfo) -> datetime:
     return next(iter(_inner(instant, reach, interval, at)))
 
 
-@lru_cache(maxsize=128)
 def boundaries(start: datetime, end: datetime, interval: Interval, at: ZoneInfo) -> tuple[datetime, ...]:
     """Answer the boundaries (UTC) that cut ``[start, end)`` into periods, ``start`` and ``end`` included.
 
     The first and last periods are cut off where the range begins or ends within one. ``start`` and ``end`` lie on the
-    15-minute grid; of an empty range there is one boundary.
+    15-minute grid; of an empty range there is one boundary. Those of long ranges are not remembered.
     """
-    if end <= start:
-        return (start,)
-    return (start, *_inner(start, end, interval, at), end)
+    few = (end - start) / interval.shortest <= _REMEMBERED
+    return (_remembered if few else _cut)(start, end, interval, at)
+
+
+def _cut(start: datetime, end: datetime, interval: Interval, at: ZoneInfo) -> tuple[datetime, ...]:
+    return (start,) if end <= start else (start, *_inner(start, end, interval, at), end)
+
+
+_remembered = lru_cache(maxsize=128)(_cut)
 
 
 def index_of(instant: datetime, bounds: tuple[datetime, ...]) -> int:

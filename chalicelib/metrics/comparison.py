@@ -134,7 +134,7 @@ def known_until(end: datetime, now: datetime, watermark: datetime | None, start:
     >>> known_until(ten, ten, nine, datetime(2026, 11, 1, tzinfo=UTC)) == nine
     True
     """
-    return start if watermark is None else max(start, min(end, floor(now, Interval.PT15M, _UTC), watermark))
+    return start if watermark is None else max(start, floor(min(end, now, watermark), Interval.PT15M, _UTC))
 
 
 def pair(start: datetime, end: datetime, interval: Interval, zone: ZoneInfo, shift: Shift) -> Pairing:
