@@ -57,8 +57,7 @@ def make_feed(call: Call, context: Context) -> Reply:
         feed = feeds.write(context.state, made) or feeds.read(context.state, named) or made
     if not hmac.compare_digest(feed.token_sha256, digest(token)):
         raise RequestError("This key made a feed, whose token can no longer be shown: use a new one.", status=409)
-    address = f"feeds/{feed.id}/rows.csv?token={token}"
-    body = {**describe(feed), "token": token, "address": address}
+    body = {**describe(feed), "token": token, "address": f"feeds/{feed.id}/rows.csv?token={token}"}
     return Reply(body, 201, {**_NO_STORE, "Location": f"feeds/{feed.id}"})
 
 
@@ -145,16 +144,14 @@ def _admitted(call: Call, context: Context) -> Feed:
         404, the same for all that is wrong: a 401 would have Excel ask people for a password.
     """
     feed = feeds.read(context.state, call.values["id"])
-    given = digest(call.values.get("token", ""))
-    good = hmac.compare_digest(given, "" if feed is None else feed.token_sha256)
+    good = hmac.compare_digest(digest(call.values.get("token", "")), feed.token_sha256 if feed else "")
     if feed is None or not good or feed.revoked_at is not None:
         raise RequestError("There is no such feed, its token is wrong, or it was revoked.", status=404)
     return feed
 
 
 def _bounded(document: Document) -> Document:
-    sheet = document.only_sheet
-    return replace(document, sheets=(replace(sheet, rows=_counted(sheet.rows)),))
+    return replace(document, sheets=(replace(document.only_sheet, rows=_counted(document.only_sheet.rows)),))
 
 
 def _counted(rows: Any) -> Iterator[Row]:

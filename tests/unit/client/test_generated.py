@@ -50,7 +50,7 @@ def test_every_operation_is_a_method_that_takes_what_the_document_says(operation
     if operation["operationId"] in GENERATE.ROWS_ONLY:
         named.remove("format")
 
-    assert {GENERATE._snake(name) for name in named} | {"self"} <= taken | {"self"}
+    assert {GENERATE.snake(name) for name in named} | {"self"} <= taken | {"self"}
 
 
 def fields(schema: dict[str, Any]) -> set[str]:
@@ -64,7 +64,7 @@ def fields(schema: dict[str, Any]) -> set[str]:
 
 @pytest.mark.parametrize("operation", ASKED, ids=lambda op: op["operationId"])
 def test_every_field_of_an_answer_has_a_type(operation: dict[str, Any]) -> None:
-    name = GENERATE._camel(operation["operationId"])
+    name = GENERATE.camel(operation["operationId"])
     typed: set[str] = set()
     for found, kind in vars(models).items():
         if found.startswith(name):
