@@ -28,7 +28,10 @@ def at_the_edge(provide: Callable[[], Context]) -> Callable[[Request | None, Nex
         if request is None:
             return to_response(problems.problem(404, "This is not a request that the API knows."))
         response = _as_problem(get_response(request))
-        response.headers.update(cors_headers(_origin(provide), request.method))
+        cors = cors_headers(_origin(provide), request.method)
+        if "Vary" in cors and "Vary" in response.headers:
+            cors["Vary"] = f"{response.headers['Vary']}, {cors['Vary']}"
+        response.headers.update(cors)
         if request.method == "HEAD" or response.status_code in (204, 304):
             response.body = ""
         elapsed_ms = round((perf_counter() - started) * 1000, 2)

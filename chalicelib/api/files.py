@@ -56,7 +56,7 @@ def deliver(context: Context, key: str, form: Format, filename: str, tag: str) -
 
     if form is Format.CSV and (text := small_text(context.exports, key, INLINE_BYTES)) is not None:
         said = {"Content-Type": CONTENT_TYPES[form], "Content-Disposition": f'attachment; filename="{filename}"'}
-        return Reply(text, headers={**said, "ETag": tag, "Cache-Control": CACHE_CONTROL, "Vary": "Accept"})
+        return Reply(text, headers={**said, "ETag": tag, "Cache-Control": CACHE_CONTROL})
     address = context.exports.link(key, filename, LINK_S)
     body = {"link": address, "expires_in_s": LINK_S}
-    return Reply(body, 303, {"Location": address, "Cache-Control": "no-store", "Vary": "Accept"})
+    return Reply(body, 303, {"Location": address, "Cache-Control": "no-store"})

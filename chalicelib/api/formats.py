@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final
 
-from chalicelib.api.routes import Call, Parameter
+from chalicelib.api.routes import Call, Parameter, Reply
 from chalicelib.documents.formats import CONTENT_TYPES, Format
 from chalicelib.domain.nearest import one_of
 from chalicelib.errors import RequestError
@@ -49,6 +49,11 @@ def wanted(call: Call, values: Mapping[str, Any]) -> Format | None:
         errors = tuple({"parameter": name, "detail": detail} for name in paged)
         raise RequestError("One or more parameters are wrong.", errors=errors)
     return form
+
+
+def varied(reply: Reply) -> Reply:
+    """Tell caches that the answer depends on ``Accept``."""
+    return Reply(reply.body, reply.status, {**reply.headers, "Vary": "Accept"})
 
 
 def _accepted(header: str) -> Format | None:

@@ -13,7 +13,7 @@ from chalicelib.api.context import Context
 from chalicelib.api.envelope import tagged
 from chalicelib.api.export_schemas import LINK, LINK_EXAMPLE
 from chalicelib.api.files import file_reply
-from chalicelib.api.formats import FORMAT, wanted
+from chalicelib.api.formats import FORMAT, varied, wanted
 from chalicelib.api.paging import Page
 from chalicelib.api.question_body import read_body
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
@@ -57,8 +57,8 @@ def get_series(call: Call, context: Context) -> Reply:
     form = wanted(call, call.values)
     question = make_question([metric], call.values, context)
     if form is not None:
-        return file_reply(call, context, question, form)
-    return reply(call, context, question, Wish.of(call.values), flat, _envelope)
+        return varied(file_reply(call, context, question, form))
+    return varied(reply(call, context, question, Wish.of(call.values), flat, _envelope))
 
 
 def _envelope(answer: Series, page: Page) -> dict[str, Any]:
@@ -76,8 +76,8 @@ def post_query(call: Call, context: Context) -> Reply:
     form = wanted(call, values)
     question = make_question(metrics, values, context)
     if form is not None:
-        return file_reply(call, context, question, form)
-    return reply(call, context, question, Wish.of(values), named, _side_by_side)
+        return varied(file_reply(call, context, question, form))
+    return varied(reply(call, context, question, Wish.of(values), named, _side_by_side))
 
 
 def _side_by_side(answer: Series, page: Page) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -132,6 +133,13 @@ def test_accept_chooses_where_format_does_not(full: World, accept: str, status: 
 
     assert (answer.status_code, answer.headers["Content-Type"].partition(";")[0]) == (status, kind)
     assert told.headers["Content-Type"] == "application/json"
+    assert answer.headers["Vary"] == told.headers["Vary"] == "Accept"
+
+
+def test_what_depends_on_the_format_and_on_the_origin_says_both(full: World) -> None:
+    full.context = replace(full.context, allowed_origin="https://dashboard.example")
+
+    assert full.get("/v1/metrics/downloads", **RANGE).headers["Vary"] == "Accept, Origin"
 
 
 def test_the_same_question_over_the_same_data_is_made_once(full: World) -> None:

@@ -91,6 +91,25 @@ def test_every_part_is_wired(client: Client) -> None:
     assert [lake.get(found.key).body for found in lake.list("inbox/github_webhooks/")] == [body]
 
 
+def test_files_reach_the_results_and_exports_their_queue(client: Client) -> None:
+    boto3.client("s3").create_bucket(Bucket="results")
+    boto3.client("sqs").create_queue(QueueName="export")
+    publish(S3Store(boto3.client("s3"), "lake"), DOWNLOADS, [])
+    admin = {"Authorization": f"Bearer {ADMIN}", "Content-Type": "application/json"}
+    body = {"query": {"metrics": ["downloads"], "range": "7d"}, "format": "csv"}
+
+    rows = client.http.get("/v1/metrics/downloads?range=7d&format=csv", headers=admin)
+    linked = client.http.get("/v1/metrics/downloads?range=7d&format=xlsx", headers=admin)
+    asked = client.http.post("/v1/exports", headers=admin, body=json.dumps(body).encode())
+
+    assert (rows.status_code, linked.status_code, asked.status_code) == (200, 303, 202)
+    keys = [found.key for found in S3Store(boto3.client("s3"), "results").list("exports/answers/")]
+    assert sorted(key.rpartition(".")[2] for key in keys) == ["csv", "xlsx"]
+    assert "Expires=" in linked.headers["Location"]
+    (message,) = boto3.client("sqs").receive_message(QueueUrl=ENVIRONMENT["HEADWATER_EXPORT_QUEUE_URL"])["Messages"]
+    assert json.loads(message["Body"]) == {"owner": digest(ADMIN)[:16], "export": asked.json_body["id"]}
+
+
 def test_a_beacon_reaches_the_inbox_and_its_salt_a_table_of_its_own(client: Client) -> None:
     lake = S3Store(boto3.client("s3"), "lake")
     lake.put("config/sources.toml", (ROOT / "config" / "sources.toml").read_bytes())
