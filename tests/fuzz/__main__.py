@@ -10,9 +10,9 @@ from pathlib import Path
 
 from tests.fuzz.cases import Figures, merge, run
 
-FIXED = 1_500
+FIXED = 2_400
 """About so many cases are there whatever is asked for: examples, boundary values, wrong methods."""
-OF_EACH = 36
+OF_EACH = 42
 """About so many more cases one more made-up example of each operation brings, chains included."""
 
 
