@@ -44,7 +44,9 @@ def document(question: Question, form: Format, ask: Ask) -> Document:
 
 def _of_metric(question: Question, metric: Metric, columns: Sequence[AnswerColumn], ask: Ask) -> Sheet:
     own = [column for column in columns if column.metric in (None, metric.name)]
-    values = tuple(column.name for column in own if column.role in _DRAWN)
+    # A line for each group is as much as can be read: what was before is then in the table only.
+    drawn = (Role.VALUE,) if question.group_by else _DRAWN
+    values = tuple(column.name for column in own if column.role in drawn)
     rest = "other" if any(column.name == "other" for column in own) else ""
     return _sheet(
         question, own, ask, metric.title, Chart("start", values, question.group_by, rest, unfinished="partial")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from chalicelib.domain.periods import Interval
 from chalicelib.domain.zones import midnight
@@ -88,9 +89,10 @@ def facts(question: Question, answer: Answer) -> Iterator[tuple[str, str]]:
         yield "Transform", str(question.transform)
     yield from _compared(answer)
     for metric in answer.meta["metrics"]:
-        until = metric["watermark"] or "nothing published yet"
+        known = metric["watermark"]
+        until = "nothing published yet" if known is None else _spoken(known, answer.zone)
         yield "Complete until", f"{until} ({metric['title']}, from {metric['source']})"
-    yield "Computed at", str(answer.meta["computed_at"])
+    yield "Computed at", _spoken(answer.meta["computed_at"], answer.zone)
 
 
 def _named(metric: Mapping[str, Any]) -> str:
@@ -99,15 +101,30 @@ def _named(metric: Mapping[str, Any]) -> str:
 
 def _compared(answer: Answer) -> Iterator[tuple[str, str]]:
     """Answer the exact ranges that are compared, once where they are all metrics' own."""
-    said = dict.fromkeys(_ranges(metric["comparison"]) for metric in answer.meta["metrics"] if metric["comparison"])
+    found = (metric["comparison"] for metric in answer.meta["metrics"])
+    said = dict.fromkeys(_ranges(one, answer.zone) for one in found if one)
     for one in said:
         yield "Compared", one
 
 
-def _ranges(comparison: Mapping[str, Any]) -> str:
+def _ranges(comparison: Mapping[str, Any], zone: ZoneInfo) -> str:
     versus = _VERSUS.get(comparison["with"], "a year before")
-    current, before = (f"{comparison[one]['from']} to {comparison[one]['to']}" for one in ("current", "before"))
+    ranges = (comparison[one] for one in ("current", "before"))
+    current, before = (f"{_spoken(one['from'], zone)} to {_spoken(one['to'], zone)}" for one in ranges)
     return f"{current} with {versus}, matched by {comparison['match']}: {before}"
+
+
+def _spoken(instant: str, zone: ZoneInfo) -> str:
+    """Write an instant by the clocks of a zone, to the minute; a midnight by its date alone.
+
+    >>> _spoken("2026-11-26T03:00:00Z", ZoneInfo("Asia/Kathmandu"))
+    '2026-11-26 08:45 UTC+05:45'
+    """
+    local = datetime.fromisoformat(instant).astimezone(zone)
+    if midnight(local.date(), zone) == local:
+        return local.date().isoformat()
+    ahead = local.isoformat()[-6:] if local.utcoffset() else ""
+    return f"{local:%Y-%m-%d %H:%M} UTC{ahead}"
 
 
 def notes(answer: Answer) -> Iterator[str]:

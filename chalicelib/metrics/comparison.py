@@ -188,9 +188,20 @@ def _on_grid(instant: datetime) -> datetime:
 
 def differ(pairing: Pairing) -> str | None:
     """Say that the two ranges are not equally long, where they are not."""
-    now, before = (int(part.total_seconds()) for part in pairing.elapsed)
+    now, before = pairing.elapsed
     if now == before:
         return None
-    return (
-        f"The two ranges differ in length: {now:,} s and {before:,} s. Clocks changed, or months are of unequal length."
-    )
+    why = "Clocks changed, or months are of unequal length."
+    return f"The two ranges differ in length: {spoken(now)} and {spoken(before)}. {why}"
+
+
+def spoken(span: timedelta) -> str:
+    """Write how long something is, exactly, as people say it; spans are whole quarter hours.
+
+    >>> spoken(timedelta(days=29)), spoken(timedelta(days=6, hours=23)), spoken(timedelta(minutes=90))
+    ('29 days', '6 days 23 hours', '1 hour 30 minutes')
+    """
+    hours, seconds = divmod(int(span.total_seconds()), 3_600)
+    parts = zip((*divmod(hours, 24), seconds // 60), ("day", "hour", "minute"), strict=True)
+    said = [f"{count:,} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count]
+    return " ".join(said) or "0 minutes"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -81,7 +82,7 @@ def retired_cubes(state: StateStore, now: datetime) -> Iterator[str]:
 def registry(definitions: Iterator[Definition]) -> Mapping[str, Metric]:
     """Answer every metric by its name: those that come with Headwater, then people's.
 
-    An expression over a metric that was deleted since is left out: it has no value.
+    An expression is left out where what it names is not there any more, or means something else since: it has no value.
     """
     counts: list[Definition] = []
     derived: list[Definition] = []
@@ -91,7 +92,7 @@ def registry(definitions: Iterator[Definition]) -> Mapping[str, Metric]:
     known |= {definition.name: definition.metric(known) for definition in counts}
     found = dict(known)
     for definition in derived:
-        if definition.expression is not None and all(name in known for name in definition.expression.names):
+        with suppress(ValueError):
             found[definition.name] = definition.metric(known)
     return MappingProxyType(found)
 

@@ -89,7 +89,7 @@ def test_an_excel_file_has_a_sheet_a_metric_and_says_what_it_is(full: World) -> 
     assert [cell.value for cell in book["Totals"][4]] == [12, 12_000]
     said = {(row[0].value, row[1].value) for row in book["About"].iter_rows()}
     assert {("Time zone", "UTC"), ("Filter", 'version is_not "x"')} <= said
-    assert ("Complete until", "2026-11-22T09:00:00Z (Downloads, from s3_access_logs)") in said
+    assert ("Complete until", "2026-11-22 09:00 UTC (Downloads, from s3_access_logs)") in said
     assert any(name == "Note" and "marked as partial" in note for name, note in said)
 
 

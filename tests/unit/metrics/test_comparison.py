@@ -80,7 +80,7 @@ def test_a_leap_day_has_none_a_year_before() -> None:
 
     assert found.counterpart == (0, None, 1)
     assert differ(found) == (
-        "The two ranges differ in length: 259,200 s and 172,800 s. Clocks changed, or months are of unequal length."
+        "The two ranges differ in length: 3 days and 2 days. Clocks changed, or months are of unequal length."
     )
 
 
