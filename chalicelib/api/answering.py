@@ -23,7 +23,6 @@ from chalicelib.metrics.answer import Answer, AnswerColumn, Holds, Role
 from chalicelib.metrics.describe import columns
 from chalicelib.metrics.question import Question
 from chalicelib.metrics.standing import Prepared
-from chalicelib.metrics.values import number
 
 Names = Callable[[AnswerColumn], str]
 _SCOPE: Final = "question"
@@ -92,21 +91,15 @@ def meta_of(answer: Answer, page: Page) -> dict[str, Any]:
 
 
 def as_rows(answer: Answer, names: Names) -> list[dict[str, Any]]:
-    """Answer the rows as JSON objects."""
+    """Answer the rows as objects by name; money is exact still, until it is written as JSON."""
     keys = [names(column) for column in answer.columns]
     found: list[dict[str, Any]] = []
     end = ""
     for bucket in answer.buckets:  # each begins where the one before has ended
         start = end or _stamp(bucket.start, answer.zone)
         end = _stamp(bucket.end, answer.zone)
-        for row in bucket.rows:
-            told = (start, end, *map(_told, row), bucket.partial)
-            found.append(dict(zip(keys, told, strict=True)))
+        found += [dict(zip(keys, (start, end, *row, bucket.partial), strict=True)) for row in bucket.rows]
     return found
-
-
-def _told(value: Any) -> Any:
-    return number(value) if type(value) is Decimal else value
 
 
 def _stamp(at: datetime, zone: ZoneInfo) -> str:
@@ -117,7 +110,7 @@ def _totals(answer: Answer, names: Names, question: Question) -> dict[str, Any]:
     if not question.totals:
         return {}
     keys = [names(column) for column in answer.total_columns]
-    return {"totals": [dict(zip(keys, map(_told, row), strict=True)) for row in answer.totals]}
+    return {"totals": [dict(zip(keys, row, strict=True)) for row in answer.totals]}
 
 
 def ordered(rows: Sequence[dict[str, Any]], order: Sequence[str], numbers: Collection[str]) -> list[dict[str, Any]]:

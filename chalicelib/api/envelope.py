@@ -6,21 +6,25 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from chalicelib.api.routes import Reply
+from chalicelib.metrics.values import number
 
 CACHE_CONTROL = "private, no-cache"
 
 
 def encode(body: Any) -> str:
-    """Encode to compact JSON; instants become ISO 8601."""
+    """Encode to compact JSON; instants become ISO 8601, money a number where a double holds it, else a text."""
     return json.dumps(body, separators=(",", ":"), ensure_ascii=False, default=_plain, allow_nan=False)
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any) -> int | float | str | None:
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return number(value)
     raise TypeError(f"no JSON for {type(value).__name__}")
 
 

@@ -11,14 +11,14 @@ from chalicelib.domain.nearest import one_of
 from chalicelib.domain.periods import Interval
 from chalicelib.errors import RequestError
 from chalicelib.metrics.answer import Role
-from chalicelib.metrics.describe import columns
 from chalicelib.metrics.filters import conditions, fixed, without
 from chalicelib.metrics.metric import Metric
 from chalicelib.metrics.question import MAX_TOP, Question
 from chalicelib.metrics.transforms import refusal
 
-_FLAT: Final = (*Role, "other")
-"""What a row of one metric holds beside its dimensions."""
+_FIXED: Final = ("start", "end", "other", "partial")
+_FLAT: Final = frozenset(Role)
+"""How the values of one metric alone are named."""
 
 
 def settle(question: Question) -> Question:
@@ -48,10 +48,11 @@ def common(question: Question) -> tuple[str, ...]:
 
 def _require_names(question: Question) -> None:
     """Raise ``RequestError`` 422 where two columns of the answer would have one name: people choose some of them."""
-    names = [column.name for column in columns(question)]
-    taken = set(_FLAT).intersection(question.group_by)
-    if twice := sorted(taken | {name for name in names if names.count(name) > 1}):
-        detail = f"Two columns of the answer would be named '{twice[0]}': ask for them in questions of their own."
+    roles = ("", *(f"_{role}" for role in Role if role is not Role.VALUE)) if question.comparison else ("",)
+    names = [*_FIXED, *question.group_by, *(metric.name + role for metric in question.metrics for role in roles)]
+    if len(set(names)) < len(names) or not _FLAT.isdisjoint(question.group_by):
+        twice = next(name for name in names if names.count(name) > 1 or name in _FLAT)
+        detail = f"Two columns of the answer would be named '{twice}': ask for them in questions of their own."
         raise RequestError(detail, status=422, errors=({"parameter": "metrics", "detail": detail},))
 
 

@@ -50,6 +50,19 @@ def reading(metric: Metric) -> Callable[[Cell], Exact | None]:
     return lambda cell: None if cell is None else cell[0]
 
 
+def telling(metric: Metric) -> Callable[[Cell], Value]:
+    """Answer the way from a cell of one metric to its value as it is told."""
+    read = reading(metric)
+    if metric.expression is not None or metric.kind is Kind.RATIO or metric.divisor != 1:
+        return lambda cell: plain(read(cell))
+
+    def tell(cell: Cell) -> Value:
+        value = None if cell is None else cell[0]
+        return plain(value) if isinstance(value, Decimal) else value
+
+    return tell
+
+
 def plain(value: Exact | None) -> Value:
     """Answer a value as it is told: integers and money exactly, what was divided as a float.
 
