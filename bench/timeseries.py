@@ -24,13 +24,14 @@ import duckdb
 
 from app import build_app
 from bench.harness import compare
-from chalicelib.api import dispatch
+from chalicelib.api import answering, dispatch
 from chalicelib.api.auth import TOKEN_PK, digest
 from chalicelib.api.context import Context
 from chalicelib.metrics import reader
+from chalicelib.metrics.compute import Computation
 from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.metrics.manifests import files_between
-from chalicelib.metrics.series import Rows
+from chalicelib.metrics.reader import Reader
 from tests.unit.api.world import READ, MemoryState
 from tests.unit.metrics.memory_lake import MemoryStore
 from tests.unit.metrics.published_cubes import publish
@@ -163,7 +164,9 @@ def parts(bench: Bench) -> dict[str, float]:
         timed(series.reader.engine, "rows", "duckdb_ms"),
         timed(series.reader.files, "fetch", "files_ms"),
         timed(reader, "statement", "boundaries_and_sql_ms"),
-        timed(Rows, "buckets", "empty_buckets_ms"),
+        timed(Reader, "read", "read_ms"),
+        timed(Computation, "whole", "whole_ms"),
+        timed(answering, "as_rows", "rows_as_objects_ms"),
         timed(dispatch, "encode", "json_ms"),
         timed(bench, "cached", "handler_ms"),
     ]
@@ -172,6 +175,9 @@ def parts(bench: Bench) -> dict[str, float]:
     for put_back in undo:
         put_back()
     found = {label: round(statistics.median(values), 3) for label, values in spent.items()}
+    found["cells_to_rows_ms"] = round(found.pop("whole_ms") - found["read_ms"], 3)
+    within = ("duckdb_ms", "files_ms", "boundaries_and_sql_ms")
+    found["plan_and_cells_ms"] = round(found.pop("read_ms") - sum(found[label] for label in within), 3)
     known = sum(value for label, value in found.items() if label != "handler_ms")
     found["chalice_token_validation_log_ms"] = round(found["handler_ms"] - known, 3)
     return found

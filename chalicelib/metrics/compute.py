@@ -112,7 +112,8 @@ class Computation:
             for index, (standing, grid) in enumerate(zip(self._prepared.standings, grids, strict=True))
             if grid is not None and grid.count
         }
-        found = dict(zip(pairs, self._found(list(pairs.values()), self._kept, limit), strict=True))
+        read = self._found(list(pairs.values()), self._kept, limit) if pairs else []
+        found = dict(zip(pairs, read, strict=True))
         return [found.get(index, Found({}, {})) for index in range(len(grids))]
 
     def _found(
