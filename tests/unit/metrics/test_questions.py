@@ -254,7 +254,7 @@ def test_what_stood_before_is_an_ordinary_question_a_step_back(
         for row in answer.rows():
             group = tuple(row[2 : 2 + width])
             key = group if question.top is None or question.top.other else (*group, False)
-            index = places[row[0]]
+            index = places[row[0].astimezone(UTC)]
             there = index < len(pairing.counterpart)
             other = pairing.counterpart[index] if there else None
             for i, metric in enumerate(question.metrics):

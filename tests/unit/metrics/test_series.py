@@ -51,9 +51,13 @@ def ask(store: MemoryStore, folder: Path) -> SeriesQuery:
 
 
 def rows_of(answer: Answer) -> Rows:
-    """Answer an answer's rows by the names of its columns, a single metric's as ``value``."""
+    """Answer an answer's rows by the names of its columns, a single metric's as ``value``; times in UTC.
+
+    An instant whose clock time comes twice is equal to none of another zone (PEP 495).
+    """
     names = ["value" if column.role is Role.VALUE else column.name for column in answer.columns]
-    return [dict(zip(names, row, strict=True)) for row in answer.rows()]
+    times = ((start.astimezone(UTC), end.astimezone(UTC), rest) for start, end, *rest in answer.rows())
+    return [dict(zip(names, (start, end, *rest), strict=True)) for start, end, rest in times]
 
 
 def answered(query: SeriesQuery, question: Question) -> Rows:
