@@ -11,7 +11,7 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -42,6 +42,33 @@ def measure(side: Callable[[], object], clock: Callable[[], float]) -> float:
     begun = clock()
     side()
     return (clock() - begun) * 1000
+
+
+def in_turn(
+    sides: Mapping[str, Callable[[], object]],
+    *,
+    rounds: int,
+    warmup: int = 1,
+    every: Mapping[str, int] | None = None,
+    clock: Callable[[], float] = time.perf_counter,
+) -> dict[str, list[float]]:
+    """Time several sides in turn and answer the milliseconds of each.
+
+    Parameters
+    ----------
+    rounds, warmup
+        Counted rounds, and rounds before them that do not count.
+    every
+        Takes a side that is slow in so many rounds once.
+    """
+    of = every or {}
+    took: dict[str, list[float]] = {label: [] for label in sides}
+    for number in range(-warmup, rounds):
+        for label, side in sides.items():
+            if number % of.get(label, 1) == 0:
+                spent = measure(side, clock)
+                took[label] += [spent] if number >= 0 else []
+    return took
 
 
 def compare(
@@ -75,9 +102,8 @@ def compare(
         Further figures to keep beside the result.
     """
     (label_a, a), (label_b, b) = sides
-    for _ in range(warmup):
-        measure(a, clock), measure(b, clock)
-    pairs = [(measure(a, clock), measure(b, clock)) for _ in range(runs)]
+    took = in_turn({"a": a, "b": b}, rounds=runs, warmup=warmup, clock=clock)
+    pairs = list(zip(took["a"], took["b"], strict=True))
     result = {
         "what": what,
         "machine": machine(),
@@ -111,6 +137,6 @@ def write(name: str, result: dict[str, Any]) -> None:
     (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=2) + "\n")
     print(f"{name}: {result['what']}")
     for label, spread in {**result["sides"], "ratio": result["ratio"]}.items():
-        print("  " + f"{label:<32}" + "  ".join(f"{key} {value:10.3f}" for key, value in spread.items()))
+        print("  " + f"{label:<40}" + "  ".join(f"{key} {value:10.3f}" for key, value in spread.items()))
     for key, value in result["notes"].items():
         print(f"  {key}: {value}")

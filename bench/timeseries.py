@@ -1,229 +1,170 @@
-"""A warm ``GET /v1/metrics/downloads`` of 90 days by day, inside the handler, beside DuckDB alone over the same files.
+"""A warm ``GET /v1/metrics/…`` of 90 days by day in the handler, beside DuckDB alone, and raw rows through Athena.
 
-Run as ``python -m bench.timeseries``. Ours is everything that a warm Lambda does between API Gateway's event and its
-answer: Chalice, the token, validation, the manifest, DuckDB, empty buckets, the envelope, JSON and the log line; the
-answer cache is emptied before every run. Theirs is the plain query with ``fetchall`` on a connection of its own.
+Run as ``python -m bench.timeseries``. The handler is everything that a warm Lambda does between API Gateway's event and
+its answer: Chalice, the token, validation, the manifest (asked of S3 again after two seconds), DuckDB, empty buckets,
+the envelope, JSON and the log line; what it remembers of answers is emptied before every run. DuckDB alone is the plain
+query over the day level's files with ``fetchall``. Athena's path is the cube's statement and the same sums over raw
+rows, by a client of the local Athena: what every question would cost without cubes. All three answer the same.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import random
-import statistics
-import sys
+import math
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from app import build_app
-from bench.harness import compare
-from chalicelib.api import answering, dispatch
-from chalicelib.api.auth import TOKEN_PK, digest
-from chalicelib.api.context import Context
-from chalicelib.metrics import reader
-from chalicelib.metrics.compute import Computation
+from bench.asking.api import Api, quiet
+from bench.asking.lake import RESULTS, running, through_athena
+from bench.asking.parts import parts
+from bench.asking.rows import DAYS, DOWNLOADS_A_DAY, END, START, VISITS_A_DAY
+from bench.harness import Spread, in_turn, machine, versions, write
+from chalicelib.aws.s3 import S3Store
+from chalicelib.domain.periods import Interval
+from chalicelib.domain.zones import zone
+from chalicelib.metrics.cube import Cube
 from chalicelib.metrics.declared.downloads import DOWNLOADS
+from chalicelib.metrics.declared.web_visits import SESSIONS, VISITORS
 from chalicelib.metrics.manifests import files_between
-from chalicelib.metrics.reader import Reader
-from tests.unit.api.world import READ, MemoryState
-from tests.unit.metrics.memory_lake import MemoryStore
-from tests.unit.metrics.published_cubes import publish
+from chalicelib.metrics.question import Question
+from chalicelib.metrics.registry import METRICS
+from tests.integration.athena.test_cubes import Deployed
 
-DAYS = 90
-END = datetime(2026, 11, 22, tzinfo=UTC)
-START = END - timedelta(days=DAYS)
-RUNS = 200
-PLAIN = (
-    "SELECT date_trunc('day', bucket_start) AS day, sum(downloads) FROM read_parquet({files}) "
-    "WHERE bucket_start >= TIMESTAMP '{start}' AND bucket_start < TIMESTAMP '{end}' AND NOT is_bot "
-    "GROUP BY 1 ORDER BY 1"
+RUNS, EVERY = 200, 20
+ASKED = {"from": START.date().isoformat(), "to": END.date().isoformat(), "interval": "P1D"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A metric, its cube, and its value and rows in SQL that both engines read."""
+
+    metric: str
+    cube: Cube
+    value: str
+    where: str = "true"
+
+    @property
+    def raw(self) -> str:
+        """Answer the question to the cube's statement over raw rows."""
+        return (
+            f"SELECT date_trunc('day', bucket_start) AS day, {self.value} AS value FROM {{cube}} AS cube "
+            f"WHERE {self.where} GROUP BY 1 ORDER BY 1"
+        )
+
+    def plain(self, files: list[str]) -> str:
+        """Answer the question to the files of the day level."""
+        start, end = (f"TIMESTAMPTZ '{at.isoformat()}'" for at in (START, END))
+        return (
+            f"SELECT epoch_us(bucket_start) AS day, {self.value} AS value FROM read_parquet({files}) "
+            f"WHERE bucket_start >= {start} AND bucket_start < {end} AND {self.where} GROUP BY 1 ORDER BY 1"
+        )
+
+
+QUESTIONS = (
+    Asked("downloads", DOWNLOADS, "sum(downloads)", "NOT is_bot"),
+    Asked("visitors", VISITORS, "count(DISTINCT member)"),
+    Asked("bounce_rate", SESSIONS, "CAST(sum(one_page_sessions) AS double) / sum(sessions)"),
 )
 
 
-def rows() -> list[dict[str, Any]]:
-    """Make 90 days of downloads: 10 versions by people and by bots, seeded."""
-    seeded = random.Random(20261122)
-    return [
-        {
-            "bucket_start": START + timedelta(minutes=15 * quarter),
-            "product": "headwater",
-            "version": f"3.{minor}.0",
-            "is_bot": is_bot,
-            "downloads": seeded.randrange(20),
-            "download_bytes": seeded.randrange(10**9),
+class Bench:
+    """The three ways to an answer, over one lake."""
+
+    def __init__(self, deployed: Deployed, home: Path) -> None:
+        self.lake, self.store = deployed.lake, deployed.store
+        results = S3Store(self.lake.aws.client("s3"), RESULTS)
+        self.warm = Api(self.store, home / "warm")
+        self.filling = Api(self.store, home / "filling", results)
+        self.cold = Api(self.store, home / "never filled", results)
+        self.plain = duckdb.connect()
+
+    def sides(self, asked: Asked) -> dict[str, Callable[[], Any]]:
+        """Prepare the ways of one question, those that are measured often first."""
+        manifest = self.warm.context.series.manifests.get(asked.cube.name)
+        assert manifest is not None
+        found = files_between(manifest, asked.cube.days.name, START, END)
+        sql = asked.plain([str(path) for path in self.warm.context.series.reader.files.fetch(found)])
+        series = self.filling.context.series
+        question = Question((METRICS[asked.metric],), START, END, Interval.P1D, zone("UTC"))
+        assert series.keep(series.prepare(question))
+        return {
+            "handler": lambda: self.warm.ask_anew(asked.metric, ASKED),
+            "DuckDB alone": lambda: self.plain.execute(sql).fetchall(),
+            "from memory": lambda: self.warm.ask(asked.metric, ASKED),
+            "kept in S3": lambda: self.cold.ask_anew(asked.metric, ASKED),
+            "raw via Athena": lambda: through_athena(self.lake, asked.cube.name, asked.raw),
         }
-        for quarter in range(DAYS * 96)
-        for minor in range(10)
-        for is_bot in (False, True)
-    ]
 
 
-def event(**query: str) -> dict[str, Any]:
-    """Make API Gateway's event of the request."""
-    asked = {"from": START.date().isoformat(), "to": END.date().isoformat(), "interval": "P1D", **query}
+def require_the_same(sides: dict[str, Callable[[], Any]]) -> None:
+    """Hold all ways to the same values, and to the way that they say they are."""
+    by_handler = [json.loads(sides[name]()["body"]) for name in ("handler", "from memory")]
+    kept = json.loads(sides["kept in S3"]()["body"])
+    assert [body["meta"]["served_from"] for body in (*by_handler, kept)] == ["cube", "cache", "cache"]
+    told = [[row["value"] for row in body["results"]] for body in (*by_handler, kept)]
+    told += [[row[1] for row in sides["DuckDB alone"]()], sides["raw via Athena"]()]
+    for values in told:
+        assert len(values) == DAYS
+        assert all(math.isclose(a, b, rel_tol=1e-12) for a, b in zip(values, told[0], strict=True))
+
+
+def measure(bench: Bench, asked: Asked) -> dict[str, Any]:
+    """Measure one question every way, in turn."""
+    sides = bench.sides(asked)
+    require_the_same(sides)
+    seldom = {"raw via Athena": EVERY}
+    took = in_turn(sides, rounds=RUNS, warmup=5, every=seldom)
+    pairs = zip(took["handler"], took["DuckDB alone"], strict=True)
     return {
-        "requestContext": {"httpMethod": "GET", "resourcePath": "/v1/metrics/{name}", "identity": {}},
-        "headers": {"authorization": f"Bearer {READ}"},
-        "multiValueQueryStringParameters": {name: [value] for name, value in asked.items()},
-        "pathParameters": {"name": "downloads"},
-        "stageVariables": None,
-        "body": None,
+        "sides": {label: asdict(Spread.of(values)) for label, values in took.items()},
+        "ratio": asdict(Spread.of([ours / plain for ours, plain in pairs])),
     }
 
 
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Send the log lines to nowhere while measuring; writing them stays part of the handler's work."""
-    kept = os.dup(1)
-    with Path(os.devnull).open("w") as nowhere:
-        os.dup2(nowhere.fileno(), 1)
-        try:
-            yield
-        finally:
-            sys.stdout.flush()
-            os.dup2(kept, 1)
-            os.close(kept)
-
-
-class Bench:
-    """The API over a lake in memory, and the plain query over the same files."""
-
-    def __init__(self, folder: Path) -> None:
-        self.store, state = MemoryStore(), MemoryState()
-        item = {"name": "bench", "scope": "read", "created_at": "2026-11-01T00:00:00Z", "revoked_at": None}
-        state.put(TOKEN_PK, digest(READ), item, expected_version=None)
-        self.manifest = publish(self.store, DOWNLOADS, rows(), {"s3_access_logs": END})
-        self.context = Context(
-            clock=lambda: datetime.now(UTC),
-            open_state=lambda: state,
-            open_store=lambda: self.store,
-            cache_folder=folder,
-        )
-        self.app = build_app(lambda: self.context)
-        self.plain = duckdb.connect()
-
-    def ask(self, **query: str) -> dict[str, Any]:
-        """Ask the handler, nothing being remembered of earlier answers."""
-        self.context.series.kept.clear()
-        return self.cached(**query)
-
-    def cached(self, **query: str) -> dict[str, Any]:
-        """Ask the handler."""
-        answer: dict[str, Any] = self.app(event(**query), None)
-        assert answer["statusCode"] == 200, answer["body"]
-        return answer
-
-    def files(self, table: str) -> list[str]:
-        """Name the local copies of the files that a level's question reads."""
-        found = files_between(self.manifest, table, START, END)
-        return [str(path) for path in self.context.series.reader.files.fetch(found)]
-
-    def query(self, table: str) -> Callable[[], list[Any]]:
-        """Prepare the plain query over the files of one level."""
-        files = self.files(table)
-        sql = PLAIN.format(files=files, start=START.replace(tzinfo=None), end=END.replace(tzinfo=None))
-        return lambda: self.plain.execute(sql).fetchall()
-
-
-def median_ms(side: Callable[[], object]) -> float:
-    """Answer the median of RUNS runs, in ms."""
-    took = []
-    for _ in range(RUNS):
-        begun = time.perf_counter()
-        side()
-        took.append((time.perf_counter() - begun) * 1000)
-    return round(statistics.median(took), 3)
-
-
-def parts(bench: Bench) -> dict[str, float]:
-    """Answer what the handler's time is made of: medians of its steps, in ms."""
-    spent: dict[str, list[float]] = {}
-
-    def timed(owner: Any, name: str, label: str) -> Callable[[], None]:
-        inner = getattr(owner, name)
-
-        def outer(*args: Any, **kwargs: Any) -> Any:
-            begun = time.perf_counter()
-            try:
-                return inner(*args, **kwargs)
-            finally:
-                spent.setdefault(label, []).append((time.perf_counter() - begun) * 1000)
-
-        setattr(owner, name, outer)
-        return lambda: setattr(owner, name, inner)
-
-    series = bench.context.series
-    undo = [
-        timed(series.reader.engine, "rows", "duckdb_ms"),
-        timed(series.reader.files, "fetch", "files_ms"),
-        timed(reader, "statement", "boundaries_and_sql_ms"),
-        timed(Reader, "read", "read_ms"),
-        timed(Computation, "whole", "whole_ms"),
-        timed(answering, "as_rows", "rows_as_objects_ms"),
-        timed(dispatch, "encode", "json_ms"),
-        timed(bench, "cached", "handler_ms"),
-    ]
-    for _ in range(RUNS):
-        bench.ask()
-    for put_back in undo:
-        put_back()
-    found = {label: round(statistics.median(values), 3) for label, values in spent.items()}
-    found["cells_to_rows_ms"] = round(found.pop("whole_ms") - found["read_ms"], 3)
-    within = ("duckdb_ms", "files_ms", "boundaries_and_sql_ms")
-    found["plan_and_cells_ms"] = round(found.pop("read_ms") - sum(found[label] for label in within), 3)
-    known = sum(value for label, value in found.items() if label != "handler_ms")
-    found["chalice_token_validation_log_ms"] = round(found["handler_ms"] - known, 3)
-    return found
+def variants(bench: Bench) -> dict[str, float]:
+    """Answer the medians of other forms of the first question."""
+    new_york = {**ASKED, "from": "2026-08-25", "to": "2026-11-21", "tz": "America/New_York"}
+    sides = {
+        "grouped by version": lambda: bench.warm.ask_anew("downloads", {**ASKED, "group_by": "version"}),
+        "beside the period before": lambda: bench.warm.ask_anew("downloads", {**ASKED, "compare": "previous_period"}),
+        "America/New_York (15-minute level)": lambda: bench.warm.ask_anew("downloads", new_york),
+    }
+    return {label: round(Spread.of(took).median, 3) for label, took in in_turn(sides, rounds=RUNS // 4).items()}
 
 
 def main() -> None:
     """Measure, print and write ``bench/results/timeseries.json``."""
-    with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(Path(folder))
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as deployed:
+        bench = Bench(deployed, Path(folder))
         with quiet():
-            values = [row["value"] for row in json.loads(bench.ask()["body"])["results"]]
-            plain = bench.query(DOWNLOADS.days.name)
-            assert values == [count for _, count in plain()], "both sides have to answer the same"
-            notes: dict[str, Any] = {
-                "the handler's time is made of": parts(bench),
-                "handler, answer remembered, ms": median_ms(bench.cached),
-                "handler, grouped by version, ms": median_ms(lambda: bench.ask(group_by="version")),
-                "handler, America/New_York (15-minute level), ms": median_ms(
-                    lambda: bench.ask(tz="America/New_York", **{"from": "2026-08-24", "to": "2026-11-21"})
-                ),
-                "plain DuckDB over the 15-minute level, ms": median_ms(bench.query(DOWNLOADS.quarter_hours.name)),
-                "rows": {"15 minutes": DAYS * 96 * 20, "day": DAYS * 20},
-            }
-            sys.stdout.flush()
-        compare_quietly(bench, plain, notes)
-
-
-def compare_quietly(bench: Bench, plain: Callable[[], object], notes: dict[str, Any]) -> None:
-    """Run the pairs with the log lines out of the way."""
-
-    def ours() -> object:
-        with quiet():
-            return bench.ask()
-
-    def theirs() -> object:
-        with quiet():
-            return plain()
-
-    compare(
+            found = {asked.metric: measure(bench, asked) for asked in QUESTIONS}
+            other = variants(bench)
+            made_of = parts(bench.warm, "downloads", ASKED)
+    write(
         "timeseries",
-        f"GET /v1/metrics/downloads, {DAYS} days by day (UTC), warm, computed anew each time",
-        (("handler", ours), ("DuckDB alone", theirs)),
-        runs=RUNS,
-        warmup=5,
-        packages=("duckdb", "chalice", "aws-lambda-powertools"),
-        notes=notes,
+        {
+            "what": f"GET /v1/metrics/…, {DAYS} days by day (UTC), every way in turn in one process",
+            "machine": machine(),
+            "versions": versions("duckdb", "chalice", "aws-lambda-powertools", "boto3"),
+            "runs": RUNS,
+            "unit": "ms",
+            "sides": {f"{m}, {side}": spread for m, one in found.items() for side, spread in one["sides"].items()},
+            "ratio": found["downloads"]["ratio"],
+            "notes": {
+                "the ratio is": "of downloads, the handler to DuckDB alone, pair by pair",
+                "ratios of the others": {m: one["ratio"] for m, one in found.items() if m != "downloads"},
+                "the handler's time with downloads is made of": made_of,
+                "the handler with downloads, medians, ms": other,
+                "raw rows": {"downloads a day": DOWNLOADS_A_DAY, "visits a day": VISITS_A_DAY},
+                "raw via Athena": f"measured in every {EVERY}th round; the local one, its objects cached",
+                "kept in S3": "by the head, of a process that has no file; the local S3 takes 2 to 3 ms for a request",
+            },
+        },
     )
 
 

@@ -77,16 +77,17 @@ class Lake:
     def start(self, sql: str, *parameters: str) -> str:
         """Start a query; its id."""
         options = {"ExecutionParameters": list(parameters)} if parameters else {}
-        return self.athena.start_query_execution(
+        started = self.athena.start_query_execution(
             QueryString=sql, QueryExecutionContext={"Database": self.database}, WorkGroup=self.workgroup, **options
-        )["QueryExecutionId"]
+        )
+        return str(started["QueryExecutionId"])
 
     def wait(self, query_id: str) -> dict[str, Any]:
         """The execution, once it has ended."""
         client = self.athena
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            execution = client.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]
+            execution: dict[str, Any] = client.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]
             if execution["Status"]["State"] in FINAL:
                 return execution
             time.sleep(0.02)
@@ -108,13 +109,13 @@ class Lake:
         """The reason of a query that must fail."""
         execution = self.run(sql, *parameters)
         assert execution["Status"]["State"] == "FAILED", execution["Status"]
-        return execution["Status"]["StateChangeReason"]
+        return str(execution["Status"]["StateChangeReason"])
 
     def scanned(self, sql: str, *parameters: str) -> int:
         """The bytes that a query scanned."""
         execution = self.run(sql, *parameters)
         assert execution["Status"]["State"] == "SUCCEEDED", execution["Status"]
-        return execution["Statistics"]["DataScannedInBytes"]
+        return int(execution["Statistics"]["DataScannedInBytes"])
 
 
 @lru_cache

@@ -54,13 +54,14 @@ class Deployed:
     """The lake's own classes over the local AWS."""
 
     lake: Lake
+    zone: ZoneInfo = ZONE
 
     def __post_init__(self) -> None:
         aws, bucket, database = self.lake.aws, self.lake.bucket, self.lake.database
         self.store = S3Store(aws.client("s3"), bucket)
         self.catalog = GlueCatalog(aws.client("glue"), database, bucket)
         athena = Athena(self.lake.athena, database=database, workgroup=self.lake.workgroup, bucket=bucket)
-        self.rollup = Rollup(self.store, self.catalog, athena, system_clock, lambda: uuid.uuid4().hex, ZONE)
+        self.rollup = Rollup(self.store, self.catalog, athena, system_clock, lambda: uuid.uuid4().hex, self.zone)
         self.raw: dict[str, list[Mapping[str, Any]]] = {}
         for source in SOURCES.values():
             for table in source.tables:
@@ -93,7 +94,7 @@ class Deployed:
 
     def assert_equal_to_a_recount(self, cube: Cube) -> None:
         """Compare both levels with a recount, through Athena and the catalog's partitions as an analyst reads them."""
-        for level, floor in ((cube.quarter_hours, quarter), (cube.days, midnight_in(ZONE))):
+        for level, floor in ((cube.quarter_hours, quarter), (cube.days, midnight_in(self.zone))):
             names = [column.name for column in level.columns]
             found = self.lake.rows(f"SELECT {', '.join(names)} FROM {level.name}")
             expected = [[shown(row[name]) for name in names] for row in RECOUNT[cube.name](self.raw, floor)]
