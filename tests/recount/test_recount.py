@@ -1,4 +1,4 @@
-"""A bounded slice of ``make recount``: every metric in every zone, around an edge of each; and late data."""
+"""A bounded slice of ``make recount``: every metric in four zones, around an edge of each; and late data."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ import pytest
 from chalicelib.metrics.registry import METRICS
 from tests.recount.calendar import INTERVALS, periods
 from tests.recount.compare import Tally, compare
-from tests.recount.edges import COARSE, FINE, ZONES, Window, windows
+from tests.recount.edges import COARSE, FINE, Window, windows
 from tests.recount.lake import Asked
 from tests.recount.late import Recomputed, apply, changes, hold_against_full_recompute
 from tests.recount.rows import MadeUp
 
 ROWS = 40
+SLICE = ("Asia/Kathmandu", "Australia/Lord_Howe", "America/New_York", "Pacific/Apia")
+"""A quarter of an hour off, a change of clocks by half an hour, one by an hour, a day that was left out."""
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +39,7 @@ def slice_of(zone: str) -> Iterator[Window]:
     yield replace(left_out, intervals=("P1D",))
 
 
-@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("zone", SLICE)
 def test_every_metric_equals_a_recount_of_its_raw_rows_in_every_interval(asked: Asked, zone: str) -> None:
     tally = Tally()
 
