@@ -6,6 +6,8 @@ SHELL := bash
 
 STAGE ?= dev
 PYTHON ?= python3.11
+# Of the tests: more than processors, because many wait for the local cloud.
+JOBS ?= 3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -42,7 +44,7 @@ replay: $(STAMP) ## read the records of a SOURCE that were set aside again, perh
 	@$(BIN)/python -m infra.jobs replay --source '$(SOURCE)' --from '$(FROM)' --to '$(TO)' --cancel '$(CANCEL)'
 
 test: $(STAMP) ## every test that needs no running system
-	@$(BIN)/python -m pytest -m "not deployed" -n 2 --doctest-modules tests chalicelib functions infra $(ARGS)
+	@$(BIN)/python -m pytest -m "not deployed" -n $(JOBS) --doctest-modules tests chalicelib functions infra $(ARGS)
 	@$(BIN)/python -m infra.site run test
 
 e2e: $(STAMP) ## the tests of the running system; `make run` first
