@@ -20,6 +20,7 @@ from chalicelib.domain.nearest import NotKnown, nearest
 _NAME = re.compile(r"(?!posix/|right/|localtime$|posixrules$|Factory$)[A-Za-z][A-Za-z0-9_+\-]*(/[A-Za-z0-9_+\-]+){0,2}")
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @lru_cache(maxsize=64)
@@ -77,6 +78,17 @@ def resolve(local: datetime, at: ZoneInfo) -> datetime:
 def midnight(day: date, at: ZoneInfo) -> datetime:
     """Answer the first instant (UTC) of a local date; of a date that was skipped, that of the next."""
     return resolve(datetime.combine(day, time()), at)
+
+
+def is_midnight(instant: datetime, at: ZoneInfo) -> bool:
+    """Answer whether a local date of a zone begins at an instant (UTC).
+
+    >>> is_midnight(datetime(2026, 11, 21, 18, 15, tzinfo=UTC), zone("Asia/Kathmandu"))
+    True
+    """
+    if at.key == "UTC":  # asked most often, and told without a look at the zone
+        return (instant - _EPOCH) % _DAY == timedelta(0)
+    return midnight(instant.astimezone(at).date(), at) == instant
 
 
 def transitions(start: datetime, end: datetime, at: ZoneInfo) -> Iterator[datetime]:

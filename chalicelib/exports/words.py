@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.periods import Interval
-from chalicelib.domain.zones import midnight
+from chalicelib.domain.zones import is_midnight
 from chalicelib.metrics.answer import Answer
 from chalicelib.metrics.filter_text import write_filter
 from chalicelib.metrics.question import Question
@@ -29,9 +29,7 @@ _MAX_NAMED: Final = 3
 
 def in_days(question: Question) -> bool:
     """Answer whether all buckets are whole local days or longer, so that dates say where they begin and end."""
-    return question.interval.of_days and all(
-        midnight(at.astimezone(question.zone).date(), question.zone) == at for at in (question.start, question.end)
-    )
+    return question.interval.of_days and all(is_midnight(at, question.zone) for at in (question.start, question.end))
 
 
 def title(question: Question) -> str:
@@ -120,8 +118,9 @@ def _spoken(instant: str, zone: ZoneInfo) -> str:
     >>> _spoken("2026-11-26T03:00:00Z", ZoneInfo("Asia/Kathmandu"))
     '2026-11-26 08:45 UTC+05:45'
     """
-    local = datetime.fromisoformat(instant).astimezone(zone)
-    if midnight(local.date(), zone) == local:
+    at = datetime.fromisoformat(instant)
+    local = at.astimezone(zone)
+    if is_midnight(at.astimezone(UTC), zone):
         return local.date().isoformat()
     ahead = local.isoformat()[-6:] if local.utcoffset() else ""
     return f"{local:%Y-%m-%d %H:%M} UTC{ahead}"

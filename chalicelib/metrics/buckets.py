@@ -15,10 +15,9 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.periods import EPOCH, Interval, boundaries, index_of
-from chalicelib.domain.zones import midnight
+from chalicelib.domain.zones import is_midnight
 
 _MICROSECOND = timedelta(microseconds=1)
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +56,7 @@ class Grid:
         """Answer whether every boundary is a midnight of a zone, so that the day level of a cube can answer."""
         inner_are = self.zone.key == at.key and self.interval.of_days
         checked = (self.start, self.end) if inner_are else self.bounds
-        if at.key == "UTC":
-            return all((bound - EPOCH) % _DAY == timedelta(0) for bound in checked)
-        return all(midnight(bound.astimezone(at).date(), at) == bound for bound in checked)
+        return all(is_midnight(bound, at) for bound in checked)
 
 
 @dataclass(frozen=True, slots=True)

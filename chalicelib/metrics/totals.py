@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
-from chalicelib.domain.periods import EARLIEST, EPOCH, LATEST
+from chalicelib.domain.periods import EARLIEST, LATEST
 from chalicelib.domain.versions import newest_first
+from chalicelib.domain.zones import is_midnight, zone
 from chalicelib.lake.published import Published
 from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.metrics.manifests import files_between
@@ -16,7 +17,6 @@ from chalicelib.metrics.query import SeriesQuery
 
 SOURCE: Final = "s3_access_logs"
 _KEPT: Final = 64
-_DAY = timedelta(days=1)
 _STATEMENT: Final = (
     "SELECT version, coalesce(sum(downloads) FILTER (NOT is_bot), 0), coalesce(sum(downloads) FILTER (is_bot), 0) "
     "FROM read_parquet($files, union_by_name = true) "
@@ -53,17 +53,19 @@ class TotalsQuery:
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key], "cache"
-        totals = self._compute(manifest, start or EARLIEST, end or LATEST, now)
+        totals = self._compute(manifest, start, end, now)
         self._kept[key] = totals
         if len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
         return totals, "cube"
 
-    def _compute(self, manifest: Published, start: datetime, end: datetime, now: datetime) -> Totals:
-        whole_days = all((edge - EPOCH) % _DAY == timedelta(0) for edge in (start, end))
+    def _compute(self, manifest: Published, start: datetime | None, end: datetime | None, now: datetime) -> Totals:
+        days_of = zone(manifest.zone)
+        whole_days = all(edge is None or is_midnight(edge, days_of) for edge in (start, end))
         table = DOWNLOADS.days if whole_days else DOWNLOADS.quarter_hours
-        files = files_between(manifest, table.name, start, end)
-        rows = self._series.run(_STATEMENT, files, start, end) if files else []
+        first, last = start or EARLIEST, end or LATEST
+        files = files_between(manifest, table.name, first, last)
+        rows = self._series.run(_STATEMENT, files, first, last) if files else []
         people = {version: count for version, count, _ in rows if count}
         ordered = tuple((version, people[version]) for version in newest_first(people))
         return Totals(ordered, sum(bots for _, _, bots in rows), now.astimezone(UTC))

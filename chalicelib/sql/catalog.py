@@ -88,8 +88,9 @@ def _table(stream: str, table: Table) -> Entry:
 
 def _cube(cube: Cube, level: CubeTable) -> Entry:
     key, value = level.partition_key, "2026-11" if level.partition_key == "month" else "2026"
-    length = "15 minutes" if level.level is Level.QUARTER_HOUR else "day of the reporting zone"
-    partition = DescribedColumn(key, "string", f"The {key} of bucket_start (UTC): the partition")
+    base = level.level is Level.QUARTER_HOUR
+    length, whose = ("15 minutes", "UTC") if base else ("day of the reporting zone", "in the reporting zone")
+    partition = DescribedColumn(key, "string", f"The {key} of bucket_start ({whose}): the partition")
     members = [cube.member.name] if cube.member else []
     last = cube.columns[-1].name
     what = f"count(DISTINCT {last}) AS members" if members else f"sum({last}) AS {last}"

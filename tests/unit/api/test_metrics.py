@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -201,6 +202,33 @@ def test_the_original_contract_takes_a_range_to_the_quarter_hour(full: World) ->
     assert body["downloads"] == [{"version": "3.10.0", "dl": 7}]
     assert body["meta"]["from"] == "2026-11-20T06:15:00+00:00"
     assert body["meta"]["partial"] is False
+
+
+@pytest.mark.parametrize("reporting", ["UTC", "Asia/Kathmandu", "Pacific/Kiritimati"])
+@pytest.mark.parametrize("tz", ["UTC", "Asia/Kathmandu"])
+def test_the_original_contract_counts_the_days_of_any_zone_whatever_the_reporting_zone(
+    world: World, reporting: str, tz: str
+) -> None:
+    """Quarter hours and days of the reporting zone lie beside each other: each question needs the right ones."""
+    rows = [
+        {
+            "bucket_start": DAY + timedelta(hours=n),
+            "version": "1",
+            "is_bot": False,
+            "downloads": 2**n,
+            "download_bytes": 0,
+        }
+        for n in range(0, 54, 6)
+    ]
+    publish(world.store, DOWNLOADS, rows, reporting=reporting)
+    start, end = (datetime(2026, 11, day, tzinfo=ZoneInfo(tz)) for day in (20, 21))
+
+    body = world.get("/adoption/downloads", **{"from": "2026-11-20", "to": "2026-11-21", "tz": tz}).json_body
+
+    inside = sum(row["downloads"] for row in rows if start <= row["bucket_start"] < end)
+    assert body["downloads"] == [{"version": "1", "dl": inside}]
+    everything = world.get("/adoption/downloads", tz=tz).json_body
+    assert everything["meta"]["total"] == sum(row["downloads"] for row in rows)
 
 
 def test_the_original_contract_answers_304_too(full: World) -> None:
