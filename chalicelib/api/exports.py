@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any, Final
 
 from chalicelib.api import export_schemas as schemas
@@ -38,7 +36,7 @@ def make_export(call: Call, context: Context) -> Reply:
     context.series.prepare(question)  # what cannot be asked is told now, and not by a job that fails
     assert call.caller is not None
     key, owner = idempotency.read_key(call), call.caller.id
-    digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
+    digest = idempotency.digest_of(given)
     made = Export(
         id=idempotency.new_id(owner, key),
         owner=owner,

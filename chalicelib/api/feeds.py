@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import json
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -46,7 +44,7 @@ def make_feed(call: Call, context: Context) -> Reply:
     context.series.prepare(read_query(given, context))
     assert call.caller is not None
     now, key = context.clock(), idempotency.read_key(call)
-    request = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
+    request = idempotency.digest_of(given)
     secret = secrets.token_urlsafe(32) if key is None else secret_of(call, key, request, context.state, now)
     token = f"hwf_{secret}"
     named = idempotency.new_id(call.caller.id, key)

@@ -6,8 +6,9 @@ Its meaning, and the statuses, are those of IETF draft-ietf-httpapi-idempotency-
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from chalicelib.api.routes import Call, Parameter
@@ -35,6 +36,11 @@ def new_id(owner: str, key: str | None) -> str:
     """Make the id of what a request makes: with a key always the same one of this owner, else a fresh one."""
     whole = uuid4().hex if key is None else hashlib.sha256(f"{owner}\n{key}".encode()).hexdigest()
     return whole[:24]
+
+
+def digest_of(request: Any) -> str:
+    """Answer what tells a request from another under the same key: a digest of what JSON can say of it."""
+    return hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
 
 
 def used_for_another() -> RequestError:

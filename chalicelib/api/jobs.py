@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -58,7 +56,7 @@ def submit(call: Call, context: Context, job: Job, question: Mapping[str, Any]) 
     ``job`` comes without an id. Raises ``RequestError`` 422 for a key of another question, 429 for too many jobs.
     """
     key, by = idempotency.read_key(call), call.caller.name if call.caller else ""
-    digest = hashlib.sha256(json.dumps([job.kind, job.stream, question], sort_keys=True).encode()).hexdigest()
+    digest = idempotency.digest_of([job.kind, job.stream, question])
     named = replace(job, id=idempotency.new_id(by, key), by=by, request=digest)
     standing = None if key is None else jobs.read(context.state, named.id)
     if standing is None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -31,7 +29,7 @@ def define(call: Call, context: Context) -> Reply:
     """Define a metric; the same ``Idempotency-Key`` defines it once."""
     assert call.caller is not None
     given = read_json_object(call)
-    digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
+    digest = idempotency.digest_of(given)
     key = idempotency.read_key(call)
     made_by = "" if key is None else idempotency.new_id(call.caller.id, key)
     definition = read_definition(given, None, call.caller.name, context)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -58,7 +56,7 @@ def save(call: Call, context: Context) -> Reply:
     given = read(call, context)
     assert call.caller is not None
     key, by, now = idempotency.read_key(call), call.caller.name, context.clock()
-    digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
+    digest = idempotency.digest_of(given)
     name = idempotency.new_id(call.caller.id, key)
     standing = None if key is None else own_queries.read(context.state, name)
     if standing is None:

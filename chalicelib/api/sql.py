@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -58,7 +56,7 @@ def read(call: Call, context: Context, only: tuple[str, ...]) -> Ask:
 def _new_run(call: Call, context: Context, ask: Ask) -> Run:
     owner, by = _owner(call)
     key = idempotency.read_key(call)
-    digest = hashlib.sha256(json.dumps([ask.sql, ask.literals]).encode()).hexdigest()
+    digest = idempotency.digest_of([ask.sql, ask.literals])
     name = idempotency.new_id(owner, key)
     standing = None if key is None else runs.read(context.state, owner, name)
     if standing is not None and standing.request != digest:

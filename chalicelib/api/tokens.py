@@ -19,7 +19,8 @@ from chalicelib.api.paging import CURSOR, limit, listed, page_of
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
 from chalicelib.api.token_requests import KEY_LIVES, secret_of
 from chalicelib.api.token_wishes import Wish, read_wish
-from chalicelib.errors import PreconditionFailed, RequestError
+from chalicelib.domain.state import wrote
+from chalicelib.errors import RequestError
 
 LISTED: Final = 100
 _TRIES: Final = 4
@@ -59,9 +60,7 @@ def make_token(call: Call, context: Context) -> Reply:
     key = idempotency.read_key(call)
     token = new_token() if key is None else new_token(secret_of(call, key, _digest(wish), context.state, now))
     item = _item(wish, token, now)
-    try:
-        context.state.put(TOKEN_PK, digest(token), item, expected_version=None)
-    except PreconditionFailed:
+    if not wrote(context.state, TOKEN_PK, digest(token), item, expected_version=None):
         item = {**(context.state.get(TOKEN_PK, digest(token)) or item)}
     return Reply({**describe({**item, "sk": digest(token)}), "token": token}, 201, _NO_STORE)
 
@@ -101,9 +100,7 @@ def _revoked(item: Mapping[str, Any], context: Context) -> bool:
     if not item.get("revoked_at"):
         changed = {k: v for k, v in item.items() if k not in ("sk", "version")}
         changed["revoked_at"] = instant(context.clock())
-        try:
-            context.state.put(TOKEN_PK, item["sk"], changed, expected_version=item["version"])
-        except PreconditionFailed:
+        if not wrote(context.state, TOKEN_PK, item["sk"], changed, expected_version=item["version"]):
             return False
     context.gate.forget(item["sk"])
     return True

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
+from chalicelib.errors import PreconditionFailed
+
 
 class StateStore(Protocol):
     """One table of items under ``(pk, sk)``; every write is conditional, so that no update is lost.
@@ -32,3 +34,12 @@ class StateStore(Protocol):
     def delete(self, pk: str, sk: str) -> None:
         """Delete an item; deleting what is not there is no error. Raises ``StoreUnavailable``."""
         ...
+
+
+def wrote(state: StateStore, pk: str, sk: str, item: Mapping[str, Any], *, expected_version: int | None) -> bool:
+    """Write one item as ``put`` does; False when another writer was faster. Raises ``StoreUnavailable``."""
+    try:
+        state.put(pk, sk, item, expected_version=expected_version)
+    except PreconditionFailed:
+        return False
+    return True

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from chalicelib.domain.state import StateStore
-from chalicelib.errors import PreconditionFailed
+from chalicelib.domain.state import StateStore, wrote
 
 PK: Final = "feed"
 MOST: Final = 200
@@ -57,11 +56,8 @@ def read(state: StateStore, feed_id: str) -> Feed | None:
 
 def write(state: StateStore, feed: Feed) -> Feed | None:
     """Write one as it has become, or for the first time; None when somebody else wrote first."""
-    try:
-        state.put(PK, feed.id, _to_item(feed), expected_version=feed.version or None)
-    except PreconditionFailed:
-        return None
-    return replace(feed, version=feed.version + 1)
+    won = wrote(state, PK, feed.id, _to_item(feed), expected_version=feed.version or None)
+    return replace(feed, version=feed.version + 1) if won else None
 
 
 def _to_item(feed: Feed) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from chalicelib.documents.formats import Format
-from chalicelib.domain.state import StateStore
+from chalicelib.domain.state import StateStore, wrote
 from chalicelib.errors import PreconditionFailed, StoreUnavailable
 
 KEPT: Final = timedelta(days=7)
@@ -130,11 +130,8 @@ def every(state: StateStore, owner: str) -> Iterator[Export]:
 
 def update(state: StateStore, export: Export) -> Export | None:
     """Write an export as it has become; None when somebody else wrote first. Raises ``StoreUnavailable``."""
-    try:
-        state.put(partition(export.owner), export.id, _to_item(export), expected_version=export.version)
-    except PreconditionFailed:
-        return None
-    return replace(export, version=export.version + 1)
+    won = wrote(state, partition(export.owner), export.id, _to_item(export), expected_version=export.version)
+    return replace(export, version=export.version + 1) if won else None
 
 
 def _to_item(export: Export) -> dict[str, Any]:

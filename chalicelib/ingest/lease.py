@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.domain.state import StateStore
+from chalicelib.domain.state import StateStore, wrote
 from chalicelib.errors import PreconditionFailed
 
 SORT_KEY = "lease"
@@ -26,11 +26,7 @@ def take(state: StateStore, stream: str, now: datetime, until: datetime) -> bool
     if found is not None and now < datetime.fromisoformat(found["until"]):
         return False
     version = found["version"] if found else None
-    try:
-        state.put(_key(stream), SORT_KEY, {"until": until.isoformat()}, expected_version=version)
-    except PreconditionFailed:
-        return False
-    return True
+    return wrote(state, _key(stream), SORT_KEY, {"until": until.isoformat()}, expected_version=version)
 
 
 def release(state: StateStore, stream: str, now: datetime) -> None:

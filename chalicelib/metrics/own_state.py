@@ -14,8 +14,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from chalicelib.domain.clock import Clock
-from chalicelib.domain.state import StateStore
-from chalicelib.errors import PreconditionFailed
+from chalicelib.domain.state import StateStore, wrote
 from chalicelib.metrics.cube import Cube
 from chalicelib.metrics.metric import Metric
 from chalicelib.metrics.own import Definition, cube_name, read_count, read_expression
@@ -57,11 +56,8 @@ def every(state: StateStore) -> Iterator[Definition]:
 
 def write(state: StateStore, kept: Kept) -> Kept | None:
     """Write one as it has become, or for the first time; None when somebody else wrote first."""
-    try:
-        state.put(PK, kept.definition.name, _to_item(kept), expected_version=kept.write or None)
-    except PreconditionFailed:
-        return None
-    return replace(kept, write=kept.write + 1)
+    won = wrote(state, PK, kept.definition.name, _to_item(kept), expected_version=kept.write or None)
+    return replace(kept, write=kept.write + 1) if won else None
 
 
 def own_cubes(state: StateStore) -> dict[str, Cube]:

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from chalicelib.domain.state import StateStore
-from chalicelib.errors import PreconditionFailed
+from chalicelib.domain.state import StateStore, wrote
 
 PK: Final = "sql_saved"
 MOST: Final = 500
@@ -63,11 +62,8 @@ def read(state: StateStore, query_id: str) -> OwnQuery | None:
 
 def write(state: StateStore, query: OwnQuery) -> OwnQuery | None:
     """Write one as it has become, or for the first time; None when somebody else wrote first."""
-    try:
-        state.put(PK, query.id, _to_item(query), expected_version=query.version or None)
-    except PreconditionFailed:
-        return None
-    return replace(query, version=query.version + 1)
+    won = wrote(state, PK, query.id, _to_item(query), expected_version=query.version or None)
+    return replace(query, version=query.version + 1) if won else None
 
 
 def _to_item(query: OwnQuery) -> dict[str, Any]:

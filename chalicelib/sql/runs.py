@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from chalicelib.domain.queries import Execution, ExecutionState
-from chalicelib.domain.state import StateStore
+from chalicelib.domain.state import StateStore, wrote
 from chalicelib.errors import PreconditionFailed, StoreUnavailable
 
 KEPT: Final = timedelta(days=7)
@@ -138,11 +138,8 @@ def every(state: StateStore, owner: str) -> Iterator[Run]:
 
 def update(state: StateStore, run: Run) -> Run | None:
     """Write a run as it has become; None when somebody else wrote first. Raises ``StoreUnavailable``."""
-    try:
-        state.put(partition(run.owner), run.id, _to_item(run), expected_version=run.version)
-    except PreconditionFailed:
-        return None
-    return replace(run, version=run.version + 1)
+    won = wrote(state, partition(run.owner), run.id, _to_item(run), expected_version=run.version)
+    return replace(run, version=run.version + 1) if won else None
 
 
 def _to_item(run: Run) -> dict[str, Any]:
