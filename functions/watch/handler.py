@@ -10,12 +10,12 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from chalicelib.alerts.observe import expiry, recounted, subject
-from chalicelib.alerts.watch import Watch
 from chalicelib.aws.athena import Athena
 from chalicelib.aws.clients import client, client_as
 from chalicelib.aws.sns import Topic
 from chalicelib.domain.clock import system_clock
+from chalicelib.incidents.observe import expiry, recounted, subject
+from chalicelib.incidents.watch import Watch
 from chalicelib.settings import WatchSettings, from_env
 from chalicelib.sources.base import PullSource
 from chalicelib.sql.desk import Desk

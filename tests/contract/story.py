@@ -19,9 +19,9 @@ from urllib.parse import urlsplit
 
 import uvicorn
 
-from chalicelib.alerts.observe import subject
-from chalicelib.alerts.watch import Watch
 from chalicelib.domain.freshness import Run
+from chalicelib.incidents.observe import subject
+from chalicelib.incidents.watch import Watch
 from chalicelib.ingest.budget import SourceBudget
 from chalicelib.ingest.dispatch import is_due, may_run
 from chalicelib.ingest.fetch import FetchPolicy, HttpFetcher, new_session

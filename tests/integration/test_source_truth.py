@@ -20,14 +20,14 @@ import requests
 from chalice.test import Client
 
 from app import build_app
-from chalicelib.alerts.observe import subject
-from chalicelib.alerts.watch import Watch
 from chalicelib.api.auth import TOKEN_PK, digest
 from chalicelib.api.context import Context
 from chalicelib.aws.glue import GlueCatalog
 from chalicelib.aws.s3 import S3Store
 from chalicelib.aws.sns import Topic
 from chalicelib.aws.state import DynamoState
+from chalicelib.incidents.observe import subject
+from chalicelib.incidents.watch import Watch
 from chalicelib.ingest.dispatch import is_due, may_run
 from chalicelib.ingest.fetch import CallBudget, FetchPolicy, HttpFetcher, new_session
 from chalicelib.ingest.login import Given

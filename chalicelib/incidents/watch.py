@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from chalicelib.alerts import messages
-from chalicelib.alerts.incidents import Incident, Seen, Telling, step
-from chalicelib.alerts.items import from_item, to_item
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.state import StateStore
 from chalicelib.errors import HeadwaterError, PreconditionFailed
+from chalicelib.incidents import messages
+from chalicelib.incidents.incidents import Incident, Seen, Telling, step
+from chalicelib.incidents.items import from_item, to_item
 
 PARTITION = "incident"
 CLAIM = timedelta(minutes=3)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.alerts.incidents import Seen
-from chalicelib.alerts.watch import Subject, Watch
 from chalicelib.domain.freshness import Cadence, Quiet, Run, RunOutcome, assess
 from chalicelib.errors import PreconditionFailed
+from chalicelib.incidents.incidents import Seen
+from chalicelib.incidents.watch import Subject, Watch
 
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOURLY = Cadence(timedelta(hours=1), timedelta(minutes=5), arriving=False)

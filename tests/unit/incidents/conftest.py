@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.alerts.memory import World
+from tests.unit.incidents.memory import World
 
 
 @pytest.fixture

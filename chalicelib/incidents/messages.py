@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
-from chalicelib.alerts.incidents import Incident, Kind, Seen
+from chalicelib.incidents.incidents import Incident, Kind, Seen
 
 _ERROR_LENGTH = 1_000
 _WHAT: Mapping[Kind, str] = MappingProxyType(

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.alerts.incidents import Seen
-from chalicelib.alerts.watch import Subject
 from chalicelib.domain.freshness import Cadence, Freshness, Quiet, SourceState, assess
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.domain.state import StateStore
+from chalicelib.incidents.incidents import Seen
+from chalicelib.incidents.watch import Subject
 from chalicelib.ingest import deadlines
 from chalicelib.ingest.runs import read_run
 from chalicelib.lake.status import stream_status

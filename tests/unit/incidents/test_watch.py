@@ -9,10 +9,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from chalicelib.alerts.incidents import FLAPPING_WITHIN
-from chalicelib.alerts.watch import CLAIM
 from chalicelib.errors import StoreUnavailable
-from tests.unit.alerts.memory import HEARTBEAT, MINUTE, START, World
+from chalicelib.incidents.incidents import FLAPPING_WITHIN
+from chalicelib.incidents.watch import CLAIM
+from tests.unit.incidents.memory import HEARTBEAT, MINUTE, START, World
 
 HOUR = timedelta(hours=1)
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.alerts.incidents import Incident, Kind, Trouble
-from chalicelib.alerts.items import from_item, to_item
-from chalicelib.alerts.messages import RUNBOOKS, closed, opened
+from chalicelib.incidents.incidents import Incident, Kind, Trouble
+from chalicelib.incidents.items import from_item, to_item
+from chalicelib.incidents.messages import RUNBOOKS, closed, opened
 from chalicelib.sources.registry import SOURCES
-from tests.unit.alerts.memory import START, World
+from tests.unit.incidents.memory import START, World
 
 ROOT = Path(__file__).parents[3]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from chalicelib.alerts.incidents import Incident, Kind, Telling, Trouble
+from chalicelib.incidents.incidents import Incident, Kind, Telling, Trouble
 
 
 def to_item(incident: Incident) -> dict[str, Any]:

@@ -1,0 +1,105 @@
+"""A subscription, as data: whose, over what, of what, and how it stands. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.outbox.audience import ANY_TOPIC
+from chalicelib.outbox.message import Severity
+
+
+class Protocol(StrEnum):
+    """How messages come."""
+
+    EMAIL = "email"  # SNS: plain text
+    SMS = "sms"  # SNS
+    HTML_EMAIL = "html_email"  # SES, where the deployment has a sender's address
+
+
+class State(StrEnum):
+    """How a subscription stands. Only a confirmed one is sent anything."""
+
+    PENDING = "pending"  # waits for the person's own confirmation
+    CONFIRMED = "confirmed"
+    EXPIRED = "expired"  # was never confirmed
+    UNSUBSCRIBED = "unsubscribed"
+    BOUNCED = "bounced"  # the address does not exist or complains
+    FAILED = "failed"  # could not be set up
+
+
+class Cadence(StrEnum):
+    """How often a digest comes."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+@dataclass(frozen=True, slots=True)
+class DigestWish:
+    """The digest that a subscriber wants.
+
+    Parameters
+    ----------
+    hour
+        Of the local day, 0 to 23: when it is sent.
+    weekday
+        1 (Monday) to 7: of a weekly one.
+    zone
+        IANA name, in whose days and weeks it counts.
+    metrics
+        Names, in the order in which they are told.
+    """
+
+    cadence: Cadence
+    hour: int
+    zone: str
+    metrics: tuple[str, ...]
+    weekday: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a subscriber wants to hear.
+
+    ``alerts`` are topics of rules, ``incidents`` topics of incidents (sources), ``reports`` names; ``("*",)`` is all,
+    nothing is none. ``least`` is the least severity of alerts and incidents.
+    """
+
+    alerts: tuple[str, ...] = (ANY_TOPIC,)
+    incidents: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
+    least: Severity = Severity.INFO
+    digest: DigestWish | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One subscription.
+
+    Parameters
+    ----------
+    address
+        An e-mail address, or a phone number in E.164.
+    arn
+        SNS's, once it has one.
+    nonce
+        Changes whenever a link that was sent has been used, so that no link acts twice.
+    reason
+        Of one that bounced or failed: why, for people.
+    """
+
+    id: str
+    protocol: Protocol
+    address: str
+    wishes: Wishes
+    state: State
+    created_at: datetime
+    created_by: str
+    nonce: str
+    confirmed_at: datetime | None = None
+    changed_at: datetime | None = None
+    arn: str = ""
+    reason: str = ""
+    version: int = 0
