@@ -19,8 +19,8 @@ from chalicelib.errors import HeadwaterError, PreconditionFailed
 from chalicelib.incidents import messages
 from chalicelib.incidents.incidents import Incident, Seen, Telling, step
 from chalicelib.incidents.items import from_item, to_item
+from chalicelib.incidents.standing import PARTITION
 
-PARTITION = "incident"
 CLAIM = timedelta(minutes=3)
 """Longer than the watcher's Lambda may run: whoever claimed before that is dead, or has failed."""
 
