@@ -28,6 +28,11 @@ class State(StrEnum):
     BOUNCED = "bounced"  # the address does not exist or complains
     FAILED = "failed"  # could not be set up
 
+    @property
+    def stands(self) -> bool:
+        """Whether it is there, or may yet be; others are only remembered."""
+        return self in (State.PENDING, State.CONFIRMED)
+
 
 class Cadence(StrEnum):
     """How often a digest comes."""
@@ -85,9 +90,14 @@ class Subscription:
     arn
         SNS's, once it has one.
     nonce
-        Changes whenever a link that was sent has been used, so that no link acts twice.
+        Changes whenever a subscription begins or ends, so that no link that begins or ends it acts twice.
+    chosen
+        How often a link to the preferences has acted; such a link is good for one of these, and leaves the other links
+        of the same message as good as they were.
     reason
         Of one that bounced or failed: why, for people.
+    asked, asked_at
+        How often the person was asked to confirm since it was last set up, and when the last time was.
     """
 
     id: str
@@ -102,4 +112,7 @@ class Subscription:
     changed_at: datetime | None = None
     arn: str = ""
     reason: str = ""
+    chosen: int = 0
+    asked: int = 0
+    asked_at: datetime | None = None
     version: int = 0
