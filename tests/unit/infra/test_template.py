@@ -13,6 +13,7 @@ import pytest
 
 from chalicelib import settings
 from chalicelib.metrics.cubes import CUBES
+from chalicelib.metrics.stored import PREFIX
 from chalicelib.sources.registry import SOURCES
 from chalicelib.sql.saved import shipped
 from chalicelib.sql.views import views
@@ -184,6 +185,18 @@ def test_every_bucket_is_private_encrypted_and_speaks_tls_only(template: dict[st
         assert properties["BucketEncryption"]["ServerSideEncryptionConfiguration"], name
         assert properties["LifecycleConfiguration"]["Rules"], name
         assert '"aws:SecureTransport": "false"' in json.dumps(policies[name]), name
+
+
+def test_results_are_forgotten_after_a_week_and_what_people_were_sent_after_400_days(template: dict[str, Any]) -> None:
+    rules = template["Resources"]["ResultsBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+
+    days = {rule.get("Prefix"): rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule}
+
+    assert None not in days, "a rule without a prefix would hold for all: the shortest time wins"
+    assert {prefix: days[prefix] for prefix in ("athena/", "sql/", "exports/", PREFIX)} == dict.fromkeys(
+        ("athena/", "sql/", "exports/", PREFIX), 7
+    )
+    assert (days["reports/"], days["digests/"]) == (400, 400)
 
 
 @pytest.mark.parametrize("name", ["LakeBucket", "LogBucket", "StateTable"])
