@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -76,8 +76,8 @@ def complete_tables(dynamodb: Any, template: Template, outputs: Outputs) -> None
         )
 
 
-def subscribe_outbox(sqs: Any, sns: Any, topic: str) -> None:
-    """A queue that gets what people would get; it is drained by the outbox."""
+def subscribe_outbox(sqs: Any, sns: Any, topics: Sequence[str]) -> None:
+    """A queue that gets what people would get, of every topic; it is drained by the outbox."""
     url = sqs.create_queue(QueueName=QUEUE)["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     statement = {
@@ -85,11 +85,12 @@ def subscribe_outbox(sqs: Any, sns: Any, topic: str) -> None:
         "Principal": {"Service": "sns.amazonaws.com"},
         "Action": "sqs:SendMessage",
         "Resource": arn,
-        "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
+        "Condition": {"ArnEquals": {"aws:SourceArn": list(topics)}},
     }
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    for topic in topics:
+        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
 
 
 # In AWS one permission covers an operation and its batch; the local IAM asks for the batch's own name, unknown to AWS.
@@ -207,7 +208,8 @@ def post_deploy(address: str, template: Template, outputs: Outputs, keys: Keys) 
     dynamodb = client("dynamodb", address)
     complete_buckets(client("s3", address), template, outputs)
     complete_tables(dynamodb, template, outputs)
-    subscribe_outbox(client("sqs", address), client("sns", address), outputs["AlertTopicArn"])
+    topics = (outputs["AlertTopicArn"], outputs["NoticeTopicArn"])
+    subscribe_outbox(client("sqs", address), client("sns", address), topics)
     stack, cloudformation = f"headwater-{places.STAGE}", client("cloudformation", address)
     grant_batches(cloudformation, client("iam", address), stack)
     complete_rates(cloudformation, client("apigateway", address), template, stack)

@@ -99,6 +99,7 @@ def deploy(ports: Ports, made: Keys) -> dict[str, str]:
         f"AthenaEndpoint={ports.athena.url}",
         "ApiOriginDomain=localhost",
         f"ApiOriginPort={ports.aws.number}",
+        f"SiteUrl={ports.edge.url}",
     ]
     environment = services.ours() | places.aws_environment(ports.aws.url)
     environment |= {
@@ -200,6 +201,7 @@ def write_endpoints(ports: Ports, outputs: dict[str, str], made: Keys, analyst: 
         "state_table": outputs["StateTableName"],
         "salt_table": outputs["SaltTableName"],
         "alert_topic": outputs["AlertTopicArn"],
+        "notice_topic": outputs["NoticeTopicArn"],
     }
     ENDPOINTS.touch(mode=0o600)
     ENDPOINTS.write_text(json.dumps(found, indent=1) + "\n")

@@ -147,12 +147,28 @@ def test_every_queue_has_dead_letters_or_holds_them_for_two_weeks_and_is_watched
         if dimension["Name"] == "QueueName"
     }
 
-    last = {name for name, queue in queues.items() if "RedrivePolicy" not in queue["Properties"]}
+    last = {name for name, queue in queues.items() if "RedrivePolicy" not in queue["Properties"]} - {"ReceiptQueue"}
 
     assert last == redriven | {"FailedInvocations"}
     assert last == alarmed
     assert all(queues[name]["Properties"]["MessageRetentionPeriod"] == 14 * 86400 for name in last)
     assert all(queue["Properties"]["SqsManagedSseEnabled"] for queue in queues.values())
+
+
+def test_every_topic_tells_the_sender_what_it_has_taken(template: dict[str, Any]) -> None:
+    topics = set(of_type(template, "AWS::SNS::Topic"))
+    subscriptions = [each["Properties"] for each in of_type(template, "AWS::SNS::Subscription").values()]
+    [allowed] = template["Resources"]["ReceiptQueuePolicy"]["Properties"]["PolicyDocument"]["Statement"]
+
+    told = {
+        each["TopicArn"]["Ref"] for each in subscriptions if each["Endpoint"] == {"Fn::GetAtt": ["ReceiptQueue", "Arn"]}
+    }
+
+    assert told == topics == {"AlertTopic", "NoticeTopic"}
+    assert {source["Ref"] for source in allowed["Condition"]["ArnEquals"]["aws:SourceArn"]} == topics
+    assert "FilterPolicy" not in json.dumps(subscriptions), (
+        "a receipt that is filtered out would be a message not taken"
+    )
 
 
 WITHOUT_RESOURCE = frozenset({"athena:ListDataCatalogs", "athena:ListWorkGroups", "athena:ListEngineVersions"})
