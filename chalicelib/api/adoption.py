@@ -7,9 +7,10 @@ from typing import Any
 from chalicelib.api import schemas
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import CACHE_CONTROL, etag, instant, matches, not_modified
-from chalicelib.api.ranges import FROM, TO, TZ, Range, read_range
+from chalicelib.api.ranges import FROM, TO, TZ
 from chalicelib.api.routes import Access, Answer, Call, Reply, Route
 from chalicelib.lake.published import Published
+from chalicelib.metrics.asked_range import Range, read_range
 from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.metrics.totals import SOURCE, Totals
 

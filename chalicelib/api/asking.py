@@ -1,89 +1,33 @@
-"""The parameters of a question, which ``GET /v1/metrics/{name}`` and ``POST /v1/query`` share, and what they make."""
+"""The parameters of a question, which ``GET /v1/metrics/{name}`` and ``POST /v1/query`` share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from chalicelib.api.context import Context
 from chalicelib.api.paging import CURSOR
-from chalicelib.api.ranges import FROM, RANGE, TO, TZ, complete, read_range
+from chalicelib.api.ranges import FROM, RANGE, TO, TZ
 from chalicelib.api.routes import Parameter
-from chalicelib.domain.faults import Fault, fault
 from chalicelib.domain.nearest import one_of
 from chalicelib.domain.periods import Interval, parse_interval
-from chalicelib.domain.shifts import Shift
-from chalicelib.errors import RequestError
-from chalicelib.metrics.comparison import Comparison, Match, Versus, comparison
+from chalicelib.metrics import asked
+from chalicelib.metrics.asked import distinct, parse_match, parse_versus
+from chalicelib.metrics.comparison import Match, Versus
 from chalicelib.metrics.filter_text import read_filter
 from chalicelib.metrics.metric import Metric
-from chalicelib.metrics.question import MAX_POINTS, MAX_TOP, Question, Top
-from chalicelib.metrics.settle import settle
+from chalicelib.metrics.question import MAX_POINTS, MAX_TOP, Question
 from chalicelib.metrics.transforms import FORMS, parse_transform
 
 
 def make_question(metrics: Sequence[Metric], values: Mapping[str, Any], context: Context) -> Question:
     """Make the question of parsed parameters. Raises ``RequestError`` 400 or 422 naming what is wrong."""
-    if errors := list(_alone(values)):
-        raise RequestError("One or more parameters are wrong.", errors=tuple(errors))
-    given = read_range(values)
-    interval: Interval = values.get("interval", Interval.P1D)
-    start, end, step = complete(given, interval, context.clock(), lambda: context.series.earliest(metrics))
-    question = Question(
-        tuple(metrics),
-        start,
-        end,
-        interval,
-        given.zone,
-        values.get("group_by", ()),
-        where=values.get("filter"),
-        transform=values.get("transform"),
-        top=_top(metrics, values),
-        totals=values.get("totals", False),
-    )
-    return settle(_compared(question, values, step))
-
-
-def _alone(values: Mapping[str, Any]) -> list[Fault]:
-    """Name what says nothing without another parameter."""
-    needs = {"match": "compare", "top_by": "top", "other": "top", "cursor": "limit"}
-    return [
-        {"parameter": name, "detail": f"This goes with '{other}', which is not given."}
-        for name, other in needs.items()
-        if name in values and other not in values
-    ]
-
-
-def _top(metrics: Sequence[Metric], values: Mapping[str, Any]) -> Top | None:
-    if "top" not in values:
-        return None
-    return Top(values["top"], values.get("top_by", metrics[0].name), values.get("other", True))
-
-
-def _compared(question: Question, values: Mapping[str, Any], step: Shift | None) -> Question:
-    versus: Versus | None = values.get("compare")
-    if versus is None:
-        return question
-    try:
-        found: Comparison = comparison(
-            versus, values.get("match"), question.interval, (question.start, question.end), question.zone, step
-        )
-    except ValueError as error:
-        raise RequestError("One or more parameters are wrong.", errors=(fault("compare", error),)) from error
-    return replace(question, comparison=found)
+    return asked.make_question(metrics, values, context.clock(), lambda: context.series.earliest(metrics))
 
 
 def parse_names(text: str) -> tuple[str, ...]:
     """Read names, separated by commas, each once."""
     return distinct(tuple(name.strip() for name in text.split(",")))
-
-
-def distinct(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Answer names as they are. Raises ``ValueError`` where one is empty or comes twice."""
-    if not all(names) or len(set(names)) < len(names):
-        raise ValueError("Give names separated by commas, each once.")
-    return names
 
 
 def parse_flag(text: str) -> bool:
@@ -100,16 +44,6 @@ def parse_count(most: int) -> Callable[[str], int]:
         return int(text)
 
     return parse
-
-
-def parse_versus(text: str) -> Versus:
-    """Read ``compare``."""
-    return Versus(one_of(text, Versus, "comparison"))
-
-
-def parse_match(text: str) -> Match:
-    """Read ``match``."""
-    return Match(one_of(text, Match, "match"))
 
 
 INTERVAL = Parameter(

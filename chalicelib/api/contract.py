@@ -9,13 +9,13 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from chalicelib.api.context import Context
-from chalicelib.api.ranges import read_range
 from chalicelib.api.routes import Parameter
 from chalicelib.domain.contract_periods import PERIODS, parse_period, span, written
 from chalicelib.domain.faults import fault
 from chalicelib.domain.periods import EARLIEST, LATEST, Interval
 from chalicelib.errors import RequestError
 from chalicelib.metrics.answer import Answer
+from chalicelib.metrics.asked_range import read_range
 from chalicelib.metrics.contract_questions import in_total
 from chalicelib.metrics.standing import Prepared
 from chalicelib.metrics.values import number

@@ -1,24 +1,23 @@
-"""The body of a question: JSON fields, each read as its parameter is."""
+"""The body of ``POST /v1/query``: a question, and how its answer is wanted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
-from chalicelib.api.asking import distinct, parse_match, parse_versus
 from chalicelib.api.formats import parse_format
-from chalicelib.domain.faults import Fault, fault, unknown_names
-from chalicelib.domain.nearest import one_of
-from chalicelib.domain.periods import parse_interval
-from chalicelib.domain.range_words import parse_range
-from chalicelib.domain.zones import zone
-from chalicelib.errors import RequestError
-from chalicelib.metrics.filter_json import parse_filter
-from chalicelib.metrics.filter_text import read_filter
-from chalicelib.metrics.filters import Filter
+from chalicelib.metrics import asked_body
+from chalicelib.metrics.asked_body import Reading, count, text, texts
 from chalicelib.metrics.metric import Metric
-from chalicelib.metrics.question import MAX_METRICS, MAX_POINTS, MAX_TOP
-from chalicelib.metrics.transforms import parse_transform
+from chalicelib.metrics.question import MAX_POINTS
+
+ANSWERED: Final[Mapping[str, Reading]] = {
+    "order": texts,
+    "limit": count(MAX_POINTS),
+    "cursor": text(str),
+    "format": text(parse_format),
+}
+"""Fields that say how the answer is wanted."""
 
 
 def read_body(given: Mapping[str, Any], known: Mapping[str, Metric]) -> tuple[list[Metric], dict[str, Any]]:
@@ -29,81 +28,4 @@ def read_body(given: Mapping[str, Any], known: Mapping[str, Metric]) -> tuple[li
     RequestError
         400 naming every field that is unknown, missing or unreadable.
     """
-    errors: list[Fault] = unknown_names(given, ("metrics", *_READ))
-    metrics: list[Metric] = []
-    try:
-        metrics = [known[name] for name in _names(given.get("metrics"), known)]
-    except ValueError as error:
-        errors.append(fault("metrics", error))
-    values: dict[str, Any] = {}
-    for name, read in _READ.items():
-        try:
-            if given.get(name) is not None:
-                values[name] = read(given[name])
-        except ValueError as error:
-            errors.append(fault(name, error))
-    if errors:
-        raise RequestError("One or more fields are wrong.", errors=tuple(errors))
-    return metrics, values
-
-
-def _names(given: Any, known: Mapping[str, Metric]) -> tuple[str, ...]:
-    if not isinstance(given, list) or not 1 <= len(given) <= MAX_METRICS or not all(isinstance(n, str) for n in given):
-        raise ValueError(f"A list of 1 to {MAX_METRICS} names of metrics is needed.")
-    return distinct(tuple(one_of(name, known, "metric") if name not in known else name for name in given))
-
-
-def _text(read: Callable[[str], Any]) -> Callable[[Any], Any]:
-    def checked(given: Any) -> Any:
-        if not isinstance(given, str):
-            raise ValueError("A text is expected.")
-        return read(given)
-
-    return checked
-
-
-def _texts(given: Any) -> tuple[str, ...]:
-    if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
-        raise ValueError("A list of texts is expected.")
-    return distinct(tuple(given))
-
-
-def _count(most: int) -> Callable[[Any], int]:
-    def checked(given: Any) -> int:
-        if not isinstance(given, int) or isinstance(given, bool) or not 1 <= given <= most:
-            raise ValueError(f"A whole number from 1 to {most:,} is expected.")
-        return given
-
-    return checked
-
-
-def _flag(given: Any) -> bool:
-    if not isinstance(given, bool):
-        raise ValueError("true or false is expected.")
-    return given
-
-
-def _filter(given: Any) -> Filter:
-    return read_filter(given) if isinstance(given, str) else parse_filter(given)
-
-
-_READ: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "from": _text(str),
-    "to": _text(str),
-    "range": _text(parse_range),
-    "interval": _text(parse_interval),
-    "tz": _text(zone),
-    "group_by": _texts,
-    "filter": _filter,
-    "compare": _text(parse_versus),
-    "match": _text(parse_match),
-    "transform": _text(parse_transform),
-    "top": _count(MAX_TOP),
-    "top_by": _text(str),
-    "other": _flag,
-    "totals": _flag,
-    "order": _texts,
-    "limit": _count(MAX_POINTS),
-    "cursor": _text(str),
-    "format": _text(parse_format),
-}
+    return asked_body.read_body(given, known, ANSWERED)

@@ -13,11 +13,12 @@ from chalicelib.api import contract_schemas
 from chalicelib.api.context import Context
 from chalicelib.api.contract import Span, bounded, meta, prepare
 from chalicelib.api.envelope import CACHE_CONTROL, etag, matches, not_modified
-from chalicelib.api.ranges import FROM, TO, TZ, read_range
+from chalicelib.api.ranges import FROM, TO, TZ
 from chalicelib.api.routes import Access, Answer, Call, Parameter, Reply, Route
 from chalicelib.domain.periods import Interval, ceil
 from chalicelib.domain.portions import portions
 from chalicelib.metrics.answer import Answer as Series
+from chalicelib.metrics.asked_range import read_range
 from chalicelib.metrics.contract_questions import SHARES, last_told
 from chalicelib.metrics.declared.seo import SEO, SOURCE
 from chalicelib.metrics.values import number

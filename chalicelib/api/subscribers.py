@@ -6,8 +6,9 @@ from chalicelib.api import contract_schemas
 from chalicelib.api.context import Context
 from chalicelib.api.contract import bounded, meta, prepare, total
 from chalicelib.api.envelope import CACHE_CONTROL, etag, matches, not_modified
-from chalicelib.api.ranges import FROM, TO, TZ, read_range
+from chalicelib.api.ranges import FROM, TO, TZ
 from chalicelib.api.routes import Access, Answer, Call, Reply, Route
+from chalicelib.metrics.asked_range import read_range
 from chalicelib.metrics.contract_questions import FOLLOWERS, LOOKED_BACK, at_present
 
 
