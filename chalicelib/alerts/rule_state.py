@@ -1,0 +1,110 @@
+"""Where rules are kept: in the state table, each changed by one writer at a time.
+
+Beside them stands a stamp that is another after each write, so that whoever keeps all rules in memory need not read
+them again to know that they are the same. A rule that was deleted leaves its item for a while: whoever deleted it under
+an old version is told so, and its id is not used anew meanwhile.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from chalicelib.alerts.rule import Rule
+from chalicelib.alerts.rule_json import read_rule, write_rule
+from chalicelib.domain.state import StateStore, wrote
+
+PK: Final = "alert_rule"
+STAMP: Final = ("alert_stamp", "rules")
+MOST: Final = 2_000
+"""Rules that are kept, all people's together: what one look can go through in a minute."""
+_REMEMBERED: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A rule as it is kept; ``rule.version`` counts its writes.
+
+    ``request`` is a digest of what it was first made of: an ``Idempotency-Key`` may not be used for another.
+    """
+
+    rule: Rule
+    request: str = ""
+    deleted: bool = False
+
+
+def read(state: StateStore, rule_id: str) -> Kept | None:
+    """Read one, or None; one that was deleted lately says so. Raises ``StoreUnavailable``."""
+    item = state.get(PK, rule_id)
+    return None if item is None else _from_item(rule_id, item)
+
+
+def every(state: StateStore) -> Iterator[Rule]:
+    """Read all that are there, by id. Raises ``StoreUnavailable``."""
+    found = (_from_item(item["sk"], item) for item in state.query(PK))
+    return (kept.rule for kept in found if not kept.deleted)
+
+
+def write(state: StateStore, kept: Kept) -> Kept | None:
+    """Write one as it has become, or for the first time; None when somebody else wrote first."""
+    return _written(state, kept, {})
+
+
+def delete(state: StateStore, kept: Kept, now: datetime) -> Kept | None:
+    """Delete one, if it is still as it was read; None when somebody else wrote first."""
+    gone = replace(kept, deleted=True)
+    return _written(state, gone, {"expires_at": int((now + _REMEMBERED).timestamp())})
+
+
+def stamp(state: StateStore) -> int:
+    """Answer what is another after each write of a rule; 0 before the first."""
+    item = state.get(*STAMP)
+    return 0 if item is None else int(item["version"])
+
+
+def _written(state: StateStore, kept: Kept, more: Mapping[str, Any]) -> Kept | None:
+    version = kept.rule.version
+    if not wrote(state, PK, kept.rule.id, {**_to_item(kept), **more}, expected_version=version or None):
+        return None
+    # One that is faster here has read our write, or stamps after it: either way the stamp is another than before.
+    wrote(state, *STAMP, {}, expected_version=stamp(state) or None)
+    return replace(kept, rule=replace(kept.rule, version=version + 1))
+
+
+def _to_item(kept: Kept) -> dict[str, Any]:
+    rule = kept.rule
+    return {
+        "said": json.dumps(write_rule(rule)),
+        "revision": rule.revision,
+        "created_by": rule.created_by,
+        "updated_by": rule.updated_by,
+        "request": kept.request,
+        "deleted": kept.deleted,
+        "created_at": _written_at(rule.created_at),
+        "updated_at": _written_at(rule.updated_at),
+    }
+
+
+def _from_item(rule_id: str, item: Mapping[str, Any]) -> Kept:
+    rule = replace(
+        read_rule(json.loads(item["said"])),
+        id=rule_id,
+        revision=item["revision"],
+        created_by=item["created_by"],
+        updated_by=item["updated_by"],
+        version=item["version"],
+        created_at=_read_at(item["created_at"]),
+        updated_at=_read_at(item["updated_at"]),
+    )
+    return Kept(rule, item["request"], item["deleted"])
+
+
+def _written_at(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
+
+
+def _read_at(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
