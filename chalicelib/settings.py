@@ -145,7 +145,6 @@ class WatchSettings:
 
     lake_bucket: str
     state_table: str
-    alert_topic_arn: str
     results_bucket: str
     database: str
     sql_workgroup: str

@@ -18,6 +18,7 @@ def to_item(incident: Incident) -> dict[str, Any]:
         "kind": trouble.kind.value if trouble else None,
         "since": trouble.since.isoformat() if trouble else None,
         "error": trouble.error if trouble else None,
+        "opened_as": incident.opened_as.value if incident.opened_as else None,
         "opened_at": _written(incident.opened_at),
         "closed_at": _written(incident.closed_at),
         "well_since": _written(incident.well_since),
@@ -27,14 +28,16 @@ def to_item(incident: Incident) -> dict[str, Any]:
 
 
 def from_item(item: Mapping[str, Any]) -> Incident:
-    """Read what :func:`to_item` wrote; further names are ignored."""
+    """Read what :func:`to_item` wrote; further names are ignored. Items of before have no ``opened_as``."""
     trouble = None
     if item["kind"]:
         trouble = Trouble(Kind(item["kind"]), datetime.fromisoformat(item["since"]), item["error"])
+    opened_as = item.get("opened_as") or item["kind"]
     return Incident(
         first_seen=datetime.fromisoformat(item["first_seen"]),
         is_open=item["state"] == "open",
         trouble=trouble,
+        opened_as=Kind(opened_as) if opened_as else None,
         opened_at=_read(item["opened_at"]),
         closed_at=_read(item["closed_at"]),
         well_since=_read(item["well_since"]),

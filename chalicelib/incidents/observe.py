@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.freshness import Cadence, Freshness, Quiet, SourceState, assess
+from chalicelib.domain.freshness import Freshness, Quiet, SourceState, assess
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.domain.state import StateStore
-from chalicelib.incidents.incidents import Seen
-from chalicelib.incidents.watch import Subject
+from chalicelib.incidents import diagnosis
+from chalicelib.incidents.diagnosis import Seen, judged
+from chalicelib.incidents.incidents import Sight, Subject
 from chalicelib.ingest import deadlines
 from chalicelib.ingest.runs import read_run
 from chalicelib.lake.status import stream_status
@@ -18,7 +19,6 @@ from chalicelib.metrics.cube import Cube
 from chalicelib.sources.base import Source
 from chalicelib.sources.cadence import cadence, silent_after
 
-NIGHTLY = Cadence(timedelta(days=1), timedelta(), arriving=False)
 _WELL = Freshness(SourceState.OK, lag=None, next_run=None, overdue=False, told=False)
 
 
@@ -28,13 +28,13 @@ def subject(source: Source, section: Mapping[str, Any], store: ObjectStore, stat
     Looking raises ``StoreUnavailable``, ``IntegrityError``.
     """
 
-    def look(now: datetime) -> Seen:
+    def look(now: datetime, first_seen: datetime) -> Sight:
         status = stream_status(store, source.name)
         run = read_run(state, source.name)
         every = cadence(source)
         quiet = Quiet(status.quiet_since, silent_after(section))
         freshness = assess(now, every, status.committed_at, status.watermark, run, quiet)
-        return Seen(
+        seen = Seen(
             at=now,
             cadence=every,
             freshness=freshness,
@@ -44,34 +44,26 @@ def subject(source: Source, section: Mapping[str, Any], store: ObjectStore, stat
             last_record_at=status.last_record_at,
             quiet=quiet,
         )
+        return judged(seen, first_seen)
 
-    return Subject(source.name, source.title, look)
+    return Subject(source.name, source.title, source.name, look)
 
 
 def recounted(cube: Cube, state: StateStore) -> Subject:
     """Answer a cube as something to be watched: whether its last recount found what its raw rows say."""
 
-    def look(now: datetime) -> Seen:
-        run = read_run(state, cube.recount_stream)
-        return Seen(
-            at=now,
-            cadence=NIGHTLY,
-            freshness=_WELL,
-            run=None,
-            last_commit_at=run.at if run else now,
-            watermark=None,
-            recount=run,
-        )
+    def look(now: datetime, _first_seen: datetime) -> Sight:
+        return diagnosis.recounted(read_run(state, cube.recount_stream), now)
 
-    return Subject(cube.recount_stream, cube.description, look)
+    return Subject(cube.recount_stream, cube.description, cube.name, look)
 
 
 def expiry(source: Source, store: ObjectStore, state: StateStore) -> Subject:
     """Answer what a source needs and a person has to renew, as something to be watched beside the source itself."""
 
-    def look(now: datetime) -> Seen:
+    def look(now: datetime, first_seen: datetime) -> Sight:
         status = stream_status(store, source.name)
-        return Seen(
+        seen = Seen(
             at=now,
             cadence=cadence(source),
             freshness=_WELL,
@@ -81,5 +73,6 @@ def expiry(source: Source, store: ObjectStore, state: StateStore) -> Subject:
             last_record_at=status.last_record_at,
             deadline=deadlines.due(deadlines.read(state, source.name), now),
         )
+        return judged(seen, first_seen)
 
-    return Subject(f"{source.name}/expiry", source.title, look)
+    return Subject(f"{source.name}/expiry", source.title, source.name, look)

@@ -48,4 +48,9 @@ def open_incidents(state: StateStore) -> list[Open]:
 def _open(item: Mapping[str, Any]) -> Open:
     subject: str = item["sk"]
     since = datetime.fromisoformat(item["since"])
-    return Open(subject, item["kind"], since, item["error"], item.get("topic") or subject.partition("/")[0])
+    return Open(subject, item["kind"], since, item["error"], topic_of(item))
+
+
+def topic_of(item: Mapping[str, Any]) -> str:
+    """Answer by which topic people hear of a remembered incident; items of before have none."""
+    return str(item.get("topic") or item["sk"].partition("/")[0])

@@ -1,45 +1,26 @@
-"""The watcher: looks at every source, remembers its incident, and sends each message once.
+"""The watcher: looks at every subject, remembers its incident, and puts each message into the outbox once.
 
-A message is *claimed* before it is sent, by the conditional write that remembers it as not yet told; one of any number
-of twins wins that write and sends. It is marked as told afterwards. A watcher that dies in between leaves a claim; when
-the claim is older than any watcher can live, the next one claims and sends again. So a crash in that moment can tell
-people twice, and never not at all: of the two, silence is the worse.
+What is to be said is remembered first, by a conditional write that one of any number of twins wins; then the message is
+put into the outbox, which knows it by its id and takes it once; then it is marked as told. A watcher that dies in
+between leaves something to be told: the next one puts the same message again, and marks it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any, Protocol
+from functools import partial
+from typing import Any
 
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.state import StateStore
 from chalicelib.errors import HeadwaterError, PreconditionFailed
-from chalicelib.incidents import messages
-from chalicelib.incidents.incidents import Incident, Seen, Telling, step
+from chalicelib.incidents.incidents import Incident, Sight, Subject, Telling, drop, step
 from chalicelib.incidents.items import from_item, to_item
-from chalicelib.incidents.standing import PARTITION
-
-CLAIM = timedelta(minutes=3)
-"""Longer than the watcher's Lambda may run: whoever claimed before that is dead, or has failed."""
-
-
-class Notifier(Protocol):
-    """Tells people; ``chalicelib.aws.sns`` does."""
-
-    def send(self, subject: str, text: str, /) -> str:
-        """Send a message and answer its id. Raises ``StoreUnavailable``."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A source to be watched: its name, its title for people, and how to look at it."""
-
-    stream: str
-    title: str
-    look: Callable[[datetime], Seen]
+from chalicelib.incidents.messages import message_of
+from chalicelib.incidents.past import keep
+from chalicelib.incidents.standing import PARTITION, topic_of
+from chalicelib.outbox.message import Teller
 
 
 @dataclass(frozen=True)
@@ -47,56 +28,63 @@ class Watch:
     """Everything that watching touches."""
 
     state: StateStore
-    notifier: Notifier
+    teller: Teller
     clock: Clock
 
     def run(self, subjects: Iterable[Subject]) -> dict[str, str]:
-        """Look at every source, and answer what happened, by stream; one that cannot be seen stops no other."""
-        return {subject.stream: self._guarded(subject) for subject in subjects}
+        """Look at every subject, and answer what happened, by name; one that cannot be seen stops no other.
 
-    def _guarded(self, subject: Subject) -> str:
+        An open incident of what is not among them any more is ended, and told as such. Raises ``StoreUnavailable``
+        where not even the remembered incidents can be read.
+        """
+        items = {item["sk"]: item for item in self.state.query(PARTITION)}
+        found = {one.name: self._guarded(partial(self._look_at, one, items.get(one.name))) for one in subjects}
+        gone = [item for name, item in items.items() if name not in found and _is_unended(item)]
+        return found | {item["sk"]: self._guarded(partial(self._drop, item)) for item in gone}
+
+    def _guarded(self, look: Callable[[], str]) -> str:
         try:
-            return self.look_at(subject)
+            return look()
         except PreconditionFailed:
             return "another watcher was faster"
-        except HeadwaterError as error:  # the edge of one source: the next minute looks again
+        except HeadwaterError as error:  # the edge of one subject: the next minute looks again
             return f"not looked at: {type(error).__name__}: {error}"
 
-    def look_at(self, subject: Subject) -> str:
-        """Look at one source. Raises ``PreconditionFailed`` when another watcher was faster, ``StoreUnavailable``."""
+    def _look_at(self, subject: Subject, item: Mapping[str, Any] | None) -> str:
         now = self.clock()
-        item = self.state.get(PARTITION, subject.stream)
         before = from_item(item) if item else Incident(first_seen=now)
-        seen = subject.look(now)
-        if item and before.telling is not Telling.NOTHING:
-            if now - datetime.fromisoformat(item["claimed_at"]) < CLAIM:
-                return f"{before.telling.value}: being told"
-            return self._tell(subject, before, seen, item["version"])
-        after = step(before, seen)
-        version = item["version"] if item else None
-        if after.telling is not Telling.NOTHING:
-            return self._tell(subject, after, seen, version)
-        if item is None or after != before:
-            self.state.put(PARTITION, subject.stream, _item(after, item), expected_version=version)
-        return "open" if after.is_open else "closed"
+        sight = subject.look(now, before.first_seen)
+        return self._settle(subject, item, before, step(before, sight), sight)
 
-    def _tell(self, subject: Subject, incident: Incident, seen: Seen, version: int | None) -> str:
-        claim = {**to_item(incident), "told": "pending", "claimed_at": seen.at.isoformat(), "message_id": None}
-        self.state.put(PARTITION, subject.stream, claim, expected_version=version)
-        write = messages.opened if incident.telling is Telling.OPENED else messages.closed
-        message = write(subject.stream, subject.title, incident, seen)
-        message_id = self.notifier.send(message.subject, message.text)
-        told = {
-            **to_item(replace(incident, telling=Telling.NOTHING)),
-            "told": incident.telling.value,
-            "told_at": self.clock().isoformat(),
-            "message_id": message_id,
-        }
-        self.state.put(PARTITION, subject.stream, told, expected_version=(version or 0) + 1)
+    def _drop(self, item: Mapping[str, Any]) -> str:
+        now, before = self.clock(), from_item(item)
+        sight = Sight(now, None, is_well=False)
+        subject = Subject(item["sk"], item.get("title") or item["sk"], topic_of(item), lambda *_: sight)
+        return self._settle(subject, item, before, drop(before, now), sight)
+
+    def _settle(
+        self, subject: Subject, item: Mapping[str, Any] | None, before: Incident, after: Incident, sight: Sight
+    ) -> str:
+        version = item["version"] if item else None
+        if item is None or after != before:
+            told = "pending" if after.telling is not Telling.NOTHING else item.get("told") if item else None
+            version = self._remember(subject, after, version, told)
+        if after.telling is Telling.NOTHING:
+            return "open" if after.is_open else "closed"
+        return self._tell(subject, after, sight, version)
+
+    def _tell(self, subject: Subject, incident: Incident, sight: Sight, version: int | None) -> str:
+        self.teller.put(message_of(subject, incident, sight))
+        if incident.telling is not Telling.OPENED:
+            keep(self.state, subject, incident)
+        self._remember(subject, replace(incident, telling=Telling.NOTHING), version, incident.telling.value)
         return f"{incident.telling.value}: told"
 
+    def _remember(self, subject: Subject, incident: Incident, version: int | None, told: str | None) -> int:
+        item = {**to_item(incident), "title": subject.title, "topic": subject.topic, "told": told}
+        self.state.put(PARTITION, subject.name, item, expected_version=version)
+        return (version or 0) + 1
 
-def _item(incident: Incident, before: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Carry along what was told last."""
-    kept = {name: before[name] for name in ("told", "told_at", "message_id") if name in before} if before else {}
-    return {**to_item(incident), **kept}
+
+def _is_unended(item: Mapping[str, Any]) -> bool:
+    return item["state"] == "open" or Telling(item["telling"]) is not Telling.NOTHING

@@ -11,11 +11,11 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from chalicelib.aws.athena import Athena
-from chalicelib.aws.clients import client, client_as
-from chalicelib.aws.sns import Topic
+from chalicelib.aws.clients import client_as
 from chalicelib.domain.clock import system_clock
 from chalicelib.incidents.observe import expiry, recounted, subject
 from chalicelib.incidents.watch import Watch
+from chalicelib.outbox.outbox import Outbox
 from chalicelib.settings import WatchSettings, from_env
 from chalicelib.sources.base import PullSource
 from chalicelib.sql.desk import Desk
@@ -34,13 +34,12 @@ def settings() -> WatchSettings:
 def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, str]:  # noqa: ARG001 - Lambda's signature
     """Answer what was found, by stream."""
     lake, state = wiring.store(settings().lake_bucket), wiring.state(settings().state_table)
-    topic = Topic(client("sns"), settings().alert_topic_arn)
     config = wiring.sources(settings().lake_bucket)
     subjects = [subject(wiring.source(name), config.section(name), lake, state) for name in config.enabled]
     pulled = [name for name in config.enabled if isinstance(wiring.source(name), PullSource)]
     subjects += [expiry(wiring.source(name), lake, state) for name in pulled]
     subjects += [recounted(cube, state) for cube in wiring.cubes(settings().state_table).values()]
-    found = Watch(state, topic, system_clock).run(subjects)
+    found = Watch(state, Outbox(state, system_clock), system_clock).run(subjects)
     logger.info("watched", sources=found)
     desk().sweep()
     return found

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,7 @@ from tests.simulation.formats import JsonLines
 from tests.simulation.scheduler import NO_FAULTS, Scheduler
 from tests.simulation.store import FakeCatalog, FakeS3
 from tests.unit.api.world import MemoryState
+from tests.unit.incidents.memory import Outbox as Told
 
 ROOT = Path(__file__).parents[2]
 START = datetime(2026, 11, 20, 0, 0, 20, tzinfo=UTC)
@@ -58,17 +59,6 @@ PULLED = [s for s in SOURCES.values() if isinstance(s, PullSource) and not s.nam
 def pulled(name: str) -> PullSource:
     """Answer a source by its name."""
     return next(source for source in PULLED if source.name == name)
-
-
-@dataclass
-class Outbox:
-    """What people were told."""
-
-    subjects: list[str] = field(default_factory=list)
-
-    def send(self, subject: str, text: str, /) -> str:
-        self.subjects.append(subject)
-        return str(len(self.subjects))
 
 
 @dataclass
@@ -104,7 +94,7 @@ class Story:
         self.reachable = True
         scheduler = Scheduler(random.Random(0), NO_FAULTS)
         self.store, self.catalog = FakeS3(scheduler), FakeCatalog(scheduler)
-        self.state, self.outbox = MemoryState(), Outbox()
+        self.state, self.outbox = MemoryState(), Told()
         self.vendor = world.vendors[source.name.partition("_")[0]]
         text = localised((ROOT / "config" / "sources.toml").read_text(), url, START - timedelta(days=2))
         self.config = parse_sources(text).section(source.name)

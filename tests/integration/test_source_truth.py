@@ -1,17 +1,16 @@
 """While GitHub is down, slow, limiting, refusing or lying: what ``/v1/sources`` says, and what people are told.
 
-Real parts: the test server over HTTP, the fetcher, S3, DynamoDB, Glue, SNS to a queue, the API. One clock is turned for
+Real parts: the test server over HTTP, the fetcher, S3, DynamoDB, Glue, the outbox, the API. One clock is turned for
 all of them, so that hours pass in seconds. Run with ``-s`` to see the table.
 """
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,6 @@ from chalicelib.api.auth import TOKEN_PK, digest
 from chalicelib.api.context import Context
 from chalicelib.aws.glue import GlueCatalog
 from chalicelib.aws.s3 import S3Store
-from chalicelib.aws.sns import Topic
 from chalicelib.aws.state import DynamoState
 from chalicelib.incidents.observe import subject
 from chalicelib.incidents.watch import Watch
@@ -36,6 +34,7 @@ from chalicelib.ingest.runs import perform, read_run
 from chalicelib.lake.log import StreamLog
 from chalicelib.lake.status import stream_status
 from chalicelib.lake.writer import Parquet
+from chalicelib.outbox.outbox import Outbox, of_days
 from chalicelib.sources.github_repository_stats import GithubRepositoryStats
 from tests.integration.conftest import ROOT, LocalAws, free_port, stop, wait_until_up
 
@@ -83,10 +82,9 @@ class Company:
     name: str
     folder: Path
     now: datetime = datetime(2026, 11, 1, 0, 0, tzinfo=UTC)
-    told: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        s3, dynamo, sns, sqs, glue = (self.aws.client(s) for s in ("s3", "dynamodb", "sns", "sqs", "glue"))
+        s3, dynamo, glue = (self.aws.client(s) for s in ("s3", "dynamodb", "glue"))
         s3.create_bucket(Bucket=self.name)
         keys = [("pk", "HASH"), ("sk", "RANGE")]
         dynamo.create_table(
@@ -98,17 +96,9 @@ class Company:
         glue.create_database(DatabaseInput={"Name": self.name})
         table = {"Name": SOURCE.tables[0].name, "PartitionKeys": [{"Name": "dt", "Type": "string"}]}
         glue.create_table(DatabaseName=self.name, TableInput=table | {"StorageDescriptor": {"Location": "s3://x/"}})
-        topic = sns.create_topic(Name=self.name)["TopicArn"]
-        self.queue = sqs.create_queue(QueueName=self.name)["QueueUrl"]
-        arn = sqs.get_queue_attributes(QueueUrl=self.queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        allowed = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": arn}
-        policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
-        sqs.set_queue_attributes(QueueUrl=self.queue, Attributes={"Policy": policy})
-        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
-        self.sqs = sqs
         self.store, self.state = S3Store(s3, self.name), DynamoState(dynamo, self.name)
         self.log = StreamLog(self.store, GlueCatalog(glue, self.name, self.name), SOURCE.name, self.clock)
-        self.watch = Watch(self.state, Topic(sns, topic), self.clock)
+        self.watch = Watch(self.state, Outbox(self.state, self.clock), self.clock)
         self.state.put(
             TOKEN_PK, digest(TOKEN), {"name": "t", "scope": "read", "revoked_at": None}, expected_version=None
         )
@@ -138,7 +128,6 @@ class Company:
                 perform(self.state, SOURCE.name, self.clock, lambda: self._pull().run(self.now + timedelta(seconds=1)))
             for _ in range(2):
                 self.watch.run([subject(SOURCE, {}, self.store, self.state)])
-        self._drain()
 
     def _due(self) -> bool:
         status = stream_status(self.store, SOURCE.name)
@@ -154,11 +143,11 @@ class Company:
         )
         return Pull(self.log, SOURCE, config, fetcher, Given({"token": "secret"}), Parquet(), self.clock)
 
-    def _drain(self) -> None:
-        while found := self.sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages"):
-            for message in found:
-                self.told.append(json.loads(message["Body"]))
-                self.sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
+    @property
+    def told(self) -> list[str]:
+        """The subjects of what is in the outbox, by the instants that the messages are about."""
+        records = of_days(self.state, date(2026, 11, 1), self.now.date())
+        return [record.message.subject for record in sorted(records, key=lambda record: record.message.at)]
 
     def shown(self) -> dict[str, Any]:
         """What ``GET /v1/sources`` says of the source."""
@@ -180,12 +169,12 @@ def test_every_fault_is_told_once_and_its_end_once(
 
     company.control("POST", "faults", fault)
     company.live(timedelta(hours=4))
-    during, told_during = company.shown(), list(company.told)
+    during, told_during = company.shown(), company.told
     company.control("DELETE", "faults")
     company.live(timedelta(hours=2))
     after = company.shown()
 
-    subjects = [message["Subject"] for message in company.told]
+    subjects = company.told
     print(
         f"\n{fault['kind']:<16}{during['state']:<14}{during['failures']:>3} failures, lag {during['lag_s']:>6} s   ",
         end="",
@@ -199,6 +188,6 @@ def test_every_fault_is_told_once_and_its_end_once(
     assert during["watermark"] == before["watermark"]
     assert during["lag_s"] >= 4 * 3600
     assert len(told_during) == 1, subjects
-    assert len(company.told) == 2, subjects
+    assert len(subjects) == 2, subjects
     assert after["state"] == "ok"
     assert after["lag_s"] < 3600

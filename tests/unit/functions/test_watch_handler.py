@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import Any
 
 import boto3
 import pytest
@@ -20,6 +18,8 @@ from chalicelib.ingest.runs import record
 from chalicelib.lake import commits, published
 from chalicelib.lake.steps import Kind, Step
 from chalicelib.metrics.cubes import CUBES
+from chalicelib.outbox.message import Message
+from chalicelib.outbox.outbox import of_days
 from chalicelib.sources.base import Deadline, Window
 from chalicelib.sql import places, runs
 from chalicelib.sql.runs import TIME_CAP, Run
@@ -35,7 +35,7 @@ REGION = "eu-central-1"
 
 @pytest.fixture
 def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
-    """Everything that the handler finds in its environment, and a queue that gets what the topic sends."""
+    """Everything that the handler finds in its environment."""
     for name, value in {
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
@@ -49,7 +49,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
     }.items():
         monkeypatch.setenv(name, value)
     with mock_aws():
-        s3, sns, sqs, dynamodb = (boto3.client(name, region_name=REGION) for name in ("s3", "sns", "sqs", "dynamodb"))
+        s3, dynamodb = (boto3.client(name, region_name=REGION) for name in ("s3", "dynamodb"))
         s3.create_bucket(Bucket="lake", CreateBucketConfiguration={"LocationConstraint": REGION})
         s3.put_object(Bucket="lake", Key="config/sources.toml", Body=CONFIG.encode())
         dynamodb.create_table(
@@ -58,13 +58,8 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
             AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in ("pk", "sk")],
             BillingMode="PAY_PER_REQUEST",
         )
-        topic = sns.create_topic(Name="alerts")["TopicArn"]
-        outbox = sqs.create_queue(QueueName="outbox")["QueueUrl"]
-        arn = sqs.get_queue_attributes(QueueUrl=outbox, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
-        monkeypatch.setenv("HEADWATER_ALERT_TOPIC_ARN", topic)
         yield SimpleNamespace(
-            sqs=sqs, outbox=outbox, state=DynamoState(dynamodb, "state"), store=S3Store(s3, "lake"), now=Turnable()
+            state=DynamoState(dynamodb, "state"), store=S3Store(s3, "lake"), now=Turnable(), read=set()
         )
 
 
@@ -90,13 +85,12 @@ def watch(cloud: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> dict[str, 
     return module.handler({}, SimpleNamespace())  # type: ignore[arg-type]
 
 
-def outbox(cloud: SimpleNamespace) -> list[dict[str, Any]]:
-    found = []
-    while messages := cloud.sqs.receive_message(QueueUrl=cloud.outbox, MaxNumberOfMessages=10).get("Messages"):
-        found += [json.loads(message["Body"]) for message in messages]
-        for message in messages:
-            cloud.sqs.delete_message(QueueUrl=cloud.outbox, ReceiptHandle=message["ReceiptHandle"])
-    return found
+def outbox(cloud: SimpleNamespace) -> list[Message]:
+    """What was put into the outbox since this was last asked, by the instants that it is about."""
+    days = of_days(cloud.state, cloud.now().date() - timedelta(days=1), cloud.now().date())
+    found = {record.message.id: record.message for record in days if record.message.id not in cloud.read}
+    cloud.read.update(found)
+    return sorted(found.values(), key=lambda message: message.at)
 
 
 def commit(cloud: SimpleNamespace, stream: str = STREAM, last_record_at: datetime | None = None) -> None:
@@ -125,11 +119,9 @@ def test_a_fatal_failure_is_one_message_and_its_end_another(
         cloud.now.at += timedelta(minutes=1)
 
     assert found == ["opened: told", "open", "open"]
-    assert [message["Subject"] for message in told] == ["[Headwater] GitHub repository statistics needs credentials"]
-    assert "docs/runbooks/source-credentials.md" in told[0]["Message"]
-    assert [message["Subject"] for message in outbox(cloud)] == [
-        "[Headwater] GitHub repository statistics has recovered"
-    ]
+    assert [message.subject for message in told] == ["[Headwater] GitHub repository statistics needs credentials"]
+    assert "/runbooks/source-credentials.html" in told[0].text
+    assert [message.subject for message in outbox(cloud)] == ["[Headwater] GitHub repository statistics has recovered"]
 
 
 def test_a_source_that_commits_and_receives_nothing_is_told_after_its_configured_silence(
@@ -146,8 +138,8 @@ def test_a_source_that_commits_and_receives_nothing_is_told_after_its_configured
 
     assert found == ["closed", "closed", "closed", "opened: told"]
     (message,) = outbox(cloud)
-    assert message["Subject"] == "[Headwater] GitHub webhooks has fallen silent"
-    assert "Last record: 2026-11-22 12:00 UTC" in message["Message"]
+    assert message.subject == "[Headwater] GitHub webhooks has fallen silent"
+    assert "Last record: 2026-11-22 12:00 UTC" in message.text
 
 
 def test_what_a_person_has_to_renew_is_one_message_weeks_ahead_and_its_renewal_another(
@@ -172,10 +164,10 @@ def test_what_a_person_has_to_renew_is_one_message_weeks_ahead_and_its_renewal_a
 
     assert quiet == []
     (warning,) = warned
-    assert "needs something renewed" in warning["Subject"]
-    assert "The refresh token ends on" in warning["Message"]
-    assert "Sign in again." in warning["Message"]
-    assert [m["Subject"].endswith("has recovered") for m in outbox(cloud)] == [True]
+    assert "needs something renewed" in warning.subject
+    assert "The refresh token ends on" in warning.text
+    assert "Sign in again." in warning.text
+    assert [m.subject.endswith("has recovered") for m in outbox(cloud)] == [True]
 
 
 def test_a_query_that_has_had_its_time_is_stopped_though_nobody_looks(
@@ -207,16 +199,16 @@ def test_a_cube_that_differs_from_its_raw_rows_is_told_once_and_so_is_its_recove
 
     for _ in range(3):
         watch(cloud, monkeypatch)
-    [told] = [message for message in outbox(cloud) if cube.description in message["Subject"]]
+    [told] = [message for message in outbox(cloud) if cube.description in message.subject]
     cloud.now.at += timedelta(days=1)
     record(cloud.state, cube.recount_stream, cloud.now(), RunOutcome.OK)
     for _ in range(4):
         watch(cloud, monkeypatch)
         cloud.now.at += timedelta(minutes=2)
-    [over] = [message for message in outbox(cloud) if cube.description in message["Subject"]]
+    [over] = [message for message in outbox(cloud) if cube.description in message.subject]
 
-    assert told["Subject"].endswith("differs from its raw rows")
-    assert words in told["Message"]
-    assert "docs/runbooks/cube-differs.md" in told["Message"]
-    assert "recovered" in over["Subject"]
-    assert "right again" in over["Message"]
+    assert told.subject.endswith("differs from its raw rows")
+    assert words in told.text
+    assert "/runbooks/cube-differs.html" in told.text
+    assert "recovered" in over.subject
+    assert "right again" in over.text

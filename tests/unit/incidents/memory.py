@@ -9,8 +9,10 @@ from typing import Any
 
 from chalicelib.domain.freshness import Cadence, Quiet, Run, RunOutcome, assess
 from chalicelib.errors import PreconditionFailed
-from chalicelib.incidents.incidents import Seen
-from chalicelib.incidents.watch import Subject, Watch
+from chalicelib.incidents.diagnosis import Seen, judged
+from chalicelib.incidents.incidents import Sight, Subject
+from chalicelib.incidents.watch import Watch
+from chalicelib.outbox.message import Message
 
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOURLY = Cadence(timedelta(hours=1), timedelta(minutes=5), arriving=False)
@@ -38,6 +40,9 @@ class MemoryState:
         self.puts += 1
         self.items[pk, sk] = {**item, "version": (expected_version or 0) + 1}
 
+    def delete(self, pk: str, sk: str) -> None:
+        self.items.pop((pk, sk), None)
+
     def query(self, pk: str) -> Iterator[Mapping[str, Any]]:
         for key in sorted(self.items):
             if key[0] == pk:
@@ -46,15 +51,20 @@ class MemoryState:
 
 @dataclass
 class Outbox:
-    """Keeps what was sent; ``then`` is called after a message was taken."""
+    """Keeps messages by their ids, each once; ``then`` is called after every put, taken or known."""
 
-    sent: list[tuple[str, str]] = field(default_factory=list)
+    messages: dict[str, Message] = field(default_factory=dict)
     then: Callable[[], None] = lambda: None
 
-    def send(self, subject: str, text: str) -> str:
-        self.sent.append((subject, text))
+    def put(self, message: Message) -> bool:
+        is_new = message.id not in self.messages
+        self.messages.setdefault(message.id, message)
         self.then()
-        return f"id-{len(self.sent)}"
+        return is_new
+
+    @property
+    def sent(self) -> list[tuple[str, str]]:
+        return [(message.subject, message.text) for message in self.messages.values()]
 
     @property
     def subjects(self) -> list[str]:
@@ -80,12 +90,12 @@ class World:
         return Watch(self.state, self.outbox, lambda: self.now)
 
     def subject(self) -> Subject:
-        return Subject("logs", "Access logs", self.look)
+        return Subject("logs", "Access logs", "logs", self.look)
 
-    def look(self, now: datetime) -> Seen:
+    def look(self, now: datetime, first_seen: datetime = START) -> Sight:
         quiet = Quiet(self.last_record_at or self.first_commit_at, self.silent_after)
         freshness = assess(now, self.cadence, self.last_commit_at, self.watermark, self.run, quiet)
-        return Seen(
+        seen = Seen(
             now,
             self.cadence,
             freshness,
@@ -95,6 +105,7 @@ class World:
             self.last_record_at,
             quiet,
         )
+        return judged(seen, first_seen)
 
     def tick(self, span: timedelta = MINUTE, looks: int = 1) -> str:
         """Turn the clock, then look."""

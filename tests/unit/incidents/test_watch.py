@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from chalicelib.errors import StoreUnavailable
-from chalicelib.incidents.incidents import FLAPPING_WITHIN
-from chalicelib.incidents.watch import CLAIM
+from chalicelib.incidents.incidents import FLAPPING_WITHIN, Sight, Subject
+from chalicelib.incidents.past import past_incidents
+from chalicelib.incidents.standing import open_incidents
+from chalicelib.outbox.message import Severity
 from tests.unit.incidents.memory import HEARTBEAT, MINUTE, START, World
 
 HOUR = timedelta(hours=1)
@@ -45,7 +48,7 @@ def test_the_third_failure_in_a_row_opens_one_incident(world: World) -> None:
 
     assert world.outbox.subjects == ["[Headwater] Access logs is failing"]
     assert "GitHub is failing (502)" in world.outbox.sent[0][1]
-    assert "docs/runbooks/source-failing.md" in world.outbox.sent[0][1]
+    assert "/runbooks/source-failing.html" in world.outbox.sent[0][1]
 
 
 @pytest.mark.parametrize("failures", [1, 2])
@@ -168,7 +171,7 @@ def test_heartbeats_without_a_record_have_fallen_silent_and_records_end_it(world
         "[Headwater] Access logs has recovered",
     ]
     assert "Last record: 2026-11-22 12:00 UTC" in world.outbox.sent[0][1]
-    assert "docs/runbooks/source-silent.md" in world.outbox.sent[0][1]
+    assert "/runbooks/source-silent.html" in world.outbox.sent[0][1]
 
 
 def test_a_source_that_may_be_silent_for_ever_sends_nothing(world: World) -> None:
@@ -220,74 +223,136 @@ def test_twins_send_once(world: World) -> None:
     assert len(world.outbox.sent) == 1
 
 
-def test_a_twin_that_looks_while_the_message_is_being_sent_does_not_send(world: World) -> None:
+def test_a_twin_that_looks_while_the_message_is_being_told_tells_the_same_once(world: World) -> None:
     world.succeeds()
     world.fails("no", fatal=True)
     told: list[str] = []
-    world.outbox.then = lambda: told.append(world.watch().look_at(world.subject())) if not told else None
 
-    world.tick()
+    def twin() -> None:
+        world.outbox.then = lambda: None
+        told.append(world.watch().run([world.subject()])["logs"])
 
-    assert (told, len(world.outbox.sent)) == (["opened: being told"], 1)
+    world.outbox.then = twin
+    first = world.tick()
+
+    assert (first, told) == ("another watcher was faster", ["opened: told"])
+    assert len(world.outbox.sent) == 1
+    assert world.state.items["incident", "logs"]["told"] == "opened"
 
 
-def test_a_message_that_was_not_taken_is_sent_again_when_the_claim_is_over(world: World) -> None:
+def test_a_message_that_was_not_taken_is_put_again_at_the_next_look(world: World) -> None:
     world.succeeds()
     world.fails("no", fatal=True)
-    down = [True]
 
     def lose() -> None:
-        if down:
-            down.clear()
-            world.outbox.sent.pop()
-            raise StoreUnavailable("SNS did not answer")
+        world.outbox.then = lambda: None
+        world.outbox.messages.clear()
+        raise StoreUnavailable("the outbox did not answer")
 
     world.outbox.then = lose
     first = world.tick()
-    during = world.tick()
-    after = world.tick(CLAIM)
+    told = world.state.items["incident", "logs"]["told"]
+    after = world.tick()
 
     assert "not looked at" in first
-    assert (during, after) == ("opened: being told", "opened: told")
+    assert (told, after) == ("pending", "opened: told")
     assert len(world.outbox.sent) == 1
 
 
-def test_a_crash_between_sending_and_marking_tells_twice_and_not_for_ever(world: World) -> None:
+class Killed(BaseException):
+    """Ends a watcher as a kill does: nothing catches it."""
+
+
+@pytest.mark.parametrize("is_after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("killed_at", range(8))
+def test_a_watcher_killed_at_any_step_leaves_each_message_to_be_told_once(
+    world: World, killed_at: int, is_after: bool
+) -> None:
+    """Steps are writes of the state, and puts into the outbox; killed before one takes effect, or right after it."""
+    steps = [0]
+
+    def killing(effect: Callable[..., object]) -> Callable[..., object]:
+        def step(*args: object, **named: object) -> object:
+            steps[0] += 1
+            if steps[0] == killed_at + 1 and not is_after:
+                raise Killed
+            done = effect(*args, **named)
+            if steps[0] == killed_at + 1:
+                raise Killed
+            return done
+
+        return step
+
+    world.state.put = killing(world.state.put)  # type: ignore[method-assign]
+    world.outbox.put = killing(world.outbox.put)  # type: ignore[method-assign,assignment]
     world.succeeds()
-    world.fails("no", fatal=True)
-    crashes = [KeyboardInterrupt()]
+    for minute in range(12):
+        (world.fails if minute < 6 else world.succeeds)(*(["no"] if minute < 6 else []))
+        try:
+            world.tick()
+        except Killed:
+            continue
 
-    def crash() -> None:
-        if crashes:
-            raise crashes.pop()
-
-    world.outbox.then = crash
-    with pytest.raises(KeyboardInterrupt):
-        world.tick()
-    for _ in range(30):
-        world.tick()
-
-    assert len(world.outbox.sent) == 2
+    assert steps[0] >= 8
+    assert world.outbox.subjects == ["[Headwater] Access logs is failing", "[Headwater] Access logs has recovered"]
+    assert world.state.items["incident", "logs"]["told"] == "closed"
+    assert [over.kind for over in past_incidents(world.state, world.now)] == ["failing"]
 
 
 def test_a_recovery_during_an_untold_opening_is_told_after_it(world: World) -> None:
     world.succeeds()
     world.fails("no", fatal=True)
-    crashes = [KeyboardInterrupt()]
 
     def crash() -> None:
-        if crashes:
-            world.outbox.sent.pop()
-            raise crashes.pop()
+        world.outbox.then = lambda: None
+        world.outbox.messages.clear()
+        raise Killed
 
     world.outbox.then = crash
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Killed):
         world.tick()
     for _ in range(10):
         world.succeeds()
         world.tick()
 
     assert world.outbox.subjects == ["[Headwater] Access logs is failing", "[Headwater] Access logs has recovered"]
+
+
+def test_the_end_is_of_the_severity_of_the_beginning_though_the_trouble_has_changed(world: World) -> None:
+    world.succeeds()
+    world.tick()
+    world.fails("rate limit", retry_at=START + 9 * HOUR)
+    world.tick(3 * HOUR)
+    world.fails("the token is refused (401)", fatal=True)
+    world.tick()
+    recover(world)
+
+    assert [message.severity for message in world.outbox.messages.values()] == [Severity.WARNING] * 2
+
+
+def test_an_open_incident_of_what_is_not_configured_any_more_is_ended_and_told_so_once(world: World) -> None:
+    broken(world)
+    for _ in range(3):
+        world.now += MINUTE
+        found = world.watch().run([])
+
+    assert found == {}
+    assert world.outbox.subjects[1:] == ["[Headwater] Access logs is no longer watched"]
+    assert open_incidents(world.state) == []
+    assert [over.is_dropped for over in past_incidents(world.state, world.now)] == [True]
+
+
+def test_incidents_that_are_over_are_kept_for_thirty_days(world: World) -> None:
+    broken(world)
+    recover(world)
+    [over] = past_incidents(world.state, world.now)
+
+    kept = [len([*past_incidents(world.state, over.closed_at + timedelta(days=d))]) for d in (0, 30, 31)]
+
+    assert (over.subject, over.title, over.topic, over.kind) == ("logs", "Access logs", "logs", "failing")
+    assert over.since <= over.opened_at < over.closed_at
+    assert over.error == "GitHub is failing (502)"
+    assert kept == [1, 1, 0]
 
 
 def test_flapping_sends_a_bounded_number_of_messages(world: World) -> None:
@@ -302,11 +367,11 @@ def test_flapping_sends_a_bounded_number_of_messages(world: World) -> None:
 
 
 def test_a_source_that_cannot_be_looked_at_does_not_hide_the_others(world: World) -> None:
-    def cannot(_: object) -> object:
+    def cannot(*_: object) -> Sight:
         raise StoreUnavailable("no answer")
 
     world.fails("no", fatal=True)
-    bad = type(world.subject())("bad", "Bad", cannot)  # type: ignore[arg-type]
+    bad = Subject("bad", "Bad", "bad", cannot)
 
     found = world.watch().run([bad, world.subject()])
 
