@@ -1,0 +1,1 @@
+"""How well unusual values are found on labelled series: ``python -m tests.anomalies``."""
