@@ -21,6 +21,7 @@
     ├── QueryError                Athena or DuckDB could not answer
     │   ├── QueryFailed           the statement itself failed; the engine's reason is in the message
     │   └── QueryThrottled        try again later
+    ├── SubscriptionRefused       SNS will never take this subscription; the reason is for people
     └── RequestError              what an API client sent is wrong; becomes an RFC 9457 problem
 """
 
@@ -117,6 +118,10 @@ class QueryFailed(QueryError):  # noqa: N818
 
 class QueryThrottled(QueryError):  # noqa: N818
     """The engine is busy; the same statement can succeed later."""
+
+
+class SubscriptionRefused(HeadwaterError):  # noqa: N818 - named as the field names it
+    """SNS will never take this subscription as it is; the message says why, and what to do, to people."""
 
 
 class RequestError(HeadwaterError):

@@ -14,14 +14,15 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from chalicelib.domain.state import StateStore, wrote
-from chalicelib.outbox.message import Severity
-from chalicelib.subscriptions.subscription import Cadence, DigestWish, Protocol, State, Subscription, Wishes
+from chalicelib.subscriptions.subscription import Protocol, State, Subscription
+from chalicelib.subscriptions.wishes_json import wishes_from_json, wishes_to_json
 
 PK: Final = "subscription"
 MOST: Final = 1_000
 """Subscriptions that there may be, those that have ended not counted: whoever looks for what is due reads them all."""
 REMEMBERED: Final = timedelta(days=90)
 """How long one that has ended is shown: long enough to see why nothing comes any more."""
+_PLAIN: Final = ("created_by", "nonce", "arn", "filtered", "reason", "request", "chosen", "asked")
 _INSTANTS: Final = ("confirmed_at", "changed_at", "asked_at")
 
 
@@ -60,15 +61,10 @@ def _to_item(one: Subscription) -> dict[str, Any]:
     item: dict[str, Any] = {
         "protocol": one.protocol.value,
         "address": one.address,
-        "wishes": _wishes_to(one.wishes),
+        "wishes": wishes_to_json(one.wishes),
         "state": one.state.value,
         "created_at": one.created_at.isoformat(),
-        "created_by": one.created_by,
-        "nonce": one.nonce,
-        "arn": one.arn,
-        "reason": one.reason,
-        "chosen": one.chosen,
-        "asked": one.asked,
+        **{name: getattr(one, name) for name in _PLAIN},
         **{name: _text(getattr(one, name)) for name in _INSTANTS},
     }
     if not one.state.stands:
@@ -77,59 +73,16 @@ def _to_item(one: Subscription) -> dict[str, Any]:
 
 
 def _from_item(subscription_id: str, item: Mapping[str, Any]) -> Subscription:
+    said: dict[str, Any] = {name: item[name] for name in _PLAIN} | {name: _instant(item[name]) for name in _INSTANTS}
     return Subscription(
         id=subscription_id,
         protocol=Protocol(item["protocol"]),
         address=item["address"],
-        wishes=_wishes_from(item["wishes"]),
+        wishes=wishes_from_json(item["wishes"]),
         state=State(item["state"]),
         created_at=datetime.fromisoformat(item["created_at"]),
-        created_by=item["created_by"],
-        nonce=item["nonce"],
-        arn=item["arn"],
-        reason=item["reason"],
-        chosen=item["chosen"],
-        asked=item["asked"],
         version=item["version"],
-        **{name: _instant(item[name]) for name in _INSTANTS},
-    )
-
-
-def _wishes_to(wishes: Wishes) -> dict[str, Any]:
-    digest = wishes.digest
-    return {
-        "alerts": list(wishes.alerts),
-        "incidents": list(wishes.incidents),
-        "reports": list(wishes.reports),
-        "least": wishes.least.value,
-        "digest": None
-        if digest is None
-        else {
-            "cadence": digest.cadence.value,
-            "hour": digest.hour,
-            "weekday": digest.weekday,
-            "zone": digest.zone,
-            "metrics": list(digest.metrics),
-        },
-    }
-
-
-def _wishes_from(said: Mapping[str, Any]) -> Wishes:
-    digest = said["digest"]
-    return Wishes(
-        alerts=tuple(said["alerts"]),
-        incidents=tuple(said["incidents"]),
-        reports=tuple(said["reports"]),
-        least=Severity(said["least"]),
-        digest=None
-        if digest is None
-        else DigestWish(
-            cadence=Cadence(digest["cadence"]),
-            hour=digest["hour"],
-            weekday=digest["weekday"],
-            zone=digest["zone"],
-            metrics=tuple(digest["metrics"]),
-        ),
+        **said,
     )
 
 

@@ -96,6 +96,10 @@ class Subscription:
         of the same message as good as they were.
     reason
         Of one that bounced or failed: why, for people.
+    filtered
+        Marks the filter policy that SNS has (:func:`chalicelib.subscriptions.words.mark`); empty before it has one.
+    request
+        Names the request that it was last set up by, and a digest of it: another try is the same request.
     asked, asked_at
         How often the person was asked to confirm since it was last set up, and when the last time was.
     """
@@ -112,6 +116,8 @@ class Subscription:
     changed_at: datetime | None = None
     arn: str = ""
     reason: str = ""
+    filtered: str = ""
+    request: str = ""
     chosen: int = 0
     asked: int = 0
     asked_at: datetime | None = None

@@ -1,0 +1,41 @@
+"""The port to a topic's subscribers, as SNS has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class There:
+    """A subscription as SNS has it; ``arn`` is empty while it waits for its confirmation."""
+
+    arn: str
+
+
+class Topic(Protocol):
+    """The topic that subscribers' messages go to.
+
+    Every method raises ``StoreUnavailable``; :meth:`subscribe` and :meth:`filter` raise ``SubscriptionRefused``, too.
+    """
+
+    def subscribe(self, protocol: str, address: str, policy: str) -> str:
+        """Subscribe an address, and answer the ARN. SNS asks an e-mail address to confirm, once more if it waits."""
+        ...
+
+    def filter(self, arn: str, policy: str) -> None:
+        """Have a subscription listen to what this policy says."""
+        ...
+
+    def unsubscribe(self, arn: str) -> None:
+        """End a subscription; one that is not there, or not confirmed, is no error."""
+        ...
+
+    def standing(self) -> Mapping[tuple[str, str], There]:
+        """Answer every e-mail and SMS subscription by protocol and address (in small letters)."""
+        ...
+
+    def opted_out(self) -> frozenset[str]:
+        """Answer the phone numbers whose owners want no SMS of this account."""
+        ...

@@ -1,0 +1,27 @@
+"""Subscribers whom we write to one by one: HTML mail through SES, which no topic of SNS sends."""
+
+from __future__ import annotations
+
+from chalicelib.domain.state import StateStore
+from chalicelib.outbox.message import Kind, Message
+from chalicelib.subscriptions import kept
+from chalicelib.subscriptions.letters import CONFIRM
+from chalicelib.subscriptions.subscription import Protocol, State, Subscription
+from chalicelib.subscriptions.words import wants
+
+
+def readers(state: StateStore, message: Message) -> tuple[Subscription, ...]:
+    """Answer the subscriptions by HTML mail that a message to all subscribers is for. Raises ``StoreUnavailable``."""
+    return tuple(one for one in kept.every(state) if one.protocol is Protocol.HTML_EMAIL and wants(one, message))
+
+
+def reader(state: StateStore, subscription_id: str, message: Message) -> Subscription | None:
+    """Answer the subscription that a message to one subscriber is for, None where nothing is to be sent to it.
+
+    One that waits for its confirmation is sent the request for it, and nothing else. Raises ``StoreUnavailable``.
+    """
+    one = kept.read(state, subscription_id)
+    if one is None:
+        return None
+    asks = message.kind is Kind.NOTICE and message.topic == CONFIRM
+    return one if one.state is (State.PENDING if asks else State.CONFIRMED) else None

@@ -1,0 +1,204 @@
+"""What people do at SNS is seen; operators hear once of whom they do not reach."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib.errors import HeadwaterError, StoreUnavailable
+from chalicelib.subscriptions import kept
+from chalicelib.subscriptions.subscription import Protocol, State, Subscription, Wishes
+from chalicelib.subscriptions.words import words
+from tests.unit.subscriptions.memory import World
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+PHONE = "+491712345678"
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def confirmed(world: World, address: str = "ada@acme.example") -> Subscription:
+    one = world.ask(address)
+    world.topic.press(address)
+    world.later(MINUTE)
+    return world.one(one)
+
+
+def test_sns_is_asked_every_minute_while_something_waits_and_else_once_an_hour(world: World) -> None:
+    calls: list[str] = []
+    world.topic.before = calls.append
+    world.later(MINUTE)
+    world.ask()
+    calls.clear()
+
+    waiting = [len(calls) for _ in range(3) if world.later(MINUTE) is not None]
+    world.topic.press("ada@acme.example")
+    world.later(MINUTE)
+    calls.clear()
+    for _ in range(180):
+        world.later(MINUTE)
+
+    assert waiting == [1, 2, 3]
+    assert calls == ["standing"] * 3
+
+
+def test_who_never_confirms_has_expired_and_the_owner_hears_of_it_once(world: World) -> None:
+    one = world.ask()
+
+    for _ in range(60):
+        world.later(HOUR)
+
+    [told] = world.outbox.messages.values()
+    assert world.one(one).state is State.EXPIRED
+    assert told.to == ("operators",)
+    assert "ada@acme.example" in told.subject
+    assert "never confirmed" in told.subject
+
+
+def test_a_yes_of_the_last_minute_counts(world: World) -> None:
+    one = world.ask()
+    world.now += 2 * DAY + 30 * MINUTE
+    world.topic.press("ada@acme.example")
+
+    world.later(MINUTE)
+
+    assert world.one(one).state is State.CONFIRMED
+
+
+def test_who_ends_it_by_the_link_of_sns_is_unsubscribed(world: World) -> None:
+    one = confirmed(world)
+    world.topic.people.clear()
+
+    soon = world.later(MINUTE) and world.one(one).state
+    world.later(HOUR)
+
+    assert soon is not State.UNSUBSCRIBED  # SNS's list may lag behind
+    assert world.one(one).state is State.UNSUBSCRIBED
+    assert "ended at SNS" in world.one(one).reason
+    assert world.outbox.messages == {}
+
+
+def test_one_that_sns_has_paused_is_told_to_the_owner(world: World) -> None:
+    one = confirmed(world)
+    world.topic.people["email", one.address].confirmed = False
+
+    world.later(2 * HOUR)
+
+    [told] = world.outbox.messages.values()
+    assert world.one(one).state is State.FAILED
+    assert "10 mails a second" in told.text
+
+
+def test_a_phone_that_answers_stop_is_told_to_the_owner(world: World) -> None:
+    one = world.ask(PHONE, Protocol.SMS)
+    world.desk.confirm(one)
+    world.topic.stopped.add(PHONE)
+
+    world.later(2 * HOUR)
+
+    told = [message for message in world.outbox.messages.values() if message.to == ("operators",)]
+    assert world.one(one).state is State.UNSUBSCRIBED
+    assert len(told) == 1
+    assert "STOP" in told[0].text
+
+
+def test_who_says_yes_to_sns_after_it_was_ended_here_is_let_go(world: World) -> None:
+    one = world.ask()
+    world.desk.end(one)  # SNS ends nothing that waits
+    world.topic.press("ada@acme.example")
+
+    world.later(2 * HOUR)
+
+    assert world.topic.people == {}
+    assert world.one(one).state is State.UNSUBSCRIBED
+
+
+def test_those_whom_we_did_not_make_are_left_alone(world: World) -> None:
+    world.topic.subscribe("email", "console@acme.example", "{}")
+    world.topic.press("console@acme.example")
+
+    world.later(2 * HOUR)
+
+    assert ("email", "console@acme.example") in world.topic.people
+
+
+def test_one_that_sns_never_heard_of_is_set_up(world: World) -> None:
+    def once(_: str) -> None:
+        raise StoreUnavailable("down")
+
+    world.topic.before = once
+    with pytest.raises(StoreUnavailable):
+        world.ask()
+    world.topic.before = lambda _: None
+
+    world.later(5 * MINUTE)
+
+    assert world.topic.people["email", "ada@acme.example"].asked == 1
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["ask", "press", "choose", "end", "leave", "sync", "wait"]), st.integers(0, 1), st.booleans()
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(STEPS, st.sets(st.integers(0, 60)))
+def test_whatever_fails_in_between_sns_comes_to_what_the_state_says(
+    steps: list[tuple[str, int, bool]], failing: set[int]
+) -> None:
+    """Calls on SNS fail at any place, before or after they took effect; in the end nobody hears what they did not ask.
+
+    The subscriptions that SNS has confirmed are those of the state, each with its words.
+    """
+    world, calls = World(), 0
+
+    def fail(_: str) -> None:
+        nonlocal calls
+        calls += 1
+        if calls in failing:
+            raise StoreUnavailable("down")
+
+    world.topic.before = fail
+    for what, who, early in steps:
+        address, protocol = (("ada@acme.example", Protocol.EMAIL), (PHONE, Protocol.SMS))[who]
+        one = kept.read(world.state, kept.id_of(protocol, address))
+        try:
+            if what == "ask":
+                world.ask(address, protocol, Wishes(("stars",) if early else ("*",)))
+            elif what == "press" and ("email", address) in world.topic.people:
+                world.topic.press(address)
+            elif what == "press" and one is not None and one.state is State.PENDING and one.protocol is Protocol.SMS:
+                world.desk.confirm(one)
+            elif what == "choose" and one is not None and one.state.stands:
+                world.desk.choose(one, Wishes(("pipeline",)))
+            elif what == "end" and one is not None and one.state.stands:
+                world.desk.end(one)
+            elif what == "leave":
+                world.topic.people.pop((protocol.value, address), None)
+            elif what in ("sync", "wait"):
+                world.later(MINUTE if what == "sync" else 13 * HOUR)
+        except HeadwaterError:
+            pass
+
+    world.topic.before = lambda _: None
+    for _ in range(3):
+        world.later(2 * HOUR)
+
+    live = {(p, a): json.loads(one.policy)["audience"] for (p, a), one in world.topic.people.items() if one.confirmed}
+    held = [one for one in kept.every(world.state) if one.state.stands]
+    wanted = {
+        (one.protocol.value, one.address): list(words(one))
+        for one in held
+        if one.state is State.CONFIRMED or one.protocol is Protocol.SMS
+    }
+    assert live == wanted
