@@ -39,6 +39,15 @@ class Period:
         """Answer where it ends, exclusive."""
         return self.bounds[-1]
 
+    @property
+    def unit(self) -> str:
+        """Answer what a bucket is called.
+
+        >>> period(Cadence.WEEKLY, date(2026, 11, 26), ZoneInfo("UTC")).unit
+        'week'
+        """
+        return "day" if self.cadence is Cadence.DAILY else "week"
+
     def label(self, start: datetime) -> str:
         """Name the bucket that begins at an instant.
 

@@ -89,10 +89,11 @@ def _column(question: Question, column: AnswerColumn) -> Column:
         case Holds.FLAG:
             return Column(column.name, "BOOLEAN", column.title)
         case Holds.NUMBER:
-            return _number(question, column)
+            return number_column(question, column)
 
 
-def _number(question: Question, column: AnswerColumn) -> Column:
+def number_column(question: Question, column: AnswerColumn) -> Column:
+    """Answer how a column of numbers is written: as a share, as money, or with its unit."""
     metric = next(one for one in question.metrics if one.name == column.metric)
     unit = column.unit or ""
     if unit == "share":

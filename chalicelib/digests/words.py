@@ -1,0 +1,84 @@
+"""Numbers and instants of a digest in words: values, signed changes, spark lines, clocks. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from chalicelib.documents.document import Column, Style
+from chalicelib.documents.print_text import NOTHING, shown
+from chalicelib.metrics.answer import Value
+
+UNKNOWN: Final = "·"
+"""Stands in a spark line for what is not known."""
+_BARS: Final = "▁▂▃▄▅▆▇█"
+
+
+def value(of: Value, column: Column, currency: str = "") -> str:
+    """Write a value; what is not known is a dash.
+
+    >>> value(1234, Column("n", "BIGINT")), value(None, Column("n", "BIGINT"))
+    ('1,234', '–')
+    """
+    return shown(of, replace(column, unit=column.unit or "count"), currency)
+
+
+def change(of: Value, column: Column, currency: str = "") -> str:
+    """Write a change with its sign; of a share in percentage points.
+
+    >>> change(-134, Column("n", "BIGINT")), change(0.0125, Column("n", "DOUBLE", style=Style.SHARE))
+    ('-134', '+1.25 pp')
+    """
+    if of is None:
+        return NOTHING
+    sign, size = "-" if of < 0 else "+" if of > 0 else "", of if of >= 0 else -of
+    return f"{sign}{size * 100:.2f} pp" if column.style is Style.SHARE else f"{sign}{value(size, column, currency)}"
+
+
+def percent(ratio: Value) -> str:
+    """Write a relative change in percent, nothing where there is none.
+
+    >>> percent(0.1218), percent(-0.5), percent(12.5), percent(None)
+    ('+12.2%', '-50.0%', '+1,250%', '')
+    """
+    if ratio is None:
+        return ""
+    part = Decimal(ratio) * 100
+    return f"{part:+,.0f}%" if abs(part) >= 1000 else f"{part:+.1f}%"
+
+
+def spark(values: Sequence[Value]) -> str:
+    """Draw values as a line of text: the least is the lowest bar, the most the highest, equal ones are in the middle.
+
+    >>> spark([1, None, 3, 8]), spark([5, 5]), spark([None])
+    ('▁·▃█', '▄▄', '·')
+    """
+    least, most = spread(values)
+    if least is None or most is None:
+        return UNKNOWN * len(values)
+    reach = Decimal(most) - Decimal(least)
+    return "".join(UNKNOWN if one is None else _bar(Decimal(one) - Decimal(least), reach) for one in values)
+
+
+def _bar(above: Decimal, reach: Decimal) -> str:
+    return _BARS[int(above / reach * (len(_BARS) - 1) + Decimal("0.5"))] if reach else _BARS[3]
+
+
+def spread(values: Sequence[Value]) -> tuple[Value, Value]:
+    """Answer the least and the most of some values, None where none is known."""
+    known = [one for one in values if one is not None]
+    return (min(known), max(known)) if known else (None, None)
+
+
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    """Write an instant by the clocks of a zone.
+
+    >>> clock(datetime.fromisoformat("2026-11-25T13:15:00+00:00"), ZoneInfo("Europe/Paris"))
+    'Wed 25 Nov 14:15'
+    """
+    local = at.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b %H:%M}"
