@@ -47,7 +47,7 @@ def merged(metric: Metric, first: datetime | None, line: Answer, before: Beside,
     nothing = telling(metric)(empty(metric))
     near, far = _rows(told, members), _rows(again, members)
     each = [_rows(bucket, members) for bucket in buckets]
-    absent = (nothing, nothing, None, None)
+    absent = (nothing, nothing, nothing, None)  # zero, or not known
 
     def of(group: _Of) -> Numbers:
         value, *beside = near.get(group, absent)

@@ -9,10 +9,12 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from chalicelib.digests.told import Against
 from chalicelib.documents.document import Column, Style
 from chalicelib.documents.print_text import NOTHING, shown
 from chalicelib.metrics.answer import Value
 
+NOT_KNOWN: Final = "not known"
 UNKNOWN: Final = "·"
 """Stands in a spark line for what is not known."""
 _BARS: Final = "▁▂▃▄▅▆▇█"
@@ -33,22 +35,44 @@ def change(of: Value, column: Column, currency: str = "") -> str:
     >>> change(-134, Column("n", "BIGINT")), change(0.0125, Column("n", "DOUBLE", style=Style.SHARE))
     ('-134', '+1.25 pp')
     """
-    if of is None:
-        return NOTHING
-    sign, size = "-" if of < 0 else "+" if of > 0 else "", of if of >= 0 else -of
+    if not of:
+        return NOTHING if of is None else "unchanged"
+    sign, size = ("-", -of) if of < 0 else ("+", of)
     return f"{sign}{size * 100:.2f} pp" if column.style is Style.SHARE else f"{sign}{value(size, column, currency)}"
 
 
 def percent(ratio: Value) -> str:
     """Write a relative change in percent, nothing where there is none.
 
-    >>> percent(0.1218), percent(-0.5), percent(12.5), percent(None)
-    ('+12.2%', '-50.0%', '+1,250%', '')
+    >>> percent(0.1218), percent(-0.5), percent(12.5), percent(0), percent(None)
+    ('+12.2%', '-50.0%', '+1,250%', '', '')
     """
-    if ratio is None:
+    if not ratio:
         return ""
     part = Decimal(ratio) * 100
     return f"{part:+,.0f}%" if abs(part) >= 1000 else f"{part:+.1f}%"
+
+
+def against(of: Against, column: Column, currency: str) -> tuple[str, str, str]:
+    """Write an earlier value, the change since, and its share of what was; of shares, themselves parts, without that.
+
+    >>> against(Against(89, 31, 31 / 89), Column("n", "BIGINT"), ""), against(Against(), Column("n", "BIGINT"), "")
+    (('89', '+31', '+34.8%'), ('not known', '', ''))
+    """
+    if of.value is None:
+        return NOT_KNOWN, "", ""
+    changed = "" if of.change is None else change(of.change, column, currency)
+    return value(of.value, column, currency), changed, "" if column.style is Style.SHARE else percent(of.ratio)
+
+
+def scale(values: Sequence[Value], column: Column, currency: str) -> str:
+    """Write from where to where a spark line goes.
+
+    >>> scale([3, None, 1], Column("n", "BIGINT"), ""), scale([3, 3], Column("n", "BIGINT"), "")
+    ('1 to 3', 'always 3')
+    """
+    least, most = (value(one, column, currency) for one in spread(values))
+    return f"always {least}" if least == most else f"{least} to {most}"
 
 
 def spark(values: Sequence[Value]) -> str:

@@ -1,0 +1,156 @@
+"""A digest, as data: what is told to whoever wished for the same metrics, zone and period. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from chalicelib.digests.periods import Period
+from chalicelib.digests.told import Known, Told
+from chalicelib.digests.words import clock, percent, value
+from chalicelib.subscriptions.subscription import Cadence
+
+MOST_ALERTS: Final = 10
+"""Messages of alerts that are told one by one; of more only how many."""
+_NAMES: Final = {Cadence.DAILY: "Daily digest", Cadence.WEEKLY: "Weekly digest"}
+_SHORT: Final = 150
+"""Characters of the line for a phone: one SMS with an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A message of an alert in the period: when it was, and what it said in a line."""
+
+    at: datetime
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What is told.
+
+    Parameters
+    ----------
+    incidents
+        What of Headwater itself is in trouble now, a line each.
+    missed
+        Dates whose digests were not sent.
+    """
+
+    period: Period
+    told: tuple[Told, ...]
+    alerts: tuple[Alert, ...] = ()
+    incidents: tuple[str, ...] = ()
+    missed: tuple[date, ...] = ()
+
+    @property
+    def numbers(self) -> list[Told]:
+        """Answer what has numbers."""
+        return [one for one in self.told if one.known in (Known.VALUE, Known.EARLIER)]
+
+    @property
+    def without(self) -> list[Told]:
+        """Answer what has none."""
+        return [one for one in self.told if one.known not in (Known.VALUE, Known.EARLIER)]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses that go with a digest, empty where there is none."""
+
+    dashboard: str = ""
+    pdf: str = ""
+    preferences: str = ""
+    unsubscribe: str = ""
+
+    def named(self) -> Iterator[tuple[str, str]]:
+        """Answer those that there are, with what they lead to."""
+        every = {
+            "Dashboard": self.dashboard,
+            "As a PDF, with charts": self.pdf,
+            "Choose what you hear": self.preferences,
+            "Unsubscribe": self.unsubscribe,
+        }
+        return ((name, address) for name, address in every.items() if address)
+
+
+def title(digest: Digest) -> str:
+    """Name what it is about."""
+    label = digest.period.label(digest.period.start)
+    return label[0].upper() + label[1:]
+
+
+def kind(digest: Digest) -> str:
+    """Name what it is, and in whose days."""
+    return f"{_NAMES[digest.period.cadence]}, {digest.period.zone.key}"
+
+
+def subject(digest: Digest) -> str:
+    """Answer the subject of a mail: ASCII, as SNS wants it."""
+    return f"Headwater, {_NAMES[digest.period.cadence].lower()}: {digest.period.label(digest.period.start)}"
+
+
+def short(digest: Digest) -> str:
+    """Answer one line for a phone: as many metrics as go into it."""
+    line = f"Headwater {digest.period.label(digest.period.start)}:"
+    if not digest.numbers:
+        return f"{line} nothing is known yet."
+    for one in digest.numbers:
+        for numbers in one.numbers:
+            assert one.column is not None
+            change = percent(numbers.before.ratio)
+            said = (
+                f" {one.title} {value(numbers.value, one.column, numbers.currency)}{f' ({change})' if change else ''}"
+            )
+            said += " (earlier)," if one.known is Known.EARLIER else ","
+            if len(line) + len(said) > _SHORT:
+                return f"{line[:-1]} …" if line.endswith(",") else f"{line} see the dashboard."
+            line += said
+    return f"{line[:-1]}."
+
+
+def of_earlier(one: Told, period: Period) -> str:
+    """Say of which bucket the numbers are, where they are not of the period; else nothing."""
+    if one.known is not Known.EARLIER or one.start is None:
+        return ""
+    return f"{period.label(one.start)}, the last complete {period.unit}: {one.said}"
+
+
+def nothing_known(digest: Digest) -> str:
+    """Say in one line that there is no number at all."""
+    many = len(digest.without)
+    of = "the metric that you chose" if many == 1 else f"the {many} metrics that you chose"
+    return f"No number is known yet: none of {of} has a complete {digest.period.unit} to tell."
+
+
+def not_sent(digest: Digest) -> str:
+    """Say what was not sent before, nothing where all was."""
+    if not digest.missed:
+        return ""
+    days = ", ".join(f"{day:%a} {day.day} {day:%b}" for day in digest.missed)
+    return f"Not sent, as Headwater could not: the {'digest' if len(digest.missed) == 1 else 'digests'} of {days}."
+
+
+def reading(digest: Digest) -> Iterator[str]:
+    """Say how to read it, each sentence once."""
+    period, many = digest.period, len(digest.period.bounds) - 1
+    if digest.numbers:
+        same = "the same weekday, 364 days before" if period.cadence is Cadence.DAILY else "the week 52 weeks before"
+        yield f"The line shows {many} {period.unit}s; · is not known. 'Year before' is {same}."
+    yield from dict.fromkeys(note for one in digest.told for note in one.notes)
+
+
+def trouble(digest: Digest) -> Iterator[str]:
+    """Say which sources are late and what else is in trouble, each once."""
+    yield from dict.fromkeys(one.late for one in digest.told if one.late)
+    yield from digest.incidents
+
+
+def fired(digest: Digest) -> Iterator[tuple[str, str]]:
+    """Answer what alerts said in the period, each with its time; of many only the first."""
+    for alert in digest.alerts[:MOST_ALERTS]:
+        yield clock(alert.at, digest.period.zone), alert.said
+    if (more := len(digest.alerts) - MOST_ALERTS) > 0:
+        yield "", f"and {more} more."

@@ -1,0 +1,70 @@
+"""A digest as a document to be printed: what it tells on the first page, then each metric with its chart. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chalicelib.digests import digest as says
+from chalicelib.digests.digest import Digest
+from chalicelib.digests.told import Against, Numbers, Told
+from chalicelib.digests.words import against, value
+from chalicelib.documents.document import Column, Document, Row, Sheet
+from chalicelib.documents.formats import Format
+from chalicelib.exports.sheets import document
+
+_WRITTEN: Final = "DOUBLE"
+"""Of columns of written numbers: they stand to the right, as numbers do; a PDF holds no types."""
+
+
+def printed(digest: Digest) -> Document:
+    """Answer what a PDF of a digest shows; its tables can be gone through once."""
+    facts = [("Digest", says.kind(digest)), ("Period", _range(digest))]
+    alerts = [f"{at} {said}".strip() for at, said in says.fired(digest)]
+    facts += [("Alerts", "; ".join(alerts) or f"None in this {digest.period.unit}.")]
+    notes = (
+        *filter(None, [says.not_sent(digest)]),
+        *(f"{one.title}: {one.said}" for one in digest.without),
+        *(f"{one.title}: {said}" for one in digest.numbers if (said := says.of_earlier(one, digest.period))),
+        *says.trouble(digest),
+        *(note for one in digest.told for note in one.notes),
+    )
+    sheets = [_summary(digest), *(sheet for one in digest.numbers for sheet in _of(one))]
+    return Document(f"Headwater: {says.title(digest)}", tuple(sheets), tuple(facts), tuple(dict.fromkeys(notes)))
+
+
+def _range(digest: Digest) -> str:
+    start, end = (at.astimezone(digest.period.zone) for at in (digest.period.start, digest.period.end))
+    return f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} (exclusive), {digest.period.zone.key}"
+
+
+def _summary(digest: Digest) -> Sheet:
+    unit = digest.period.unit
+    columns = (
+        Column("metric", "VARCHAR", "Metric"),
+        Column("value", _WRITTEN, "Value"),
+        Column("before", _WRITTEN, f"The {unit} before"),
+        Column("change", _WRITTEN, "Change"),
+        Column("year", _WRITTEN, "The year before"),
+        Column("year_change", _WRITTEN, "Change"),
+    )
+    rows = [_line(one, numbers) for one in digest.numbers for numbers in one.numbers]
+    return Sheet("In short", columns, rows, says.kind(digest))
+
+
+def _line(one: Told, numbers: Numbers) -> Row:
+    assert one.column is not None
+    told = value(numbers.value, one.column, numbers.currency)
+    return (one.title, told, *_against(numbers.before, one, numbers), *_against(numbers.year, one, numbers))
+
+
+def _against(of: Against, one: Told, numbers: Numbers) -> tuple[str, str]:
+    assert one.column is not None
+    before, changed, ratio = against(of, one.column, numbers.currency)
+    return before, f"{changed} ({ratio})" if ratio else changed
+
+
+def _of(one: Told) -> tuple[Sheet, ...]:
+    if one.asked is None or one.answer is None:
+        return ()
+    answer = one.answer
+    return document(one.asked, Format.PDF, lambda: answer).sheets
