@@ -106,7 +106,7 @@ def _anomaly(fields: Fields) -> Anomaly:
     if recover is not None and not 0 <= recover <= sensitivity:
         fields.wrong("recover", "A number from 0 to the sensitivity.")
     sides = fields.read("sides", usual.sides, chosen(Sides, "side"))
-    return Anomaly(sides, sensitivity, recover, fields.read("weeks", usual.weeks, whole(2, 12)))
+    return Anomaly(sides, sensitivity, recover, fields.read("weeks", usual.weeks, whole(3, 12)))
 
 
 def _incidents(fields: Fields) -> Incidents:

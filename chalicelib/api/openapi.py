@@ -19,6 +19,7 @@ TAGS: Final[Mapping[str, str]] = {
     "awareness": "Web traffic, followers and share of voice, as the dashboards of old ask for them.",
     "adoption": "Downloads, as the dashboards of old ask for them.",
     "exports": "Whole answers of any size as files.",
+    "alerts": "Rules by which people are told, and what each has told.",
     "feeds": "A question by an address of its own, for spreadsheets.",
     "sources": "Where the numbers come from, and how fresh they are.",
     "catalog": "What there is to select from with SQL.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.api import (
     adoption,
+    alerts,
     backfills,
     beacons,
     catalog,
@@ -47,6 +48,7 @@ DATA: dict[str, tuple[Route, ...]] = {
     "beacons": beacons.ROUTES,
     "sql": sql.ROUTES,
     "saved_queries": saved_queries.ROUTES,
+    "alerts": alerts.ROUTES,
 }
 RESOURCES: dict[str, tuple[Route, ...]] = {**DATA, "docs": docs.routes(DATA)}
 """The routes of each resource; a resource becomes a blueprint."""

@@ -66,16 +66,20 @@ class Seeded:
         """Make one of what people make, by the examples of the document, and answer the words that lead to it."""
         routes = {route.name: route for declared in RESOURCES.values() for route in declared}
         made = {}
-        for name in ("save_query", "define_metric", "make_feed"):
+        for name in ("save_query", "define_metric", "make_feed", "make_alert"):
             body = routes[name].body
             assert body is not None
             made[name] = self.world.post_json(routes[name].path, body.example).json_body
-        query, metric, feed = (made[name] for name in made)
-        places = (f"/v1/sql/saved/{query['id']}", f"/v1/metrics/{metric['name']}/definition")
+        query, metric, feed, alert = (made[name] for name in made)
+        places = (
+            f"/v1/sql/saved/{query['id']}",
+            f"/v1/metrics/{metric['name']}/definition",
+            f"/v1/alerts/{alert['id']}",
+        )
         versions = [self.world.get(place, token=ADMIN).headers["ETag"] for place in places]
         return {
             "names": [metric["name"]],
-            "ids": [query["id"], feed["id"]],
+            "ids": [query["id"], feed["id"], alert["id"]],
             "versions": versions,
             "feed_tokens": [feed["token"]],
         }
