@@ -141,7 +141,7 @@ class ReconcileSettings:
 
 @dataclass(frozen=True, slots=True)
 class WatchSettings:
-    """``functions/watch``."""
+    """``functions/watch``. ``dead_letters``: ``Name=address`` of every queue of given-up work, blanks between them."""
 
     lake_bucket: str
     state_table: str
@@ -149,6 +149,7 @@ class WatchSettings:
     database: str
     sql_workgroup: str
     sql_role_arn: str
+    dead_letters: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,7 @@ class HeadSettings:
 
     lake_bucket: str
     results_bucket: str
+    state_table: str
     reporting_zone: str
 
 

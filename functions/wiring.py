@@ -20,6 +20,7 @@ from chalicelib.domain import zones
 from chalicelib.domain.clock import Clock, system_clock
 from chalicelib.domain.freshness import Run, RunOutcome
 from chalicelib.errors import ConfigError, ObjectNotFound
+from chalicelib.incidents import heartbeats
 from chalicelib.lake import layout
 from chalicelib.lake.commits import Link
 from chalicelib.lake.log import StreamLog
@@ -58,6 +59,11 @@ def store(bucket: str) -> S3Store:
 def state(table: str) -> DynamoState:
     """Answer the state table."""
     return DynamoState(client("dynamodb"), table)
+
+
+def beat(table: str, function: str) -> None:
+    """Note that a scheduled function has ended well, for ``watch`` to see. Raises ``StoreUnavailable``."""
+    heartbeats.beat(state(table), function, system_clock())
 
 
 def cubes(table: str) -> dict[str, Cube]:
@@ -132,7 +138,7 @@ def each_message(event: Mapping[str, Any], logger: Logger, do: Callable[[Mapping
             do(message.body)
         except Exception:
             # The outermost edge: whatever went wrong with one message, the others of the batch are done, and this
-            # one comes again until the queue gives it up to its dead-letter queue, which raises an alarm.
+            # one comes again until the queue gives it up to its dead-letter queue, and `watch` tells of that.
             logger.exception("failed, comes again", message_id=message.message_id)
             failed.append(message.message_id)
     return batch_response(failed)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.domain.letters import Letter, Letters
 from chalicelib.errors import StoreUnavailable
 
 _BATCH = 10  # SendMessageBatch takes no more
@@ -62,6 +64,42 @@ class Queue:
         if failed := answer.get("Failed"):
             codes = ", ".join(sorted({entry["Code"] for entry in failed}))
             raise StoreUnavailable(f"queue refused {len(failed)} of {len(chunk)} messages: {codes}")
+
+
+def read_letters(client: Any, url: str) -> Letters:
+    """Answer what waits in a queue, and up to ten of it, which stay there.
+
+    Those that somebody else has just received are counted as well. Reading hides nothing from others, for its
+    visibility timeout is 0. Raises ``StoreUnavailable``.
+    """
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "QueueArn"]
+    try:
+        found = client.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+        visible, hidden = (int(found[name]) for name in names[:2])
+        letters = _peek(client, url) if visible else ()
+    except ClientError as error:
+        raise StoreUnavailable(f"queue cannot be looked at: {error.response['Error']['Code']}") from error
+    except BotoCoreError as error:
+        raise StoreUnavailable(f"queue did not answer: {type(error).__name__}") from error
+    return Letters(url, found["QueueArn"], visible + hidden, letters)
+
+
+def _peek(client: Any, url: str) -> tuple[Letter, ...]:
+    # Waiting a second makes SQS ask all of its servers, not some.
+    answer = client.receive_message(
+        QueueUrl=url,
+        MaxNumberOfMessages=_BATCH,
+        VisibilityTimeout=0,
+        WaitTimeSeconds=1,
+        MessageSystemAttributeNames=["SentTimestamp"],
+    )
+    letters = {
+        one["MessageId"]: Letter(
+            datetime.fromtimestamp(int(one["Attributes"]["SentTimestamp"]) / 1000, tz=UTC), one["Body"]
+        )
+        for one in answer.get("Messages", ())
+    }
+    return tuple(sorted(letters.values(), key=lambda letter: (letter.sent_at, letter.body)))
 
 
 @dataclass(frozen=True, slots=True)

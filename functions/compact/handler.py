@@ -52,6 +52,7 @@ def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, Any]
     retire(context)
     if failed:
         raise RuntimeError(f"compaction failed for {', '.join(failed)}: see the log")
+    wiring.beat(settings().state_table, "compact")
     return {}
 
 

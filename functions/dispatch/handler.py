@@ -37,4 +37,5 @@ def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, Any]
     lake, state = wiring.store(settings().lake_bucket), wiring.state(settings().state_table)
     sent = Dispatch(lake, state, queues, [wiring.source(name) for name in names], inputs, system_clock).run()
     logger.info("due", streams=sent, salts_forgotten=over)
+    wiring.beat(settings().state_table, "dispatch")
     return {"sent": sent}

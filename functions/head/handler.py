@@ -39,9 +39,10 @@ def head() -> Head:
 
 
 def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, int]:  # noqa: ARG001 - Lambda's signature
-    """Answer what was done. Raises when a question could not be answered, for the alarm."""
+    """Answer what was done. Raises when a question could not be answered, for `watch` to tell."""
     look = head().look(lambda: context.get_remaining_time_in_millis() > _RESERVE_MS)
     (logger.warning if look.left else logger.info)("head", extra=asdict(look))
     if look.failed:
         raise RuntimeError(f"{look.failed} of {look.questions} questions could not be answered ahead: see the log")
+    wiring.beat(settings().state_table, "head")
     return asdict(look)

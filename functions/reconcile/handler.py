@@ -34,7 +34,7 @@ def settings() -> ReconcileSettings:
 
 
 def handler(event: Mapping[str, Any], context: wiring.Context) -> None:  # noqa: ARG001 - Lambda's signature
-    """Do both; one that fails does not keep the other from being done. Raises at the end, for the function's alarm."""
+    """Do both; one that fails does not keep the other from being done. Raises at the end, for `watch` to tell."""
     enabled = wiring.sources(settings().lake_bucket).enabled
     works = {GithubWebhooks.name: lambda: webhooks(context), S3AccessLogs.name: logs}
     state = wiring.state(settings().state_table)
@@ -46,6 +46,7 @@ def handler(event: Mapping[str, Any], context: wiring.Context) -> None:  # noqa:
             fatal += [run.error] if run.outcome is RunOutcome.FATAL else []
     if fatal:
         raise FatalSourceError("; ".join(map(str, fatal)))
+    wiring.beat(settings().state_table, "reconcile")
 
 
 def webhooks(context: wiring.Context) -> None:

@@ -32,7 +32,7 @@ def settings() -> RecountSettings:
 
 
 def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, str]:  # noqa: ARG001 - Lambda's signature
-    """Answer how each cube's recount ended. Raises when there was no time for all of them, for the alarm."""
+    """Answer how each cube's recount ended. Raises when there was no time for all of them, for `watch` to tell."""
     recount, state = build(context), wiring.state(settings().state_table)
     ended: dict[str, str] = {}
     cubes = wiring.cubes(settings().state_table)
@@ -44,6 +44,7 @@ def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, str]
         ended[cube.name] = run.outcome.value
     if RunOutcome.RETRY.value in ended.values():
         raise RuntimeError("some cubes could not be recounted: see the log")
+    wiring.beat(settings().state_table, "recount")
     return ended
 
 

@@ -1,19 +1,22 @@
-"""Every minute: one message per incident of a source, one on its recovery; queries that had their time are stopped."""
+"""Every minute: one message per incident, one on its recovery; queries that had their time are stopped."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, partial
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
 from chalicelib.aws.athena import Athena
-from chalicelib.aws.clients import client_as
+from chalicelib.aws.clients import client, client_as
+from chalicelib.aws.sqs import read_letters
 from chalicelib.domain.clock import system_clock
-from chalicelib.incidents.observe import expiry, recounted, subject
+from chalicelib.domain.state import StateStore
+from chalicelib.incidents import heartbeats, observe, queues, schedules
+from chalicelib.incidents.incidents import Subject
 from chalicelib.incidents.watch import Watch
 from chalicelib.outbox.outbox import Outbox
 from chalicelib.settings import WatchSettings, from_env
@@ -32,17 +35,37 @@ def settings() -> WatchSettings:
 
 
 def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, str]:  # noqa: ARG001 - Lambda's signature
-    """Answer what was found, by stream."""
-    lake, state = wiring.store(settings().lake_bucket), wiring.state(settings().state_table)
-    config = wiring.sources(settings().lake_bucket)
-    subjects = [subject(wiring.source(name), config.section(name), lake, state) for name in config.enabled]
-    pulled = [name for name in config.enabled if isinstance(wiring.source(name), PullSource)]
-    subjects += [expiry(wiring.source(name), lake, state) for name in pulled]
-    subjects += [recounted(cube, state) for cube in wiring.cubes(settings().state_table).values()]
-    found = Watch(state, Outbox(state, system_clock), system_clock).run(subjects)
-    logger.info("watched", sources=found)
+    """Answer what was found, by subject."""
+    state = wiring.state(settings().state_table)
+    found = Watch(state, Outbox(state, system_clock), system_clock).run([*of_data(state), *of_ours(state)])
+    logger.info("watched", found=found)
     desk().sweep()
     return found
+
+
+def of_data(state: StateStore) -> Iterator[Subject]:
+    """Answer the sources, what has to be renewed for them, and the recounts of cubes."""
+    lake = wiring.store(settings().lake_bucket)
+    config = wiring.sources(settings().lake_bucket)
+    for name in config.enabled:
+        source = wiring.source(name)
+        yield observe.subject(source, config.section(name), lake, state)
+        if isinstance(source, PullSource):
+            yield observe.expiry(source, lake, state)
+    for cube in wiring.cubes(settings().state_table).values():
+        yield observe.recounted(cube, state)
+
+
+def of_ours(state: StateStore) -> Iterator[Subject]:
+    """Answer the queues of given-up work, and what runs by the clock."""
+    given = queues.addresses(settings().dead_letters)
+    letters = {name: cache(partial(read_letters, client("sqs"), url)) for name, url in given.items()}
+    for name, read in letters.items():
+        yield queues.subject(queues.QUEUES[name], read)
+    last, since = heartbeats.beats(state), heartbeats.watching_since(state, system_clock())
+    for schedule in schedules.SCHEDULES.values():
+        failing = lambda: queues.failing(letters[queues.FAILED_INVOCATIONS]())  # noqa: E731
+        yield schedules.subject(schedule, last.get(schedule.function), since, failing)
 
 
 @cache

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from chalicelib.aws.sqs import Queue, batch_response, received
+from chalicelib.aws.sqs import Queue, batch_response, read_letters, received
 from chalicelib.errors import StoreUnavailable
 
 
@@ -88,3 +89,40 @@ def test_the_receive_count_is_told() -> None:
 
 def test_only_the_failed_come_again() -> None:
     assert batch_response(["m1", "m3"]) == {"batchItemFailures": [{"itemIdentifier": "m1"}, {"itemIdentifier": "m3"}]}
+
+
+def test_what_waits_can_be_read_and_stays_and_is_counted(client: Any) -> None:
+    url = client.create_queue(QueueName="dead")["QueueUrl"]
+    Queue(client, url).send_all({"n": n} for n in range(3))
+
+    first, again = read_letters(client, url), read_letters(client, url)
+
+    assert first == again
+    assert first.waiting == 3
+    assert first.arn.endswith(":dead")
+    assert [json.loads(letter.body)["n"] for letter in first.seen] == [0, 1, 2]
+    assert all(abs(letter.sent_at - datetime.now(UTC)) < timedelta(minutes=1) for letter in first.seen)
+
+
+def test_what_somebody_else_holds_is_counted_but_not_read(client: Any) -> None:
+    url = client.create_queue(QueueName="dead")["QueueUrl"]
+    Queue(client, url).send({"n": 1})
+    client.receive_message(QueueUrl=url, VisibilityTimeout=60)
+
+    found = read_letters(client, url)
+
+    assert (found.waiting, found.seen) == (1, ())
+
+
+def test_an_empty_queue_is_empty(client: Any) -> None:
+    url = client.create_queue(QueueName="dead")["QueueUrl"]
+
+    assert read_letters(client, url).waiting == 0
+
+
+def test_a_queue_that_is_not_there_is_unavailable(client: Any) -> None:
+    url = client.create_queue(QueueName="dead")["QueueUrl"]
+    client.delete_queue(QueueUrl=url)
+
+    with pytest.raises(StoreUnavailable, match="NonExistentQueue"):
+        read_letters(client, url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -13,6 +14,9 @@ from moto import mock_aws
 from chalicelib.aws.s3 import S3Store
 from chalicelib.aws.state import DynamoState
 from chalicelib.domain.freshness import RunOutcome
+from chalicelib.incidents.heartbeats import beat
+from chalicelib.incidents.queues import QUEUES
+from chalicelib.incidents.schedules import SCHEDULES
 from chalicelib.ingest import deadlines
 from chalicelib.ingest.runs import record
 from chalicelib.lake import commits, published
@@ -49,7 +53,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
     }.items():
         monkeypatch.setenv(name, value)
     with mock_aws():
-        s3, dynamodb = (boto3.client(name, region_name=REGION) for name in ("s3", "dynamodb"))
+        s3, sqs, dynamodb = (boto3.client(name, region_name=REGION) for name in ("s3", "sqs", "dynamodb"))
         s3.create_bucket(Bucket="lake", CreateBucketConfiguration={"LocationConstraint": REGION})
         s3.put_object(Bucket="lake", Key="config/sources.toml", Body=CONFIG.encode())
         dynamodb.create_table(
@@ -58,8 +62,15 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
             AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in ("pk", "sk")],
             BillingMode="PAY_PER_REQUEST",
         )
+        urls = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
+        monkeypatch.setenv("HEADWATER_DEAD_LETTERS", " ".join(f"{name}={url}" for name, url in urls.items()))
         yield SimpleNamespace(
-            state=DynamoState(dynamodb, "state"), store=S3Store(s3, "lake"), now=Turnable(), read=set()
+            sqs=sqs,
+            urls=urls,
+            state=DynamoState(dynamodb, "state"),
+            store=S3Store(s3, "lake"),
+            now=Turnable(),
+            read=set(),
         )
 
 
@@ -108,7 +119,8 @@ def test_a_fatal_failure_is_one_message_and_its_end_another(
 ) -> None:
     commit(cloud)
     cubes = {cube.recount_stream: "closed" for cube in CUBES.values()}
-    assert watch(cloud, monkeypatch) == {STREAM: "closed", f"{STREAM}/expiry": "closed", **cubes}
+    ours = {f"queue/{name}": "closed" for name in QUEUES} | {f"schedule/{name}": "closed" for name in SCHEDULES}
+    assert watch(cloud, monkeypatch) == {STREAM: "closed", f"{STREAM}/expiry": "closed", **cubes, **ours}
     record(cloud.state, STREAM, cloud.now(), RunOutcome.FATAL, "GitHub refused the token (401)")
 
     found = [watch(cloud, monkeypatch)[STREAM] for _ in range(3)]
@@ -212,3 +224,45 @@ def test_a_cube_that_differs_from_its_raw_rows_is_told_once_and_so_is_its_recove
     assert "/runbooks/cube-differs.html" in told.text
     assert "recovered" in over.subject
     assert "right again" in over.text
+
+
+def test_a_dead_letter_is_one_message_and_an_empty_queue_another(
+    cloud: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = cloud.urls["RollupDeadLetters"]
+    cloud.sqs.send_message(QueueUrl=url, MessageBody='{"stream": "downloads_cube"}')
+
+    for _ in range(3):
+        watch(cloud, monkeypatch)
+    [told] = outbox(cloud)
+    waiting = cloud.sqs.receive_message(QueueUrl=url)["Messages"]
+    cloud.sqs.purge_queue(QueueUrl=url)
+    for _ in range(4):
+        watch(cloud, monkeypatch)
+        cloud.now.at += timedelta(minutes=1)
+    [over] = outbox(cloud)
+
+    assert told.subject == "[Headwater] The roll-up of cubes has given up work"
+    assert "downloads_cube" in told.text
+    assert [message["Body"] for message in waiting] == ['{"stream": "downloads_cube"}'], "looking takes nothing away"
+    assert over.subject == "[Headwater] The roll-up of cubes has recovered"
+
+
+def test_a_function_that_fails_by_the_clock_is_told_by_its_letter_alone_and_one_that_stands_still_by_its_schedule(
+    cloud: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beat(cloud.state, "dispatch", cloud.now())
+    beat(cloud.state, "head", cloud.now())
+    for _ in range(20):
+        commit(cloud)
+        watch(cloud, monkeypatch)
+        cloud.now.at += timedelta(minutes=1)
+        if cloud.now().minute == 4:
+            context = {"functionArn": f"arn:aws:lambda:{REGION}:1:function:headwater-dev-dispatch:$LATEST"}
+            letter = json.dumps({"requestContext": context, "responsePayload": {"errorMessage": "boom"}})
+            cloud.sqs.send_message(QueueUrl=cloud.urls["FailedInvocations"], MessageBody=letter)
+
+    assert [message.subject for message in outbox(cloud)] == [
+        "[Headwater] A scheduled function has given up work",
+        "[Headwater] Answering ahead has missed its schedule",
+    ]

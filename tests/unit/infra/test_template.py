@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chalicelib import settings
+from chalicelib.incidents.queues import FAILED_INVOCATIONS, QUEUES
+from chalicelib.incidents.schedules import SCHEDULES
 from chalicelib.metrics.cubes import CUBES
 from chalicelib.metrics.stored import PREFIX
 from chalicelib.sources.registry import SOURCES
@@ -93,27 +97,80 @@ def test_every_function_may_write_to_its_own_log_group_and_no_other(
         assert granted[properties["Role"]["Fn::GetAtt"][0]] == properties["LoggingConfig"]["LogGroup"]["Ref"]
 
 
-def test_every_function_has_an_alarm_that_tells_somebody(functions: Functions, template: dict[str, Any]) -> None:
-    alarms = [alarm["Properties"] for alarm in of_type(template, "AWS::CloudWatch::Alarm").values()]
+TELLERS = frozenset({"Watch", "Send"})
+"""Those that tell of all others: what goes wrong with them CloudWatch tells."""
 
-    watched = {
+
+def alarmed(template: dict[str, Any], metric: str) -> set[str]:
+    alarms = [alarm["Properties"] for alarm in of_type(template, "AWS::CloudWatch::Alarm").values()]
+    assert all(alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": "AlertTopic"}] for alarm in alarms)
+    return {
         dimension["Value"]["Ref"]
         for alarm in alarms
         for dimension in alarm["Dimensions"]
-        if alarm["MetricName"] == "Errors" and alarm["AlarmActions"] == [{"Ref": "AlertTopic"}]
+        if alarm["MetricName"] == metric
     }
 
-    assert watched == set(functions)
+
+def test_those_that_tell_and_the_api_have_alarms_and_nobody_else_so_that_nothing_is_told_twice(
+    functions: Functions, template: dict[str, Any]
+) -> None:
+    tellers = TELLERS & functions.keys()
+
+    assert alarmed(template, "Errors") == tellers | {"APIHandler"}
+    assert alarmed(template, "Invocations") == tellers
+    assert len(of_type(template, "AWS::CloudWatch::Alarm")) == 2 * len(tellers) + 1
 
 
-def test_what_a_function_fails_at_is_kept(functions: Functions, template: dict[str, Any]) -> None:
+def test_what_a_function_fails_at_is_kept_where_watch_looks(functions: Functions, template: dict[str, Any]) -> None:
     queues = of_type(template, "AWS::SQS::Queue")
 
     for name, properties in functions.items():
         sources = [e["Properties"]["Queue"]["Fn::GetAtt"][0] for e in events(properties) if e["Type"] == "SQS"]
-        destination = properties.get("EventInvokeConfig", {}).get("DestinationConfig", {}).get("OnFailure")
-        assert sources or destination, name
-        assert all("RedrivePolicy" in queues[queue]["Properties"] for queue in sources), name
+        configured = properties.get("EventInvokeConfig", {})
+        destination = configured.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+        if name in TELLERS:
+            assert configured == {"MaximumRetryAttempts": 0}, "a letter of its own would be told beside its alarm"
+        else:
+            assert sources or destination == {"Fn::GetAtt": [FAILED_INVOCATIONS, "Arn"]}, name
+        for queue in sources:
+            letters = QUEUES[queues[queue]["Properties"]["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]]
+            assert letters.function == name.lower()
+
+
+def test_every_schedule_is_watched_for_as_often_as_it_is(functions: Functions) -> None:
+    rates = {"rate(1 minute)": timedelta(minutes=1), "rate(1 hour)": timedelta(hours=1)}
+    daily = re.compile(r"cron\(\d+ \d+ \* \* \? \*\)")
+
+    scheduled = {
+        name.lower(): timedelta(days=1) if daily.fullmatch(expression) else rates[expression]
+        for name, properties in functions.items()
+        for event in events(properties)
+        if event["Type"] == "Schedule" and name not in TELLERS
+        for expression in [event["Properties"]["Schedule"]]
+    }
+
+    assert {name: schedule.every for name, schedule in SCHEDULES.items()} == scheduled
+    assert all(schedule.grace >= timedelta(minutes=9) for schedule in SCHEDULES.values()), "three tries take minutes"
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_a_scheduled_function_notes_its_good_end_and_may(
+    functions: Functions, template: dict[str, Any], name: str
+) -> None:
+    handler = (ROOT / "functions" / name / "handler.py").read_text()
+    [logical] = [function for function in functions if function.lower() == name]
+    role = functions[logical]["Role"]["Fn::GetAtt"][0]
+
+    granted = {
+        action
+        for of, statement in statements(template)
+        if of == role and statement["Resource"] == {"Fn::GetAtt": ["StateTable", "Arn"]}
+        for action in as_list(statement["Action"])
+    }
+
+    assert f'wiring.beat(settings().state_table, "{name}")' in handler
+    assert granted >= {"dynamodb:GetItem", "dynamodb:PutItem"}
 
 
 def events(properties: dict[str, Any]) -> list[dict[str, Any]]:
@@ -133,24 +190,23 @@ def test_queue_functions_report_which_messages_failed_and_have_time_to_finish(
                 assert queue["VisibilityTimeout"] >= 6 * properties["Timeout"]
 
 
-def test_every_queue_has_dead_letters_or_holds_them_for_two_weeks_and_is_watched(template: dict[str, Any]) -> None:
+def test_every_queue_has_dead_letters_or_holds_them_for_two_weeks_and_is_watched(
+    functions: Functions, template: dict[str, Any]
+) -> None:
     queues = of_type(template, "AWS::SQS::Queue")
     redriven = {
         q["Properties"]["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
         for q in queues.values()
         if "RedrivePolicy" in q["Properties"]
     }
-    alarmed = {
-        dimension["Value"]["Fn::GetAtt"][0]
-        for alarm in of_type(template, "AWS::CloudWatch::Alarm").values()
-        for dimension in alarm["Properties"]["Dimensions"]
-        if dimension["Name"] == "QueueName"
-    }
+    given = functions["Watch"]["Environment"]["Variables"]["HEADWATER_DEAD_LETTERS"]["Fn::Sub"].split()
+    [looked_at] = [s["Resource"] for role, s in statements(template) if s["Sid"] == "LookAtDeadLetters"]
 
     last = {name for name, queue in queues.items() if "RedrivePolicy" not in queue["Properties"]} - {"ReceiptQueue"}
 
-    assert last == redriven | {"FailedInvocations"}
-    assert last == alarmed
+    assert last == redriven | {FAILED_INVOCATIONS} == set(QUEUES)
+    assert given == [f"{name}=${{{name}}}" for name in QUEUES]
+    assert [arn["Fn::GetAtt"] for arn in looked_at] == [[name, "Arn"] for name in QUEUES]
     assert all(queues[name]["Properties"]["MessageRetentionPeriod"] == 14 * 86400 for name in last)
     assert all(queue["Properties"]["SqsManagedSseEnabled"] for queue in queues.values())
 
@@ -232,6 +288,7 @@ SETTINGS = {
     "Head": settings.HeadSettings,
     "Compact": settings.CompactSettings,
     "Reconcile": settings.ReconcileSettings,
+    "Recount": settings.RecountSettings,
     "Watch": settings.WatchSettings,
 }
 
