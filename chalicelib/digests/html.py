@@ -19,7 +19,7 @@ from chalicelib.documents.document import Column
 _FONT: Final = "font:16px/1.45 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 _MUTED: Final = "font-size:14px;opacity:.75"
 _LINE: Final = "border-top:1px solid rgba(128,128,128,.35)"
-_NUMBER: Final = "text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;vertical-align:top"
+_NUMBER: Final = "text-align:right;font-variant-numeric:tabular-nums;vertical-align:top"
 _BARS: Final = "font-family:Menlo,Consolas,'DejaVu Sans Mono',monospace;letter-spacing:1px"
 
 
@@ -92,12 +92,17 @@ def _metric(one: Told, period: Period) -> Iterator[str]:
 def _row(name: str, of: Against, numbers: Numbers, column: Column) -> str:
     before, changed, ratio = against(of, column, numbers.currency)
     told = " ".join(filter(None, (changed, f"({ratio})" if ratio else "")))
-    said = " &nbsp; ".join(escape(one) for one in (before, told) if one)
-    return f'<tr><td style="{_MUTED}">{name}</td><td style="{_MUTED};{_NUMBER}">{said}</td></tr>'
+    said = " ".join(_whole(one) for one in (before, told) if one)
+    return f'<tr><td style="{_MUTED};vertical-align:top">{name}</td><td style="{_MUTED};{_NUMBER}">{said}</td></tr>'
+
+
+def _whole(said: str) -> str:
+    """Keep what belongs together on one line, where there is room for it."""
+    return f'<span style="display:inline-block;margin-left:12px">{escape(said)}</span>'
 
 
 def _spark(numbers: Numbers, column: Column) -> str:
-    reach = escape(scale(numbers.spark, column, numbers.currency))
+    reach = _whole(scale(numbers.spark, column, numbers.currency))
     return (
         f'<tr><td style="padding:2px 0 10px;{_BARS}">{spark(numbers.spark)}</td>'
         f'<td style="padding:2px 0 10px;{_MUTED};{_NUMBER}">{reach}</td></tr>'

@@ -1,8 +1,8 @@
 """When something that comes daily, weekly or monthly at a local hour is due: reports and digests. Pure.
 
 What is due is known by its local date, so each is due once, whatever the clocks do: an hour that is skipped is the
-instant of the jump, one that comes twice is its first occurrence, and a date that does not exist (Apia, 2011-12-30) is
-no date.
+instant of the jump, also where that begins the next date (Nuuk skips 23 o'clock), and one that comes twice is its first
+occurrence. A date that does not exist (Apia, 2011-12-30) is no day; what comes weekly or monthly comes at the jump.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.zones import resolve
+from chalicelib.domain.zones import midnight, resolve
 
 _DAY = timedelta(days=1)
 
@@ -77,9 +77,10 @@ def following(schedule: Schedule, now: datetime) -> Due | None:
 
 
 def _due(schedule: Schedule, day: date) -> Due | None:
-    at = resolve(datetime.combine(day, time(schedule.hour)), schedule.zone)
-    # A date that was skipped as a whole leads into the one after it.
-    return Due(day, at) if at.astimezone(schedule.zone).date() == day else None
+    zone = schedule.zone
+    if schedule.cadence is Cadence.DAILY and midnight(day, zone) == midnight(day + _DAY, zone):
+        return None
+    return Due(day, resolve(datetime.combine(day, time(schedule.hour)), zone))
 
 
 def _days(schedule: Schedule, today: date, step: int) -> Iterator[date]:

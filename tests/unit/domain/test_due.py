@@ -38,8 +38,10 @@ def test_it_is_on_its_day_at_its_hour_or_at_the_jump_over_it(schedule: Schedule,
     due = latest(schedule, now)
     assert due is not None
     local = due.at.astimezone(schedule.zone)
-    assert local.date() == due.day
-    if local.hour != schedule.hour:  # the clocks went forward over it
+    if local.date() != due.day:  # the clocks went forward over all that was left of the day
+        assert local.date() > due.day
+        assert (due.at - timedelta(seconds=1)).astimezone(schedule.zone).date() <= due.day
+    elif local.hour != schedule.hour:  # the clocks went forward over it
         before = (due.at - timedelta(seconds=1)).astimezone(schedule.zone).replace(tzinfo=None)
         assert before < datetime.combine(due.day, time(schedule.hour))
     if schedule.cadence is Cadence.WEEKLY:
@@ -83,6 +85,18 @@ def test_a_date_that_does_not_exist_is_not_due() -> None:
     assert found is not None and found.day == date(2011, 12, 29)
     then = following(apia, datetime(2011, 12, 30, 12, tzinfo=UTC))
     assert then is not None and then.day == date(2011, 12, 31)
+
+
+def test_the_last_hour_of_a_day_that_is_skipped_is_due_at_the_jump() -> None:
+    nuuk = Schedule(Cadence.DAILY, 23, ZoneInfo("America/Nuuk"))
+    days = [following(nuuk, datetime(2026, 3, day, 12, tzinfo=UTC)) for day in (27, 28, 29)]
+    assert [due and (due.day.day, due.at.day, due.at.hour) for due in days] == [(27, 28, 1), (28, 29, 1), (29, 30, 0)]
+
+
+def test_a_week_without_its_weekday_is_due_at_the_jump() -> None:
+    friday = Schedule(Cadence.WEEKLY, 8, ZoneInfo("Pacific/Apia"), weekday=5)
+    found = latest(friday, datetime(2011, 12, 30, 12, tzinfo=UTC))
+    assert found == Due(date(2011, 12, 30), datetime(2011, 12, 30, 10, tzinfo=UTC))
 
 
 def test_the_thirty_first_is_the_last_day_of_a_shorter_month() -> None:
