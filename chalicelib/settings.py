@@ -162,6 +162,20 @@ class ExportSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportSettings:
+    """``functions/report``."""
+
+    lake_bucket: str
+    results_bucket: str
+    state_table: str
+    secret_prefix: str
+    report_queue_url: str
+    database: str
+    sql_workgroup: str
+    sql_role_arn: str
+
+
+@dataclass(frozen=True, slots=True)
 class HeadSettings:
     """``functions/head``. ``reporting_zone``: the IANA zone in which pages are expected to ask."""
 
@@ -189,6 +203,7 @@ class ApiSettings:
     secret_prefix: str
     results_bucket: str
     export_queue_url: str
+    report_queue_url: str
     database: str
     sql_workgroup: str
     sql_role_arn: str

@@ -62,6 +62,7 @@ class Context:
     open_answers: Callable[[], ObjectStore] | None = None
     open_exports: Callable[[], ResultFiles] = _absent
     tell_of_export: Callable[[str, str], None] = lambda _owner, _id: _absent()
+    tell_of_report: Callable[[str, str], None] = lambda _report, _run: _absent()
     partition_sizes: Callable[[str], Sizes] = lambda _: _absent()
     database: str = ""
     requests_per_minute: int = 0

@@ -35,6 +35,7 @@ def from_environment() -> Context:
         open_answers=lambda: _answers(settings),
         open_exports=lambda: _exports(settings),
         tell_of_export=lambda owner, export_id: _tell_of_export(settings, owner, export_id),
+        tell_of_report=lambda report, run: _tell_of_report(settings, report, run),
         partition_sizes=lambda table: _partition_sizes(settings, table),
         database=settings.database,
         requests_per_minute=_whole(settings.requests_per_minute),
@@ -110,6 +111,13 @@ def _tell_of_export(settings: ApiSettings, owner: str, export_id: str) -> None:
     from chalicelib.aws.sqs import Queue
 
     Queue(client("sqs"), settings.export_queue_url).send({"owner": owner, "export": export_id})
+
+
+def _tell_of_report(settings: ApiSettings, report: str, run: str) -> None:
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.sqs import Queue
+
+    Queue(client("sqs"), settings.report_queue_url).send({"report": report, "run": run})
 
 
 def _partition_sizes(settings: ApiSettings, table: str) -> Sizes:

@@ -8,7 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 Row = Sequence[Any]
-"""A value a column: str, int, float, Decimal, bool, date, datetime (an aware one is shown in its own zone) or None."""
+"""A value a column: str, int, float, Decimal, bool, date, datetime (an aware one is shown in its own zone) or None.
+
+Where a column holds values of several kinds (a summary), each is a :class:`Cell`.
+"""
 
 
 class Style(StrEnum):
@@ -54,6 +57,35 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A value that is shown as values of another column are; Excel and PDF know of it, CSV and Parquet do not."""
+
+    value: Any
+    column: Column
+
+
+def styled(value: Any, column: Column) -> tuple[Any, Column]:
+    """Answer a value of a row, and the column as whose it is shown."""
+    return (value.value, value.column) if isinstance(value, Cell) else (value, column)
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """How many rows are printed where there are more: the first, or the ``last`` (of what is told by time)."""
+
+    most: int
+    last: bool = False
+
+    def said(self, of: int) -> str:
+        """Say of how many rows these are some.
+
+        >>> Excerpt(60, last=True).said(2160)
+        'The last 60 of 2,160 rows.'
+        """
+        return f"The {'last' if self.last else 'first'} {self.most:,} of {of:,} rows."
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """Which columns are drawn: ``values`` over ``x``, a line for each of them and each combination of ``by``.
 
@@ -80,6 +112,8 @@ class Sheet:
         Iterated once.
     headline
         One line of what it covers, printed above the table; without one a sheet begins with its headings.
+    excerpt
+        Of a PDF: which rows are printed where there are more. All are drawn; a workbook has all. None: all rows.
     """
 
     title: str
@@ -87,6 +121,7 @@ class Sheet:
     rows: Iterable[Row]
     headline: str = ""
     chart: Chart | None = None
+    excerpt: Excerpt | None = None
 
     def index(self, name: str) -> int:
         """Answer where a column is. Raises ``ValueError``."""

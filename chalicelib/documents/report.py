@@ -5,6 +5,7 @@ A PDF is for reading, so its rows are bounded, and more are refused: nothing is 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -16,7 +17,7 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
 
-from chalicelib.documents.document import Document, Row, Sheet
+from chalicelib.documents.document import Document, Row, Sheet, styled
 from chalicelib.documents.palette import COLOURS
 from chalicelib.documents.plot import Gathering, Plot, shorten
 from chalicelib.documents.print_text import MAX_TEXT, MISSING, printable, shown
@@ -45,6 +46,7 @@ _FACTS: Final = (
 )
 _MISSING: Final = f"Characters that are shown as {MISSING} are not printed here; the other formats have them."
 _CUT: Final = f"Texts of more than {MAX_TEXT} characters end with …; the other formats have them whole."
+_EXCERPTS: Final = "Long tables show some of their rows, and say so; charts and totals are of all."
 _ROUNDED: Final = "Numbers are rounded for reading; the other formats have every digit."
 
 
@@ -55,6 +57,13 @@ class _Printed:
     sheet: Sheet
     cells: Cells
     plot: Plot | None
+    rows: int
+    """That there are: more than ``cells`` where the sheet has an excerpt."""
+
+    @property
+    def is_part(self) -> bool:
+        """Tell whether some rows are not printed."""
+        return self.rows > len(self.cells)
 
 
 def write(document: Document, path: Path) -> None:
@@ -85,7 +94,8 @@ def _print(sheets: Sequence[Sheet]) -> list[_Printed]:
     left, printed = MAX_ROWS, []
     for sheet in sheets:
         gathering = Gathering(sheet, sheet.chart) if sheet.chart else None
-        cells = list(islice(_cells(sheet, gathering), left + 1))
+        rows, count = _chosen(sheet, gathering, left + 1)
+        cells = list(_cells(sheet, rows))
         if len(cells) > left:
             detail = (
                 f"A PDF has up to {MAX_ROWS:,} rows, for reading, and this would have more. Ask for a longer interval, "
@@ -93,22 +103,44 @@ def _print(sheets: Sequence[Sheet]) -> list[_Printed]:
             )
             raise RequestError(detail, status=422)
         left -= len(cells)
-        printed.append(_Printed(sheet, cells, None if gathering is None else gathering.plot()))
+        printed.append(_Printed(sheet, cells, None if gathering is None else gathering.plot(), count))
     return printed
 
 
-def _cells(sheet: Sheet, gathering: Gathering | None) -> Iterator[list[str]]:
-    currency_at = sheet.index("currency") if any(c.name == "currency" for c in sheet.columns) else None
+def _chosen(sheet: Sheet, gathering: Gathering | None, most: int) -> tuple[Sequence[Row], int]:
+    """Answer the rows that are printed and how many there are; without an excerpt no more than ``most`` are read."""
+    if sheet.excerpt is None:
+        rows = list(islice(_watched(sheet, gathering), most))
+        return rows, len(rows)
+    count = 0
+    last: deque[Row] = deque(maxlen=sheet.excerpt.most)
+    first: list[Row] = []
+    for row in _watched(sheet, gathering):
+        count += 1
+        if sheet.excerpt.last:
+            last.append(row)
+        elif count <= sheet.excerpt.most:
+            first.append(row)
+    return first or list(last), count
+
+
+def _watched(sheet: Sheet, gathering: Gathering | None) -> Iterator[Row]:
     for row in sheet.rows:
         if gathering is not None:
             gathering.take(row)
+        yield row
+
+
+def _cells(sheet: Sheet, rows: Sequence[Row]) -> Iterator[list[str]]:
+    currency_at = sheet.index("currency") if any(c.name == "currency" for c in sheet.columns) else None
+    for row in rows:
         yield _line(sheet, row, "" if currency_at is None else str(row[currency_at] or ""))
 
 
 def _line(sheet: Sheet, row: Row, of_row: str) -> list[str]:
     return [
         printable(shown(value, column, column.currency or of_row), glyphs())
-        for value, column in zip(row, sheet.columns, strict=True)
+        for value, column in map(styled, row, sheet.columns)
     ]
 
 
@@ -125,8 +157,9 @@ def _front(document: Document, printed: Sequence[_Printed], room: float) -> Iter
 
 def _notes(printed: Sequence[_Printed]) -> Iterator[str]:
     texts = {text for one in printed for row in one.cells for text in row}
-    rows = sum(len(one.cells) for one in printed)
-    yield f"The tables have all {rows:,} rows. {_ROUNDED}"
+    rows = sum(one.rows for one in printed)
+    whole = f"The tables have all {rows:,} rows."
+    yield f"{_EXCERPTS if any(one.is_part for one in printed) else whole} {_ROUNDED}"
     if any(MISSING in text for text in texts):
         yield _MISSING
     if any(len(text) == MAX_TEXT and text.endswith("…") for text in texts):
@@ -148,6 +181,8 @@ def _section(one: _Printed, room: float) -> Iterator[Flowable]:
     if not one.cells:
         yield Paragraph("There are no rows.", _TEXT)
         return
+    if one.is_part and one.sheet.excerpt is not None:
+        yield Paragraph(one.sheet.excerpt.said(one.rows), _SMALL)
     yield table(one.sheet.columns, [_fit(column.heading) for column in one.sheet.columns], one.cells, room)
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from chalicelib.documents.cells import MAX_TEXT, CellFormats, write_cell
-from chalicelib.documents.document import Column, Document, Row, Sheet, Style
+from chalicelib.documents.document import Column, Document, Row, Sheet, Style, styled
 from chalicelib.documents.plot import Gathering
 from chalicelib.documents.tabs import tab_name
 from chalicelib.documents.workbook_charts import Charts
@@ -115,7 +115,7 @@ class Work:
         last = top
         for last, row in enumerate(islice(rows, MAX_ROWS - top - 1), top + 1):
             of_row = "" if currency_at is None else str(row[currency_at] or "")
-            for at, (value, column) in enumerate(zip(row, sheet.columns, strict=True)):
+            for at, (value, column) in enumerate(map(styled, row, sheet.columns)):
                 write_cell(tab, last, at, value, self.formats.of(value, column, column.currency or of_row))
         tab.autofilter(top, 0, max(top + 1, last), max(0, len(sheet.columns) - 1))
         self.rows_on[tab.name] = last - top

@@ -56,7 +56,7 @@ def _of_metric(question: Question, metric: Metric, columns: Sequence[AnswerColum
 def _sheet(
     question: Question, columns: Sequence[AnswerColumn], ask: Ask, title: str, chart: Chart | None = None
 ) -> Sheet:
-    made = tuple(_column(question, column) for column in columns)
+    made = tuple(column_of(question, column) for column in columns)
     return Sheet(title, made, _rows(question, columns, ask), words.headline(question), chart)
 
 
@@ -75,11 +75,12 @@ def _rows(question: Question, columns: Sequence[AnswerColumn], ask: Ask) -> Iter
 
 
 def _totals(question: Question, answer: Answer) -> Sheet:
-    columns = tuple(_column(question, column) for column in answer.total_columns)
+    columns = tuple(column_of(question, column) for column in answer.total_columns)
     return Sheet("Totals", columns, answer.totals, words.headline(question))
 
 
-def _column(question: Question, column: AnswerColumn) -> Column:
+def column_of(question: Question, column: AnswerColumn) -> Column:
+    """Answer how a column of an answer stands in a document."""
     match column.holds:
         case Holds.INSTANT:
             kind = "DATE" if words.in_days(question) else "TIMESTAMP WITH TIME ZONE"

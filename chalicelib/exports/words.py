@@ -22,9 +22,10 @@ _INTERVALS: Final = {
     Interval.P3M: "by quarter",
     Interval.P1Y: "by year",
 }
-_VERSUS: Final = {"previous_period": "the period before", "week": "a week before", "month": "a month before"}
+VERSUS: Final = {"previous_period": "the period before", "week": "a week before", "month": "a month before"}
 _PARTIAL: Final = "Buckets that are marked as partial are not complete yet: their numbers can still change."
 _MAX_NAMED: Final = 3
+UTC_ZONE: Final = ZoneInfo("UTC")
 
 
 def in_days(question: Question) -> bool:
@@ -88,9 +89,9 @@ def facts(question: Question, answer: Answer) -> Iterator[tuple[str, str]]:
     yield from _compared(answer)
     for metric in answer.meta["metrics"]:
         known = metric["watermark"]
-        until = "nothing published yet" if known is None else _spoken(known, answer.zone)
+        until = "nothing published yet" if known is None else spoken(known, answer.zone)
         yield "Complete until", f"{until} ({metric['title']}, from {metric['source']})"
-    yield "Computed at", _spoken(answer.meta["computed_at"], answer.zone)
+    yield "Computed at", spoken(answer.meta["computed_at"], answer.zone)
 
 
 def _named(metric: Mapping[str, Any]) -> str:
@@ -106,16 +107,16 @@ def _compared(answer: Answer) -> Iterator[tuple[str, str]]:
 
 
 def _ranges(comparison: Mapping[str, Any], zone: ZoneInfo) -> str:
-    versus = _VERSUS.get(comparison["with"], "a year before")
+    versus = VERSUS.get(comparison["with"], "a year before")
     ranges = (comparison[one] for one in ("current", "before"))
-    current, before = (f"{_spoken(one['from'], zone)} to {_spoken(one['to'], zone)}" for one in ranges)
+    current, before = (f"{spoken(one['from'], zone)} to {spoken(one['to'], zone)}" for one in ranges)
     return f"{current} with {versus}, matched by {comparison['match']}: {before}"
 
 
-def _spoken(instant: str, zone: ZoneInfo) -> str:
+def spoken(instant: str, zone: ZoneInfo) -> str:
     """Write an instant by the clocks of a zone, to the minute; a midnight by its date alone.
 
-    >>> _spoken("2026-11-26T03:00:00Z", ZoneInfo("Asia/Kathmandu"))
+    >>> spoken("2026-11-26T03:00:00Z", ZoneInfo("Asia/Kathmandu"))
     '2026-11-26 08:45 UTC+05:45'
     """
     at = datetime.fromisoformat(instant)

@@ -37,6 +37,7 @@ QUEUES: Final[Mapping[str, DeadLetterQueue]] = MappingProxyType(
             DeadLetterQueue("SealDeadLetters", "Sealing", "seal"),
             DeadLetterQueue("RollupDeadLetters", "The roll-up of cubes", "rollup"),
             DeadLetterQueue("ExportDeadLetters", "Exporting", "export"),
+            DeadLetterQueue("ReportDeadLetters", "Making reports", "report"),
             DeadLetterQueue("ArriveDeadLetters", "Noting of log objects", "arrive"),
             DeadLetterQueue(FAILED_INVOCATIONS, "A scheduled function"),
         )

@@ -64,7 +64,7 @@ def export(files: ResultFiles, run: Run, columns: Sequence[ResultColumn], form: 
     with TemporaryDirectory(prefix="headwater-sql-") as folder:
         source, target = Path(folder) / "athenas.csv", Path(folder) / f"result.{form.value}"
         files.download(run.output, source)
-        _WRITERS[form](_Job(run, _typed(columns), source, target))
+        _WRITERS[form](_Job(run, typed(columns), source, target))
         files.upload(target, key, CONTENT_TYPES[form])
     return key
 
@@ -73,7 +73,7 @@ def _too_large(detail: str) -> RequestError:
     return RequestError(f"{detail} Aggregate further, take a part, or page through it as JSON.", status=422)
 
 
-def _typed(columns: Sequence[ResultColumn]) -> tuple[Column, ...]:
+def typed(columns: Sequence[ResultColumn]) -> tuple[Column, ...]:
     """Answer the columns with names of their own, in DuckDB's types; what it has no word for stays Athena's text."""
     return tuple(
         Column(name, column.type.upper() if column.type.startswith("decimal(") else _TYPES.get(column.type, "VARCHAR"))
@@ -115,13 +115,14 @@ def _write_parquet(job: _Job) -> None:
 
 def _write_xlsx(job: _Job) -> None:
     _require_rows(job)
-    sheet = Sheet("Result", job.columns, _rows(job))
+    sheet = Sheet("Result", job.columns, rows_of(job.source, job.columns))
     workbook.write(Document("Result", (sheet,), _facts(job.run)), job.target, max_cells=MAX_CELLS)
 
 
-def _rows(job: _Job) -> Iterator[tuple[Any, ...]]:
+def rows_of(source: Path, columns: Sequence[Column]) -> Iterator[tuple[Any, ...]]:
+    """Answer the rows of Athena's CSV on the disk, in their types, as they are read."""
     with typed_csv.connect() as connection:
-        found = connection.execute(typed_csv.select([job.source], job.columns))
+        found = connection.execute(typed_csv.select([source], columns))
         while batch := found.fetchmany(_BATCH):
             yield from batch
 

@@ -35,6 +35,7 @@ ENVIRONMENT = {
     "HEADWATER_SECRET_PREFIX": "headwater/test/",
     "HEADWATER_RESULTS_BUCKET": "results",
     "HEADWATER_EXPORT_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/export",
+    "HEADWATER_REPORT_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/report",
     "HEADWATER_DATABASE": "lake",
     "HEADWATER_SQL_WORKGROUP": "people",
     "HEADWATER_SQL_ROLE_ARN": "arn:aws:iam::123456789012:role/people",

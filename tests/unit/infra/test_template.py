@@ -47,7 +47,7 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def test_there_are_all_twelve_functions(functions: Functions) -> None:
+def test_there_is_every_function_and_no_other(functions: Functions) -> None:
     named = {name.lower() for name in functions}
 
     assert named == {
@@ -58,6 +58,7 @@ def test_there_are_all_twelve_functions(functions: Functions) -> None:
         "seal",
         "rollup",
         "export",
+        "report",
         "head",
         "compact",
         "reconcile",
@@ -139,7 +140,8 @@ def test_what_a_function_fails_at_is_kept_where_watch_looks(functions: Functions
 
 
 def test_every_schedule_is_watched_for_as_often_as_it_is(functions: Functions) -> None:
-    rates = {"rate(1 minute)": timedelta(minutes=1), "rate(1 hour)": timedelta(hours=1)}
+    minute = timedelta(minutes=1)
+    rates = {"rate(1 minute)": minute, "rate(5 minutes)": 5 * minute, "rate(1 hour)": 60 * minute}
     daily = re.compile(r"cron\(\d+ \d+ \* \* \? \*\)")
 
     scheduled = {
@@ -285,6 +287,7 @@ SETTINGS = {
     "Seal": settings.SealSettings,
     "Rollup": settings.RollupSettings,
     "Export": settings.ExportSettings,
+    "Report": settings.ReportSettings,
     "Head": settings.HeadSettings,
     "Compact": settings.CompactSettings,
     "Reconcile": settings.ReconcileSettings,
@@ -396,7 +399,7 @@ def test_what_people_run_may_read_what_is_published_and_write_nothing_but_result
     assert sorted(of_the_lake) == ["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"]
     assert [statement["Resource"] for statement in writing] == [{"Fn::Sub": "${ResultsBucket.Arn}/sql/*"}]
     [trust] = template["Resources"]["SqlRole"]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
-    assert [arn["Fn::GetAtt"][0] for arn in trust["Principal"]["AWS"]] == ["ApiHandlerRole", "WatchRole"]
+    assert [arn["Fn::GetAtt"][0] for arn in trust["Principal"]["AWS"]] == ["ApiHandlerRole", "ReportRole", "WatchRole"]
 
 
 def test_the_api_answers_before_its_gateway_gives_up(functions: Functions) -> None:

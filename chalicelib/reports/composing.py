@@ -1,0 +1,79 @@
+"""A report's document, put together of its parts. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from chalicelib.documents.document import Document, Excerpt, Sheet
+from chalicelib.documents.formats import Format
+from chalicelib.domain.zones import zone
+from chalicelib.reports import figures, periods
+from chalicelib.reports.parts import Made
+from chalicelib.reports.runs import Run
+
+PRINTED: Final = 60
+"""Rows of a table that a PDF prints at most, about one page."""
+_ALL_PRINTED: Final = 4_000
+"""Rows of all tables together: fewer than a PDF takes."""
+_NAMED: Final = 12
+
+
+def compose(run: Run, parts: Sequence[Made], now: datetime) -> Document:
+    """Put the document of a run together: what it comes to first, then each part."""
+    found = [sheet for part in parts for sheet in part.sheets()]
+    told = [figure for part in parts for figure in part.figures]
+    if told:
+        found.insert(0, figures.summary(told))
+    if run.content.form is Format.PDF:
+        most = max(10, min(PRINTED, _ALL_PRINTED // len(found)))
+        found = [_excerpted(sheet, most) for sheet in found]
+    return Document(run.content.title, tuple(found), tuple(_facts(run, parts, now)), tuple(notes(parts)))
+
+
+def _excerpted(sheet: Sheet, most: int) -> Sheet:
+    """Of what is told by time the newest rows matter; of all else the first."""
+    return replace(sheet, excerpt=Excerpt(most, last=any(column.name == "start" for column in sheet.columns)))
+
+
+def _facts(run: Run, parts: Sequence[Made], now: datetime) -> Iterator[tuple[str, str]]:
+    period = periods.together(part.period for part in parts)
+    if period:
+        yield "Period", period
+    titles = [part.title for part in parts]
+    more = f" and {len(titles) - _NAMED} more" if len(titles) > _NAMED else ""
+    yield "Contents", "; ".join(titles[:_NAMED]) + more
+    for source, until in complete(parts).items():
+        yield "Complete until", f"{until} ({source})"
+    at = zone(run.zone)
+    made_for = "Due" if run.by == "" else f"Asked for by {run.by}"
+    yield made_for, f"{run.due_at.astimezone(at):%Y-%m-%d %H:%M} ({at.key})"
+    yield "Computed at", f"{now.astimezone(at):%Y-%m-%d %H:%M} ({at.key})"
+
+
+def complete(parts: Sequence[Made]) -> dict[str, str]:
+    """Answer up to when each source is complete, in words; parts in several zones may say the same instant twice."""
+    said: dict[str, list[str]] = {}
+    for part in parts:
+        for source, until in part.complete.items():
+            if until not in (told := said.setdefault(source, [])):
+                told.append(until)
+    return {source: " or ".join(told) for source, told in sorted(said.items())}
+
+
+def notes(parts: Sequence[Made]) -> Iterator[str]:
+    """Answer what a reader should know before any number, what is missing first."""
+    yield from problems(parts)
+    by_note: dict[str, list[str]] = {}
+    for part in parts:
+        for note in part.notes:
+            by_note.setdefault(note, []).append(part.title)
+    for note, titles in by_note.items():
+        yield f"{', '.join(dict.fromkeys(titles))}: {note}"
+
+
+def problems(parts: Sequence[Made]) -> Iterator[str]:
+    """Answer what is missing and why."""
+    return (f"'{part.title}' is missing: {part.problem}" for part in parts if part.problem)
