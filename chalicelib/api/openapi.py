@@ -22,6 +22,7 @@ TAGS: Final[Mapping[str, str]] = {
     "alerts": "Rules by which people are told, and what each has told.",
     "feeds": "A question by an address of its own, for spreadsheets.",
     "sources": "Where the numbers come from, and how fresh they are.",
+    "incidents": "What of Headwater itself is in trouble, and what was.",
     "catalog": "What there is to select from with SQL.",
     "sql": "Any question, in SQL, over everything that is stored.",
     "saved_queries": "Queries that come with Headwater, and those that people save for each other.",

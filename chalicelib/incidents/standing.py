@@ -31,6 +31,12 @@ class Open:
         Its own words, if it had any.
     topic
         By which people subscribe: the source's, cube's, queue's or function's name.
+    title
+        The subject's name for people.
+    opened_at
+        When it was noticed.
+    is_told
+        Whether its message is in the outbox.
     """
 
     subject: str
@@ -38,6 +44,9 @@ class Open:
     since: datetime
     error: str | None
     topic: str
+    title: str
+    opened_at: datetime
+    is_told: bool
 
 
 def open_incidents(state: StateStore) -> list[Open]:
@@ -46,9 +55,16 @@ def open_incidents(state: StateStore) -> list[Open]:
 
 
 def _open(item: Mapping[str, Any]) -> Open:
-    subject: str = item["sk"]
-    since = datetime.fromisoformat(item["since"])
-    return Open(subject, item["kind"], since, item["error"], topic_of(item))
+    return Open(
+        item["sk"],
+        item["kind"],
+        datetime.fromisoformat(item["since"]),
+        item["error"],
+        topic_of(item),
+        item.get("title") or item["sk"],
+        datetime.fromisoformat(item["opened_at"]),
+        item.get("told") != "pending",
+    )
 
 
 def topic_of(item: Mapping[str, Any]) -> str:

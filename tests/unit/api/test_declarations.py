@@ -66,6 +66,7 @@ REAL = {
     "list_metrics": ("/v1/metrics", {}),
     "get_series": ("/v1/metrics/downloads", {"group_by": "version,product"}),
     "list_sources": ("/v1/sources", {}),
+    "list_incidents": ("/v1/incidents", {}),
     "list_saved": ("/v1/sql/saved", {}),
     "get_saved": ("/v1/sql/saved/top_pages", {}),
     "list_catalog": ("/v1/catalog", {}),

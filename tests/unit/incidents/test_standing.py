@@ -18,5 +18,6 @@ def test_an_incident_is_open_from_its_opening_to_its_recovery(world: World) -> N
         world.tick()
 
     assert well == []
-    assert during == [Open("logs", "failing", START + MINUTE, "GitHub answered 422", "logs")]
+    since, noticed = START + MINUTE, START + 2 * MINUTE
+    assert during == [Open("logs", "failing", since, "GitHub answered 422", "logs", "Access logs", noticed, True)]
     assert open_incidents(world.state) == []

@@ -609,6 +609,61 @@ class ListSources(TypedDict):
     query: ListSourcesQuery
 
 
+class ListIncidentsResult(TypedDict):
+    subject: str
+    """What it is of: a source, `<source>/expiry`, `recount-<cube>`, `queue/<name>`, `schedule/<function>`."""
+    title: str
+    topic: str
+    """By which people subscribe."""
+    state: Literal["open", "closed"]
+    kind: Literal[
+        "failing",
+        "credentials",
+        "rate_limited",
+        "late",
+        "silent",
+        "expiring",
+        "stalled",
+        "differs",
+        "dead_letters",
+        "missed",
+    ]
+    summary: str
+    since: str
+    """Since when it has been so, which may be before it was noticed."""
+    opened_at: str
+    """When it was noticed."""
+    closed_at: str | None
+    recovered: bool | None
+    """Whether it ended because all was well; false: because it is not watched any more."""
+    error: str | None
+    """Its own words, if it had any."""
+    what_to_do: str
+    runbook: str
+    """The path of a page of this site."""
+    told: bool
+    """Whether its message is on its way."""
+
+
+class ListIncidentsMeta(TypedDict):
+    count: int
+    truncated: bool
+    """There is more: go on with `next_cursor`."""
+    next_cursor: str | None
+    warnings: list[str]
+    """What a reader should know; often empty."""
+
+
+class ListIncidentsQuery(TypedDict):
+    limit: int
+
+
+class ListIncidents(TypedDict):
+    results: list[ListIncidentsResult]
+    meta: ListIncidentsMeta
+    query: ListIncidentsQuery
+
+
 class ListCatalogResultColumn(TypedDict):
     name: str
     type: str

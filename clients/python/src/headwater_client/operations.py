@@ -50,6 +50,8 @@ from headwater_client.models import (
     ListExportsResult,
     ListFeeds,
     ListFeedsResult,
+    ListIncidents,
+    ListIncidentsResult,
     ListJobs,
     ListJobsResult,
     ListMetrics,
@@ -518,6 +520,30 @@ class Operations(Calls):
         source asked us to wait until `retry_at`. `never_run`: nothing has happened yet.
         """
         return cast("ListSources", self.call("GET", "/v1/sources"))
+
+    def list_incidents(
+        self,
+        *,
+        state: Literal["open", "closed"] | None = None,
+        limit: int | None = None,
+        cursor: Value = None,
+    ) -> ListIncidents:
+        """What is in trouble, and what was.
+
+        Incidents of sources, of what has to be renewed for them, of cubes, of queues of given-up work and of
+        scheduled functions: those that are open, and those that ended in the last 30 days; those noticed last
+        come first. Each was told once when it opened, and once when it was over. `runbook` is a page of this
+        site.
+        """
+        return cast(
+            "ListIncidents", self.call("GET", "/v1/incidents", query={"state": state, "limit": limit, "cursor": cursor})
+        )
+
+    def iter_incidents(
+        self, *, state: Literal["open", "closed"] | None = None, limit: int | None = None
+    ) -> Iterator[ListIncidentsResult]:
+        """Answer all that :meth:`list_incidents` has, page by page as they are needed."""
+        return self.pages(lambda cursor: self.list_incidents(state=state, limit=limit, cursor=cursor))
 
     def list_catalog(
         self,
