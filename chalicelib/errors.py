@@ -22,13 +22,16 @@
     │   ├── QueryFailed           the statement itself failed; the engine's reason is in the message
     │   └── QueryThrottled        try again later
     ├── SubscriptionRefused       SNS will never take this subscription; the reason is for people
+    ├── DeliveryError             a message to people did not go out
+    │   ├── NotTaken              surely not: try again, or never, or call a person
+    │   └── NoAnswer              it was taken or it was not: look before you send it again
     └── RequestError              what an API client sent is wrong; becomes an RFC 9457 problem
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 
@@ -122,6 +125,43 @@ class QueryThrottled(QueryError):  # noqa: N818
 
 class SubscriptionRefused(HeadwaterError):  # noqa: N818 - named as the field names it
     """SNS will never take this subscription as it is; the message says why, and what to do, to people."""
+
+
+class DeliveryError(HeadwaterError):
+    """Something between the outbox and people."""
+
+
+class NotTaken(DeliveryError):  # noqa: N818
+    """The message was surely not taken.
+
+    Parameters
+    ----------
+    message
+        Why, for a person.
+    retry_after
+        How long the other side asks us to wait.
+    for_good
+        This message will never be taken there: trying again does not help.
+    call_a_person
+        What is set up is wrong there: it is tried on, and people are told at once.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after: timedelta | None = None,
+        for_good: bool = False,
+        call_a_person: bool = False,
+    ) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        self.for_good = for_good
+        self.call_a_person = call_a_person
+
+
+class NoAnswer(DeliveryError):  # noqa: N818
+    """The message may have been taken, or not."""
 
 
 class RequestError(HeadwaterError):

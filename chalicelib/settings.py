@@ -153,6 +153,32 @@ class WatchSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SendSettings:
+    """``functions/send``.
+
+    Parameters
+    ----------
+    site_url
+        The site's address, written into messages.
+    ses_sender
+        The verified address that HTML mail comes from; empty for none.
+    webhook_private_hosts
+        Hosts, separated by blanks, that channels may be at though they are not on the internet.
+    """
+
+    state_table: str
+    results_bucket: str
+    alert_topic_arn: str
+    notice_topic_arn: str
+    receipt_queue_url: str
+    secret_prefix: str
+    site_url: str
+    sms_per_month: str
+    ses_sender: str = ""
+    webhook_private_hosts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ExportSettings:
     """``functions/export``."""
 

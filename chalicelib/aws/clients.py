@@ -25,6 +25,13 @@ def client(service: str, region: str | None = None) -> Any:
 
 
 @cache
+def client_once(service: str) -> Any:
+    """Answer this process's client of a service that sends each request once: for what must not happen twice."""
+    once = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=3, read_timeout=10)
+    return boto3.client(service, config=once)
+
+
+@cache
 def client_as(role_arn: str, service: str) -> Any:
     """Answer this process's client of a service with the rights of another role, and no others of our own."""
     return _session_as(role_arn).client(service, config=_config(service))

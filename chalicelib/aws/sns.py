@@ -4,14 +4,34 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    ParamValidationError,
+)
 
-from chalicelib.errors import StoreUnavailable
+from chalicelib.errors import NoAnswer, NotTaken, StoreUnavailable
 
 _SUBJECT_LENGTH = 100  # SNS refuses a longer one
 _NOT_ALLOWED = re.compile(r"[^ -~]+")
+# What Unicode's decomposition leaves to nothing.
+_SPELLED: Final = str.maketrans(
+    {"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L"}
+    | {"–": "-", "—": "-", "€": "EUR", "£": "GBP", "≥": ">=", "≤": "<=", "→": "->", "−": "-"}
+)
+_NEVER_SENT: Final = (EndpointConnectionError, ConnectTimeoutError, NoCredentialsError)
+_BAD_MESSAGE: Final = frozenset(
+    {"InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid", "ValidationError"}
+)
+_BAD_SETUP: Final = frozenset(
+    {"AuthorizationError", "AuthorizationErrorException", "AccessDenied", "AccessDeniedException", "NotFound"}
+)
 
 
 class Topic:
@@ -42,6 +62,45 @@ class Topic:
             raise StoreUnavailable(f"SNS did not answer: {type(error).__name__}") from error
         return str(answer["MessageId"])
 
+    def publish(self, subject: str, message: str, attributes: Mapping[str, Mapping[str, Any]]) -> str:
+        """Publish a text for each protocol (JSON) once, and answer SNS's id of it.
+
+        The client must not try again by itself: when an answer was lost, the message would go out twice.
+
+        Raises
+        ------
+        NotTaken
+            SNS refused it, or was not reached.
+        NoAnswer
+            SNS was asked, and did not say.
+        """
+        try:
+            answer = self._client.publish(
+                TopicArn=self._arn,
+                Subject=ascii_subject(subject),
+                Message=message,
+                MessageStructure="json",
+                MessageAttributes=dict(attributes),
+            )
+        except ClientError as error:
+            raise _refused(error) from error
+        except ParamValidationError as error:
+            raise NotTaken(f"SNS cannot take this message: {error}", for_good=True) from error
+        except _NEVER_SENT as error:
+            raise NotTaken(f"SNS was not reached: {type(error).__name__}") from error
+        except BotoCoreError as error:
+            raise NoAnswer(f"SNS did not answer: {type(error).__name__}") from error
+        return str(answer["MessageId"])
+
+
+def _refused(error: ClientError) -> NotTaken | NoAnswer:
+    said = error.response["Error"]
+    code, status = said["Code"], error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if status >= 500:
+        return NoAnswer(f"SNS: {code}")
+    words = f"SNS refused: {code}: {said.get('Message', '')}"
+    return NotTaken(words, for_good=code in _BAD_MESSAGE, call_a_person=code in _BAD_SETUP)
+
 
 def ascii_subject(text: str) -> str:
     """Write a subject as SNS takes it: printable ASCII, at most 100 characters, no blank at its beginning.
@@ -53,6 +112,6 @@ def ascii_subject(text: str) -> str:
     >>> len(ascii_subject("x" * 200)), ascii_subject("x" * 200)[-3:]
     (100, '...')
     """
-    plain = unicodedata.normalize("NFKD", text.replace("\n", " "))
+    plain = unicodedata.normalize("NFKD", text.replace("\n", " ").translate(_SPELLED))
     plain = _NOT_ALLOWED.sub("", plain).strip() or "Headwater"
     return plain if len(plain) <= _SUBJECT_LENGTH else f"{plain[: _SUBJECT_LENGTH - 3]}..."

@@ -166,7 +166,8 @@ def settled(delivery: Delivery, outcome: Outcome, now: datetime, claim: timedelt
             return replace(later, attempt="", claimed_at=None, next_try=now + min(wait, GIVE_UP))
         case Unknown(reason):
             if now - begun >= GIVE_UP:
-                return _ended(delivery, Step.DEAD, f"It may have been taken: {reason}")
+                doubtful = replace(delivery, doubtful=True)
+                return _ended(doubtful, Step.DEAD, f"It may have been taken: {reason}")
             wait = max(_backoff(delivery.attempts), claim) if delivery.attempts else claim
             return replace(delivery, step=Step.UNSURE, reason=reason[:MOST_REASON], next_try=now + wait)
 

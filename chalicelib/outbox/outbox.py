@@ -162,10 +162,26 @@ def hurry(state: StateStore, message_id: str, day: str, now: datetime) -> None:
 
 
 def defer(state: StateStore, pointer: Pointer, due: datetime) -> None:
-    """Have a pointer looked at later; nothing where somebody has changed it meanwhile. Raises ``StoreUnavailable``."""
-    if int(due.timestamp()) > int(pointer.due.timestamp()):
+    """Have a pointer looked at then; nothing where somebody has changed it meanwhile. Raises ``StoreUnavailable``."""
+    if int(due.timestamp()) != int(pointer.due.timestamp()):
         item = _pointer_item(pointer.day, due, pointer.since)
         wrote(state, POINTERS, pointer.message_id, item, expected_version=pointer.version)
+
+
+def tidy(state: StateStore, message_id: str, day: str, now: datetime, claim: timedelta) -> None:
+    """Take the pointer of a message away that is done; of another, note when there is something to do.
+
+    The pointer is read before its message: whoever redrives in between wins. Raises ``StoreUnavailable``.
+    """
+    item = state.get(POINTERS, message_id)
+    if item is None:
+        return
+    pointer, standing = _pointer({**item, "sk": message_id}), read(state, message_id, day)
+    if standing is not None and not standing.final:
+        defer(state, pointer, standing.due_at(claim) or now)
+    # Without its message it may be about to get it, unless whoever wrote the pointer is long dead.
+    elif standing is not None or now - pointer.since > claim:
+        done(state, message_id, day, now)
 
 
 def done(state: StateStore, message_id: str, day: str, now: datetime) -> None:

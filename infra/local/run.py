@@ -100,6 +100,7 @@ def deploy(ports: Ports, made: Keys) -> dict[str, str]:
         "ApiOriginDomain=localhost",
         f"ApiOriginPort={ports.aws.number}",
         f"SiteUrl={ports.edge.url}",
+        f"WebhookPrivateHosts={places.HOST}",
     ]
     environment = services.ours() | places.aws_environment(ports.aws.url)
     environment |= {

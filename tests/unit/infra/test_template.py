@@ -64,6 +64,7 @@ def test_there_is_every_function_and_no_other(functions: Functions) -> None:
         "reconcile",
         "recount",
         "watch",
+        "send",
     }
 
 
@@ -293,6 +294,7 @@ SETTINGS = {
     "Reconcile": settings.ReconcileSettings,
     "Recount": settings.RecountSettings,
     "Watch": settings.WatchSettings,
+    "Send": settings.SendSettings,
 }
 
 

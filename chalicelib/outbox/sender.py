@@ -1,0 +1,256 @@
+"""The sender: the only one that sends. Each minute it takes what is due out of the outbox.
+
+For each delivery: claim (a conditional write that one of any number of twins wins), send, write down how it ended. What
+a dead sender had claimed is claimed again when no sender can be alive that had it, and goes out in doubt: the way looks
+first. Receipts, by which topics tell what they have taken, are written down before anything is sent.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.state import StateStore
+from chalicelib.errors import HeadwaterError, NoAnswer, NotTaken
+from chalicelib.outbox import delivery as machine
+from chalicelib.outbox import notices, outbox, pace
+from chalicelib.outbox.delivery import CLAIM, Delivery, Nobody, Outcome, Refused, Step, Taken, Unknown
+from chalicelib.outbox.letter import Letter, with_site
+from chalicelib.outbox.message import SUBSCRIBERS, Kind
+from chalicelib.outbox.outbox import Outbox, Pointer
+from chalicelib.outbox.record import Record
+from chalicelib.outbox.ways import Nowhere, Receipt, Receipts, Way, Ways
+
+MOST: Final = 1_000
+"""Messages that one run looks at, those first that have been due for longest."""
+_UNREADABLE: Final = timedelta(minutes=30)
+
+Route = Way | Nowhere | NotTaken
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A delivery that is due, and how it gets there."""
+
+    pointer: Pointer
+    to: str
+    way: Route
+
+
+def _random_id() -> str:
+    return uuid.uuid4().hex
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Everything that sending touches.
+
+    Parameters
+    ----------
+    site
+        The site's address, written into texts.
+    each
+        Calls a function for every item, perhaps side by side: no way waits for another.
+    sleep
+        Waits for a number of seconds between two letters of one way.
+    log
+        Is told of what is not as it should be.
+    claim
+        Longer than any sender can live.
+    """
+
+    state: StateStore
+    clock: Clock
+    ways: Ways
+    receipts: Receipts
+    site: str
+    each: Callable[[Callable[[list[Task]], Counter[str]], Iterable[list[Task]]], Iterator[Counter[str]]]
+    sleep: Callable[[float], None]
+    log: Callable[[str], None]
+    claim: timedelta = CLAIM
+    new_id: Callable[[], str] = _random_id
+
+    def run(self, has_time: Callable[[], bool]) -> dict[str, int]:
+        """Send what is due, for as long as there is time; answer how many deliveries ended how.
+
+        Raises ``StoreUnavailable`` where the outbox or the receipts cannot be read at all.
+        """
+        self.receipts.drain(self.write_down)
+        due = [one for one in outbox.pointers(self.state) if one.due <= self.clock()][:MOST]
+        by_way: dict[str, list[Task]] = {}
+        for pointer in due:
+            if not has_time():
+                break
+            for task in self._tasks(pointer):
+                by_way.setdefault(task.way.name if isinstance(task.way, Way) else "", []).append(task)
+        told: Counter[str] = Counter()
+        for count in self.each(lambda tasks: self._send_all(tasks, has_time), list(by_way.values())):
+            told += count
+        return dict(told)
+
+    def write_down(self, receipt: Receipt) -> None:
+        """Believe a receipt, however its delivery stands. Raises ``StoreUnavailable``."""
+        now = self.clock()
+
+        def told(standing: Record) -> Record:
+            found = standing.to(receipt.to)
+            return standing.with_delivery(machine.received(found, receipt.provider_id, now)) if found else standing
+
+        outbox.change(self.state, receipt.message_id, receipt.day, told)
+
+    # ---------------------------------------------------------------- what is to be done
+
+    def _tasks(self, pointer: Pointer) -> list[Task]:
+        """Answer what is due of a message; one that cannot be read or reached costs no other."""
+        try:
+            found = outbox.read(self.state, pointer.message_id, pointer.day)
+            if found is None:
+                self._put_away(pointer)
+                return []
+            standing = self._spread(found)
+            due = [one for one in standing.deliveries if one.due(self.clock(), self.claim)]
+            if not due:
+                self._put_away(pointer)
+            return [Task(pointer, one.to, self._way(one.to, standing)) for one in due]
+        except HeadwaterError as error:
+            self.log(f"message {pointer.message_id} waits: {type(error).__name__}: {error}")
+        except Exception as error:  # noqa: BLE001 - the edge of one message, whatever was written into the table
+            self.log(f"message {pointer.message_id} cannot be read: {type(error).__name__}: {error}")
+            outbox.defer(self.state, pointer, self.clock() + _UNREADABLE)
+        return []
+
+    def _spread(self, found: Record) -> Record:
+        """Add deliveries for those subscribers who are sent to one by one, once."""
+        if found.spread or found.to(SUBSCRIBERS) is None:
+            return found
+        wanted = self.ways.spread(found.message)
+
+        def spread(standing: Record) -> Record:
+            new = [Delivery(to) for to in wanted if standing.to(to) is None]
+            return (
+                standing if standing.spread else replace(standing, spread=True, deliveries=(*standing.deliveries, *new))
+            )
+
+        return outbox.change(self.state, found.message.id, found.day, spread) or found
+
+    def _way(self, to: str, standing: Record) -> Route:
+        try:
+            return self.ways.find(to, standing.message)
+        except NotTaken as refused:
+            return refused
+
+    # ---------------------------------------------------------------- sending
+
+    def _send_all(self, tasks: list[Task], has_time: Callable[[], bool]) -> Counter[str]:
+        """Send the letters of one way, one after the other; stop where it takes none."""
+        told: Counter[str] = Counter()
+        way = tasks[0].way
+        granted = len(tasks)
+        if isinstance(way, Way):
+            granted = pace.take(self.state, way.name, way.a_minute, len(tasks), self.clock())
+        at = 0
+        for at, task in enumerate(tasks[:granted], 1):
+            began = self.clock()
+            outcome = self._guarded(task)
+            told[type(outcome).__name__.lower() if outcome else "elsewhere"] += 1
+            if isinstance(way, Way):
+                if self._stops(way, outcome) or not has_time():
+                    break
+                if at < granted:
+                    self.sleep(max(0.0, 60 / way.a_minute - (self.clock() - began).total_seconds()))
+        told["waiting"] += len(tasks) - at
+        for task in tasks[:at]:
+            self._put_away(task.pointer)
+        return +told
+
+    def _stops(self, way: Way, outcome: Outcome | None) -> bool:
+        """Tell whether a way is not tried any more in this run."""
+        if isinstance(outcome, Refused) and outcome.retry_after is not None:
+            pace.hold(self.state, way.name, self.clock() + outcome.retry_after)
+        return isinstance(outcome, Unknown) or (isinstance(outcome, Refused) and not outcome.for_good)
+
+    def _guarded(self, task: Task) -> Outcome | None:
+        try:
+            return self._deliver(task)
+        except HeadwaterError as error:  # the edge of one delivery: the claim runs out, and it is gone on with
+            self.log(f"message {task.pointer.message_id} to {task.to}: {type(error).__name__}: {error}")
+            return Unknown(str(error))
+
+    def _deliver(self, task: Task) -> Outcome | None:
+        """Claim, send, write down; None where another sender has it. Raises ``StoreUnavailable``."""
+        attempt, now = self.new_id(), self.clock()
+
+        def claim(standing: Record) -> Record:
+            one = standing.to(task.to)
+            if one is None or not one.due(now, self.claim):
+                return standing
+            return standing.with_delivery(machine.claimed(one, attempt, now))
+
+        found = outbox.change(self.state, task.pointer.message_id, task.pointer.day, claim)
+        mine = found.to(task.to) if found else None
+        if found is None or mine is None or mine.attempt != attempt:
+            return None
+        outcome = self._outcome(task, found, mine)
+        self._settle(found, mine, outcome)
+        return outcome
+
+    def _outcome(self, task: Task, found: Record, mine: Delivery) -> Outcome:
+        match task.way:
+            case Nowhere(reason):
+                return Nobody(reason)
+            case NotTaken() as refused:
+                return _refused(refused)
+            case Way() as way:
+                try:
+                    said = with_site(found.message, self.site)
+                    letter = Letter(
+                        said, task.to, found.day, mine.attempt, mine.doubtful, mine.begun_at or self.clock()
+                    )
+                    return Taken(way.send(letter))
+                except NotTaken as refused:
+                    return _refused(refused)
+                except NoAnswer as unknown:
+                    return Unknown(str(unknown))
+                except Exception as error:  # noqa: BLE001 - the edge of one letter: whatever it is, others go out
+                    self.log(f"message {found.message.id} to {task.to}: {type(error).__name__}: {error}")
+                    return Unknown(f"{type(error).__name__} while it was sent; see the log of the sender")
+
+    def _settle(self, found: Record, mine: Delivery, outcome: Outcome) -> None:
+        """Write down how an attempt ended; people are told first, so that a crash in between loses nothing."""
+        now = self.clock()
+        after = machine.settled(mine, outcome, now, self.claim)
+        needs_a_person = isinstance(outcome, Refused) and outcome.call_a_person
+        if (after.step is Step.DEAD or needs_a_person) and found.message.kind is not Kind.NOTICE:
+            notice = notices.not_delivered(found.message, mine.to, after.reason, now, self.ways.channels())
+            if Outbox(self.state, self.clock).put(notice) or not notice.to:
+                self.log(f"{mine.to} does not take messages: {after.reason}")
+
+        def settle(standing: Record) -> Record:
+            one = standing.to(mine.to)
+            if one is None:
+                return standing
+            if isinstance(outcome, Taken):
+                return standing.with_delivery(machine.received(one, outcome.provider_id, now))
+            if one.attempt != mine.attempt:
+                return standing
+            return standing.with_delivery(machine.settled(one, outcome, now, self.claim))
+
+        outbox.change(self.state, found.message.id, found.day, settle)
+
+    # ---------------------------------------------------------------- pointers
+
+    def _put_away(self, pointer: Pointer) -> None:
+        """Bring a pointer up to date; where that fails it stays, and is looked at again."""
+        try:
+            outbox.tidy(self.state, pointer.message_id, pointer.day, self.clock(), self.claim)
+        except HeadwaterError as error:
+            self.log(f"message {pointer.message_id} stays in the outbox: {type(error).__name__}: {error}")
+
+
+def _refused(error: NotTaken) -> Refused:
+    return Refused(str(error), error.retry_after, error.for_good, error.call_a_person)
