@@ -150,6 +150,8 @@ class WatchSettings:
     sql_workgroup: str
     sql_role_arn: str
     dead_letters: str
+    notice_topic_arn: str
+    secret_prefix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +223,8 @@ class ApiSettings:
         May call from a browser (``*``: any; no cookies are ever used).
     requests_per_minute
         Of one token in one process; 0: no limit.
+    ses_sender
+        Who sends HTML mail; empty where the deployment sends none.
     """
 
     lake_bucket: str
@@ -230,8 +234,10 @@ class ApiSettings:
     results_bucket: str
     export_queue_url: str
     report_queue_url: str
+    notice_topic_arn: str
     database: str
     sql_workgroup: str
     sql_role_arn: str
     allowed_origin: str = "*"
     requests_per_minute: str = "3000"
+    ses_sender: str = ""

@@ -31,6 +31,7 @@ ACCESS = {
     "admin": "A token of scope `admin`.",
     "signature": "GitHub's signature.",
     "feed": "The feed's own token.",
+    "link": "Whoever has the link of a message.",
 }
 
 

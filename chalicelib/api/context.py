@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from secrets import token_urlsafe
+from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol
 
 from chalicelib.api.auth import Gate
 from chalicelib.api.configuration import Configuration
@@ -19,12 +20,14 @@ from chalicelib.domain.objects import ObjectStore
 from chalicelib.domain.queries import QueryEngine
 from chalicelib.domain.result_files import ResultFiles
 from chalicelib.domain.state import StateStore
+from chalicelib.domain.topics import Topic
 from chalicelib.errors import ConfigError
 from chalicelib.ingest.salts import DailySalts
 from chalicelib.metrics.own_state import Registry
 from chalicelib.metrics.query import SeriesQuery
 from chalicelib.metrics.stored import StoredAnswers
 from chalicelib.metrics.totals import TotalsQuery
+from chalicelib.outbox.outbox import Outbox
 from chalicelib.sources.base import Source
 from chalicelib.sources.beacon_sites import Site
 from chalicelib.sources.registry import SOURCES
@@ -33,6 +36,11 @@ from chalicelib.sql.samples import Samples
 if TYPE_CHECKING:
     from chalicelib.sql.desk import Desk
     from chalicelib.sql.estimate import Sizes
+    from chalicelib.subscriptions.desk import Desk as SubscriptionDesk
+
+
+LINKS_PER_MINUTE: Final = 60
+"""Of one visitor in one process: nobody opens more of their own."""
 
 
 class SecretReader(Protocol):
@@ -61,6 +69,8 @@ class Context:
     open_results: Callable[[], ResultFiles] = _absent
     open_answers: Callable[[], ObjectStore] | None = None
     open_exports: Callable[[], ResultFiles] = _absent
+    open_notices: Callable[[], Topic] = _absent
+    sends_html: bool = False
     tell_of_export: Callable[[str, str], None] = lambda _owner, _id: _absent()
     tell_of_report: Callable[[str, str], None] = lambda _report, _run: _absent()
     partition_sizes: Callable[[str], Sizes] = lambda _: _absent()
@@ -150,6 +160,28 @@ class Context:
     def pace(self) -> Pace:
         """How fast web visitors send."""
         return Pace()
+
+    @cached_property
+    def link_pace(self) -> Pace:
+        """How often links of messages are opened."""
+        return Pace(LINKS_PER_MINUTE, "Too many links were opened from here: try again in a minute.")
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Where messages to people are put."""
+        return Outbox(self.state, self.clock)
+
+    def links_key(self) -> bytes:
+        """Answer what links of messages are signed with. Raises ``ConfigError``, ``StoreUnavailable``."""
+        return str(self.secrets.get("links")["key"]).encode()
+
+    @cached_property
+    def subscribing(self) -> SubscriptionDesk:
+        """Where subscriptions are asked for, changed and ended."""
+        from chalicelib.subscriptions.desk import Desk
+
+        new_nonce = partial(token_urlsafe, 12)
+        return Desk(self.state, self.open_notices(), self.outbox, self.clock, self.links_key, new_nonce)
 
     @cached_property
     def configuration(self) -> Configuration:

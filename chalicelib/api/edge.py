@@ -10,6 +10,7 @@ from chalice.app import Request, Response
 from chalicelib.api import problems
 from chalicelib.api.context import Context
 from chalicelib.api.dispatch import METHODS, to_response
+from chalicelib.api.docs import HTML
 from chalicelib.api.log import logger
 from chalicelib.errors import ConfigError
 
@@ -66,9 +67,9 @@ def _origin(provide: Callable[[], Context]) -> str:
 
 
 def _as_problem(response: Response) -> Response:
-    """Turn an error of Chalice's own (it has no problem's content type) into ours."""
+    """Turn an error of Chalice's own (it is no problem, nor one of our pages) into ours."""
     status = response.status_code
-    if status < 400 or response.headers.get("Content-Type") == problems.CONTENT_TYPE:
+    if status < 400 or response.headers.get("Content-Type") in (problems.CONTENT_TYPE, HTML):
         return response
     if status >= 500:
         reply = problems.incident()

@@ -21,6 +21,7 @@ TAGS: Final[Mapping[str, str]] = {
     "exports": "Whole answers of any size as files.",
     "alerts": "Rules by which people are told, and what each has told.",
     "feeds": "A question by an address of its own, for spreadsheets.",
+    "subscriptions": "Who is told what, by e-mail and SMS; links of messages act without a login.",
     "sources": "Where the numbers come from, and how fresh they are.",
     "incidents": "What of Headwater itself is in trouble, and what was.",
     "catalog": "What there is to select from with SQL.",

@@ -76,6 +76,7 @@ WHY: Final[Mapping[int, str]] = {
     404: "There is no such thing.",
     405: "This path does not answer this method.",
     409: "It contradicts how things stand now.",
+    410: "The link has acted already, or is too old: the newest message has a new one.",
     412: "It was changed since you have seen it.",
     413: "The body is too large.",
     414: "The query is too long.",

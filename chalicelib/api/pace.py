@@ -1,4 +1,4 @@
-"""How many beacons one visitor may send: a cheap bound in each process, beside the gateway's over all of them."""
+"""How much one visitor without a token may send: a cheap bound in each process, beside the gateway's over all."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ _KEPT: Final = 50_000
 class Pace:
     """Counts by visitor and minute; holds one minute, and of it at most so many visitors."""
 
-    def __init__(self, per_minute: int = PER_MINUTE) -> None:
+    def __init__(
+        self, per_minute: int = PER_MINUTE, said: str = "Too many beacons; nothing of this request was stored."
+    ) -> None:
         self._per_minute = per_minute
+        self._said = said
         self._minute = 0
         self._counts: Counter[str] = Counter()
 
@@ -30,4 +33,4 @@ class Pace:
         for visitor in visitors:
             self._counts[visitor] += beacons
             if self._counts[visitor] > self._per_minute:
-                raise RequestError("Too many beacons; nothing of this request was stored.", status=429)
+                raise RequestError(self._said, status=429)

@@ -47,3 +47,23 @@ table,tbody,tr,td{display:block}tr:first-child:has(th){display:none}td{border:0;
 tr{border-bottom:1px solid var(--line);padding:.5rem 0;display:block}}
 """
 """What ``/docs`` has besides: the list of operations at the side, on narrow screens at the top, to be opened."""
+
+FORM_STYLE: Final = """
+body.form{max-width:38rem;margin:0 auto;padding:1.5rem 1rem 3rem}body.form h1{font-size:1.6rem;line-height:1.25;
+margin:.25rem 0 1rem}.brand{color:var(--soft);font-size:.875rem;letter-spacing:.04em;margin:0}
+form{margin:1.25rem 0}fieldset{border:1px solid var(--line);border-radius:8px;margin:0 0 1rem;padding:.5rem 1rem 1rem}
+legend{font-weight:600;padding:0 .4rem}label,.label{display:block;margin:.6rem 0 0;font-size:.94rem;color:var(--soft)}
+select,input:not([type=checkbox]){display:block;width:100%;font:inherit;color:var(--ink);background:var(--paper);
+border:1px solid var(--line);border-radius:6px;padding:.45rem .6rem;margin-top:.2rem}
+.row{display:grid;gap:0 1rem;grid-template-columns:repeat(auto-fit,minmax(10rem,1fr))}
+.boxes{display:grid;gap:.1rem 1rem;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr))}
+label.box{margin:0;padding:.3rem 0;color:var(--ink);display:flex;gap:.6rem;align-items:baseline;overflow-wrap:anywhere}
+input[type=checkbox]{width:1.05rem;height:1.05rem;flex:none;accent-color:var(--link);transform:translateY(.15rem)}
+form>label{margin-bottom:1rem}
+button{font:inherit;font-weight:600;color:#fff;background:#0757ba;border:0;border-radius:8px;padding:.65rem 1.2rem;
+cursor:pointer}button.stop{background:#b42318}@media(max-width:30rem){button{width:100%}}
+:focus-visible{outline:2px solid var(--link);outline-offset:2px}
+.good,.bad{border-left:4px solid var(--post);background:var(--tint);padding:.6rem 1rem;border-radius:0 6px 6px 0}
+.bad{border-color:var(--delete)}.bad p{margin:0}.bad ul{margin:.3rem 0 0;padding-left:1.2rem}
+"""
+"""What pages with a form have beside."""

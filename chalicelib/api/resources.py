@@ -24,6 +24,8 @@ from chalicelib.api import (
     sources,
     sql,
     subscribers,
+    subscription_links,
+    subscriptions,
     tokens,
     web_traffic,
     webhooks,
@@ -51,6 +53,7 @@ DATA: dict[str, tuple[Route, ...]] = {
     "sql": sql.ROUTES,
     "saved_queries": saved_queries.ROUTES,
     "alerts": alerts.ROUTES,
+    "subscriptions": (*subscriptions.ROUTES, *subscription_links.ROUTES),
 }
 RESOURCES: dict[str, tuple[Route, ...]] = {**DATA, "docs": docs.routes(DATA)}
 """The routes of each resource; a resource becomes a blueprint."""

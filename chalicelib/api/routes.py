@@ -27,6 +27,7 @@ class Access(StrEnum):
     ADMIN = "admin"
     SIGNATURE = "signature"
     FEED = "feed"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)

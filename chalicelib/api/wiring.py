@@ -12,6 +12,7 @@ from chalicelib.domain.objects import ObjectStore
 from chalicelib.domain.queries import QueryEngine
 from chalicelib.domain.result_files import ResultFiles
 from chalicelib.domain.state import StateStore
+from chalicelib.domain.topics import Topic
 from chalicelib.errors import ConfigError
 from chalicelib.settings import ApiSettings, from_env
 
@@ -37,6 +38,8 @@ def from_environment() -> Context:
         tell_of_export=lambda owner, export_id: _tell_of_export(settings, owner, export_id),
         tell_of_report=lambda report, run: _tell_of_report(settings, report, run),
         partition_sizes=lambda table: _partition_sizes(settings, table),
+        open_notices=lambda: _notices(settings),
+        sends_html=bool(settings.ses_sender),
         database=settings.database,
         requests_per_minute=_whole(settings.requests_per_minute),
     )
@@ -118,6 +121,13 @@ def _tell_of_report(settings: ApiSettings, report: str, run: str) -> None:
     from chalicelib.aws.sqs import Queue
 
     Queue(client("sqs"), settings.report_queue_url).send({"report": report, "run": run})
+
+
+def _notices(settings: ApiSettings) -> Topic:
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.subscriptions import SnsSubscriptions
+
+    return SnsSubscriptions(client("sns"), settings.notice_topic_arn)
 
 
 def _partition_sizes(settings: ApiSettings, table: str) -> Sizes:

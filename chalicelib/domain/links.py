@@ -39,6 +39,10 @@ class BadLink(ValueError):  # noqa: N818 - named as the field names it
     """The token is not ours, was changed, is for something else, or is too old; the message says so to people."""
 
 
+class OldLink(BadLink):
+    """The token is ours, and its time is over."""
+
+
 def sign(key: bytes, purpose: Purpose, subject: str, nonce: str, expires_at: datetime) -> str:
     """Make a token.
 
@@ -52,7 +56,7 @@ def sign(key: bytes, purpose: Purpose, subject: str, nonce: str, expires_at: dat
 
 
 def read(key: bytes, purpose: Purpose, token: str, now: datetime) -> Pass:
-    """Read a token. Raises :class:`BadLink`."""
+    """Read a token. Raises :class:`BadLink`, of which :class:`OldLink` is one."""
     payload, _, signature = token.partition(".")
     if not hmac.compare_digest(_signature(key, payload).encode(), signature.encode()):
         raise BadLink("This link is not complete or was changed. Open it as it stands in the message.")
@@ -64,7 +68,7 @@ def read(key: bytes, purpose: Purpose, token: str, now: datetime) -> Pass:
     if said != purpose.value:
         raise BadLink("This link is for something else.")
     if now > expires_at:
-        raise BadLink("This link is too old. The newest message has a new one.")
+        raise OldLink("This link is too old. The newest message has a new one.")
     return Pass(subject, nonce, expires_at)
 
 

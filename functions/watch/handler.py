@@ -1,4 +1,7 @@
-"""Every minute: one message per incident, one on its recovery; queries that had their time are stopped."""
+"""Every minute: one message per incident, one on its recovery; what else outlives its time is brought to its end.
+
+Queries that had theirs are stopped, and subscriptions become what their people have made of them at SNS.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,19 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from functools import cache, partial
+from secrets import token_urlsafe
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
 from chalicelib.aws.athena import Athena
 from chalicelib.aws.clients import client, client_as
+from chalicelib.aws.secrets import SecretStore
 from chalicelib.aws.sqs import read_letters
+from chalicelib.aws.subscriptions import SnsSubscriptions
 from chalicelib.domain.clock import system_clock
 from chalicelib.domain.state import StateStore
+from chalicelib.errors import HeadwaterError
 from chalicelib.incidents import heartbeats, observe, queues, schedules
 from chalicelib.incidents.incidents import Subject
 from chalicelib.incidents.watch import Watch
@@ -23,6 +30,8 @@ from chalicelib.settings import WatchSettings, from_env
 from chalicelib.sources.base import PullSource
 from chalicelib.sql.desk import Desk
 from chalicelib.sql.record import record
+from chalicelib.subscriptions.desk import Desk as SubscriptionDesk
+from chalicelib.subscriptions.sync import Sync
 from functions import wiring
 
 logger = Logger(service="watch")
@@ -40,6 +49,11 @@ def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, str]
     found = Watch(state, Outbox(state, system_clock), system_clock).run([*of_data(state), *of_ours(state)])
     logger.info("watched", found=found)
     desk().sweep()
+    try:
+        if became := subscriptions().run():
+            logger.info("subscriptions", became=became)
+    except HeadwaterError:  # the next minute looks again; what was watched is watched
+        logger.exception("subscriptions could not be looked at")
     return found
 
 
@@ -66,6 +80,23 @@ def of_ours(state: StateStore) -> Iterator[Subject]:
     for schedule in schedules.SCHEDULES.values():
         failing = lambda: queues.failing(letters[queues.FAILED_INVOCATIONS]())  # noqa: E731
         yield schedules.subject(schedule, last.get(schedule.function), since, failing)
+
+
+@cache
+def subscriptions() -> Sync:
+    """What looks at subscriptions at SNS."""
+    given, state = settings(), wiring.state(settings().state_table)
+    secrets = SecretStore(client("secretsmanager"), given.secret_prefix)
+    topic = SnsSubscriptions(client("sns"), given.notice_topic_arn)
+    asks = SubscriptionDesk(
+        state=state,
+        topic=topic,
+        teller=Outbox(state, system_clock),
+        clock=system_clock,
+        key=lambda: str(secrets.get("links")["key"]).encode(),
+        new_nonce=partial(token_urlsafe, 12),
+    )
+    return Sync(state, asks, logger.warning)
 
 
 @cache

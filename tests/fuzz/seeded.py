@@ -16,6 +16,8 @@ from chalicelib.lake import layout
 from chalicelib.metrics.cube import Cube
 from chalicelib.metrics.cubes import CUBES
 from chalicelib.sources.base import Column, ColumnType
+from chalicelib.subscriptions import kept
+from chalicelib.subscriptions.addresses import preferences_address, unsubscribe_address
 from tests.unit.api.world import ADMIN, World
 from tests.unit.metrics.published_cubes import publish
 from tests.unit.sql.disk_results import DiskResults
@@ -66,23 +68,33 @@ class Seeded:
         """Make one of what people make, by the examples of the document, and answer the words that lead to it."""
         routes = {route.name: route for declared in RESOURCES.values() for route in declared}
         made = {}
-        for name in ("save_query", "define_metric", "make_feed", "make_alert"):
+        for name in ("save_query", "define_metric", "make_feed", "make_alert", "subscribe"):
             body = routes[name].body
             assert body is not None
             made[name] = self.world.post_json(routes[name].path, body.example).json_body
-        query, metric, feed, alert = (made[name] for name in made)
+        query, metric, feed, alert, subscription = (made[name] for name in made)
         places = (
             f"/v1/sql/saved/{query['id']}",
             f"/v1/metrics/{metric['name']}/definition",
             f"/v1/alerts/{alert['id']}",
+            f"/v1/subscriptions/{subscription['id']}",
         )
         versions = [self.world.get(place, token=ADMIN).headers["ETag"] for place in places]
         return {
             "names": [metric["name"]],
-            "ids": [query["id"], feed["id"], alert["id"]],
+            "ids": [query["id"], feed["id"], alert["id"], subscription["id"]],
+            "links": self._links(subscription["id"]),
             "versions": versions,
             "feed_tokens": [feed["token"]],
         }
+
+    def _links(self, subscription_id: str) -> list[str]:
+        """Answer good tokens of a subscription's links."""
+        one = kept.read(self.world.state, subscription_id)
+        assert one is not None
+        key = self.world.context.links_key()
+        made = (unsubscribe_address(key, one, self.world.now), preferences_address(key, one, self.world.now))
+        return [address.rpartition("/")[2] for address in made]
 
     def before_each(self) -> None:
         """Let a second go by, give back what was revoked or changed, and end jobs that take the place of others."""

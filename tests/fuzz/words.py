@@ -29,11 +29,14 @@ WORDS: dict[str, list[str | int]] = {
     ],
     "versions": ['"0"', "*"],
     "feed_tokens": ["hwf_no"],
+    "links": ["x.y"],
+    "topics": ["*", "downloads", "general"],
 }
 
 PLACES = {
     "path.name": "names",
     "path.id": "ids",
+    "path.token": "links",
     "query.token": "feed_tokens",
     "query.group_by": "dimensions",
     "query.tz": "zones",
@@ -43,6 +46,10 @@ PLACES = {
     "header.If-Match": "versions",
     "body.sql": "statements",
     "body.metrics[*]": "metrics",
+    "body.digest.metrics[*]": "metrics",
+    "body.digest.zone": "zones",
+    "body.alerts[*]": "topics",
+    "body.zone": "zones",
     "body.group_by[*]": "dimensions",
     "body.dimension": "dimensions",
     "body.metric": "metrics",

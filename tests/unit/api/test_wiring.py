@@ -34,6 +34,7 @@ ENVIRONMENT = {
     "HEADWATER_SALT_TABLE": "salts",
     "HEADWATER_SECRET_PREFIX": "headwater/test/",
     "HEADWATER_RESULTS_BUCKET": "results",
+    "HEADWATER_NOTICE_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:headwater-dev-notices",
     "HEADWATER_EXPORT_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/export",
     "HEADWATER_REPORT_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/report",
     "HEADWATER_DATABASE": "lake",

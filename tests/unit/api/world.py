@@ -19,6 +19,7 @@ from chalicelib.errors import ConfigError, PreconditionFailed
 from tests.unit.metrics.memory_lake import MemoryStore
 from tests.unit.sql.disk_results import DiskResults
 from tests.unit.sql.memory_engine import MemoryEngine
+from tests.unit.subscriptions.memory import MemoryTopic
 
 READ, SQL, ADMIN = "hw_" + "r" * 43, "hw_" + "s" * 43, "hw_" + "a" * 43
 WEBHOOK_SECRETS = ["new-secret", "old-secret"]
@@ -72,11 +73,14 @@ class World:
     state: MemoryState = field(default_factory=MemoryState)
     salts: MemoryState = field(default_factory=MemoryState)
     secrets: MemorySecrets = field(
-        default_factory=lambda: MemorySecrets({"github": {"token": "t", "webhook_secrets": WEBHOOK_SECRETS}})
+        default_factory=lambda: MemorySecrets(
+            {"github": {"token": "t", "webhook_secrets": WEBHOOK_SECRETS}, "links": {"key": "k" * 64}}
+        )
     )
 
     engine: MemoryEngine = field(default_factory=MemoryEngine)
     sizes: dict[str, dict[str, int]] = field(default_factory=dict)
+    notices: MemoryTopic = field(default_factory=MemoryTopic)
 
     def sleep(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
@@ -96,6 +100,7 @@ class World:
             open_queries=lambda: self.engine,
             open_results=lambda: self.results,
             open_exports=lambda: self.results,
+            open_notices=lambda: self.notices,
             tell_of_export=lambda owner, export_id: self.told_of.append((owner, export_id)),
             partition_sizes=lambda table: self.sizes[table],
             database="lake",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -27,6 +28,8 @@ from chalicelib.outbox.outbox import of_days
 from chalicelib.sources.base import Deadline, Window
 from chalicelib.sql import places, runs
 from chalicelib.sql.runs import TIME_CAP, Run
+from chalicelib.subscriptions import kept
+from chalicelib.subscriptions.subscription import Protocol, State, Subscription, Wishes
 
 STREAM = "github_repository_stats"
 CONFIG = f"""
@@ -63,8 +66,12 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
             BillingMode="PAY_PER_REQUEST",
         )
         urls = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
+        sns = boto3.client("sns", region_name=REGION)
+        monkeypatch.setenv("HEADWATER_NOTICE_TOPIC_ARN", sns.create_topic(Name="notices")["TopicArn"])
+        monkeypatch.setenv("HEADWATER_SECRET_PREFIX", "headwater/dev/")
         monkeypatch.setenv("HEADWATER_DEAD_LETTERS", " ".join(f"{name}={url}" for name, url in urls.items()))
         yield SimpleNamespace(
+            sns=sns,
             sqs=sqs,
             urls=urls,
             state=DynamoState(dynamodb, "state"),
@@ -90,7 +97,8 @@ def watch(cloud: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> dict[str, 
     from functions import wiring
     from functions.watch import handler as module
 
-    for cached in (clients.client, clients.client_as, wiring.store, wiring.state, module.settings, module.desk):
+    ours = (module.settings, module.desk, module.subscriptions)
+    for cached in (clients.client, clients.client_as, wiring.store, wiring.state, *ours):
         cached.cache_clear()
     monkeypatch.setattr(module, "system_clock", cloud.now)
     return module.handler({}, SimpleNamespace())  # type: ignore[arg-type]
@@ -266,3 +274,36 @@ def test_a_function_that_fails_by_the_clock_is_told_by_its_letter_alone_and_one_
         "[Headwater] A scheduled function has given up work",
         "[Headwater] Answering ahead has missed its schedule",
     ]
+
+
+def test_who_has_said_yes_to_sns_is_confirmed_and_who_has_not_costs_the_watch_nothing(
+    cloud: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(cloud)
+    topic = os.environ["HEADWATER_NOTICE_TOPIC_ARN"]
+    arn = cloud.sns.subscribe(
+        TopicArn=topic, Protocol="email", Endpoint="ada@acme.example", ReturnSubscriptionArn=True
+    )["SubscriptionArn"]
+    ada = Subscription(
+        "5f1c",
+        Protocol.EMAIL,
+        "ada@acme.example",
+        Wishes(),
+        State.PENDING,
+        cloud.now(),
+        "ada",
+        "n",
+        asked_at=cloud.now(),
+    )
+    kept.write(cloud.state, ada)
+
+    watch(cloud, monkeypatch)
+    standing = kept.read(cloud.state, "5f1c")
+    cloud.sns.delete_topic(TopicArn=topic)
+    cloud.now.at += timedelta(hours=2)
+    found = watch(cloud, monkeypatch)
+
+    assert standing is not None
+    assert (standing.state, standing.arn) == (State.CONFIRMED, arn)
+    assert found[STREAM] != ""
+    assert kept.read(cloud.state, "5f1c") is not None

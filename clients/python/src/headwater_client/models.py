@@ -2297,3 +2297,170 @@ SnoozeAlert = TypedDict(
         "updated_by": str,
     },
 )
+
+
+class SubscribeDigest(TypedDict):
+    cadence: Literal["daily", "weekly"]
+    hour: int
+    weekday: NotRequired[int]
+    """1 is Monday: of a weekly one."""
+    zone: str
+    """An IANA time zone, in whose days it counts."""
+    metrics: list[str]
+
+
+class Subscribe(TypedDict):
+    id: str
+    protocol: Literal["email", "sms", "html_email"]
+    address: str
+    state: Literal["pending", "confirmed", "expired", "unsubscribed", "bounced", "failed"]
+    """Only a confirmed one is sent anything; one that has ended is shown for 90 days."""
+    reason: str | None
+    """Why it is not reached any more."""
+    alerts: list[str]
+    """Topics of alert rules; `*` is all."""
+    incidents: list[str]
+    """Sources and other things of Headwater itself; `*` is all."""
+    reports: list[str]
+    """Names of reports; `*` is all."""
+    least: Literal["info", "warning", "critical"]
+    """The least of alerts and incidents."""
+    digest: SubscribeDigest | None
+    filtered: bool
+    """SNS has these wishes; if not, it has them within a minute."""
+    created_at: str
+    created_by: str
+    asked_at: str | None
+    """When the person was last asked to confirm."""
+    confirmed_at: str | None
+    changed_at: str | None
+
+
+class ListSubscriptionsResultDigest(TypedDict):
+    cadence: Literal["daily", "weekly"]
+    hour: int
+    weekday: NotRequired[int]
+    """1 is Monday: of a weekly one."""
+    zone: str
+    """An IANA time zone, in whose days it counts."""
+    metrics: list[str]
+
+
+class ListSubscriptionsResult(TypedDict):
+    id: str
+    protocol: Literal["email", "sms", "html_email"]
+    address: str
+    state: Literal["pending", "confirmed", "expired", "unsubscribed", "bounced", "failed"]
+    """Only a confirmed one is sent anything; one that has ended is shown for 90 days."""
+    reason: str | None
+    """Why it is not reached any more."""
+    alerts: list[str]
+    """Topics of alert rules; `*` is all."""
+    incidents: list[str]
+    """Sources and other things of Headwater itself; `*` is all."""
+    reports: list[str]
+    """Names of reports; `*` is all."""
+    least: Literal["info", "warning", "critical"]
+    """The least of alerts and incidents."""
+    digest: ListSubscriptionsResultDigest | None
+    filtered: bool
+    """SNS has these wishes; if not, it has them within a minute."""
+    created_at: str
+    created_by: str
+    asked_at: str | None
+    """When the person was last asked to confirm."""
+    confirmed_at: str | None
+    changed_at: str | None
+
+
+class ListSubscriptionsMeta(TypedDict):
+    count: int
+    truncated: bool
+    """There is more: go on with `next_cursor`."""
+    next_cursor: str | None
+    warnings: list[str]
+    """What a reader should know; often empty."""
+
+
+class ListSubscriptionsQuery(TypedDict):
+    limit: int
+
+
+class ListSubscriptions(TypedDict):
+    results: list[ListSubscriptionsResult]
+    meta: ListSubscriptionsMeta
+    query: ListSubscriptionsQuery
+
+
+class GetSubscriptionDigest(TypedDict):
+    cadence: Literal["daily", "weekly"]
+    hour: int
+    weekday: NotRequired[int]
+    """1 is Monday: of a weekly one."""
+    zone: str
+    """An IANA time zone, in whose days it counts."""
+    metrics: list[str]
+
+
+class GetSubscription(TypedDict):
+    id: str
+    protocol: Literal["email", "sms", "html_email"]
+    address: str
+    state: Literal["pending", "confirmed", "expired", "unsubscribed", "bounced", "failed"]
+    """Only a confirmed one is sent anything; one that has ended is shown for 90 days."""
+    reason: str | None
+    """Why it is not reached any more."""
+    alerts: list[str]
+    """Topics of alert rules; `*` is all."""
+    incidents: list[str]
+    """Sources and other things of Headwater itself; `*` is all."""
+    reports: list[str]
+    """Names of reports; `*` is all."""
+    least: Literal["info", "warning", "critical"]
+    """The least of alerts and incidents."""
+    digest: GetSubscriptionDigest | None
+    filtered: bool
+    """SNS has these wishes; if not, it has them within a minute."""
+    created_at: str
+    created_by: str
+    asked_at: str | None
+    """When the person was last asked to confirm."""
+    confirmed_at: str | None
+    changed_at: str | None
+
+
+class ChangeSubscriptionDigest(TypedDict):
+    cadence: Literal["daily", "weekly"]
+    hour: int
+    weekday: NotRequired[int]
+    """1 is Monday: of a weekly one."""
+    zone: str
+    """An IANA time zone, in whose days it counts."""
+    metrics: list[str]
+
+
+class ChangeSubscription(TypedDict):
+    id: str
+    protocol: Literal["email", "sms", "html_email"]
+    address: str
+    state: Literal["pending", "confirmed", "expired", "unsubscribed", "bounced", "failed"]
+    """Only a confirmed one is sent anything; one that has ended is shown for 90 days."""
+    reason: str | None
+    """Why it is not reached any more."""
+    alerts: list[str]
+    """Topics of alert rules; `*` is all."""
+    incidents: list[str]
+    """Sources and other things of Headwater itself; `*` is all."""
+    reports: list[str]
+    """Names of reports; `*` is all."""
+    least: Literal["info", "warning", "critical"]
+    """The least of alerts and incidents."""
+    digest: ChangeSubscriptionDigest | None
+    filtered: bool
+    """SNS has these wishes; if not, it has them within a minute."""
+    created_at: str
+    created_by: str
+    asked_at: str | None
+    """When the person was last asked to confirm."""
+    confirmed_at: str | None
+    changed_at: str | None

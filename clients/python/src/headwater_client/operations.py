@@ -24,6 +24,8 @@ from headwater_client.models import (
     ChangeMetric,
     ChangeSaved,
     ChangeSavedParameter,
+    ChangeSubscription,
+    ChangeSubscriptionDigest,
     DefineMetric,
     DefineMetricCount,
     ExplainSql,
@@ -41,6 +43,7 @@ from headwater_client.models import (
     GetSqlRows,
     GetSqlRun,
     GetSubscribers,
+    GetSubscription,
     GetWebTraffic,
     Health,
     ListAlerts,
@@ -60,6 +63,8 @@ from headwater_client.models import (
     ListSources,
     ListSqlRuns,
     ListSqlRunsResult,
+    ListSubscriptions,
+    ListSubscriptionsResult,
     ListTokens,
     ListTokensResult,
     MakeAlert,
@@ -92,6 +97,8 @@ from headwater_client.models import (
     SaveQuery,
     SaveQueryParameter,
     SnoozeAlert,
+    Subscribe,
+    SubscribeDigest,
 )
 
 
@@ -1310,6 +1317,214 @@ class Operations(Calls):
                 place={"id": id},
                 body={name: value for name, value in {"until": until}.items() if value is not None},
             ),
+        )
+
+    def subscribe(
+        self,
+        *,
+        protocol: Literal["email", "sms", "html_email"],
+        address: str,
+        alerts: list[str] | None = None,
+        incidents: list[str] | None = None,
+        reports: list[str] | None = None,
+        least: Literal["info", "warning", "critical"] | None = None,
+        digest: SubscribeDigest | None = None,
+        idempotency_key: str | None = None,
+    ) -> Subscribe:
+        """Subscribe an address.
+
+        To alerts, incidents, reports or a digest, by `email` (plain text), `sms`, or `html_email` where the
+        deployment has it. Nothing comes before the person has confirmed: an address of e-mail is asked by
+        Amazon SNS, a phone by our SMS, for HTML mail by our mail. The request stands for two days; an address
+        is asked at most three times in these, whoever asks. An address has one subscription of a protocol:
+        where it is confirmed, change it.
+        """
+        return cast(
+            "Subscribe",
+            self.call(
+                "POST",
+                "/v1/subscriptions",
+                headers={"Idempotency-Key": idempotency_key},
+                body={
+                    name: value
+                    for name, value in {
+                        "protocol": protocol,
+                        "address": address,
+                        "alerts": alerts,
+                        "incidents": incidents,
+                        "reports": reports,
+                        "least": least,
+                        "digest": digest,
+                    }.items()
+                    if value is not None
+                },
+            ),
+        )
+
+    def list_subscriptions(
+        self,
+        *,
+        address: Value = None,
+        topic: Value = None,
+        state: Literal["pending", "confirmed", "expired", "unsubscribed", "bounced", "failed"] | None = None,
+        limit: int | None = None,
+        cursor: Value = None,
+    ) -> ListSubscriptions:
+        """Every subscription.
+
+        By recipient (`address`), by what they hear of (`topic`), by how it stands (`state`).
+        """
+        return cast(
+            "ListSubscriptions",
+            self.call(
+                "GET",
+                "/v1/subscriptions",
+                query={"address": address, "topic": topic, "state": state, "limit": limit, "cursor": cursor},
+            ),
+        )
+
+    def iter_subscriptions(
+        self,
+        *,
+        address: Value = None,
+        topic: Value = None,
+        state: Literal["pending", "confirmed", "expired", "unsubscribed", "bounced", "failed"] | None = None,
+        limit: int | None = None,
+    ) -> Iterator[ListSubscriptionsResult]:
+        """Answer all that :meth:`list_subscriptions` has, page by page as they are needed."""
+        return self.pages(
+            lambda cursor: self.list_subscriptions(
+                address=address, topic=topic, state=state, limit=limit, cursor=cursor
+            )
+        )
+
+    def get_subscription(
+        self,
+        id: str,
+    ) -> GetSubscription:
+        """One subscription.
+
+        How it stands, and what it hears.
+        """
+        return cast("GetSubscription", self.call("GET", "/v1/subscriptions/{id}", place={"id": id}))
+
+    def change_subscription(
+        self,
+        id: str,
+        *,
+        alerts: list[str] | None = None,
+        incidents: list[str] | None = None,
+        reports: list[str] | None = None,
+        least: Literal["info", "warning", "critical"] | None = None,
+        digest: ChangeSubscriptionDigest | None = None,
+        if_match: str | None = None,
+    ) -> ChangeSubscription:
+        """Change what a subscription hears.
+
+        What is not named stays as it is; an address or a protocol is another subscription.
+        """
+        return cast(
+            "ChangeSubscription",
+            self.call(
+                "PATCH",
+                "/v1/subscriptions/{id}",
+                place={"id": id},
+                headers={"If-Match": if_match},
+                body={
+                    name: value
+                    for name, value in {
+                        "alerts": alerts,
+                        "incidents": incidents,
+                        "reports": reports,
+                        "least": least,
+                        "digest": digest,
+                    }.items()
+                    if value is not None
+                },
+            ),
+        )
+
+    def end_subscription(
+        self,
+        id: str,
+        *,
+        if_match: str | None = None,
+    ) -> None:
+        """End a subscription.
+
+        Nothing is sent to it any more. It is shown for 90 days.
+        """
+        self.call("DELETE", "/v1/subscriptions/{id}", place={"id": id}, headers={"If-Match": if_match})
+
+    def show_ending(
+        self,
+        token: str,
+    ) -> str:
+        """The page of an unsubscribe link.
+
+        What would end, with a button. It changes nothing: mail scanners open links, too.
+        """
+        return cast("str", self.call("GET", "/v1/subscriptions/unsubscribe/{token}", place={"token": token}))
+
+    def unsubscribe(
+        self,
+        token: str,
+        *,
+        body: Any,
+    ) -> str:
+        """Unsubscribe by a link.
+
+        By the page's button, or by a mail program's one click (`List-Unsubscribe-Post`, RFC 8058). A link acts
+        once.
+        """
+        return cast(
+            "str", self.call("POST", "/v1/subscriptions/unsubscribe/{token}", place={"token": token}, body=body)
+        )
+
+    def show_confirming(
+        self,
+        token: str,
+    ) -> str:
+        """The page of a request to confirm.
+
+        What would come, with a button. It changes nothing: mail scanners open links, too.
+        """
+        return cast("str", self.call("GET", "/v1/subscriptions/confirm/{token}", place={"token": token}))
+
+    def confirm_subscription(
+        self,
+        token: str,
+        *,
+        body: Any,
+    ) -> str:
+        """Confirm by a link.
+
+        Messages come from now on. A link acts once.
+        """
+        return cast("str", self.call("POST", "/v1/subscriptions/confirm/{token}", place={"token": token}, body=body))
+
+    def show_preferences(
+        self,
+        token: str,
+    ) -> str:
+        """The page of a person's preferences.
+
+        What they hear, and what else they could. It changes nothing: mail scanners open links, too.
+        """
+        return cast("str", self.call("GET", "/v1/subscriptions/preferences/{token}", place={"token": token}))
+
+    def choose_preferences(
+        self,
+        token: str,
+        *,
+        body: Any,
+    ) -> str:
+        """Save a person's preferences.
+
+        The page that answers has a new link. A link acts once.
+        """
+        return cast(
+            "str", self.call("POST", "/v1/subscriptions/preferences/{token}", place={"token": token}, body=body)
         )
 
     def openapi(
