@@ -11,6 +11,8 @@ from typing import Final
 from chalicelib.outbox.letter import Letter
 from chalicelib.outbox.ways import Reader
 
+# A link in a header is not to be broken into lines, nor encoded.
+_POLICY: Final = SMTP.clone(max_line_length=990)
 _LINK: Final = re.compile(r"https?://[^\s<>\"]+")
 _PAGE: Final = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>'
@@ -23,7 +25,7 @@ def mail(letter: Letter, reader: Reader, sender: str) -> bytes:
     """Write the mail; the address that ends the subscription is the message's own, or the reader's."""
     message = letter.message
     unsubscribe = message.unsubscribe or reader.unsubscribe
-    made = EmailMessage(policy=SMTP)
+    made = EmailMessage(policy=_POLICY)
     made["From"] = f"Headwater <{sender}>"
     made["To"] = reader.address
     made["Subject"] = re.sub(r"\s+", " ", message.subject).strip() or "Headwater"

@@ -23,8 +23,13 @@ from tests.servers.deliveries import Deliveries, Target
 from tests.servers.faults import GITHUB, Faults
 from tests.servers.github_api import GithubApi
 from tests.servers.payloads import stamp
+from tests.servers.receivers import Hooks
+from tests.servers.slack import Slack
 from tests.servers.vendor import Book, plain
 from tests.servers.vendors import VENDORS
+
+OURS = ("/_control/", "/slack/", "/hooks/")
+"""Paths that are no vendor's: the controls, and those who get messages, whose faults are their own."""
 
 
 class World:
@@ -73,7 +78,9 @@ class World:
             Route("/_control/ledger", self._ledger),
             Route("/_control/ledger/{vendor}", self._book),
         ]
-        self._control = Starlette(routes=control, lifespan=self._lifespan)
+        self.slack, self.hooks = Slack(self.clock), Hooks()
+        receivers = [Mount("/slack", routes=self.slack.routes()), Mount("/hooks", routes=self.hooks.routes())]
+        self._control = Starlette(routes=[*control, *receivers], lifespan=self._lifespan)
         self.app: ASGIApp = self._dispatch
 
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,7 +92,7 @@ class World:
                 message = {**message, "headers": [*message["headers"], (b"date", date)]}
             await send(message)
 
-        controls = scope["type"] == "lifespan" or scope["path"] == "/" or scope["path"].startswith("/_control/")
+        controls = scope["type"] == "lifespan" or scope["path"] == "/" or scope["path"].startswith(OURS)
         await (self._control if controls else self.faults)(scope, receive, dated)
 
     @asynccontextmanager
