@@ -22,6 +22,8 @@ TAGS: Final[Mapping[str, str]] = {
     "alerts": "Rules by which people are told, and what each has told.",
     "feeds": "A question by an address of its own, for spreadsheets.",
     "subscriptions": "Who is told what, by e-mail and SMS; links of messages act without a login.",
+    "reports": "Documents of several parts, made by the clock or at once, and sent.",
+    "shared": "Files by the links in messages.",
     "sources": "Where the numbers come from, and how fresh they are.",
     "incidents": "What of Headwater itself is in trouble, and what was.",
     "catalog": "What there is to select from with SQL.",

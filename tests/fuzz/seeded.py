@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +15,9 @@ from chalicelib.domain.queries import ResultColumn
 from chalicelib.lake import layout
 from chalicelib.metrics.cube import Cube
 from chalicelib.metrics.cubes import CUBES
+from chalicelib.outbox.sharing import address
+from chalicelib.reports import runs
+from chalicelib.reports.runs import Run, RunState
 from chalicelib.sources.base import Column, ColumnType
 from chalicelib.subscriptions import kept
 from chalicelib.subscriptions.addresses import preferences_address, unsubscribe_address
@@ -68,22 +71,23 @@ class Seeded:
         """Make one of what people make, by the examples of the document, and answer the words that lead to it."""
         routes = {route.name: route for declared in RESOURCES.values() for route in declared}
         made = {}
-        for name in ("save_query", "define_metric", "make_feed", "make_alert", "subscribe"):
+        for name in ("save_query", "define_metric", "make_feed", "make_alert", "subscribe", "make_report"):
             body = routes[name].body
             assert body is not None
             made[name] = self.world.post_json(routes[name].path, body.example).json_body
-        query, metric, feed, alert, subscription = (made[name] for name in made)
+        query, metric, feed, alert, subscription, report = (made[name] for name in made)
         places = (
             f"/v1/sql/saved/{query['id']}",
             f"/v1/metrics/{metric['name']}/definition",
             f"/v1/alerts/{alert['id']}",
             f"/v1/subscriptions/{subscription['id']}",
+            f"/v1/reports/{report['name']}",
         )
         versions = [self.world.get(place, token=ADMIN).headers["ETag"] for place in places]
         return {
-            "names": [metric["name"]],
-            "ids": [query["id"], feed["id"], alert["id"], subscription["id"]],
-            "links": self._links(subscription["id"]),
+            "names": [metric["name"], report["name"]],
+            "ids": [query["id"], feed["id"], alert["id"], subscription["id"], (run := self._run_of(report["name"])).id],
+            "links": [*self._links(subscription["id"]), self._shared(run)],
             "versions": versions,
             "feed_tokens": [feed["token"]],
         }
@@ -96,12 +100,29 @@ class Seeded:
         made = (unsubscribe_address(key, one, self.world.now), preferences_address(key, one, self.world.now))
         return [address.rpartition("/")[2] for address in made]
 
+    def _run_of(self, report: str) -> Run:
+        """Answer a run of a report, with its file."""
+        self.world.post_json(f"/v1/reports/{report}/runs", {})
+        (run,) = runs.every(self.world.state, report)
+        done = runs.update(self.world.state, replace(run, told=True, size_bytes=4).ended(RunState.DONE, self.world.now))
+        assert done is not None
+        path = self.world.results.folder / done.key
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"%PDF")
+        return done
+
+    def _shared(self, run: Run) -> str:
+        """Answer a good token of the link to a run's file; hours of made-up requests are within its time."""
+        until = self.world.now + timedelta(days=14)
+        return address(self.world.context.links_key(), run.key, run.filename, until).rpartition("/")[2]
+
     def before_each(self) -> None:
         """Let a second go by, give back what was revoked or changed, and end jobs that take the place of others."""
         self.world.now += timedelta(seconds=1)
         self.world.state.items.update({key: dict(item) for key, item in self._kept.items()})
         jobs = [key for key in self.world.state.items if key[0] == "job"]
-        for key in jobs[:-FEW_JOBS]:
+        made = [key for key in self.world.state.items if key[0].startswith("report_run#") and key not in self._kept]
+        for key in (*jobs[:-FEW_JOBS], *made[:-2]):
             del self.world.state.items[key]
 
 

@@ -31,6 +31,7 @@ WORDS: dict[str, list[str | int]] = {
     "feed_tokens": ["hwf_no"],
     "links": ["x.y"],
     "topics": ["*", "downloads", "general"],
+    "destinations": ["subscribers", "operators"],
 }
 
 PLACES = {
@@ -45,6 +46,14 @@ PLACES = {
     "query.range": "ranges",
     "header.If-Match": "versions",
     "body.sql": "statements",
+    "body.parts[*].sql": "statements",
+    "body.parts[*].query.metrics[*]": "metrics",
+    "body.parts[*].query.tz": "zones",
+    "body.parts[*].query.from": "starts",
+    "body.parts[*].query.to": "ends",
+    "body.parts[*].query.range": "ranges",
+    "body.schedule.zone": "zones",
+    "body.to[*]": "destinations",
     "body.metrics[*]": "metrics",
     "body.digest.metrics[*]": "metrics",
     "body.digest.zone": "zones",

@@ -88,6 +88,7 @@ class World:
     def __post_init__(self) -> None:
         self.results = DiskResults(self.folder / "results")
         self.told_of: list[tuple[str, str]] = []
+        self.told_of_reports: list[tuple[str, str]] = []
         for token, scope in ((READ, "read"), (SQL, "sql"), (ADMIN, "admin")):
             item = {"name": scope, "scope": scope, "created_at": "2026-11-01T00:00:00Z", "revoked_at": None}
             self.state.put(TOKEN_PK, digest(token), item, expected_version=None)
@@ -102,6 +103,7 @@ class World:
             open_exports=lambda: self.results,
             open_notices=lambda: self.notices,
             tell_of_export=lambda owner, export_id: self.told_of.append((owner, export_id)),
+            tell_of_report=lambda report, run: self.told_of_reports.append((report, run)),
             partition_sizes=lambda table: self.sizes[table],
             database="lake",
             sleep=self.sleep,

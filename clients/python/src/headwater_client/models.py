@@ -1333,6 +1333,397 @@ class GetFeed(TypedDict):
     revoked_at: str | None
 
 
+class MakeReportPartQueryFilter1(TypedDict):
+    dimension: str
+    operator: Literal["is", "is_not", "contains", "matches"]
+    value: str | list[str | None] | None
+    """A text; null or a list of both with `is` (any of them) and `is_not` (none of them)."""
+
+
+MakeReportPartQueryFilter2 = TypedDict(
+    "MakeReportPartQueryFilter2",
+    {
+        "and": list[dict[str, Any]],
+    },
+)
+
+
+MakeReportPartQueryFilter3 = TypedDict(
+    "MakeReportPartQueryFilter3",
+    {
+        "or": list[dict[str, Any]],
+    },
+)
+
+
+MakeReportPartQueryFilter4 = TypedDict(
+    "MakeReportPartQueryFilter4",
+    {
+        "not": dict[str, Any],
+    },
+)
+
+
+MakeReportPartQuery = TypedDict(
+    "MakeReportPartQuery",
+    {
+        "metrics": list[str],
+        "from": NotRequired[str | None],
+        "to": NotRequired[str | None],
+        "range": NotRequired[str | None],
+        "interval": NotRequired[Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None],
+        "tz": NotRequired[str | None],
+        "group_by": NotRequired[list[str] | None],
+        "filter": NotRequired[
+            str
+            | MakeReportPartQueryFilter1
+            | MakeReportPartQueryFilter2
+            | MakeReportPartQueryFilter3
+            | MakeReportPartQueryFilter4
+            | None
+        ],
+        "compare": NotRequired[Literal["previous_period", "week", "month", "year"] | None],
+        "match": NotRequired[Literal["date", "weekday"] | None],
+        "transform": NotRequired[str | None],
+        "top": NotRequired[int | None],
+        "top_by": NotRequired[str | None],
+        "other": NotRequired[bool | None],
+        "totals": NotRequired[bool | None],
+    },
+)
+
+
+class MakeReportPart(TypedDict):
+    title: str
+    query: MakeReportPartQuery
+    """As `POST /v1/query` takes it, without order, limit and cursor."""
+
+
+class MakeReportPart1(TypedDict):
+    title: str
+    saved_query: str
+    parameters: NotRequired[list[Any] | None]
+
+
+class MakeReportPart2(TypedDict):
+    title: str
+    sql: str
+    parameters: NotRequired[list[Any] | None]
+
+
+class MakeReportSchedule(TypedDict):
+    cadence: Literal["daily", "weekly", "monthly"]
+    hour: int
+    """Of the local day."""
+    zone: NotRequired[str | None]
+    """An IANA time zone; UTC."""
+    weekday: NotRequired[int | None]
+    """1 is Monday."""
+    day: NotRequired[int | None]
+    """Of the month; the last one of a month that has no such day."""
+
+
+class MakeReport(TypedDict):
+    name: str
+    title: str
+    format: Literal["pdf", "xlsx"]
+    parts: list[dict[str, Any]]
+    schedule: dict[str, Any] | None
+    to: list[str]
+    enabled: bool
+    next_at: str | None
+    """When it is made next; null: when somebody asks."""
+    created_at: str
+    created_by: str
+    updated_at: str
+    updated_by: str
+
+
+class ListReportsResult(TypedDict):
+    name: str
+    title: str
+    format: Literal["pdf", "xlsx"]
+    parts: list[dict[str, Any]]
+    schedule: dict[str, Any] | None
+    to: list[str]
+    enabled: bool
+    next_at: str | None
+    """When it is made next; null: when somebody asks."""
+    created_at: str
+    created_by: str
+    updated_at: str
+    updated_by: str
+
+
+class ListReportsMeta(TypedDict):
+    count: int
+    truncated: bool
+    """There is more: go on with `next_cursor`."""
+    next_cursor: str | None
+    warnings: list[str]
+    """What a reader should know; often empty."""
+
+
+class ListReportsQuery(TypedDict):
+    limit: int
+
+
+class ListReports(TypedDict):
+    results: list[ListReportsResult]
+    meta: ListReportsMeta
+    query: ListReportsQuery
+
+
+class GetReport(TypedDict):
+    name: str
+    title: str
+    format: Literal["pdf", "xlsx"]
+    parts: list[dict[str, Any]]
+    schedule: dict[str, Any] | None
+    to: list[str]
+    enabled: bool
+    next_at: str | None
+    """When it is made next; null: when somebody asks."""
+    created_at: str
+    created_by: str
+    updated_at: str
+    updated_by: str
+
+
+class ChangeReportPartQueryFilter1(TypedDict):
+    dimension: str
+    operator: Literal["is", "is_not", "contains", "matches"]
+    value: str | list[str | None] | None
+    """A text; null or a list of both with `is` (any of them) and `is_not` (none of them)."""
+
+
+ChangeReportPartQueryFilter2 = TypedDict(
+    "ChangeReportPartQueryFilter2",
+    {
+        "and": list[dict[str, Any]],
+    },
+)
+
+
+ChangeReportPartQueryFilter3 = TypedDict(
+    "ChangeReportPartQueryFilter3",
+    {
+        "or": list[dict[str, Any]],
+    },
+)
+
+
+ChangeReportPartQueryFilter4 = TypedDict(
+    "ChangeReportPartQueryFilter4",
+    {
+        "not": dict[str, Any],
+    },
+)
+
+
+ChangeReportPartQuery = TypedDict(
+    "ChangeReportPartQuery",
+    {
+        "metrics": list[str],
+        "from": NotRequired[str | None],
+        "to": NotRequired[str | None],
+        "range": NotRequired[str | None],
+        "interval": NotRequired[Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None],
+        "tz": NotRequired[str | None],
+        "group_by": NotRequired[list[str] | None],
+        "filter": NotRequired[
+            str
+            | ChangeReportPartQueryFilter1
+            | ChangeReportPartQueryFilter2
+            | ChangeReportPartQueryFilter3
+            | ChangeReportPartQueryFilter4
+            | None
+        ],
+        "compare": NotRequired[Literal["previous_period", "week", "month", "year"] | None],
+        "match": NotRequired[Literal["date", "weekday"] | None],
+        "transform": NotRequired[str | None],
+        "top": NotRequired[int | None],
+        "top_by": NotRequired[str | None],
+        "other": NotRequired[bool | None],
+        "totals": NotRequired[bool | None],
+    },
+)
+
+
+class ChangeReportPart(TypedDict):
+    title: str
+    query: ChangeReportPartQuery
+    """As `POST /v1/query` takes it, without order, limit and cursor."""
+
+
+class ChangeReportPart1(TypedDict):
+    title: str
+    saved_query: str
+    parameters: NotRequired[list[Any] | None]
+
+
+class ChangeReportPart2(TypedDict):
+    title: str
+    sql: str
+    parameters: NotRequired[list[Any] | None]
+
+
+class ChangeReportSchedule(TypedDict):
+    cadence: Literal["daily", "weekly", "monthly"]
+    hour: int
+    """Of the local day."""
+    zone: NotRequired[str | None]
+    """An IANA time zone; UTC."""
+    weekday: NotRequired[int | None]
+    """1 is Monday."""
+    day: NotRequired[int | None]
+    """Of the month; the last one of a month that has no such day."""
+
+
+class ChangeReport(TypedDict):
+    name: str
+    title: str
+    format: Literal["pdf", "xlsx"]
+    parts: list[dict[str, Any]]
+    schedule: dict[str, Any] | None
+    to: list[str]
+    enabled: bool
+    next_at: str | None
+    """When it is made next; null: when somebody asks."""
+    created_at: str
+    created_by: str
+    updated_at: str
+    updated_by: str
+
+
+class RunReport(TypedDict):
+    id: str
+    report: str
+    state: Literal["queued", "running", "done", "failed"]
+    format: Literal["pdf", "xlsx"]
+    due_at: str
+    """The instant at which words such as `last_week` are read."""
+    period: str
+    """What it is about, in words; empty until it is made."""
+    figures: list[str]
+    """What its parts come to, in words."""
+    notes: list[str]
+    """What a reader should know: what is not complete or late."""
+    problems: list[str]
+    """What is missing in it, and why."""
+    error: str | None
+    """Why it failed."""
+    send: bool
+    """Whether people are told of it."""
+    asked_by: str | None
+    """Who asked for it; null: its schedule."""
+    filename: str
+    size_bytes: int | None
+    """Of the file, once it is there."""
+    link: str | None
+    """Where it is, for 15 minutes; look again for another."""
+    submitted_at: str
+    started_at: str | None
+    finished_at: str | None
+    expires_at: str
+    """Until then the file is kept."""
+
+
+class ListReportRunsResult(TypedDict):
+    id: str
+    report: str
+    state: Literal["queued", "running", "done", "failed"]
+    format: Literal["pdf", "xlsx"]
+    due_at: str
+    """The instant at which words such as `last_week` are read."""
+    period: str
+    """What it is about, in words; empty until it is made."""
+    figures: list[str]
+    """What its parts come to, in words."""
+    notes: list[str]
+    """What a reader should know: what is not complete or late."""
+    problems: list[str]
+    """What is missing in it, and why."""
+    error: str | None
+    """Why it failed."""
+    send: bool
+    """Whether people are told of it."""
+    asked_by: str | None
+    """Who asked for it; null: its schedule."""
+    filename: str
+    size_bytes: int | None
+    """Of the file, once it is there."""
+    link: str | None
+    """Where it is, for 15 minutes; look again for another."""
+    submitted_at: str
+    started_at: str | None
+    finished_at: str | None
+    expires_at: str
+    """Until then the file is kept."""
+
+
+class ListReportRunsMeta(TypedDict):
+    count: int
+    truncated: bool
+    """There is more: go on with `next_cursor`."""
+    next_cursor: str | None
+    warnings: list[str]
+    """What a reader should know; often empty."""
+
+
+class ListReportRunsQuery(TypedDict):
+    limit: int
+
+
+class ListReportRuns(TypedDict):
+    results: list[ListReportRunsResult]
+    meta: ListReportRunsMeta
+    query: ListReportRunsQuery
+
+
+class GetReportRun(TypedDict):
+    id: str
+    report: str
+    state: Literal["queued", "running", "done", "failed"]
+    format: Literal["pdf", "xlsx"]
+    due_at: str
+    """The instant at which words such as `last_week` are read."""
+    period: str
+    """What it is about, in words; empty until it is made."""
+    figures: list[str]
+    """What its parts come to, in words."""
+    notes: list[str]
+    """What a reader should know: what is not complete or late."""
+    problems: list[str]
+    """What is missing in it, and why."""
+    error: str | None
+    """Why it failed."""
+    send: bool
+    """Whether people are told of it."""
+    asked_by: str | None
+    """Who asked for it; null: its schedule."""
+    filename: str
+    size_bytes: int | None
+    """Of the file, once it is there."""
+    link: str | None
+    """Where it is, for 15 minutes; look again for another."""
+    submitted_at: str
+    started_at: str | None
+    finished_at: str | None
+    expires_at: str
+    """Until then the file is kept."""
+
+
+class GetReportFile(TypedDict):
+    link: str
+    expires_in_s: int
+
+
+class OpenShared(TypedDict):
+    link: str
+    expires_in_s: int
+
+
 class RunSqlMetaColumn(TypedDict):
     name: str
     type: str

@@ -22,6 +22,11 @@ from headwater_client.models import (
     ChangeAlertFilter4,
     ChangeAlertMute,
     ChangeMetric,
+    ChangeReport,
+    ChangeReportPart,
+    ChangeReportPart1,
+    ChangeReportPart2,
+    ChangeReportSchedule,
     ChangeSaved,
     ChangeSavedParameter,
     ChangeSubscription,
@@ -37,6 +42,9 @@ from headwater_client.models import (
     GetFeed,
     GetJob,
     GetPipeline,
+    GetReport,
+    GetReportFile,
+    GetReportRun,
     GetSaved,
     GetSeries,
     GetSqlFile,
@@ -58,6 +66,10 @@ from headwater_client.models import (
     ListJobs,
     ListJobsResult,
     ListMetrics,
+    ListReportRuns,
+    ListReportRunsResult,
+    ListReports,
+    ListReportsResult,
     ListSaved,
     ListSavedResult,
     ListSources,
@@ -82,7 +94,13 @@ from headwater_client.models import (
     MakeExportQuery,
     MakeFeed,
     MakeFeedQuery,
+    MakeReport,
+    MakeReportPart,
+    MakeReportPart1,
+    MakeReportPart2,
+    MakeReportSchedule,
     MakeToken,
+    OpenShared,
     Query,
     QueryFilter1,
     QueryFilter2,
@@ -91,6 +109,7 @@ from headwater_client.models import (
     ReceiveEvents,
     ReceiveEvents207,
     Replay,
+    RunReport,
     RunSql,
     RunSql202,
     RunSql303,
@@ -869,6 +888,206 @@ class Operations(Calls):
         Its address answers 404 from now on.
         """
         self.call("DELETE", "/v1/feeds/{id}", place={"id": id})
+
+    def make_report(
+        self,
+        *,
+        name: str,
+        title: str,
+        format: Literal["pdf", "xlsx"],
+        parts: list[MakeReportPart | MakeReportPart1 | MakeReportPart2],
+        schedule: MakeReportSchedule | None = None,
+        to: list[str] | None = None,
+        enabled: bool | None = None,
+        idempotency_key: str | None = None,
+    ) -> MakeReport:
+        """Make a report.
+
+        A part is a question as `POST /v1/query` takes it (`query`), a saved query (`saved_query`) or a
+        statement as `POST /v1/sql` takes it (`sql`, checked in the same way). Give questions a `range` in
+        words, such as `last_week`: it is read at the instant at which the report is due, so one that is late is
+        about the same period. `pdf` is for reading: charts, and of long tables some rows; `xlsx` has all. `to`
+        names who is told: `subscribers` (those who chose this report), `operators`, `channel:name`,
+        `subscription:id`. Without a `schedule` it is made when somebody asks for it.
+        """
+        return cast(
+            "MakeReport",
+            self.call(
+                "POST",
+                "/v1/reports",
+                headers={"Idempotency-Key": idempotency_key},
+                body={
+                    name: value
+                    for name, value in {
+                        "name": name,
+                        "title": title,
+                        "format": format,
+                        "parts": parts,
+                        "schedule": schedule,
+                        "to": to,
+                        "enabled": enabled,
+                    }.items()
+                    if value is not None
+                },
+            ),
+        )
+
+    def list_reports(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: Value = None,
+    ) -> ListReports:
+        """Every report.
+
+        Reports by name, and when each is made next.
+        """
+        return cast("ListReports", self.call("GET", "/v1/reports", query={"limit": limit, "cursor": cursor}))
+
+    def iter_reports(self, *, limit: int | None = None) -> Iterator[ListReportsResult]:
+        """Answer all that :meth:`list_reports` has, page by page as they are needed."""
+        return self.pages(lambda cursor: self.list_reports(limit=limit, cursor=cursor))
+
+    def get_report(
+        self,
+        name: str,
+    ) -> GetReport:
+        """One report.
+
+        What it is made of, for whom, and when. `ETag` is the version that a change has to name.
+        """
+        return cast("GetReport", self.call("GET", "/v1/reports/{name}", place={"name": name}))
+
+    def change_report(
+        self,
+        name: str,
+        *,
+        title: str | None = None,
+        format: Literal["pdf", "xlsx"] | None = None,
+        parts: list[ChangeReportPart | ChangeReportPart1 | ChangeReportPart2] | None = None,
+        schedule: ChangeReportSchedule | None = None,
+        to: list[str] | None = None,
+        enabled: bool | None = None,
+        if_match: str | None = None,
+    ) -> ChangeReport:
+        """Change a report.
+
+        Fields that are given take the place of those that are there, `parts` and `schedule` as a whole; null is
+        as if one had never been given. What was due before a schedule was changed or switched on is not made.
+        """
+        return cast(
+            "ChangeReport",
+            self.call(
+                "PATCH",
+                "/v1/reports/{name}",
+                place={"name": name},
+                headers={"If-Match": if_match},
+                body={
+                    name: value
+                    for name, value in {
+                        "title": title,
+                        "format": format,
+                        "parts": parts,
+                        "schedule": schedule,
+                        "to": to,
+                        "enabled": enabled,
+                    }.items()
+                    if value is not None
+                },
+            ),
+        )
+
+    def delete_report(
+        self,
+        name: str,
+        *,
+        if_match: str | None = None,
+    ) -> None:
+        """Delete a report.
+
+        It is made no more. What was made of it stays where its links lead, until it expires.
+        """
+        self.call("DELETE", "/v1/reports/{name}", place={"name": name}, headers={"If-Match": if_match})
+
+    def run_report(
+        self,
+        name: str,
+        *,
+        send: bool | None = None,
+        idempotency_key: str | None = None,
+    ) -> RunReport:
+        """Make a report now.
+
+        Of the data as they are now. With `send`, those who get the report are told of it as if it had been due.
+        Look at `Location` until it is `done`. 5 runs of a report may be at work at once.
+        """
+        return cast(
+            "RunReport",
+            self.call(
+                "POST",
+                "/v1/reports/{name}/runs",
+                place={"name": name},
+                headers={"Idempotency-Key": idempotency_key},
+                body={name: value for name, value in {"send": send}.items() if value is not None},
+            ),
+        )
+
+    def list_report_runs(
+        self,
+        name: str,
+        *,
+        limit: int | None = None,
+        cursor: Value = None,
+    ) -> ListReportRuns:
+        """What was made of a report.
+
+        Runs, the newest first, without links. They are kept for 400 days.
+        """
+        return cast(
+            "ListReportRuns",
+            self.call("GET", "/v1/reports/{name}/runs", place={"name": name}, query={"limit": limit, "cursor": cursor}),
+        )
+
+    def iter_report_runs(self, name: str, *, limit: int | None = None) -> Iterator[ListReportRunsResult]:
+        """Answer all that :meth:`list_report_runs` has, page by page as they are needed."""
+        return self.pages(lambda cursor: self.list_report_runs(name, limit=limit, cursor=cursor))
+
+    def get_report_run(
+        self,
+        name: str,
+        id: str,
+    ) -> GetReportRun:
+        """How a run of a report stands.
+
+        `queued`, `running`, and then `done` with a `link`, or `failed` with an `error`. Where a part could not
+        be had, `problems` says so, and so does the file; the other parts are there.
+        """
+        return cast("GetReportRun", self.call("GET", "/v1/reports/{name}/runs/{id}", place={"name": name, "id": id}))
+
+    def get_report_file(
+        self,
+        name: str,
+        id: str,
+    ) -> GetReportFile:
+        """A report's file.
+
+        303 to a link that is good for 15 minutes, for whoever has it.
+        """
+        return cast(
+            "GetReportFile", self.call("GET", "/v1/reports/{name}/runs/{id}/file", place={"name": name, "id": id})
+        )
+
+    def open_shared(
+        self,
+        token: str,
+    ) -> OpenShared:
+        """A file by the link in a message.
+
+        For whoever was sent the link, until it is too old: 303 leads to the file. It is signed for one file:
+        one that was changed is refused (403), as one that is too old is, and one whose file is kept no longer
+        (410). Browsers get a page that says so.
+        """
+        return cast("OpenShared", self.call("GET", "/v1/shared/{token}", place={"token": token}))
 
     def run_sql(
         self,

@@ -1,0 +1,98 @@
+"""Bodies about reports, held against the metrics, tables, saved queries and channels that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from chalicelib.api.context import Context
+from chalicelib.domain.faults import Fault, fault, unknown_names
+from chalicelib.domain.nearest import NotKnown, nearest
+from chalicelib.errors import RequestError
+from chalicelib.outbox.message import to_channel
+from chalicelib.reports.making import question_of, saved_sql
+from chalicelib.reports.reading import Given, read_report
+from chalicelib.reports.report import Asked, Part, Saved
+from chalicelib.sql import own_queries
+from chalicelib.sql.catalog import entries
+from chalicelib.sql.saved import shipped
+
+_CHANNEL: Final = to_channel("")
+
+
+def read_given(given: Mapping[str, Any], context: Context) -> Given:
+    """Read a report; what its parts ask can be asked now, and whom it names is there.
+
+    Raises
+    ------
+    RequestError
+        400, 422 naming every field that is unknown, missing or wrong.
+    """
+    report = read_report(given)
+    errors = [*_destinations(report, context)]
+    status = 400
+    for at, part in enumerate(report.content.parts):
+        try:
+            _check(part, context)
+        except RequestError as error:
+            status = max(status, 422 if error.status == 422 else 400)
+            errors += _faults(at, part, error)
+    if errors:
+        raise RequestError("One or more fields are wrong.", status=status, errors=tuple(errors))
+    return report
+
+
+def _check(part: Part, context: Context) -> None:
+    """Raise ``RequestError`` where a part asks what cannot be asked."""
+    if isinstance(part, Asked):
+        question = question_of(part, context.metrics.all(), context.clock(), context.series.earliest)
+        question.require_few_buckets()
+        if question.where is not None:
+            context.series.reader.require_patterns(question.where)
+        return
+    from chalicelib.sql.guard import check
+    from chalicelib.sql.parameters import literals
+
+    sql = _saved(part, context) if isinstance(part, Saved) else part.sql
+    checked = check(sql, database=context.database, names=entries().keys())
+    literals(part.parameters, checked.parameters)
+
+
+def _saved(part: Saved, context: Context) -> str:
+    try:
+        return saved_sql(context.state, part.saved_query)
+    except RequestError:
+        known = {**{name: name for name in shipped()}, **{q.id: q.id for q in own_queries.every(context.state)}}
+        said = NotKnown("There is no saved query of this id: see /v1/sql/saved.", nearest(part.saved_query, known))
+        raise RequestError(str(said), errors=(fault("saved_query", said),)) from None
+
+
+def _faults(at: int, part: Part, error: RequestError) -> Iterator[Fault]:
+    """Name what is wrong from the part on."""
+    inside = "query." if isinstance(part, Asked) else ""
+    whole = "query" if isinstance(part, Asked) else "saved_query" if isinstance(part, Saved) else "sql"
+    if not error.errors:
+        yield {"parameter": f"parts[{at}].{whole}", "detail": error.detail}
+    for one in error.errors:
+        yield {**one, "parameter": f"parts[{at}].{inside}{one['parameter']}"}
+
+
+def _destinations(report: Given, context: Context) -> Iterator[Fault]:
+    named = [one.removeprefix(_CHANNEL) for one in report.content.to if one.startswith(_CHANNEL)]
+    if not named:
+        return
+    there = [str(item["sk"]) for item in context.state.query("channel") if not item.get("deleted")]
+    for name in named:
+        if name not in there:
+            yield fault("to", NotKnown(f"There is no channel {name!r}: see /v1/channels.", nearest(name, there)))
+
+
+def read_wish(given: Mapping[str, Any]) -> bool:
+    """Read whether people are told of a run that somebody asks for. Raises ``RequestError`` 400."""
+    errors: list[Fault] = unknown_names(given, ("send",))
+    send = given.get("send")
+    if send is not None and not isinstance(send, bool):
+        errors.append({"parameter": "send", "detail": "true or false is expected."})
+    if errors:
+        raise RequestError("One or more fields are wrong.", errors=tuple(errors))
+    return bool(send)
