@@ -1,4 +1,4 @@
-"""Subscribers whom we write to one by one: HTML mail through SES, which no topic of SNS sends."""
+"""What may be sent to one subscriber."""
 
 from __future__ import annotations
 
@@ -6,13 +6,7 @@ from chalicelib.domain.state import StateStore
 from chalicelib.outbox.message import Kind, Message
 from chalicelib.subscriptions import kept
 from chalicelib.subscriptions.letters import CONFIRM
-from chalicelib.subscriptions.subscription import Protocol, State, Subscription
-from chalicelib.subscriptions.words import wants
-
-
-def readers(state: StateStore, message: Message) -> tuple[Subscription, ...]:
-    """Answer the subscriptions by HTML mail that a message to all subscribers is for. Raises ``StoreUnavailable``."""
-    return tuple(one for one in kept.every(state) if one.protocol is Protocol.HTML_EMAIL and wants(one, message))
+from chalicelib.subscriptions.subscription import State, Subscription
 
 
 def reader(state: StateStore, subscription_id: str, message: Message) -> Subscription | None:

@@ -1,7 +1,8 @@
-"""The outbox: every message that SNS would have sent to people, as a page and as JSON.
+"""The outbox: every message that SNS took, and what people got of it, as a page and as JSON.
 
 A queue that only the local cloud has is subscribed to the topics (post_deploy). It is drained into a file of one JSON
-object a line, so messages outlive the processes.
+object a line, so messages outlive the processes. What came to whom, in which words, the local SNS writes into a mailbox
+(:mod:`infra.local.aws`); HTML mail the local SES keeps itself.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from __future__ import annotations
 import argparse
 import html
 import json
+import os
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +35,12 @@ PAGE = """<!doctype html>
 <style>
 body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem; }}
 article {{ border: 1px solid #8884; border-radius: 8px; padding: .5rem 1rem; margin: 1rem 0; }}
-h2 {{ font-size: 1rem; margin: 0; }} time {{ color: #666; font-size: .85rem; }} pre {{ white-space: pre-wrap; }}
+:root {{ color-scheme: light dark; }} summary {{ cursor: pointer; }}
+pre, p {{ overflow-wrap: anywhere; }} pre {{ white-space: pre-wrap; }}
+h2 {{ font-size: 1rem; margin: 0; }} time, .to {{ color: light-dark(#555, #aaa); font-size: .85rem; }}
 </style></head>
-<body><h1>Outbox</h1><p>{count} that SNS would have sent to people. As JSON: <a href="/messages">/messages</a></p>
+<body><h1>Outbox</h1><p>{count} that SNS took, and what came to whom. As JSON: <a href="/messages">/messages</a> and
+<a href="/mail">/mail</a></p>
 {messages}</body></html>
 """
 
@@ -91,30 +98,83 @@ def drain_for_ever(file: Path) -> None:
             time.sleep(PAUSE_SECONDS)
 
 
-def page(messages: list[dict[str, Any]]) -> str:
-    """The page for people, newest first; what a message says is shown, never interpreted."""
-    articles = "".join(
-        f"<article><h2>{html.escape(str(m['subject'] or '(no subject)'))}</h2>"
-        f"<time>{html.escape(str(m['at']))} · {html.escape(str(m['topic']))}</time>"
-        f"<pre>{html.escape(str(m['message']))}</pre></article>"
-        for m in reversed(messages)
-    )
+def mail_of_ses(address: str) -> list[dict[str, Any]]:
+    """HTML mail as the local SES keeps it, in the form of the mailbox; nothing while it does not answer."""
+    try:
+        with urllib.request.urlopen(f"{address}/_ministack/ses/messages", timeout=5) as answer:  # noqa: S310 - our own
+            told = json.load(answer)
+    except (OSError, ValueError):
+        return []
+    return [as_mail(one) for of_account in told.get("messages", {}).values() for one in of_account]
+
+
+def as_mail(one: dict[str, Any]) -> dict[str, Any]:
+    """A mail of SES as the mailbox has those of SNS.
+
+    >>> as_mail({"MessageId": "1", "To": ["a@x.y"], "Subject": "Hi", "BodyText": "There", "Timestamp": 0})["to"]
+    'a@x.y'
+    """
+    return {
+        "id": one["MessageId"],
+        "at": datetime.fromtimestamp(one["Timestamp"], UTC).isoformat(timespec="milliseconds"),
+        "topic": "SES",
+        "protocol": "html_email",
+        "to": ", ".join(one["To"]),
+        "subject": one["Subject"],
+        "message": one.get("BodyText") or "",
+        "html": one.get("BodyHtml") or "",
+        "link": "",
+    }
+
+
+def page(messages: list[dict[str, Any]], mail: list[dict[str, Any]]) -> str:
+    """The page for people, newest first; what a message says is shown, never interpreted.
+
+    Of a message that SNS took it says who got it, and in which words where these are others; mail that is not of such a
+    message (a request to confirm, mail of SES) stands by itself.
+    """
+    got: dict[str, list[dict[str, Any]]] = {}
+    for one in mail:
+        got.setdefault(one["id"], []).append(one)
+    articles = [(str(one["at"]), _article(one, got.pop(one["id"], []))) for one in messages]
+    articles += [(str(one["at"]), _article(one, [one])) for alone in got.values() for one in alone]
+    shown = "".join(article for _, article in sorted(articles, key=lambda pair: pair[0], reverse=True))
     count = "1 message" if len(messages) == 1 else f"{len(messages)} messages"
-    return PAGE.format(count=count, messages=articles or "<p>Nothing yet: all is well.</p>")
+    return PAGE.format(count=count, messages=shown or "<p>Nothing yet: all is well.</p>")
 
 
-def application(file: Path) -> Starlette:
-    """``GET /`` for people, ``GET /messages`` for programs."""
+def _article(one: dict[str, Any], got: list[dict[str, Any]]) -> str:
+    to = ", ".join(f"{mail['to']} ({mail['protocol']})" for mail in got) or "nobody who subscribed by e-mail or SMS"
+    other = {str(mail["message"]): mail["protocol"] for mail in got if mail["message"] != one["message"]}
+    words = "".join(
+        f"<details><summary>As it came by {html.escape(protocol)}</summary><pre>{html.escape(text)}</pre></details>"
+        for text, protocol in other.items()
+    )
+    return (
+        f"<article><h2>{html.escape(str(one['subject'] or '(no subject)'))}</h2>"
+        f"<time>{html.escape(str(one['at']))} · {html.escape(str(one['topic']))}</time>"
+        f'<p class="to">To: {html.escape(to)}</p><pre>{html.escape(str(one["message"]))}</pre>{words}</article>'
+    )
+
+
+def application(file: Path, mailbox: Path, aws: str = "") -> Starlette:
+    """``GET /`` for people; ``GET /messages`` (what SNS took) and ``GET /mail`` (what people got) for programs."""
+
+    def received() -> list[dict[str, Any]]:
+        return [*kept(mailbox), *(mail_of_ses(aws) if aws else [])]
 
     def show(_: Request) -> HTMLResponse:
-        return HTMLResponse(
-            page(kept(file)), headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
-        )
+        policy = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+        return HTMLResponse(page(kept(file), received()), headers=policy)
 
     def messages(_: Request) -> JSONResponse:
         return JSONResponse({"messages": kept(file)})
 
-    return Starlette(routes=[Route("/", show), Route("/messages", messages)])
+    def mail(request: Request) -> JSONResponse:
+        to = request.query_params.get("to")
+        return JSONResponse({"mail": [one for one in received() if to in (None, one["to"])]})
+
+    return Starlette(routes=[Route("/", show), Route("/messages", messages), Route("/mail", mail)])
 
 
 def main() -> None:
@@ -122,9 +182,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--file", type=Path, required=True)
+    parser.add_argument("--mailbox", type=Path, required=True)
     options = parser.parse_args()
     threading.Thread(target=drain_for_ever, args=(options.file,), daemon=True).start()
-    uvicorn.run(application(options.file), host="127.0.0.1", port=options.port, log_level="warning")
+    served = application(options.file, options.mailbox, os.environ.get("AWS_ENDPOINT_URL", ""))
+    uvicorn.run(served, host="127.0.0.1", port=options.port, log_level="warning")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from infra.local.processes import Service
 
 CLOUD_PYTHON = FOLDER / "cloud" / "bin" / "python"
 SITE_HOST = FOLDER / "site-host"
+MAILBOX = FOLDER / "mailbox.jsonl"
 CLOUD_LOCK = places.ROOT / "requirements" / "cloud.txt"
 LOCAL = places.ROOT / "infra" / "local"
 
@@ -37,9 +38,12 @@ def local_aws(ports: Ports) -> Service:
         "IOT_MTLS_ENABLED": "0",
         "LAMBDA_WARM_TTL_SECONDS": "900",
         "PYTHONDONTWRITEBYTECODE": "",
+        "LOCAL_MAILBOX": str(MAILBOX),
     }
-    command = [str(CLOUD_PYTHON), str(CLOUD_PYTHON.with_name("ministack"))]
-    return Service("aws", command, ports.aws, "/_ministack/ready", environment, FOLDER, code(CLOUD_LOCK))
+    # -P: the launcher's folder is not on the path of what runs in there.
+    command = [str(CLOUD_PYTHON), "-P", str(LOCAL / "aws.py")]
+    version = code(CLOUD_LOCK) + code(LOCAL / "aws.py")
+    return Service("aws", command, ports.aws, "/_ministack/ready", environment, FOLDER, version)
 
 
 def athena(ports: Ports) -> Service:
@@ -75,7 +79,7 @@ def edge(ports: Ports) -> Service:
 def outbox(ports: Ports) -> Service:
     """Shows the messages that SNS would have delivered."""
     command = [sys.executable, "-m", "infra.local.outbox", "--port", str(ports.outbox.number)]
-    command += ["--file", str(FOLDER / "outbox.jsonl")]
+    command += ["--file", str(FOLDER / "outbox.jsonl"), "--mailbox", str(MAILBOX)]
     environment = ours() | places.aws_environment(ports.aws.url)
     return Service("outbox", command, ports.outbox, "/messages", environment, FOLDER, code(LOCAL / "outbox.py"))
 

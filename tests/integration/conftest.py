@@ -35,13 +35,14 @@ START_TIMEOUT_S = 60
 class LocalAws:
     """A running local AWS.
 
-    ``endpoint`` is its URL. The key ``test`` is root there.
+    ``endpoint`` is its URL. The key ``test`` is root there. ``mailbox`` has what people got, a line of JSON each.
     """
 
     endpoint: str
     region: str = REGION
     access_key: str = "test"
     secret_key: str = "test"
+    mailbox: Path = Path("mailbox.jsonl")
 
     def client(self, service: str, **options: Any) -> Any:
         """A boto3 client of this AWS; ``options`` go to :func:`boto3.client` (``endpoint_url``: another server)."""
@@ -141,10 +142,11 @@ def running_local_aws(home: Path) -> Iterator[LocalAws]:
         "S3_PERSIST": "1",  # objects on disk rather than in memory
         "S3_DATA_DIR": str(home / "s3"),
         "STATE_DIR": str(home / "state"),
+        "LOCAL_MAILBOX": str(home / "mailbox.jsonl"),
     }
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [str(_cloud_python()), "-m", "ministack"],
+            [str(_cloud_python()), "-P", str(ROOT / "infra" / "local" / "aws.py")],
             env=environment,
             cwd=home,
             stdout=out,
@@ -153,7 +155,7 @@ def running_local_aws(home: Path) -> Iterator[LocalAws]:
         )
     try:
         wait_until_up(f"http://127.0.0.1:{port}/_ministack/health", process, log)
-        yield LocalAws(endpoint=f"http://127.0.0.1:{port}")
+        yield LocalAws(endpoint=f"http://127.0.0.1:{port}", mailbox=home / "mailbox.jsonl")
     finally:
         stop(process)
 

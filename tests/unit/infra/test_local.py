@@ -115,8 +115,13 @@ def test_the_outbox_shows_messages_to_programs_and_safely_to_people(tmp_path: Pa
     }
     file.write_text(json.dumps(outbox.as_message(json.dumps(sent))) + "\n")
 
+    got = {"id": "1", "at": "t", "topic": "alerts", "protocol": "sms", "to": "+49<b>", "subject": "", "message": "s"}
+    alone = {**got, "id": "2", "protocol": "email", "to": "ada@acme.example", "subject": "Confirm", "message": "press"}
+
     messages = outbox.kept(file)
-    page = outbox.page(messages)
+    page = outbox.page(messages, [got, alone])
 
     assert "&lt;script&gt;" in page and "<script>" not in page
+    assert "To: +49&lt;b&gt; (sms)" in page and "As it came by sms" in page
+    assert "To: ada@acme.example (email)" in page and "press" in page
     assert [(m["topic"], m["subject"], m["message"]) for m in messages] == [("alerts", "<script>", "a & b")]
