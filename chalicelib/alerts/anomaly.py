@@ -11,6 +11,9 @@ Biometrika 35, 1948): the spread is never taken for less. So 4 sign-ups where 1 
 are usual are much. Values that are no counts are scored as they are, against a spread of 0.1 % of what is usual at
 least.
 
+What was not counted yet is 0 of a counter, too: zeros before the first other number of those weeks are no history. So a
+new source, or a new member of a dimension, is not unusual for being there, and what hardly ever happens has no score.
+
 A day's place is that of its local clock: an hour that clocks skip has no values, one that comes twice has those of
 both. A score depends on values before the day of its bucket alone, never on when it was asked for.
 """
@@ -155,11 +158,13 @@ def _place(local: datetime) -> tuple[int, Place]:
 
 
 def _weeks(days: dict[int, dict[Place, float]], day: int, count: int) -> list[dict[Place, float]]:
-    """Answer the weeks that end before a day, the last one first."""
-    found = []
-    for week in range(count):
-        parts = [days.get(day - 1 - week * 7 - back, {}) for back in range(7)]
-        found.append({place: value for part in parts for place, value in part.items()})
+    """Answer the weeks that end before a day, the last one first; zeros before the first other number are left out."""
+    found: list[dict[Place, float]] = [{} for _ in range(count)]
+    begun = False
+    for back in range(7 * count, 0, -1):
+        for place, number in days.get(day - back, {}).items():
+            if begun := begun or number != 0:
+                found[(back - 1) // 7][place] = number
     return found
 
 

@@ -138,6 +138,14 @@ class Readings:
         value, before = written(as_decimal(numbers.value)), written(as_decimal(numbers.before))
         return Sample(bucket.start, bucket.end, read.reading, value, before, read.held, read.reason)
 
+    def score(self, index: int, group: Group) -> Score | None:
+        """Answer how unusual a bucket of a group is; None where that is not asked, or not known."""
+        if not isinstance(self._condition, Anomaly):
+            return None
+        if group not in self._scores:
+            self._scores[group] = self._score(self._condition, group)
+        return self._scores[group][index - self.first]
+
     def _read(self, index: int, group: Group, numbers: Numbers) -> Read:
         match self._condition:
             case Level():
@@ -154,9 +162,7 @@ class Readings:
     def _scored(self, mark: Anomaly, index: int, group: Group, numbers: Numbers) -> Read:
         if numbers.value is None:
             return _NOT_OBSERVED
-        if group not in self._scores:
-            self._scores[group] = self._score(mark, group)
-        score = self._scores[group][index - self.first]
+        score = self.score(index, group)
         if score is None:
             return Read(Reading.NOTHING, reason=anomaly.too_little(mark))
         start = self.buckets[index].start

@@ -7,13 +7,17 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
-from chalicelib.alerts import rule_state
+from chalicelib.alerts import rule_state, standings
+from chalicelib.alerts.groups import MOST as MOST_GROUPS
+from chalicelib.alerts.machine import Phase
 from chalicelib.alerts.rule import Rule
 from chalicelib.alerts.rule_json import meaning, write_rule
 from chalicelib.alerts.rule_state import MOST, Kept
+from chalicelib.alerts.standings import Standings
 from chalicelib.api import alert_schemas as schemas
 from chalicelib.api import idempotency
 from chalicelib.api.alert_body import read_alert, read_snooze
+from chalicelib.api.alert_states import describe_state, phase_of
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import instant
@@ -21,9 +25,12 @@ from chalicelib.api.paging import CURSOR, limit, listed, page_of
 from chalicelib.api.preconditions import IF_MATCH, changed_meanwhile, require_match
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
 from chalicelib.api.schemas import ONE_OF_A_LIST, paged
+from chalicelib.domain.nearest import one_of
 from chalicelib.errors import RequestError, StoreUnavailable
 
 LISTED: Final = 100
+FEW: Final = 20
+"""Groups that are not well which a list tells of each rule; one rule by itself tells all."""
 LONGEST_SNOOZE: Final = timedelta(days=31)
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 _TRIES: Final = 5
@@ -48,19 +55,23 @@ def make_alert(call: Call, context: Context) -> Reply:
         raise RequestError("This key made a rule that was deleted since: use a new one.", status=409)
     if standing.request != digest:
         raise idempotency.used_for_another()
-    reply = _reply(standing.rule)
+    reply = _reply(context, standing.rule)
     return Reply(reply.body, 201, {**reply.headers, "Location": f"alerts/{rule_id}"})
 
 
 def list_alerts(call: Call, context: Context) -> Reply:
     """Answer a page of the rules, by name."""
-    page = page_of(call, "alerts", rule_state.every(context.state), lambda one: (one.name.casefold(), one.id), LISTED)
-    return listed(call, page, describe, _NO_STORE)
+    states = dict(standings.every(context.state))
+    wanted: Phase | None = call.values.get("phase")
+    every = rule_state.every(context.state)
+    found = (one for one in every if wanted is None or phase_of(one, states.get(one.id)) is wanted)
+    page = page_of(call, "alerts", found, lambda one: (one.name.casefold(), one.id), LISTED)
+    return listed(call, page, lambda one: describe(one, states.get(one.id), FEW), _NO_STORE)
 
 
 def get_alert(call: Call, context: Context) -> Reply:
     """Answer a rule; its ``ETag`` is what a change of it has to name."""
-    return _reply(there(call, context).rule)
+    return _reply(context, there(call, context).rule)
 
 
 def change_alert(call: Call, context: Context) -> Reply:
@@ -85,7 +96,7 @@ def change_alert(call: Call, context: Context) -> Reply:
     written = rule_state.write(context.state, replace(standing, rule=rule))
     if written is None:
         raise changed_meanwhile()
-    return _reply(written.rule)
+    return _reply(context, written.rule)
 
 
 def delete_alert(call: Call, context: Context) -> Reply:
@@ -103,12 +114,12 @@ def snooze_alert(call: Call, context: Context) -> Reply:
         standing = there(call, context)
         written = rule_state.write(context.state, replace(standing, rule=replace(standing.rule, snoozed_until=until)))
         if written is not None:
-            return _reply(written.rule)
+            return _reply(context, written.rule)
     raise StoreUnavailable(f"others changed rule {call.values['id']} at the same time, {_TRIES} times over")
 
 
-def describe(rule: Rule) -> dict[str, Any]:
-    """Describe a rule."""
+def describe(rule: Rule, standing: Standings | None, most: int) -> dict[str, Any]:
+    """Describe a rule, and how it stands."""
     return {
         "id": rule.id,
         **write_rule(rule),
@@ -117,6 +128,7 @@ def describe(rule: Rule) -> dict[str, Any]:
         "created_by": rule.created_by,
         "updated_at": instant(rule.updated_at),
         "updated_by": rule.updated_by,
+        "state": describe_state(rule, standing, most),
     }
 
 
@@ -134,9 +146,9 @@ def _seen(call: Call, context: Context) -> Kept:
     return standing
 
 
-def _reply(rule: Rule) -> Reply:
+def _reply(context: Context, rule: Rule) -> Reply:
     headers: Mapping[str, str] = {**_NO_STORE, "ETag": f'"{rule.version}"'}
-    return Reply(describe(rule), headers=headers)
+    return Reply(describe(rule, standings.read(context.state, rule.id), MOST_GROUPS), headers=headers)
 
 
 ID: Final = Parameter(
@@ -146,6 +158,13 @@ ID: Final = Parameter(
     "5f1c0d9a7be34c0f8f7a2b11",
     where="path",
     required=True,
+)
+PHASE: Final = Parameter(
+    "phase",
+    "Only rules of which this is the state: the worst of its groups.",
+    {"type": "string", "enum": [one.value for one in Phase]},
+    "firing",
+    parse=lambda text: Phase(one_of(text, [one.value for one in Phase], "state")),
 )
 _ALERT: Final = (schemas.ALERT, schemas.ALERT_EXAMPLE)
 _HOW: Final = (
@@ -184,7 +203,7 @@ ROUTES = (
             Answer(200, "The rules.", paged(schemas.ALERT), {"results": [schemas.ALERT_EXAMPLE], **ONE_OF_A_LIST}),
         ),
         handler=list_alerts,
-        parameters=(limit(LISTED, 500), CURSOR),
+        parameters=(PHASE, limit(LISTED, 500), CURSOR),
     ),
     Route(
         method="GET",

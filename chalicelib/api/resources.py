@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from chalicelib.api import (
     adoption,
+    alert_history,
+    alert_preview,
     alerts,
     backfills,
     beacons,
@@ -57,8 +59,8 @@ DATA: dict[str, tuple[Route, ...]] = {
     "beacons": beacons.ROUTES,
     "sql": sql.ROUTES,
     "saved_queries": saved_queries.ROUTES,
-    "alerts": alerts.ROUTES,
     "subscriptions": (*subscriptions.ROUTES, *subscription_links.ROUTES),
+    "alerts": (*alert_preview.ROUTES, *alerts.ROUTES, *alert_history.ROUTES),
 }
 RESOURCES: dict[str, tuple[Route, ...]] = {**DATA, "docs": docs.routes(DATA)}
 """The routes of each resource; a resource becomes a blueprint."""

@@ -65,6 +65,7 @@ PLACES = {
     "body.tz": "zones",
     "body.from": "starts",
     "body.to": "ends",
+    "body.until": "ends",
     "body.range": "ranges",
 }
 

@@ -62,7 +62,7 @@ def conditions(draw: st.DrawFn) -> Condition:
         case "anomaly":
             sensitivity = draw(st.decimals(1, 10, places=1))
             recover = draw(st.none() | st.decimals(0, 1, places=1))
-            return Anomaly(draw(st.sampled_from(Sides)), sensitivity, recover, draw(st.integers(2, 12)))
+            return Anomaly(draw(st.sampled_from(Sides)), sensitivity, recover, draw(st.integers(3, 12)))
         case _:
             return Incidents(("github_*",), draw(st.sampled_from(((), ("late", "failing")))))
 

@@ -122,8 +122,10 @@ RARE = [(0, 4, False), (0, 9, True), (1, 6, False), (1, 10, True), (20, 0, True)
 @pytest.mark.parametrize(("usual", "value", "unusual"), RARE)
 def test_small_counts_have_the_noise_of_counting(usual: int, value: int, unusual: bool) -> None:
     _, starts = series()
+    values = [*[usual] * (len(starts) - 1), value]
+    values[-24 - 42 * 24] = 1  # where six weeks begin: it has happened before, if ever so rarely
 
-    found = score([usual] * (len(starts) - 1) + [value], starts)
+    found = score(values, starts)
 
     assert found is not None
     assert (abs(found.z) >= RULE.sensitivity) == unusual
@@ -134,17 +136,18 @@ def test_values_that_are_no_counts_may_be_negative_and_need_a_thousandth_of_what
     random = Random(2)
     profits = [Decimal(random.randrange(-100, 100)) for _ in starts[:-1]]
 
+    many = replace(RULE, weeks=8)
     negative = scores([*profits, Decimal(-900)], starts, UTC_ZONE, Interval.PT1H, RULE, len(starts) - 1, counted=False)
     still = scores(
         [5_000] * (len(starts) - 2) + [5_017, 5_018], starts, UTC_ZONE, Interval.PT1H, RULE, -2, counted=False
     )
-    first = scores([0] * (len(starts) - 1) + [1], starts, UTC_ZONE, Interval.PT1H, RULE, -1, counted=False)
+    (first,) = scores([-1] + [0] * (len(starts) - 2) + [1], starts, UTC_ZONE, Interval.PT1H, many, -1, counted=False)
 
     assert negative[0] is not None
     assert negative[0].z < -5
     assert [one and one.z >= RULE.sensitivity for one in still] == [False, True]
-    assert first[0] is not None
-    assert first[0].z == MOST
+    assert first is not None
+    assert first.z == MOST
 
 
 def test_too_little_history_and_no_value_have_no_score() -> None:
@@ -156,6 +159,20 @@ def test_too_little_history_and_no_value_have_no_score() -> None:
     assert score([*values[-168 * 3 - 2 :]], starts[-168 * 3 - 2 :]) is not None
     assert score([*values[:-1], None], starts) is None
     assert "3 of the 6 weeks" in too_little(RULE)
+
+
+def test_zeros_before_there_was_anything_are_no_history() -> None:
+    values, starts = series()
+    new = [0] * (len(values) - 168 * 4) + values[-168 * 4 :]
+    newer = [0] * (len(values) - 168 * 2) + values[-168 * 2 :]
+
+    known = score(new, starts)
+
+    assert known is not None
+    assert abs(known.z) < Decimal("3.5")
+    assert known.samples == 3
+    assert score(newer, starts) is None
+    assert score([*[0] * (len(values) - 1), 50], starts) is None
 
 
 @pytest.mark.parametrize("end", [datetime(2026, 11, 4, tzinfo=UTC), datetime(2026, 3, 12, tzinfo=UTC)])

@@ -101,7 +101,7 @@ def test_a_duration_is_read_as_it_was_written(seconds: int) -> None:
         ({"condition": {"kind": "level", "side": "high", "threshold": True}}, "condition.threshold", "number"),
         ({"condition": {"kind": "level", "side": "high", "threshold": 1, "mark": 2}}, "condition.mark", "no such"),
         ({"condition": {"kind": "anomaly", "sensitivity": 0}}, "condition.sensitivity", "above 0"),
-        ({"condition": {"kind": "anomaly", "weeks": 99}}, "condition.weeks", "2 to 12"),
+        ({"condition": {"kind": "anomaly", "weeks": 99}}, "condition.weeks", "3 to 12"),
         ({"condition": {"kind": "anomaly"}, "interval": "P1M"}, "interval", "P1D"),
         ({"condition": {"kind": "incidents"}}, "metric", "leave it out"),
         ({"for": "2 hours"}, "for", "ISO 8601"),

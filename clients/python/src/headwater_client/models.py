@@ -2061,635 +2061,6 @@ class ChangeSaved(TypedDict):
     updated_by: str | None
 
 
-class MakeAlertFilter1(TypedDict):
-    dimension: str
-    operator: Literal["is", "is_not", "contains", "matches"]
-    value: str | list[str | None] | None
-    """A text; null or a list of both with `is` (any of them) and `is_not` (none of them)."""
-
-
-MakeAlertFilter2 = TypedDict(
-    "MakeAlertFilter2",
-    {
-        "and": list[dict[str, Any]],
-    },
-)
-
-
-MakeAlertFilter3 = TypedDict(
-    "MakeAlertFilter3",
-    {
-        "or": list[dict[str, Any]],
-    },
-)
-
-
-MakeAlertFilter4 = TypedDict(
-    "MakeAlertFilter4",
-    {
-        "not": dict[str, Any],
-    },
-)
-
-
-class MakeAlertCondition(TypedDict):
-    kind: Literal["level"]
-    side: Literal["high", "low"]
-    threshold: float | str
-    """A number, or a text of all its digits."""
-    recover: NotRequired[float | str | None]
-    """Where it is well again."""
-
-
-class MakeAlertCondition1(TypedDict):
-    kind: Literal["change"]
-    compare: Literal["previous_period", "week", "month", "year"]
-    side: Literal["high", "low"]
-    threshold: float | str
-    """A number, or a text of all its digits."""
-    of: NotRequired[Literal["amount", "ratio"] | None]
-    match: NotRequired[Literal["date", "weekday"] | None]
-    recover: NotRequired[float | str | None]
-    """Where it is well again."""
-
-
-class MakeAlertCondition2(TypedDict):
-    kind: Literal["no_data"]
-    zero: NotRequired[bool | None]
-
-
-class MakeAlertCondition3(TypedDict):
-    kind: Literal["anomaly"]
-    sides: NotRequired[Literal["high", "low", "both"] | None]
-    sensitivity: NotRequired[float | str | None]
-    """Spreads from the usual that are too far; 3.5."""
-    recover: NotRequired[float | str | None]
-    """Where it is well again."""
-    weeks: NotRequired[int | None]
-
-
-class MakeAlertCondition4(TypedDict):
-    kind: Literal["incidents"]
-    subjects: NotRequired[list[str] | None]
-    kinds: NotRequired[list[str] | None]
-
-
-MakeAlertMute = TypedDict(
-    "MakeAlertMute",
-    {
-        "weekdays": NotRequired[list[int]],
-        "from": str,
-        "until": str,
-        "tz": NotRequired[str],
-    },
-)
-
-
-MakeAlert = TypedDict(
-    "MakeAlert",
-    {
-        "id": str,
-        "name": str,
-        "metric": str | None,
-        "interval": Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None,
-        "tz": str | None,
-        "filter": str | MakeAlertFilter1 | MakeAlertFilter2 | MakeAlertFilter3 | MakeAlertFilter4 | None,
-        "group_by": list[str] | None,
-        "condition": MakeAlertCondition
-        | MakeAlertCondition1
-        | MakeAlertCondition2
-        | MakeAlertCondition3
-        | MakeAlertCondition4,
-        "severity": Literal["info", "warning", "critical"] | None,
-        "for": str | None,
-        "keep_firing_for": str | None,
-        "renotify_interval": str | None,
-        "on_no_data": Literal["tell", "fire", "ok", "keep"] | None,
-        "on_error": Literal["tell", "fire", "ok", "keep"] | None,
-        "topic": str | None,
-        "owner": str | None,
-        "to": list[str] | None,
-        "message": str | None,
-        "mute": list[MakeAlertMute] | None,
-        "snoozed_until": str | None,
-        "enabled": bool | None,
-        "revision": int,
-        "created_at": str,
-        "created_by": str,
-        "updated_at": str,
-        "updated_by": str,
-    },
-)
-
-
-class ListAlertsResultFilter1(TypedDict):
-    dimension: str
-    operator: Literal["is", "is_not", "contains", "matches"]
-    value: str | list[str | None] | None
-    """A text; null or a list of both with `is` (any of them) and `is_not` (none of them)."""
-
-
-ListAlertsResultFilter2 = TypedDict(
-    "ListAlertsResultFilter2",
-    {
-        "and": list[dict[str, Any]],
-    },
-)
-
-
-ListAlertsResultFilter3 = TypedDict(
-    "ListAlertsResultFilter3",
-    {
-        "or": list[dict[str, Any]],
-    },
-)
-
-
-ListAlertsResultFilter4 = TypedDict(
-    "ListAlertsResultFilter4",
-    {
-        "not": dict[str, Any],
-    },
-)
-
-
-class ListAlertsResultCondition(TypedDict):
-    kind: Literal["level"]
-    side: Literal["high", "low"]
-    threshold: float | str
-    """A number, or a text of all its digits."""
-    recover: NotRequired[float | str | None]
-    """Where it is well again."""
-
-
-class ListAlertsResultCondition1(TypedDict):
-    kind: Literal["change"]
-    compare: Literal["previous_period", "week", "month", "year"]
-    side: Literal["high", "low"]
-    threshold: float | str
-    """A number, or a text of all its digits."""
-    of: NotRequired[Literal["amount", "ratio"] | None]
-    match: NotRequired[Literal["date", "weekday"] | None]
-    recover: NotRequired[float | str | None]
-    """Where it is well again."""
-
-
-class ListAlertsResultCondition2(TypedDict):
-    kind: Literal["no_data"]
-    zero: NotRequired[bool | None]
-
-
-class ListAlertsResultCondition3(TypedDict):
-    kind: Literal["anomaly"]
-    sides: NotRequired[Literal["high", "low", "both"] | None]
-    sensitivity: NotRequired[float | str | None]
-    """Spreads from the usual that are too far; 3.5."""
-    recover: NotRequired[float | str | None]
-    """Where it is well again."""
-    weeks: NotRequired[int | None]
-
-
-class ListAlertsResultCondition4(TypedDict):
-    kind: Literal["incidents"]
-    subjects: NotRequired[list[str] | None]
-    kinds: NotRequired[list[str] | None]
-
-
-ListAlertsResultMute = TypedDict(
-    "ListAlertsResultMute",
-    {
-        "weekdays": NotRequired[list[int]],
-        "from": str,
-        "until": str,
-        "tz": NotRequired[str],
-    },
-)
-
-
-ListAlertsResult = TypedDict(
-    "ListAlertsResult",
-    {
-        "id": str,
-        "name": str,
-        "metric": str | None,
-        "interval": Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None,
-        "tz": str | None,
-        "filter": str
-        | ListAlertsResultFilter1
-        | ListAlertsResultFilter2
-        | ListAlertsResultFilter3
-        | ListAlertsResultFilter4
-        | None,
-        "group_by": list[str] | None,
-        "condition": ListAlertsResultCondition
-        | ListAlertsResultCondition1
-        | ListAlertsResultCondition2
-        | ListAlertsResultCondition3
-        | ListAlertsResultCondition4,
-        "severity": Literal["info", "warning", "critical"] | None,
-        "for": str | None,
-        "keep_firing_for": str | None,
-        "renotify_interval": str | None,
-        "on_no_data": Literal["tell", "fire", "ok", "keep"] | None,
-        "on_error": Literal["tell", "fire", "ok", "keep"] | None,
-        "topic": str | None,
-        "owner": str | None,
-        "to": list[str] | None,
-        "message": str | None,
-        "mute": list[ListAlertsResultMute] | None,
-        "snoozed_until": str | None,
-        "enabled": bool | None,
-        "revision": int,
-        "created_at": str,
-        "created_by": str,
-        "updated_at": str,
-        "updated_by": str,
-    },
-)
-
-
-class ListAlertsMeta(TypedDict):
-    count: int
-    truncated: bool
-    """There is more: go on with `next_cursor`."""
-    next_cursor: str | None
-    warnings: list[str]
-    """What a reader should know; often empty."""
-
-
-class ListAlertsQuery(TypedDict):
-    limit: int
-
-
-class ListAlerts(TypedDict):
-    results: list[ListAlertsResult]
-    meta: ListAlertsMeta
-    query: ListAlertsQuery
-
-
-class GetAlertFilter1(TypedDict):
-    dimension: str
-    operator: Literal["is", "is_not", "contains", "matches"]
-    value: str | list[str | None] | None
-    """A text; null or a list of both with `is` (any of them) and `is_not` (none of them)."""
-
-
-GetAlertFilter2 = TypedDict(
-    "GetAlertFilter2",
-    {
-        "and": list[dict[str, Any]],
-    },
-)
-
-
-GetAlertFilter3 = TypedDict(
-    "GetAlertFilter3",
-    {
-        "or": list[dict[str, Any]],
-    },
-)
-
-
-GetAlertFilter4 = TypedDict(
-    "GetAlertFilter4",
-    {
-        "not": dict[str, Any],
-    },
-)
-
-
-class GetAlertCondition(TypedDict):
-    kind: Literal["level"]
-    side: Literal["high", "low"]
-    threshold: float | str
-    """A number, or a text of all its digits."""
-    recover: NotRequired[float | str | None]
-    """Where it is well again."""
-
-
-class GetAlertCondition1(TypedDict):
-    kind: Literal["change"]
-    compare: Literal["previous_period", "week", "month", "year"]
-    side: Literal["high", "low"]
-    threshold: float | str
-    """A number, or a text of all its digits."""
-    of: NotRequired[Literal["amount", "ratio"] | None]
-    match: NotRequired[Literal["date", "weekday"] | None]
-    recover: NotRequired[float | str | None]
-    """Where it is well again."""
-
-
-class GetAlertCondition2(TypedDict):
-    kind: Literal["no_data"]
-    zero: NotRequired[bool | None]
-
-
-class GetAlertCondition3(TypedDict):
-    kind: Literal["anomaly"]
-    sides: NotRequired[Literal["high", "low", "both"] | None]
-    sensitivity: NotRequired[float | str | None]
-    """Spreads from the usual that are too far; 3.5."""
-    recover: NotRequired[float | str | None]
-    """Where it is well again."""
-    weeks: NotRequired[int | None]
-
-
-class GetAlertCondition4(TypedDict):
-    kind: Literal["incidents"]
-    subjects: NotRequired[list[str] | None]
-    kinds: NotRequired[list[str] | None]
-
-
-GetAlertMute = TypedDict(
-    "GetAlertMute",
-    {
-        "weekdays": NotRequired[list[int]],
-        "from": str,
-        "until": str,
-        "tz": NotRequired[str],
-    },
-)
-
-
-GetAlert = TypedDict(
-    "GetAlert",
-    {
-        "id": str,
-        "name": str,
-        "metric": str | None,
-        "interval": Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None,
-        "tz": str | None,
-        "filter": str | GetAlertFilter1 | GetAlertFilter2 | GetAlertFilter3 | GetAlertFilter4 | None,
-        "group_by": list[str] | None,
-        "condition": GetAlertCondition
-        | GetAlertCondition1
-        | GetAlertCondition2
-        | GetAlertCondition3
-        | GetAlertCondition4,
-        "severity": Literal["info", "warning", "critical"] | None,
-        "for": str | None,
-        "keep_firing_for": str | None,
-        "renotify_interval": str | None,
-        "on_no_data": Literal["tell", "fire", "ok", "keep"] | None,
-        "on_error": Literal["tell", "fire", "ok", "keep"] | None,
-        "topic": str | None,
-        "owner": str | None,
-        "to": list[str] | None,
-        "message": str | None,
-        "mute": list[GetAlertMute] | None,
-        "snoozed_until": str | None,
-        "enabled": bool | None,
-        "revision": int,
-        "created_at": str,
-        "created_by": str,
-        "updated_at": str,
-        "updated_by": str,
-    },
-)
-
-
-class ChangeAlertFilter1(TypedDict):
-    dimension: str
-    operator: Literal["is", "is_not", "contains", "matches"]
-    value: str | list[str | None] | None
-    """A text; null or a list of both with `is` (any of them) and `is_not` (none of them)."""
-
-
-ChangeAlertFilter2 = TypedDict(
-    "ChangeAlertFilter2",
-    {
-        "and": list[dict[str, Any]],
-    },
-)
-
-
-ChangeAlertFilter3 = TypedDict(
-    "ChangeAlertFilter3",
-    {
-        "or": list[dict[str, Any]],
-    },
-)
-
-
-ChangeAlertFilter4 = TypedDict(
-    "ChangeAlertFilter4",
-    {
-        "not": dict[str, Any],
-    },
-)
-
-
-class ChangeAlertCondition(TypedDict):
-    kind: Literal["level"]
-    side: Literal["high", "low"]
-    threshold: float | str
-    """A number, or a text of all its digits."""
-    recover: NotRequired[float | str | None]
-    """Where it is well again."""
-
-
-class ChangeAlertCondition1(TypedDict):
-    kind: Literal["change"]
-    compare: Literal["previous_period", "week", "month", "year"]
-    side: Literal["high", "low"]
-    threshold: float | str
-    """A number, or a text of all its digits."""
-    of: NotRequired[Literal["amount", "ratio"] | None]
-    match: NotRequired[Literal["date", "weekday"] | None]
-    recover: NotRequired[float | str | None]
-    """Where it is well again."""
-
-
-class ChangeAlertCondition2(TypedDict):
-    kind: Literal["no_data"]
-    zero: NotRequired[bool | None]
-
-
-class ChangeAlertCondition3(TypedDict):
-    kind: Literal["anomaly"]
-    sides: NotRequired[Literal["high", "low", "both"] | None]
-    sensitivity: NotRequired[float | str | None]
-    """Spreads from the usual that are too far; 3.5."""
-    recover: NotRequired[float | str | None]
-    """Where it is well again."""
-    weeks: NotRequired[int | None]
-
-
-class ChangeAlertCondition4(TypedDict):
-    kind: Literal["incidents"]
-    subjects: NotRequired[list[str] | None]
-    kinds: NotRequired[list[str] | None]
-
-
-ChangeAlertMute = TypedDict(
-    "ChangeAlertMute",
-    {
-        "weekdays": NotRequired[list[int]],
-        "from": str,
-        "until": str,
-        "tz": NotRequired[str],
-    },
-)
-
-
-ChangeAlert = TypedDict(
-    "ChangeAlert",
-    {
-        "id": str,
-        "name": str,
-        "metric": str | None,
-        "interval": Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None,
-        "tz": str | None,
-        "filter": str | ChangeAlertFilter1 | ChangeAlertFilter2 | ChangeAlertFilter3 | ChangeAlertFilter4 | None,
-        "group_by": list[str] | None,
-        "condition": ChangeAlertCondition
-        | ChangeAlertCondition1
-        | ChangeAlertCondition2
-        | ChangeAlertCondition3
-        | ChangeAlertCondition4,
-        "severity": Literal["info", "warning", "critical"] | None,
-        "for": str | None,
-        "keep_firing_for": str | None,
-        "renotify_interval": str | None,
-        "on_no_data": Literal["tell", "fire", "ok", "keep"] | None,
-        "on_error": Literal["tell", "fire", "ok", "keep"] | None,
-        "topic": str | None,
-        "owner": str | None,
-        "to": list[str] | None,
-        "message": str | None,
-        "mute": list[ChangeAlertMute] | None,
-        "snoozed_until": str | None,
-        "enabled": bool | None,
-        "revision": int,
-        "created_at": str,
-        "created_by": str,
-        "updated_at": str,
-        "updated_by": str,
-    },
-)
-
-
-class SnoozeAlertFilter1(TypedDict):
-    dimension: str
-    operator: Literal["is", "is_not", "contains", "matches"]
-    value: str | list[str | None] | None
-    """A text; null or a list of both with `is` (any of them) and `is_not` (none of them)."""
-
-
-SnoozeAlertFilter2 = TypedDict(
-    "SnoozeAlertFilter2",
-    {
-        "and": list[dict[str, Any]],
-    },
-)
-
-
-SnoozeAlertFilter3 = TypedDict(
-    "SnoozeAlertFilter3",
-    {
-        "or": list[dict[str, Any]],
-    },
-)
-
-
-SnoozeAlertFilter4 = TypedDict(
-    "SnoozeAlertFilter4",
-    {
-        "not": dict[str, Any],
-    },
-)
-
-
-class SnoozeAlertCondition(TypedDict):
-    kind: Literal["level"]
-    side: Literal["high", "low"]
-    threshold: float | str
-    """A number, or a text of all its digits."""
-    recover: NotRequired[float | str | None]
-    """Where it is well again."""
-
-
-class SnoozeAlertCondition1(TypedDict):
-    kind: Literal["change"]
-    compare: Literal["previous_period", "week", "month", "year"]
-    side: Literal["high", "low"]
-    threshold: float | str
-    """A number, or a text of all its digits."""
-    of: NotRequired[Literal["amount", "ratio"] | None]
-    match: NotRequired[Literal["date", "weekday"] | None]
-    recover: NotRequired[float | str | None]
-    """Where it is well again."""
-
-
-class SnoozeAlertCondition2(TypedDict):
-    kind: Literal["no_data"]
-    zero: NotRequired[bool | None]
-
-
-class SnoozeAlertCondition3(TypedDict):
-    kind: Literal["anomaly"]
-    sides: NotRequired[Literal["high", "low", "both"] | None]
-    sensitivity: NotRequired[float | str | None]
-    """Spreads from the usual that are too far; 3.5."""
-    recover: NotRequired[float | str | None]
-    """Where it is well again."""
-    weeks: NotRequired[int | None]
-
-
-class SnoozeAlertCondition4(TypedDict):
-    kind: Literal["incidents"]
-    subjects: NotRequired[list[str] | None]
-    kinds: NotRequired[list[str] | None]
-
-
-SnoozeAlertMute = TypedDict(
-    "SnoozeAlertMute",
-    {
-        "weekdays": NotRequired[list[int]],
-        "from": str,
-        "until": str,
-        "tz": NotRequired[str],
-    },
-)
-
-
-SnoozeAlert = TypedDict(
-    "SnoozeAlert",
-    {
-        "id": str,
-        "name": str,
-        "metric": str | None,
-        "interval": Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None,
-        "tz": str | None,
-        "filter": str | SnoozeAlertFilter1 | SnoozeAlertFilter2 | SnoozeAlertFilter3 | SnoozeAlertFilter4 | None,
-        "group_by": list[str] | None,
-        "condition": SnoozeAlertCondition
-        | SnoozeAlertCondition1
-        | SnoozeAlertCondition2
-        | SnoozeAlertCondition3
-        | SnoozeAlertCondition4,
-        "severity": Literal["info", "warning", "critical"] | None,
-        "for": str | None,
-        "keep_firing_for": str | None,
-        "renotify_interval": str | None,
-        "on_no_data": Literal["tell", "fire", "ok", "keep"] | None,
-        "on_error": Literal["tell", "fire", "ok", "keep"] | None,
-        "topic": str | None,
-        "owner": str | None,
-        "to": list[str] | None,
-        "message": str | None,
-        "mute": list[SnoozeAlertMute] | None,
-        "snoozed_until": str | None,
-        "enabled": bool | None,
-        "revision": int,
-        "created_at": str,
-        "created_by": str,
-        "updated_at": str,
-        "updated_by": str,
-    },
-)
-
-
 class SubscribeDigest(TypedDict):
     cadence: Literal["daily", "weekly"]
     hour: int
@@ -2855,3 +2226,1029 @@ class ChangeSubscription(TypedDict):
     """When the person was last asked to confirm."""
     confirmed_at: str | None
     changed_at: str | None
+
+
+class PreviewAlertFilter1(TypedDict):
+    dimension: str
+    operator: Literal["is", "is_not", "contains", "matches"]
+    value: str | list[str | None] | None
+    """A text; null or a list of both with `is` (any of them) and `is_not` (none of them)."""
+
+
+PreviewAlertFilter2 = TypedDict(
+    "PreviewAlertFilter2",
+    {
+        "and": list[dict[str, Any]],
+    },
+)
+
+
+PreviewAlertFilter3 = TypedDict(
+    "PreviewAlertFilter3",
+    {
+        "or": list[dict[str, Any]],
+    },
+)
+
+
+PreviewAlertFilter4 = TypedDict(
+    "PreviewAlertFilter4",
+    {
+        "not": dict[str, Any],
+    },
+)
+
+
+class PreviewAlertCondition(TypedDict):
+    kind: Literal["level"]
+    side: Literal["high", "low"]
+    threshold: float | str
+    """A number, or a text of all its digits."""
+    recover: NotRequired[float | str | None]
+    """Where it is well again."""
+
+
+class PreviewAlertCondition1(TypedDict):
+    kind: Literal["change"]
+    compare: Literal["previous_period", "week", "month", "year"]
+    side: Literal["high", "low"]
+    threshold: float | str
+    """A number, or a text of all its digits."""
+    of: NotRequired[Literal["amount", "ratio"] | None]
+    match: NotRequired[Literal["date", "weekday"] | None]
+    recover: NotRequired[float | str | None]
+    """Where it is well again."""
+
+
+class PreviewAlertCondition2(TypedDict):
+    kind: Literal["no_data"]
+    zero: NotRequired[bool | None]
+
+
+class PreviewAlertCondition3(TypedDict):
+    kind: Literal["anomaly"]
+    sides: NotRequired[Literal["high", "low", "both"] | None]
+    sensitivity: NotRequired[float | str | None]
+    """Spreads from the usual that are too far; 3.5."""
+    recover: NotRequired[float | str | None]
+    """Where it is well again."""
+    weeks: NotRequired[int | None]
+
+
+class PreviewAlertCondition4(TypedDict):
+    kind: Literal["incidents"]
+    subjects: NotRequired[list[str] | None]
+    kinds: NotRequired[list[str] | None]
+
+
+PreviewAlertMute = TypedDict(
+    "PreviewAlertMute",
+    {
+        "weekdays": NotRequired[list[int]],
+        "from": str,
+        "until": str,
+        "tz": NotRequired[str],
+    },
+)
+
+
+class PreviewAlertResult(TypedDict):
+    what: Literal["fired", "still", "recovered", "no_data", "error"]
+    at: str
+    group: dict[str, Any]
+    start: str | None
+    """Of the bucket that was read last."""
+    end: str | None
+    value: str | None
+    """All its digits."""
+    held: str | None
+    """What was held against the mark: a change, a score."""
+    reason: str | None
+    """What is usual, what the incident is, why there is nothing."""
+    subject: str
+    """What people would have read first."""
+
+
+class PreviewAlertSeriePoint(TypedDict):
+    start: str
+    end: str
+    value: float | str | None
+    held: float | str | None
+    usual: float | str | None
+    """Of an anomaly: what is usual here, else null."""
+    low: float | str | None
+    """Below it the value is unusual."""
+    high: float | str | None
+    """Above it the value is unusual."""
+    state: Literal["normal", "pending", "firing", "recovering", "no_data", "error"]
+    """After this bucket."""
+
+
+class PreviewAlertSerie(TypedDict):
+    group: dict[str, Any]
+    points: list[PreviewAlertSeriePoint]
+
+
+class PreviewAlertMeta(TypedDict):
+    summary: str
+    fired: int
+    """How often it would have begun to fire, all groups together."""
+    firing_s: int
+    """Seconds in which it would have been so, of all groups."""
+    messages: int
+    truncated: bool
+    """There would have been more messages than `results` has."""
+    buckets: int
+    complete_until: str
+    late: bool
+    warnings: list[str]
+    """What a reader should know; often empty."""
+
+
+PreviewAlertQuery = TypedDict(
+    "PreviewAlertQuery",
+    {
+        "from": str,
+        "until": str,
+        "rule": dict[str, Any],
+    },
+)
+
+
+class PreviewAlert(TypedDict):
+    results: list[PreviewAlertResult]
+    """What people would have been told."""
+    series: list[PreviewAlertSerie]
+    meta: PreviewAlertMeta
+    query: PreviewAlertQuery
+
+
+class MakeAlertFilter1(TypedDict):
+    dimension: str
+    operator: Literal["is", "is_not", "contains", "matches"]
+    value: str | list[str | None] | None
+    """A text; null or a list of both with `is` (any of them) and `is_not` (none of them)."""
+
+
+MakeAlertFilter2 = TypedDict(
+    "MakeAlertFilter2",
+    {
+        "and": list[dict[str, Any]],
+    },
+)
+
+
+MakeAlertFilter3 = TypedDict(
+    "MakeAlertFilter3",
+    {
+        "or": list[dict[str, Any]],
+    },
+)
+
+
+MakeAlertFilter4 = TypedDict(
+    "MakeAlertFilter4",
+    {
+        "not": dict[str, Any],
+    },
+)
+
+
+class MakeAlertCondition(TypedDict):
+    kind: Literal["level"]
+    side: Literal["high", "low"]
+    threshold: float | str
+    """A number, or a text of all its digits."""
+    recover: NotRequired[float | str | None]
+    """Where it is well again."""
+
+
+class MakeAlertCondition1(TypedDict):
+    kind: Literal["change"]
+    compare: Literal["previous_period", "week", "month", "year"]
+    side: Literal["high", "low"]
+    threshold: float | str
+    """A number, or a text of all its digits."""
+    of: NotRequired[Literal["amount", "ratio"] | None]
+    match: NotRequired[Literal["date", "weekday"] | None]
+    recover: NotRequired[float | str | None]
+    """Where it is well again."""
+
+
+class MakeAlertCondition2(TypedDict):
+    kind: Literal["no_data"]
+    zero: NotRequired[bool | None]
+
+
+class MakeAlertCondition3(TypedDict):
+    kind: Literal["anomaly"]
+    sides: NotRequired[Literal["high", "low", "both"] | None]
+    sensitivity: NotRequired[float | str | None]
+    """Spreads from the usual that are too far; 3.5."""
+    recover: NotRequired[float | str | None]
+    """Where it is well again."""
+    weeks: NotRequired[int | None]
+
+
+class MakeAlertCondition4(TypedDict):
+    kind: Literal["incidents"]
+    subjects: NotRequired[list[str] | None]
+    kinds: NotRequired[list[str] | None]
+
+
+MakeAlertMute = TypedDict(
+    "MakeAlertMute",
+    {
+        "weekdays": NotRequired[list[int]],
+        "from": str,
+        "until": str,
+        "tz": NotRequired[str],
+    },
+)
+
+
+class MakeAlertStateGroup(TypedDict):
+    group: dict[str, Any]
+    phase: Literal["normal", "pending", "firing", "recovering", "no_data", "error"]
+    since: str | None
+    start: str | None
+    """Of the bucket that was read last."""
+    end: str | None
+    value: str | None
+    """All its digits."""
+    held: str | None
+    """What was held against the mark: a change, a score."""
+    reason: str | None
+    """What is usual, what the incident is, why there is nothing."""
+    told: str | None
+    told_at: str | None
+
+
+class MakeAlertState(TypedDict):
+    phase: Literal[None, "normal", "pending", "firing", "recovering", "no_data", "error"]
+    """Of the worst group; null: not yet."""
+    since: str | None
+    looked_at_until: str | None
+    """Buckets that end until then are looked at."""
+    next_bucket_ends: str | None
+    """The one that is looked at next, once it is complete."""
+    late: str | None
+    """Why nothing newer is known, where the source is late."""
+    error: str | None
+    """Why it cannot be evaluated."""
+    told: str | None
+    """What people know and is not over: fired, no_data or error."""
+    told_at: str | None
+    """When anything was said last."""
+    counts: dict[str, Any]
+    """Groups by their state."""
+    groups: list[MakeAlertStateGroup]
+    """Those that are not well, the worst first."""
+
+
+MakeAlert = TypedDict(
+    "MakeAlert",
+    {
+        "id": str,
+        "name": str,
+        "metric": str | None,
+        "interval": Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None,
+        "tz": str | None,
+        "filter": str | MakeAlertFilter1 | MakeAlertFilter2 | MakeAlertFilter3 | MakeAlertFilter4 | None,
+        "group_by": list[str] | None,
+        "condition": MakeAlertCondition
+        | MakeAlertCondition1
+        | MakeAlertCondition2
+        | MakeAlertCondition3
+        | MakeAlertCondition4,
+        "severity": Literal["info", "warning", "critical"] | None,
+        "for": str | None,
+        "keep_firing_for": str | None,
+        "renotify_interval": str | None,
+        "on_no_data": Literal["tell", "fire", "ok", "keep"] | None,
+        "on_error": Literal["tell", "fire", "ok", "keep"] | None,
+        "topic": str | None,
+        "owner": str | None,
+        "to": list[str] | None,
+        "message": str | None,
+        "mute": list[MakeAlertMute] | None,
+        "snoozed_until": str | None,
+        "enabled": bool | None,
+        "revision": int,
+        "created_at": str,
+        "created_by": str,
+        "updated_at": str,
+        "updated_by": str,
+        "state": MakeAlertState,
+    },
+)
+
+
+class ListAlertsResultFilter1(TypedDict):
+    dimension: str
+    operator: Literal["is", "is_not", "contains", "matches"]
+    value: str | list[str | None] | None
+    """A text; null or a list of both with `is` (any of them) and `is_not` (none of them)."""
+
+
+ListAlertsResultFilter2 = TypedDict(
+    "ListAlertsResultFilter2",
+    {
+        "and": list[dict[str, Any]],
+    },
+)
+
+
+ListAlertsResultFilter3 = TypedDict(
+    "ListAlertsResultFilter3",
+    {
+        "or": list[dict[str, Any]],
+    },
+)
+
+
+ListAlertsResultFilter4 = TypedDict(
+    "ListAlertsResultFilter4",
+    {
+        "not": dict[str, Any],
+    },
+)
+
+
+class ListAlertsResultCondition(TypedDict):
+    kind: Literal["level"]
+    side: Literal["high", "low"]
+    threshold: float | str
+    """A number, or a text of all its digits."""
+    recover: NotRequired[float | str | None]
+    """Where it is well again."""
+
+
+class ListAlertsResultCondition1(TypedDict):
+    kind: Literal["change"]
+    compare: Literal["previous_period", "week", "month", "year"]
+    side: Literal["high", "low"]
+    threshold: float | str
+    """A number, or a text of all its digits."""
+    of: NotRequired[Literal["amount", "ratio"] | None]
+    match: NotRequired[Literal["date", "weekday"] | None]
+    recover: NotRequired[float | str | None]
+    """Where it is well again."""
+
+
+class ListAlertsResultCondition2(TypedDict):
+    kind: Literal["no_data"]
+    zero: NotRequired[bool | None]
+
+
+class ListAlertsResultCondition3(TypedDict):
+    kind: Literal["anomaly"]
+    sides: NotRequired[Literal["high", "low", "both"] | None]
+    sensitivity: NotRequired[float | str | None]
+    """Spreads from the usual that are too far; 3.5."""
+    recover: NotRequired[float | str | None]
+    """Where it is well again."""
+    weeks: NotRequired[int | None]
+
+
+class ListAlertsResultCondition4(TypedDict):
+    kind: Literal["incidents"]
+    subjects: NotRequired[list[str] | None]
+    kinds: NotRequired[list[str] | None]
+
+
+ListAlertsResultMute = TypedDict(
+    "ListAlertsResultMute",
+    {
+        "weekdays": NotRequired[list[int]],
+        "from": str,
+        "until": str,
+        "tz": NotRequired[str],
+    },
+)
+
+
+class ListAlertsResultStateGroup(TypedDict):
+    group: dict[str, Any]
+    phase: Literal["normal", "pending", "firing", "recovering", "no_data", "error"]
+    since: str | None
+    start: str | None
+    """Of the bucket that was read last."""
+    end: str | None
+    value: str | None
+    """All its digits."""
+    held: str | None
+    """What was held against the mark: a change, a score."""
+    reason: str | None
+    """What is usual, what the incident is, why there is nothing."""
+    told: str | None
+    told_at: str | None
+
+
+class ListAlertsResultState(TypedDict):
+    phase: Literal[None, "normal", "pending", "firing", "recovering", "no_data", "error"]
+    """Of the worst group; null: not yet."""
+    since: str | None
+    looked_at_until: str | None
+    """Buckets that end until then are looked at."""
+    next_bucket_ends: str | None
+    """The one that is looked at next, once it is complete."""
+    late: str | None
+    """Why nothing newer is known, where the source is late."""
+    error: str | None
+    """Why it cannot be evaluated."""
+    told: str | None
+    """What people know and is not over: fired, no_data or error."""
+    told_at: str | None
+    """When anything was said last."""
+    counts: dict[str, Any]
+    """Groups by their state."""
+    groups: list[ListAlertsResultStateGroup]
+    """Those that are not well, the worst first."""
+
+
+ListAlertsResult = TypedDict(
+    "ListAlertsResult",
+    {
+        "id": str,
+        "name": str,
+        "metric": str | None,
+        "interval": Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None,
+        "tz": str | None,
+        "filter": str
+        | ListAlertsResultFilter1
+        | ListAlertsResultFilter2
+        | ListAlertsResultFilter3
+        | ListAlertsResultFilter4
+        | None,
+        "group_by": list[str] | None,
+        "condition": ListAlertsResultCondition
+        | ListAlertsResultCondition1
+        | ListAlertsResultCondition2
+        | ListAlertsResultCondition3
+        | ListAlertsResultCondition4,
+        "severity": Literal["info", "warning", "critical"] | None,
+        "for": str | None,
+        "keep_firing_for": str | None,
+        "renotify_interval": str | None,
+        "on_no_data": Literal["tell", "fire", "ok", "keep"] | None,
+        "on_error": Literal["tell", "fire", "ok", "keep"] | None,
+        "topic": str | None,
+        "owner": str | None,
+        "to": list[str] | None,
+        "message": str | None,
+        "mute": list[ListAlertsResultMute] | None,
+        "snoozed_until": str | None,
+        "enabled": bool | None,
+        "revision": int,
+        "created_at": str,
+        "created_by": str,
+        "updated_at": str,
+        "updated_by": str,
+        "state": ListAlertsResultState,
+    },
+)
+
+
+class ListAlertsMeta(TypedDict):
+    count: int
+    truncated: bool
+    """There is more: go on with `next_cursor`."""
+    next_cursor: str | None
+    warnings: list[str]
+    """What a reader should know; often empty."""
+
+
+class ListAlertsQuery(TypedDict):
+    limit: int
+
+
+class ListAlerts(TypedDict):
+    results: list[ListAlertsResult]
+    meta: ListAlertsMeta
+    query: ListAlertsQuery
+
+
+class GetAlertFilter1(TypedDict):
+    dimension: str
+    operator: Literal["is", "is_not", "contains", "matches"]
+    value: str | list[str | None] | None
+    """A text; null or a list of both with `is` (any of them) and `is_not` (none of them)."""
+
+
+GetAlertFilter2 = TypedDict(
+    "GetAlertFilter2",
+    {
+        "and": list[dict[str, Any]],
+    },
+)
+
+
+GetAlertFilter3 = TypedDict(
+    "GetAlertFilter3",
+    {
+        "or": list[dict[str, Any]],
+    },
+)
+
+
+GetAlertFilter4 = TypedDict(
+    "GetAlertFilter4",
+    {
+        "not": dict[str, Any],
+    },
+)
+
+
+class GetAlertCondition(TypedDict):
+    kind: Literal["level"]
+    side: Literal["high", "low"]
+    threshold: float | str
+    """A number, or a text of all its digits."""
+    recover: NotRequired[float | str | None]
+    """Where it is well again."""
+
+
+class GetAlertCondition1(TypedDict):
+    kind: Literal["change"]
+    compare: Literal["previous_period", "week", "month", "year"]
+    side: Literal["high", "low"]
+    threshold: float | str
+    """A number, or a text of all its digits."""
+    of: NotRequired[Literal["amount", "ratio"] | None]
+    match: NotRequired[Literal["date", "weekday"] | None]
+    recover: NotRequired[float | str | None]
+    """Where it is well again."""
+
+
+class GetAlertCondition2(TypedDict):
+    kind: Literal["no_data"]
+    zero: NotRequired[bool | None]
+
+
+class GetAlertCondition3(TypedDict):
+    kind: Literal["anomaly"]
+    sides: NotRequired[Literal["high", "low", "both"] | None]
+    sensitivity: NotRequired[float | str | None]
+    """Spreads from the usual that are too far; 3.5."""
+    recover: NotRequired[float | str | None]
+    """Where it is well again."""
+    weeks: NotRequired[int | None]
+
+
+class GetAlertCondition4(TypedDict):
+    kind: Literal["incidents"]
+    subjects: NotRequired[list[str] | None]
+    kinds: NotRequired[list[str] | None]
+
+
+GetAlertMute = TypedDict(
+    "GetAlertMute",
+    {
+        "weekdays": NotRequired[list[int]],
+        "from": str,
+        "until": str,
+        "tz": NotRequired[str],
+    },
+)
+
+
+class GetAlertStateGroup(TypedDict):
+    group: dict[str, Any]
+    phase: Literal["normal", "pending", "firing", "recovering", "no_data", "error"]
+    since: str | None
+    start: str | None
+    """Of the bucket that was read last."""
+    end: str | None
+    value: str | None
+    """All its digits."""
+    held: str | None
+    """What was held against the mark: a change, a score."""
+    reason: str | None
+    """What is usual, what the incident is, why there is nothing."""
+    told: str | None
+    told_at: str | None
+
+
+class GetAlertState(TypedDict):
+    phase: Literal[None, "normal", "pending", "firing", "recovering", "no_data", "error"]
+    """Of the worst group; null: not yet."""
+    since: str | None
+    looked_at_until: str | None
+    """Buckets that end until then are looked at."""
+    next_bucket_ends: str | None
+    """The one that is looked at next, once it is complete."""
+    late: str | None
+    """Why nothing newer is known, where the source is late."""
+    error: str | None
+    """Why it cannot be evaluated."""
+    told: str | None
+    """What people know and is not over: fired, no_data or error."""
+    told_at: str | None
+    """When anything was said last."""
+    counts: dict[str, Any]
+    """Groups by their state."""
+    groups: list[GetAlertStateGroup]
+    """Those that are not well, the worst first."""
+
+
+GetAlert = TypedDict(
+    "GetAlert",
+    {
+        "id": str,
+        "name": str,
+        "metric": str | None,
+        "interval": Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None,
+        "tz": str | None,
+        "filter": str | GetAlertFilter1 | GetAlertFilter2 | GetAlertFilter3 | GetAlertFilter4 | None,
+        "group_by": list[str] | None,
+        "condition": GetAlertCondition
+        | GetAlertCondition1
+        | GetAlertCondition2
+        | GetAlertCondition3
+        | GetAlertCondition4,
+        "severity": Literal["info", "warning", "critical"] | None,
+        "for": str | None,
+        "keep_firing_for": str | None,
+        "renotify_interval": str | None,
+        "on_no_data": Literal["tell", "fire", "ok", "keep"] | None,
+        "on_error": Literal["tell", "fire", "ok", "keep"] | None,
+        "topic": str | None,
+        "owner": str | None,
+        "to": list[str] | None,
+        "message": str | None,
+        "mute": list[GetAlertMute] | None,
+        "snoozed_until": str | None,
+        "enabled": bool | None,
+        "revision": int,
+        "created_at": str,
+        "created_by": str,
+        "updated_at": str,
+        "updated_by": str,
+        "state": GetAlertState,
+    },
+)
+
+
+class ChangeAlertFilter1(TypedDict):
+    dimension: str
+    operator: Literal["is", "is_not", "contains", "matches"]
+    value: str | list[str | None] | None
+    """A text; null or a list of both with `is` (any of them) and `is_not` (none of them)."""
+
+
+ChangeAlertFilter2 = TypedDict(
+    "ChangeAlertFilter2",
+    {
+        "and": list[dict[str, Any]],
+    },
+)
+
+
+ChangeAlertFilter3 = TypedDict(
+    "ChangeAlertFilter3",
+    {
+        "or": list[dict[str, Any]],
+    },
+)
+
+
+ChangeAlertFilter4 = TypedDict(
+    "ChangeAlertFilter4",
+    {
+        "not": dict[str, Any],
+    },
+)
+
+
+class ChangeAlertCondition(TypedDict):
+    kind: Literal["level"]
+    side: Literal["high", "low"]
+    threshold: float | str
+    """A number, or a text of all its digits."""
+    recover: NotRequired[float | str | None]
+    """Where it is well again."""
+
+
+class ChangeAlertCondition1(TypedDict):
+    kind: Literal["change"]
+    compare: Literal["previous_period", "week", "month", "year"]
+    side: Literal["high", "low"]
+    threshold: float | str
+    """A number, or a text of all its digits."""
+    of: NotRequired[Literal["amount", "ratio"] | None]
+    match: NotRequired[Literal["date", "weekday"] | None]
+    recover: NotRequired[float | str | None]
+    """Where it is well again."""
+
+
+class ChangeAlertCondition2(TypedDict):
+    kind: Literal["no_data"]
+    zero: NotRequired[bool | None]
+
+
+class ChangeAlertCondition3(TypedDict):
+    kind: Literal["anomaly"]
+    sides: NotRequired[Literal["high", "low", "both"] | None]
+    sensitivity: NotRequired[float | str | None]
+    """Spreads from the usual that are too far; 3.5."""
+    recover: NotRequired[float | str | None]
+    """Where it is well again."""
+    weeks: NotRequired[int | None]
+
+
+class ChangeAlertCondition4(TypedDict):
+    kind: Literal["incidents"]
+    subjects: NotRequired[list[str] | None]
+    kinds: NotRequired[list[str] | None]
+
+
+ChangeAlertMute = TypedDict(
+    "ChangeAlertMute",
+    {
+        "weekdays": NotRequired[list[int]],
+        "from": str,
+        "until": str,
+        "tz": NotRequired[str],
+    },
+)
+
+
+class ChangeAlertStateGroup(TypedDict):
+    group: dict[str, Any]
+    phase: Literal["normal", "pending", "firing", "recovering", "no_data", "error"]
+    since: str | None
+    start: str | None
+    """Of the bucket that was read last."""
+    end: str | None
+    value: str | None
+    """All its digits."""
+    held: str | None
+    """What was held against the mark: a change, a score."""
+    reason: str | None
+    """What is usual, what the incident is, why there is nothing."""
+    told: str | None
+    told_at: str | None
+
+
+class ChangeAlertState(TypedDict):
+    phase: Literal[None, "normal", "pending", "firing", "recovering", "no_data", "error"]
+    """Of the worst group; null: not yet."""
+    since: str | None
+    looked_at_until: str | None
+    """Buckets that end until then are looked at."""
+    next_bucket_ends: str | None
+    """The one that is looked at next, once it is complete."""
+    late: str | None
+    """Why nothing newer is known, where the source is late."""
+    error: str | None
+    """Why it cannot be evaluated."""
+    told: str | None
+    """What people know and is not over: fired, no_data or error."""
+    told_at: str | None
+    """When anything was said last."""
+    counts: dict[str, Any]
+    """Groups by their state."""
+    groups: list[ChangeAlertStateGroup]
+    """Those that are not well, the worst first."""
+
+
+ChangeAlert = TypedDict(
+    "ChangeAlert",
+    {
+        "id": str,
+        "name": str,
+        "metric": str | None,
+        "interval": Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None,
+        "tz": str | None,
+        "filter": str | ChangeAlertFilter1 | ChangeAlertFilter2 | ChangeAlertFilter3 | ChangeAlertFilter4 | None,
+        "group_by": list[str] | None,
+        "condition": ChangeAlertCondition
+        | ChangeAlertCondition1
+        | ChangeAlertCondition2
+        | ChangeAlertCondition3
+        | ChangeAlertCondition4,
+        "severity": Literal["info", "warning", "critical"] | None,
+        "for": str | None,
+        "keep_firing_for": str | None,
+        "renotify_interval": str | None,
+        "on_no_data": Literal["tell", "fire", "ok", "keep"] | None,
+        "on_error": Literal["tell", "fire", "ok", "keep"] | None,
+        "topic": str | None,
+        "owner": str | None,
+        "to": list[str] | None,
+        "message": str | None,
+        "mute": list[ChangeAlertMute] | None,
+        "snoozed_until": str | None,
+        "enabled": bool | None,
+        "revision": int,
+        "created_at": str,
+        "created_by": str,
+        "updated_at": str,
+        "updated_by": str,
+        "state": ChangeAlertState,
+    },
+)
+
+
+class SnoozeAlertFilter1(TypedDict):
+    dimension: str
+    operator: Literal["is", "is_not", "contains", "matches"]
+    value: str | list[str | None] | None
+    """A text; null or a list of both with `is` (any of them) and `is_not` (none of them)."""
+
+
+SnoozeAlertFilter2 = TypedDict(
+    "SnoozeAlertFilter2",
+    {
+        "and": list[dict[str, Any]],
+    },
+)
+
+
+SnoozeAlertFilter3 = TypedDict(
+    "SnoozeAlertFilter3",
+    {
+        "or": list[dict[str, Any]],
+    },
+)
+
+
+SnoozeAlertFilter4 = TypedDict(
+    "SnoozeAlertFilter4",
+    {
+        "not": dict[str, Any],
+    },
+)
+
+
+class SnoozeAlertCondition(TypedDict):
+    kind: Literal["level"]
+    side: Literal["high", "low"]
+    threshold: float | str
+    """A number, or a text of all its digits."""
+    recover: NotRequired[float | str | None]
+    """Where it is well again."""
+
+
+class SnoozeAlertCondition1(TypedDict):
+    kind: Literal["change"]
+    compare: Literal["previous_period", "week", "month", "year"]
+    side: Literal["high", "low"]
+    threshold: float | str
+    """A number, or a text of all its digits."""
+    of: NotRequired[Literal["amount", "ratio"] | None]
+    match: NotRequired[Literal["date", "weekday"] | None]
+    recover: NotRequired[float | str | None]
+    """Where it is well again."""
+
+
+class SnoozeAlertCondition2(TypedDict):
+    kind: Literal["no_data"]
+    zero: NotRequired[bool | None]
+
+
+class SnoozeAlertCondition3(TypedDict):
+    kind: Literal["anomaly"]
+    sides: NotRequired[Literal["high", "low", "both"] | None]
+    sensitivity: NotRequired[float | str | None]
+    """Spreads from the usual that are too far; 3.5."""
+    recover: NotRequired[float | str | None]
+    """Where it is well again."""
+    weeks: NotRequired[int | None]
+
+
+class SnoozeAlertCondition4(TypedDict):
+    kind: Literal["incidents"]
+    subjects: NotRequired[list[str] | None]
+    kinds: NotRequired[list[str] | None]
+
+
+SnoozeAlertMute = TypedDict(
+    "SnoozeAlertMute",
+    {
+        "weekdays": NotRequired[list[int]],
+        "from": str,
+        "until": str,
+        "tz": NotRequired[str],
+    },
+)
+
+
+class SnoozeAlertStateGroup(TypedDict):
+    group: dict[str, Any]
+    phase: Literal["normal", "pending", "firing", "recovering", "no_data", "error"]
+    since: str | None
+    start: str | None
+    """Of the bucket that was read last."""
+    end: str | None
+    value: str | None
+    """All its digits."""
+    held: str | None
+    """What was held against the mark: a change, a score."""
+    reason: str | None
+    """What is usual, what the incident is, why there is nothing."""
+    told: str | None
+    told_at: str | None
+
+
+class SnoozeAlertState(TypedDict):
+    phase: Literal[None, "normal", "pending", "firing", "recovering", "no_data", "error"]
+    """Of the worst group; null: not yet."""
+    since: str | None
+    looked_at_until: str | None
+    """Buckets that end until then are looked at."""
+    next_bucket_ends: str | None
+    """The one that is looked at next, once it is complete."""
+    late: str | None
+    """Why nothing newer is known, where the source is late."""
+    error: str | None
+    """Why it cannot be evaluated."""
+    told: str | None
+    """What people know and is not over: fired, no_data or error."""
+    told_at: str | None
+    """When anything was said last."""
+    counts: dict[str, Any]
+    """Groups by their state."""
+    groups: list[SnoozeAlertStateGroup]
+    """Those that are not well, the worst first."""
+
+
+SnoozeAlert = TypedDict(
+    "SnoozeAlert",
+    {
+        "id": str,
+        "name": str,
+        "metric": str | None,
+        "interval": Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None,
+        "tz": str | None,
+        "filter": str | SnoozeAlertFilter1 | SnoozeAlertFilter2 | SnoozeAlertFilter3 | SnoozeAlertFilter4 | None,
+        "group_by": list[str] | None,
+        "condition": SnoozeAlertCondition
+        | SnoozeAlertCondition1
+        | SnoozeAlertCondition2
+        | SnoozeAlertCondition3
+        | SnoozeAlertCondition4,
+        "severity": Literal["info", "warning", "critical"] | None,
+        "for": str | None,
+        "keep_firing_for": str | None,
+        "renotify_interval": str | None,
+        "on_no_data": Literal["tell", "fire", "ok", "keep"] | None,
+        "on_error": Literal["tell", "fire", "ok", "keep"] | None,
+        "topic": str | None,
+        "owner": str | None,
+        "to": list[str] | None,
+        "message": str | None,
+        "mute": list[SnoozeAlertMute] | None,
+        "snoozed_until": str | None,
+        "enabled": bool | None,
+        "revision": int,
+        "created_at": str,
+        "created_by": str,
+        "updated_at": str,
+        "updated_by": str,
+        "state": SnoozeAlertState,
+    },
+)
+
+
+class ListAlertHistoryResultDeliverie(TypedDict):
+    to: str
+    step: Literal["pending", "sending", "unsure", "sent", "dead", "dropped"]
+    """`sent` is the end, or `dead`: given up."""
+    attempts: int
+    sent_at: str | None
+    reason: str | None
+    """Why it is not sent."""
+
+
+class ListAlertHistoryResult(TypedDict):
+    id: str
+    what: Literal["fired", "still", "recovered", "no_data", "error"]
+    at: str
+    """The end of the bucket that it is about."""
+    put_at: str
+    """When it was put into the outbox."""
+    severity: Literal["info", "warning", "critical"]
+    subject: str
+    text: str
+    deliveries: list[ListAlertHistoryResultDeliverie]
+
+
+class ListAlertHistoryMeta(TypedDict):
+    count: int
+    truncated: bool
+    """There is more: go on with `next_cursor`."""
+    next_cursor: str | None
+    warnings: list[str]
+    """What a reader should know; often empty."""
+
+
+class ListAlertHistoryQuery(TypedDict):
+    limit: int
+
+
+class ListAlertHistory(TypedDict):
+    results: list[ListAlertHistoryResult]
+    meta: ListAlertHistoryMeta
+    query: ListAlertHistoryQuery

@@ -54,6 +54,8 @@ from headwater_client.models import (
     GetSubscription,
     GetWebTraffic,
     Health,
+    ListAlertHistory,
+    ListAlertHistoryResult,
     ListAlerts,
     ListAlertsResult,
     ListCatalog,
@@ -101,6 +103,17 @@ from headwater_client.models import (
     MakeReportSchedule,
     MakeToken,
     OpenShared,
+    PreviewAlert,
+    PreviewAlertCondition,
+    PreviewAlertCondition1,
+    PreviewAlertCondition2,
+    PreviewAlertCondition3,
+    PreviewAlertCondition4,
+    PreviewAlertFilter1,
+    PreviewAlertFilter2,
+    PreviewAlertFilter3,
+    PreviewAlertFilter4,
+    PreviewAlertMute,
     Query,
     QueryFilter1,
     QueryFilter2,
@@ -1330,214 +1343,6 @@ class Operations(Calls):
         """
         self.call("DELETE", "/v1/sql/saved/{id}", place={"id": id}, headers={"If-Match": if_match})
 
-    def make_alert(
-        self,
-        *,
-        name: str,
-        condition: MakeAlertCondition
-        | MakeAlertCondition1
-        | MakeAlertCondition2
-        | MakeAlertCondition3
-        | MakeAlertCondition4,
-        metric: str | None = None,
-        interval: Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None = None,
-        tz: str | None = None,
-        filter: str | MakeAlertFilter1 | MakeAlertFilter2 | MakeAlertFilter3 | MakeAlertFilter4 | None = None,
-        group_by: list[str] | None = None,
-        severity: Literal["info", "warning", "critical"] | None = None,
-        for_: str | None = None,
-        keep_firing_for: str | None = None,
-        renotify_interval: str | None = None,
-        on_no_data: Literal["tell", "fire", "ok", "keep"] | None = None,
-        on_error: Literal["tell", "fire", "ok", "keep"] | None = None,
-        topic: str | None = None,
-        owner: str | None = None,
-        to: list[str] | None = None,
-        message: str | None = None,
-        mute: list[MakeAlertMute] | None = None,
-        snoozed_until: When | None = None,
-        enabled: bool | None = None,
-        idempotency_key: str | None = None,
-    ) -> MakeAlert:
-        """Make an alert rule.
-
-        `condition.kind` says what is bad: a `level` that is reached, a `change` against an earlier period,
-        `no_data`, an `anomaly` (further from what is usual for its place in the week than values mostly are),
-        or open `incidents` of Headwater itself (a source that fails or is late), which looks at no metric. It
-        is looked at for whole buckets that are complete, of each group of `group_by` by itself. `for` and
-        `keep_firing_for` count buckets' time: how long it has to be bad before people are told, and well before
-        they are told that. `recover` is a mark of its own for being well again. `to` names who is told:
-        `subscribers` of its `topic` and severity, `operators`, `channel:name`, `subscription:id`. `message` is
-        in people's own words, with `{value}`, `{threshold}`, `{period}` and others in braces. Try it on the
-        past first: `POST /v1/alerts/preview`.
-        """
-        return cast(
-            "MakeAlert",
-            self.call(
-                "POST",
-                "/v1/alerts",
-                headers={"Idempotency-Key": idempotency_key},
-                body={
-                    name: value
-                    for name, value in {
-                        "name": name,
-                        "metric": metric,
-                        "interval": interval,
-                        "tz": tz,
-                        "filter": filter,
-                        "group_by": group_by,
-                        "condition": condition,
-                        "severity": severity,
-                        "for": for_,
-                        "keep_firing_for": keep_firing_for,
-                        "renotify_interval": renotify_interval,
-                        "on_no_data": on_no_data,
-                        "on_error": on_error,
-                        "topic": topic,
-                        "owner": owner,
-                        "to": to,
-                        "message": message,
-                        "mute": mute,
-                        "snoozed_until": snoozed_until,
-                        "enabled": enabled,
-                    }.items()
-                    if value is not None
-                },
-            ),
-        )
-
-    def list_alerts(
-        self,
-        *,
-        limit: int | None = None,
-        cursor: Value = None,
-    ) -> ListAlerts:
-        """Every alert rule.
-
-        Rules by name, and how each stands.
-        """
-        return cast("ListAlerts", self.call("GET", "/v1/alerts", query={"limit": limit, "cursor": cursor}))
-
-    def iter_alerts(self, *, limit: int | None = None) -> Iterator[ListAlertsResult]:
-        """Answer all that :meth:`list_alerts` has, page by page as they are needed."""
-        return self.pages(lambda cursor: self.list_alerts(limit=limit, cursor=cursor))
-
-    def get_alert(
-        self,
-        id: str,
-    ) -> GetAlert:
-        """One alert rule.
-
-        What it looks for, and how it stands.
-        """
-        return cast("GetAlert", self.call("GET", "/v1/alerts/{id}", place={"id": id}))
-
-    def change_alert(
-        self,
-        id: str,
-        *,
-        name: str | None = None,
-        metric: str | None = None,
-        interval: Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None = None,
-        tz: str | None = None,
-        filter: str | ChangeAlertFilter1 | ChangeAlertFilter2 | ChangeAlertFilter3 | ChangeAlertFilter4 | None = None,
-        group_by: list[str] | None = None,
-        condition: ChangeAlertCondition
-        | ChangeAlertCondition1
-        | ChangeAlertCondition2
-        | ChangeAlertCondition3
-        | ChangeAlertCondition4
-        | None = None,
-        severity: Literal["info", "warning", "critical"] | None = None,
-        for_: str | None = None,
-        keep_firing_for: str | None = None,
-        renotify_interval: str | None = None,
-        on_no_data: Literal["tell", "fire", "ok", "keep"] | None = None,
-        on_error: Literal["tell", "fire", "ok", "keep"] | None = None,
-        topic: str | None = None,
-        owner: str | None = None,
-        to: list[str] | None = None,
-        message: str | None = None,
-        mute: list[ChangeAlertMute] | None = None,
-        snoozed_until: When | None = None,
-        enabled: bool | None = None,
-        if_match: str | None = None,
-    ) -> ChangeAlert:
-        """Change an alert rule.
-
-        Fields that are given take the place of those that are there, `condition` as a whole; null is as if one
-        had never been given. A rule that looks for something else than before begins anew (`revision`); its
-        name, words, severity, destinations and mutes can be changed while it fires.
-        """
-        return cast(
-            "ChangeAlert",
-            self.call(
-                "PATCH",
-                "/v1/alerts/{id}",
-                place={"id": id},
-                headers={"If-Match": if_match},
-                body={
-                    name: value
-                    for name, value in {
-                        "name": name,
-                        "metric": metric,
-                        "interval": interval,
-                        "tz": tz,
-                        "filter": filter,
-                        "group_by": group_by,
-                        "condition": condition,
-                        "severity": severity,
-                        "for": for_,
-                        "keep_firing_for": keep_firing_for,
-                        "renotify_interval": renotify_interval,
-                        "on_no_data": on_no_data,
-                        "on_error": on_error,
-                        "topic": topic,
-                        "owner": owner,
-                        "to": to,
-                        "message": message,
-                        "mute": mute,
-                        "snoozed_until": snoozed_until,
-                        "enabled": enabled,
-                    }.items()
-                    if value is not None
-                },
-            ),
-        )
-
-    def delete_alert(
-        self,
-        id: str,
-        *,
-        if_match: str | None = None,
-    ) -> None:
-        """Delete an alert rule.
-
-        Nobody is told of it any more, also not that it has recovered.
-        """
-        self.call("DELETE", "/v1/alerts/{id}", place={"id": id}, headers={"If-Match": if_match})
-
-    def snooze_alert(
-        self,
-        id: str,
-        *,
-        until: When | None,
-    ) -> SnoozeAlert:
-        """Snooze an alert rule.
-
-        Says nothing of it until an instant, at most 31 days from now; null: speaks again. It is looked at as
-        before, and what people should know by then is told then.
-        """
-        return cast(
-            "SnoozeAlert",
-            self.call(
-                "POST",
-                "/v1/alerts/{id}/snooze",
-                place={"id": id},
-                body={name: value for name, value in {"until": until}.items() if value is not None},
-            ),
-        )
-
     def subscribe(
         self,
         *,
@@ -1745,6 +1550,323 @@ class Operations(Calls):
         return cast(
             "str", self.call("POST", "/v1/subscriptions/preferences/{token}", place={"token": token}, body=body)
         )
+
+    def preview_alert(
+        self,
+        *,
+        name: str,
+        condition: PreviewAlertCondition
+        | PreviewAlertCondition1
+        | PreviewAlertCondition2
+        | PreviewAlertCondition3
+        | PreviewAlertCondition4,
+        metric: str | None = None,
+        interval: Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None = None,
+        tz: str | None = None,
+        filter: str
+        | PreviewAlertFilter1
+        | PreviewAlertFilter2
+        | PreviewAlertFilter3
+        | PreviewAlertFilter4
+        | None = None,
+        group_by: list[str] | None = None,
+        severity: Literal["info", "warning", "critical"] | None = None,
+        for_: str | None = None,
+        keep_firing_for: str | None = None,
+        renotify_interval: str | None = None,
+        on_no_data: Literal["tell", "fire", "ok", "keep"] | None = None,
+        on_error: Literal["tell", "fire", "ok", "keep"] | None = None,
+        topic: str | None = None,
+        owner: str | None = None,
+        to: list[str] | None = None,
+        message: str | None = None,
+        mute: list[PreviewAlertMute] | None = None,
+        snoozed_until: When | None = None,
+        enabled: bool | None = None,
+        range: str | None = None,
+        from_: When | None = None,
+        until: str | None = None,
+    ) -> PreviewAlert:
+        """Try an alert rule on the past.
+
+        When would it have fired? The rule is evaluated over a range (`range`, or `from` and `until`; `30d`
+        without) just as it would be from now on, as if each bucket had been complete when it ended. Answers
+        what people would have been told, and each bucket of each group with the state after it. Nothing is kept
+        and nobody is told. Up to 20,000 points; buckets that are not complete are not looked at.
+        """
+        return cast(
+            "PreviewAlert",
+            self.call(
+                "POST",
+                "/v1/alerts/preview",
+                body={
+                    name: value
+                    for name, value in {
+                        "name": name,
+                        "metric": metric,
+                        "interval": interval,
+                        "tz": tz,
+                        "filter": filter,
+                        "group_by": group_by,
+                        "condition": condition,
+                        "severity": severity,
+                        "for": for_,
+                        "keep_firing_for": keep_firing_for,
+                        "renotify_interval": renotify_interval,
+                        "on_no_data": on_no_data,
+                        "on_error": on_error,
+                        "topic": topic,
+                        "owner": owner,
+                        "to": to,
+                        "message": message,
+                        "mute": mute,
+                        "snoozed_until": snoozed_until,
+                        "enabled": enabled,
+                        "range": range,
+                        "from": from_,
+                        "until": until,
+                    }.items()
+                    if value is not None
+                },
+            ),
+        )
+
+    def make_alert(
+        self,
+        *,
+        name: str,
+        condition: MakeAlertCondition
+        | MakeAlertCondition1
+        | MakeAlertCondition2
+        | MakeAlertCondition3
+        | MakeAlertCondition4,
+        metric: str | None = None,
+        interval: Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None = None,
+        tz: str | None = None,
+        filter: str | MakeAlertFilter1 | MakeAlertFilter2 | MakeAlertFilter3 | MakeAlertFilter4 | None = None,
+        group_by: list[str] | None = None,
+        severity: Literal["info", "warning", "critical"] | None = None,
+        for_: str | None = None,
+        keep_firing_for: str | None = None,
+        renotify_interval: str | None = None,
+        on_no_data: Literal["tell", "fire", "ok", "keep"] | None = None,
+        on_error: Literal["tell", "fire", "ok", "keep"] | None = None,
+        topic: str | None = None,
+        owner: str | None = None,
+        to: list[str] | None = None,
+        message: str | None = None,
+        mute: list[MakeAlertMute] | None = None,
+        snoozed_until: When | None = None,
+        enabled: bool | None = None,
+        idempotency_key: str | None = None,
+    ) -> MakeAlert:
+        """Make an alert rule.
+
+        `condition.kind` says what is bad: a `level` that is reached, a `change` against an earlier period,
+        `no_data`, an `anomaly` (further from what is usual for its place in the week than values mostly are),
+        or open `incidents` of Headwater itself (a source that fails or is late), which looks at no metric. It
+        is looked at for whole buckets that are complete, of each group of `group_by` by itself. `for` and
+        `keep_firing_for` count buckets' time: how long it has to be bad before people are told, and well before
+        they are told that. `recover` is a mark of its own for being well again. `to` names who is told:
+        `subscribers` of its `topic` and severity, `operators`, `channel:name`, `subscription:id`. `message` is
+        in people's own words, with `{value}`, `{threshold}`, `{period}` and others in braces. Try it on the
+        past first: `POST /v1/alerts/preview`.
+        """
+        return cast(
+            "MakeAlert",
+            self.call(
+                "POST",
+                "/v1/alerts",
+                headers={"Idempotency-Key": idempotency_key},
+                body={
+                    name: value
+                    for name, value in {
+                        "name": name,
+                        "metric": metric,
+                        "interval": interval,
+                        "tz": tz,
+                        "filter": filter,
+                        "group_by": group_by,
+                        "condition": condition,
+                        "severity": severity,
+                        "for": for_,
+                        "keep_firing_for": keep_firing_for,
+                        "renotify_interval": renotify_interval,
+                        "on_no_data": on_no_data,
+                        "on_error": on_error,
+                        "topic": topic,
+                        "owner": owner,
+                        "to": to,
+                        "message": message,
+                        "mute": mute,
+                        "snoozed_until": snoozed_until,
+                        "enabled": enabled,
+                    }.items()
+                    if value is not None
+                },
+            ),
+        )
+
+    def list_alerts(
+        self,
+        *,
+        phase: Literal["normal", "pending", "firing", "recovering", "no_data", "error"] | None = None,
+        limit: int | None = None,
+        cursor: Value = None,
+    ) -> ListAlerts:
+        """Every alert rule.
+
+        Rules by name, and how each stands.
+        """
+        return cast(
+            "ListAlerts", self.call("GET", "/v1/alerts", query={"phase": phase, "limit": limit, "cursor": cursor})
+        )
+
+    def iter_alerts(
+        self,
+        *,
+        phase: Literal["normal", "pending", "firing", "recovering", "no_data", "error"] | None = None,
+        limit: int | None = None,
+    ) -> Iterator[ListAlertsResult]:
+        """Answer all that :meth:`list_alerts` has, page by page as they are needed."""
+        return self.pages(lambda cursor: self.list_alerts(phase=phase, limit=limit, cursor=cursor))
+
+    def get_alert(
+        self,
+        id: str,
+    ) -> GetAlert:
+        """One alert rule.
+
+        What it looks for, and how it stands.
+        """
+        return cast("GetAlert", self.call("GET", "/v1/alerts/{id}", place={"id": id}))
+
+    def change_alert(
+        self,
+        id: str,
+        *,
+        name: str | None = None,
+        metric: str | None = None,
+        interval: Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None = None,
+        tz: str | None = None,
+        filter: str | ChangeAlertFilter1 | ChangeAlertFilter2 | ChangeAlertFilter3 | ChangeAlertFilter4 | None = None,
+        group_by: list[str] | None = None,
+        condition: ChangeAlertCondition
+        | ChangeAlertCondition1
+        | ChangeAlertCondition2
+        | ChangeAlertCondition3
+        | ChangeAlertCondition4
+        | None = None,
+        severity: Literal["info", "warning", "critical"] | None = None,
+        for_: str | None = None,
+        keep_firing_for: str | None = None,
+        renotify_interval: str | None = None,
+        on_no_data: Literal["tell", "fire", "ok", "keep"] | None = None,
+        on_error: Literal["tell", "fire", "ok", "keep"] | None = None,
+        topic: str | None = None,
+        owner: str | None = None,
+        to: list[str] | None = None,
+        message: str | None = None,
+        mute: list[ChangeAlertMute] | None = None,
+        snoozed_until: When | None = None,
+        enabled: bool | None = None,
+        if_match: str | None = None,
+    ) -> ChangeAlert:
+        """Change an alert rule.
+
+        Fields that are given take the place of those that are there, `condition` as a whole; null is as if one
+        had never been given. A rule that looks for something else than before begins anew (`revision`); its
+        name, words, severity, destinations and mutes can be changed while it fires.
+        """
+        return cast(
+            "ChangeAlert",
+            self.call(
+                "PATCH",
+                "/v1/alerts/{id}",
+                place={"id": id},
+                headers={"If-Match": if_match},
+                body={
+                    name: value
+                    for name, value in {
+                        "name": name,
+                        "metric": metric,
+                        "interval": interval,
+                        "tz": tz,
+                        "filter": filter,
+                        "group_by": group_by,
+                        "condition": condition,
+                        "severity": severity,
+                        "for": for_,
+                        "keep_firing_for": keep_firing_for,
+                        "renotify_interval": renotify_interval,
+                        "on_no_data": on_no_data,
+                        "on_error": on_error,
+                        "topic": topic,
+                        "owner": owner,
+                        "to": to,
+                        "message": message,
+                        "mute": mute,
+                        "snoozed_until": snoozed_until,
+                        "enabled": enabled,
+                    }.items()
+                    if value is not None
+                },
+            ),
+        )
+
+    def delete_alert(
+        self,
+        id: str,
+        *,
+        if_match: str | None = None,
+    ) -> None:
+        """Delete an alert rule.
+
+        Nobody is told of it any more, also not that it has recovered.
+        """
+        self.call("DELETE", "/v1/alerts/{id}", place={"id": id}, headers={"If-Match": if_match})
+
+    def snooze_alert(
+        self,
+        id: str,
+        *,
+        until: When | None,
+    ) -> SnoozeAlert:
+        """Snooze an alert rule.
+
+        Says nothing of it until an instant, at most 31 days from now; null: speaks again. It is looked at as
+        before, and what people should know by then is told then.
+        """
+        return cast(
+            "SnoozeAlert",
+            self.call(
+                "POST",
+                "/v1/alerts/{id}/snooze",
+                place={"id": id},
+                body={name: value for name, value in {"until": until}.items() if value is not None},
+            ),
+        )
+
+    def list_alert_history(
+        self,
+        id: str,
+        *,
+        limit: int | None = None,
+        cursor: Value = None,
+    ) -> ListAlertHistory:
+        """What an alert rule has told.
+
+        Messages, newest first, and how far each came. They are kept for 400 days. A page looks at 14 days at
+        most: it can have fewer than `limit`, even none, and yet have a `next_cursor`.
+        """
+        return cast(
+            "ListAlertHistory",
+            self.call("GET", "/v1/alerts/{id}/history", place={"id": id}, query={"limit": limit, "cursor": cursor}),
+        )
+
+    def iter_alert_history(self, id: str, *, limit: int | None = None) -> Iterator[ListAlertHistoryResult]:
+        """Answer all that :meth:`list_alert_history` has, page by page as they are needed."""
+        return self.pages(lambda cursor: self.list_alert_history(id, limit=limit, cursor=cursor))
 
     def openapi(
         self,
