@@ -204,6 +204,16 @@ class ReportSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestSettings:
+    """``functions/digest``."""
+
+    lake_bucket: str
+    results_bucket: str
+    state_table: str
+    secret_prefix: str
+
+
+@dataclass(frozen=True, slots=True)
 class HeadSettings:
     """``functions/head``. ``reporting_zone``: the IANA zone in which pages are expected to ask."""
 

@@ -14,6 +14,8 @@ from chalicelib.subscriptions.subscription import Cadence
 
 MOST_ALERTS: Final = 10
 """Messages of alerts that are told one by one; of more only how many."""
+MOST_REASONS: Final = 3
+"""Reasons why there is no number that are told, where there is none at all."""
 _NAMES: Final = {Cadence.DAILY: "Daily digest", Cadence.WEEKLY: "Weekly digest"}
 _SHORT: Final = 150
 """Characters of the line for a phone: one SMS with an address."""
@@ -119,10 +121,13 @@ def of_earlier(one: Told, period: Period) -> str:
 
 
 def nothing_known(digest: Digest) -> str:
-    """Say in one line that there is no number at all."""
+    """Say in a line or two that there is no number at all, instead of once for each metric."""
     many = len(digest.without)
-    of = "the metric that you chose" if many == 1 else f"the {many} metrics that you chose"
-    return f"No number is known yet: none of {of} has a complete {digest.period.unit} to tell."
+    of = "the metric that you chose has no" if many == 1 else f"none of the {many} metrics that you chose has a"
+    reasons = list(dict.fromkeys(one.said for one in digest.without))
+    more = [f"And {len(reasons) - MOST_REASONS} more reasons."] if len(reasons) > MOST_REASONS else []
+    first = f"No number is known yet: {of} complete {digest.period.unit} to tell."
+    return " ".join((first, *reasons[:MOST_REASONS], *more))
 
 
 def not_sent(digest: Digest) -> str:

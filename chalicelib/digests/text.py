@@ -80,7 +80,7 @@ def _both_ends(left: str, right: str, indent: str = "") -> Iterator[str]:
         yield f"{indent}{left}{right:>{WIDTH - len(indent + left)}}"
     else:
         yield from wrap(left, WIDTH, initial_indent=indent, subsequent_indent=indent)
-        yield f"{right:>{WIDTH}}"
+        yield from (f"{line:>{WIDTH}}" for line in wrap(right, WIDTH))
 
 
 def _beside(numbers: Numbers, column: Column, period: Period) -> Iterator[str]:
@@ -88,13 +88,13 @@ def _beside(numbers: Numbers, column: Column, period: Period) -> Iterator[str]:
         (name, *against(of, column, numbers.currency))
         for name, of in ((f"{period.unit} before", numbers.before), ("year before", numbers.year))
     ]
-    is_wide = any(len(text) > _NUMBER for _, *texts in rows for text in texts[:2])
+    is_wide = any(max(len(before), len(changed), len(ratio) + 2) > _NUMBER for _, before, changed, ratio in rows)
     for name, before, changed, ratio in rows:
         if not changed:
             yield from _both_ends(name, before, "  ")
         elif is_wide:
             yield from _both_ends(name, before, "  ")
-            yield f"{f'{changed}  {ratio}':>{WIDTH}}"
+            yield f"{'  '.join(filter(None, (changed, ratio))):>{WIDTH}}"
         else:
             yield f"  {name:<11}{before:>{_NUMBER + 1}}{changed:>{_NUMBER + 1}}{ratio:>9}"
 

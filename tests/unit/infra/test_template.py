@@ -59,6 +59,7 @@ def test_there_is_every_function_and_no_other(functions: Functions) -> None:
         "rollup",
         "export",
         "report",
+        "digest",
         "head",
         "compact",
         "reconcile",

@@ -1,0 +1,1 @@
+"""Digests, each in the morning of its subscriber."""
