@@ -71,4 +71,4 @@ class Gatherer:
 
 
 def _line(one: Open, at: ZoneInfo) -> str:
-    return f"{one.subject}: {one.kind.replace('_', ' ')} since {clock(one.since, at)}."
+    return f"{one.title}: {one.kind.replace('_', ' ')} since {clock(one.since, at)}."

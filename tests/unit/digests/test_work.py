@@ -269,7 +269,8 @@ def test_it_tells_what_alerts_said_in_the_period_and_what_is_in_trouble(office: 
     for name, at in (("a", start), ("b", start + timedelta(days=1)), ("c", start - timedelta(minutes=1))):
         said = f"Downloads of {name} are high"
         outbox.put(Message(name, at, Kind.ALERT, "downloads", Severity.WARNING, said, said, (OPERATORS,)))
-    opened = {"state": "open", "kind": "failing", "since": "2026-11-21T12:00:00+00:00", "error": "secret words"}
+    since = "2026-11-21T12:00:00+00:00"
+    opened = {"state": "open", "kind": "failing", "since": since, "opened_at": since, "error": "secret words"}
     office.state.put("incident", "github_webhooks", opened, expected_version=None)
 
     office.look()
