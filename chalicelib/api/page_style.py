@@ -49,6 +49,7 @@ tr{border-bottom:1px solid var(--line);padding:.5rem 0;display:block}}
 """What ``/docs`` has besides: the list of operations at the side, on narrow screens at the top, to be opened."""
 
 FORM_STYLE: Final = """
+:root{color-scheme:light dark}
 body.form{max-width:38rem;margin:0 auto;padding:1.5rem 1rem 3rem}body.form h1{font-size:1.6rem;line-height:1.25;
 margin:.25rem 0 1rem}.brand{color:var(--soft);font-size:.875rem;letter-spacing:.04em;margin:0}
 form{margin:1.25rem 0}fieldset{border:1px solid var(--line);border-radius:8px;margin:0 0 1rem;padding:.5rem 1rem 1rem}
@@ -59,7 +60,7 @@ border:1px solid var(--line);border-radius:6px;padding:.45rem .6rem;margin-top:.
 .boxes{display:grid;gap:.1rem 1rem;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr))}
 label.box{margin:0;padding:.3rem 0;color:var(--ink);display:flex;gap:.6rem;align-items:baseline;overflow-wrap:anywhere}
 input[type=checkbox]{width:1.05rem;height:1.05rem;flex:none;accent-color:var(--link);transform:translateY(.15rem)}
-form>label{margin-bottom:1rem}
+form>label{margin-bottom:1rem}details{margin-top:.4rem}summary{cursor:pointer;color:var(--link);padding:.3rem 0}
 button{font:inherit;font-weight:600;color:#fff;background:#0757ba;border:0;border-radius:8px;padding:.65rem 1.2rem;
 cursor:pointer}button.stop{background:#b42318}@media(max-width:30rem){button{width:100%}}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px}

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import Any
 from zoneinfo import available_timezones
 
 from chalicelib.alerts import rule_state
 from chalicelib.api.context import Context
 from chalicelib.api.subscription_pages import Choices
-from chalicelib.subscriptions.subscription import Wishes
+from chalicelib.outbox.audience import ANY_TOPIC
+from chalicelib.reports import kept
 
 
-def choices(context: Context, wishes: Wishes) -> Choices:
-    """Answer the topics of rules, the sources, the reports and the metrics; what is chosen stays to be chosen."""
-    metrics = {metric.name: metric.title for metric in context.metrics.all().values()}
-    chosen = wishes.digest.metrics if wishes.digest is not None else ()
+def choices(context: Context, chosen: Mapping[str, Any]) -> Choices:
+    """Answer the topics of rules, the sources, the reports and the metrics.
+
+    ``chosen`` (wishes as JSON) stays to be chosen, whether it is known or not.
+    """
+    metrics = chosen["digest"]["metrics"] if chosen["digest"] else ()
     return Choices(
-        alerts=sorted({rule.topic for rule in rule_state.every(context.state)}),
-        incidents=sorted(context.sources),
-        reports=(),
-        metrics={**{name: name for name in chosen}, **metrics},
+        alerts=_titled(chosen["alerts"], {rule.topic: rule.topic for rule in rule_state.every(context.state)}),
+        incidents=_titled(chosen["incidents"], {source.name: source.title for source in context.sources.values()}),
+        reports=_titled(chosen["reports"], {report.name: report.name for report in kept.every(context.state)}),
+        metrics=_titled(metrics, {metric.name: metric.title for metric in context.metrics.all().values()}),
         zones=_zones(),
     )
+
+
+def _titled(chosen: Iterable[str], known: Mapping[str, str]) -> Mapping[str, str]:
+    """Answer titles by name, in the order of titles; what is chosen and not known is its own title."""
+    every = {name: name for name in chosen if name != ANY_TOPIC} | dict(known)
+    return dict(sorted(every.items(), key=lambda one: one[1].casefold()))
 
 
 @cache

@@ -13,6 +13,7 @@ from chalicelib.errors import RequestError
 
 FORM: Final = "application/x-www-form-urlencoded"
 _MOST_FIELDS: Final = 3 * MOST_TOPICS + 4 * MOST_METRICS
+_LABELS: Final = {"hour": "At", "weekday": "On", "zone": "Time zone", "least": "Of alerts and incidents"}
 _LISTS: Final = ("alerts", "incidents", "reports")
 _DIGEST_FIELDS: Final = ("cadence", "hour", "weekday", "zone", "metrics")
 
@@ -60,6 +61,16 @@ def shown(given: Mapping[str, Any]) -> dict[str, Any]:
     if digest is not None:
         digest = {"hour": 8, "weekday": 1, **digest}
     return {**given, "least": given["least"] or "info", "digest": digest}
+
+
+def told(fault: Mapping[str, str | int]) -> str:
+    """Tell what is wrong with a field of the form, by the name that it has there.
+
+    >>> told({"parameter": "digest.metrics", "detail": "A list of 1 to 20 is needed."})
+    'Metrics: A list of 1 to 20 is needed.'
+    """
+    name = str(fault["parameter"]).rpartition(".")[2]
+    return f"{_LABELS.get(name, name.capitalize())}: {fault['detail']}"
 
 
 def _number(text: str) -> int | str:

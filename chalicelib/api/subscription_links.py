@@ -17,7 +17,7 @@ from chalicelib.api.docs import HTML
 from chalicelib.api.routes import Access, Answer, Body, Call, Handler, Parameter, Reply, Route, Schema
 from chalicelib.api.subscription_body import read_change
 from chalicelib.api.subscription_choices import choices
-from chalicelib.api.subscription_form import CHOICE, CHOICE_EXAMPLE, FORM, read_form, shown
+from chalicelib.api.subscription_form import CHOICE, CHOICE_EXAMPLE, FORM, read_form, shown, told
 from chalicelib.api.subscription_pages import Draft
 from chalicelib.domain.links import BadLink, OldLink, Purpose
 from chalicelib.errors import HeadwaterError, RequestError
@@ -52,9 +52,9 @@ def _for_people(handler: Handler) -> Handler:
         except HeadwaterError as error:
             if "text/html" not in call.headers.get("accept", ""):
                 raise
-            told = problems.from_error(error)
-            words = subscription_pages.refused(str(told.body["detail"]))
-            return _page(words, told.status, {"Retry-After": told.headers.get("Retry-After", "")})
+            problem = problems.from_error(error)
+            words = subscription_pages.refused(str(problem.body["detail"]))
+            return _page(words, problem.status, {"Retry-After": problem.headers.get("Retry-After", "")})
 
     return answered
 
@@ -154,7 +154,7 @@ def choose(call: Call, context: Context) -> Reply:
     except RequestError as error:
         if "text/html" not in call.headers.get("accept", ""):
             raise
-        draft = Draft({**wishes_to_json(one.wishes), **shown(given)}, tuple(str(e["detail"]) for e in error.errors))
+        draft = Draft({**wishes_to_json(one.wishes), **shown(given)}, tuple(map(told, error.errors)))
         return _preferences(one, draft, context, 400)
     changed = context.subscribing.choose(one, wishes, by_link=True)
     if changed is None:
@@ -163,7 +163,7 @@ def choose(call: Call, context: Context) -> Reply:
 
 
 def _preferences(one: Subscription, draft: Draft, context: Context, status: int = 200) -> Reply:
-    offered = choices(context, one.wishes)
+    offered = choices(context, draft.chosen)
     words = subscription_pages.preferences(one, draft, offered, _choose_at(one, context), _end_at(one, context))
     return _page(words, status)
 

@@ -13,6 +13,8 @@ from chalicelib.subscriptions.sentences import PROTOCOLS, SEVERITIES, WEEKDAYS, 
 from chalicelib.subscriptions.subscription import Protocol, Subscription
 
 _DIGESTS: Final = (("none", "No digest"), ("daily", "Every day"), ("weekly", "Every week"))
+MANY: Final = 8
+"""Boxes that are shown at once beside those that are chosen."""
 _NEW_DIGEST: Final = {"cadence": "none", "hour": 8, "weekday": 1, "zone": "UTC", "metrics": []}
 
 
@@ -84,11 +86,11 @@ def confirmed(one: Subscription, choose: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a person may choose from: topics of each kind, and metrics by their names with titles."""
+    """What a person may choose from: titles by name, in the order in which they are shown."""
 
-    alerts: Sequence[str]
-    incidents: Sequence[str]
-    reports: Sequence[str]
+    alerts: Mapping[str, str]
+    incidents: Mapping[str, str]
+    reports: Mapping[str, str]
     metrics: Mapping[str, str]
     zones: Sequence[str]
 
@@ -130,30 +132,34 @@ def _digest(digest: Mapping[str, Any], choices: Choices) -> str:
     hours = [(str(hour), f"{hour:02}:00") for hour in range(24)]
     weekdays = [(str(at), name) for at, name in enumerate(WEEKDAYS, 1)]
     zones = "".join(f'<option value="{escape(zone)}">' for zone in choices.zones)
-    boxes = "".join(
-        _box("metrics", name, title, name in digest["metrics"])
-        for name, title in sorted(choices.metrics.items(), key=_title)
-    )
     return (
         "<fieldset><legend>Digest of numbers</legend>"
         f'{_field("How often", "cadence", _DIGESTS, digest)}<div class="row">'
         f"{_field('At', 'hour', hours, digest)}{_field('On (of a weekly one)', 'weekday', weekdays, digest)}"
         f'<label>Time zone<input name="zone" list="zones" value="{escape(str(digest["zone"]))}" maxlength="64"></label>'
-        f'<datalist id="zones">{zones}</datalist></div><p class="label">Metrics</p><div class="boxes">{boxes}</div>'
+        f'<datalist id="zones">{zones}</datalist></div><p class="label">Metrics</p>'
+        f"{_boxes('metrics', choices.metrics, digest['metrics'])}"
         "</fieldset>"
     )
 
 
-def _title(named: tuple[str, str]) -> str:
-    return named[1].casefold()
+def _topics(legend: str, name: str, every: str, known: Mapping[str, str], chosen: Collection[str]) -> str:
+    boxes = _boxes(name, {ANY_TOPIC: every, **known}, chosen)
+    return f"<fieldset><legend>{escape(legend)}</legend>{boxes}</fieldset>"
 
 
-def _topics(legend: str, name: str, every: str, known: Sequence[str], chosen: Collection[str]) -> str:
-    boxes = [_box(name, ANY_TOPIC, every, ANY_TOPIC in chosen)]
-    boxes += [
-        _box(name, topic, topic, topic in chosen) for topic in dict.fromkeys([*known, *chosen]) if topic != ANY_TOPIC
-    ]
-    return f'<fieldset><legend>{escape(legend)}</legend><div class="boxes">{"".join(boxes)}</div></fieldset>'
+def _boxes(name: str, options: Mapping[str, str], chosen: Collection[str]) -> str:
+    """Show what is chosen, and of many others only how many there are until somebody asks."""
+    first = [value for value in options if value in chosen or value == ANY_TOPIC]
+    rest = [value for value in options if value not in first]
+    boxes = {value: _box(name, value, options[value], value in chosen) for value in options}
+    shown = "".join(boxes[value] for value in (first if len(rest) > MANY else options))
+    if len(rest) <= MANY:
+        return f'<div class="boxes">{shown}</div>'
+    more = "".join(boxes[value] for value in rest)
+    summary = f"<summary>{len(rest)} {'more' if first else 'to choose from'}</summary>"
+    opened = "" if first else " open"
+    return f'<div class="boxes">{shown}</div><details{opened}>{summary}<div class="boxes">{more}</div></details>'
 
 
 def _box(name: str, value: str, label: str, checked: bool) -> str:

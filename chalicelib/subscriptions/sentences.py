@@ -15,7 +15,7 @@ SEVERITIES: Final = {
     Severity.WARNING: "warnings and critical ones",
     Severity.CRITICAL: "critical ones only",
 }
-PROTOCOLS: Final = {Protocol.EMAIL: "e-mail", Protocol.SMS: "SMS", Protocol.HTML_EMAIL: "e-mail (HTML)"}
+PROTOCOLS: Final = {Protocol.EMAIL: "e-mail", Protocol.SMS: "SMS", Protocol.HTML_EMAIL: "HTML e-mail"}
 _SHOWN: Final = 5
 
 
