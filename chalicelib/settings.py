@@ -235,6 +235,8 @@ class ApiSettings:
         Of one token in one process; 0: no limit.
     ses_sender
         Who sends HTML mail; empty where the deployment sends none.
+    webhook_private_hosts
+        Hosts, separated by blanks, that channels may be at though they are not on the internet.
     """
 
     lake_bucket: str
@@ -251,3 +253,4 @@ class ApiSettings:
     allowed_origin: str = "*"
     requests_per_minute: str = "3000"
     ses_sender: str = ""
+    webhook_private_hosts: str = ""

@@ -51,6 +51,18 @@ class SecretReader(Protocol):
         ...
 
 
+class SecretKeeper(SecretReader, Protocol):
+    """Where secrets of channels are put and taken away."""
+
+    def keep(self, name: str, value: Mapping[str, Any]) -> None:
+        """Make a secret, or give one another value. Raises ``ConfigError``, ``StoreUnavailable``."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Remove a secret for good, if it is there. Raises ``ConfigError``, ``StoreUnavailable``."""
+        ...
+
+
 def _absent() -> NoReturn:
     raise ConfigError("this part of the API was not wired")
 
@@ -63,7 +75,7 @@ class Context:
     allowed_origin: str = "*"
     open_state: Callable[[], StateStore] = _absent
     open_salts: Callable[[], StateStore] = _absent
-    open_secrets: Callable[[], SecretReader] = _absent
+    open_secrets: Callable[[], SecretKeeper] = _absent
     open_store: Callable[[], ObjectStore] = _absent
     open_queries: Callable[[], QueryEngine] = _absent
     open_results: Callable[[], ResultFiles] = _absent
@@ -76,6 +88,7 @@ class Context:
     partition_sizes: Callable[[str], Sizes] = lambda _: _absent()
     database: str = ""
     requests_per_minute: int = 0
+    webhook_private_hosts: frozenset[str] = frozenset()
     sleep: Callable[[float], None] = time.sleep
     cache_folder: Path = Path("/tmp/headwater-cubes")  # noqa: S108 - a Lambda's only disk; copies are named by key
     sources: Mapping[str, Source] = field(default_factory=lambda: SOURCES)
@@ -91,7 +104,7 @@ class Context:
         return self.open_store()
 
     @cached_property
-    def secrets(self) -> SecretReader:
+    def secrets(self) -> SecretKeeper:
         """The credentials."""
         return self.open_secrets()
 

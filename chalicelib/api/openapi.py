@@ -23,6 +23,8 @@ TAGS: Final[Mapping[str, str]] = {
     "feeds": "A question by an address of its own, for spreadsheets.",
     "subscriptions": "Who is told what, by e-mail and SMS; links of messages act without a login.",
     "reports": "Documents of several parts, made by the clock or at once, and sent.",
+    "channels": "Where messages go besides mail and SMS: Slack and signed webhooks.",
+    "messages": "What people were told, and whether it came.",
     "shared": "Files by the links in messages.",
     "sources": "Where the numbers come from, and how fresh they are.",
     "incidents": "What of Headwater itself is in trouble, and what was.",

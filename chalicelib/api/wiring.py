@@ -6,7 +6,7 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING
 
-from chalicelib.api.context import Context, SecretReader
+from chalicelib.api.context import Context, SecretKeeper
 from chalicelib.domain.clock import system_clock
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.domain.queries import QueryEngine
@@ -42,6 +42,7 @@ def from_environment() -> Context:
         sends_html=bool(settings.ses_sender),
         database=settings.database,
         requests_per_minute=_whole(settings.requests_per_minute),
+        webhook_private_hosts=frozenset(settings.webhook_private_hosts.split()),
     )
 
 
@@ -66,7 +67,7 @@ def _salts(settings: ApiSettings) -> StateStore:
     return DynamoState(client("dynamodb"), settings.salt_table)
 
 
-def _secrets(settings: ApiSettings) -> SecretReader:
+def _secrets(settings: ApiSettings) -> SecretKeeper:
     from chalicelib.aws.clients import client
     from chalicelib.aws.secrets import SecretStore
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,10 @@ MAX_AGE = timedelta(seconds=60)
 """A rotated secret is in use everywhere after this long."""
 
 _ABSENT = frozenset({"ResourceNotFoundException", "InvalidRequestException"})  # the second: marked for deletion
+
+
+class _Exists(Exception):  # noqa: N818 - of this module alone
+    """There is a secret of this name."""
 
 
 class SecretStore:
@@ -89,6 +93,42 @@ class SecretStore:
         except BotoCoreError as error:
             raise StoreUnavailable(f"secret {secret_id!r} could not be written: {type(error).__name__}") from error
         self.forget(name)
+
+    def keep(self, name: str, value: Mapping[str, Any]) -> None:
+        """Make the secret ``{prefix}{name}``; where it is there already, its value becomes this one.
+
+        Raises ``ConfigError`` where that is not allowed, ``StoreUnavailable``.
+        """
+        made = {"Name": f"{self._prefix}{name}", "SecretString": json.dumps(dict(value))}
+        try:
+            self._written(made["Name"], lambda: self._client.create_secret(**made))
+        except _Exists:
+            self.put(name, value)
+
+    def remove(self, name: str) -> None:
+        """Remove the secret ``{prefix}{name}`` for good; removing what is not there is no error.
+
+        Raises ``ConfigError`` where that is not allowed, ``StoreUnavailable``.
+        """
+        secret_id = f"{self._prefix}{name}"
+        gone = {"SecretId": secret_id, "ForceDeleteWithoutRecovery": True}
+        self._written(secret_id, lambda: self._client.delete_secret(**gone))
+        self.forget(name)
+
+    def _written(self, secret_id: str, write: Callable[[], Any]) -> None:
+        try:
+            write()
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code == "ResourceExistsException":
+                raise _Exists from error
+            if code == "ResourceNotFoundException":
+                return
+            if code.startswith("AccessDenied"):
+                raise ConfigError(f"not allowed to write secret {secret_id!r}: see the function's role") from error
+            raise StoreUnavailable(f"secret {secret_id!r} could not be written: {code}") from error
+        except BotoCoreError as error:
+            raise StoreUnavailable(f"secret {secret_id!r} could not be written: {type(error).__name__}") from error
 
     def _read(self, secret_id: str) -> Mapping[str, Any]:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -13,6 +13,8 @@ from chalicelib.domain.state import StateStore, wrote
 
 PARTITION: Final = "channel"
 MOST: Final = 100
+MOST_A_MINUTE: Final = 600
+_REMEMBERED: Final = timedelta(days=7)
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
 
 
@@ -44,8 +46,14 @@ class Channel:
         Of a bot: another address of Slack's API; empty for Slack's own.
     a_minute
         Messages that it is sent at most.
+    secret
+        The name of its secret, below the deployment's prefix; another secret has another name.
     shown
         What of its secret may be shown: the host, or the end of the token.
+    made_by, request
+        Of the request that made it: its ``Idempotency-Key``'s id, and its digest.
+    deleted
+        Remembered for a while, so that a change by who has not seen that comes to nothing.
     """
 
     name: str
@@ -54,27 +62,32 @@ class Channel:
     a_minute: int
     created_at: datetime
     created_by: str
+    secret: str
     shown: str = ""
     slack_channel: str = ""
     base_url: str = ""
     changed_at: datetime | None = None
+    made_by: str = ""
+    request: str = ""
+    deleted: bool = False
     version: int = 0
 
 
-def secret_name(name: str) -> str:
-    """Name the secret of a channel, below the deployment's prefix."""
-    return f"channel/{name}"
+def secret_name(name: str, made_by: str) -> str:
+    """Name a secret of a channel, below the deployment's prefix."""
+    return f"channel/{name}/{made_by}"
 
 
 def read(state: StateStore, name: str) -> Channel | None:
-    """Read one, or None. Raises ``StoreUnavailable``."""
+    """Read one, or None; one that was deleted may be there still. Raises ``StoreUnavailable``."""
     item = state.get(PARTITION, name)
     return None if item is None else _from_item(name, item)
 
 
 def every(state: StateStore) -> Iterator[Channel]:
-    """Read all, by name. Raises ``StoreUnavailable``."""
-    return (_from_item(item["sk"], item) for item in state.query(PARTITION))
+    """Read all that there are, by name. Raises ``StoreUnavailable``."""
+    found = (_from_item(item["sk"], item) for item in state.query(PARTITION))
+    return (channel for channel in found if not channel.deleted)
 
 
 def write(state: StateStore, channel: Channel) -> Channel | None:
@@ -86,13 +99,14 @@ def write(state: StateStore, channel: Channel) -> Channel | None:
     return replace(channel, version=channel.version + 1) if won else None
 
 
-def delete(state: StateStore, name: str) -> None:
-    """Forget one. Raises ``StoreUnavailable``."""
-    state.delete(PARTITION, name)
-
-
 def _to_item(channel: Channel) -> dict[str, Any]:
+    forgotten = {"expires_at": int(((channel.changed_at or channel.created_at) + _REMEMBERED).timestamp())}
     return {
+        **(forgotten if channel.deleted else {}),
+        "deleted": channel.deleted,
+        "secret": channel.secret,
+        "made_by": channel.made_by,
+        "request": channel.request,
         "kind": channel.kind.value,
         "enabled": channel.enabled,
         "a_minute": channel.a_minute,
@@ -116,6 +130,10 @@ def _from_item(name: str, item: Mapping[str, Any]) -> Channel:
         base_url=item["base_url"],
         created_at=datetime.fromisoformat(item["created_at"]),
         created_by=item["created_by"],
+        secret=item["secret"],
+        made_by=item["made_by"],
+        request=item["request"],
+        deleted=item["deleted"],
         changed_at=datetime.fromisoformat(item["changed_at"]) if item["changed_at"] else None,
         version=item["version"],
     )

@@ -25,7 +25,7 @@ from chalicelib.outbox.record import Record
 POINTERS: Final = "outbox"
 MOST_TEXT: Final = 100_000
 """Bytes of UTF-8: of a message's text and of its HTML each; an item of the state holds 400 KB."""
-_ID: Final = re.compile(r"[A-Za-z0-9/:._-]{1,300}\Z")
+ID: Final = re.compile(r"[A-Za-z0-9/:._-]{1,300}\Z")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _TRIES: Final = 30
 _CUT: Final = "\n\n… The rest is too long for a message."
@@ -48,7 +48,7 @@ class Outbox:
         ValueError
             Its id is not one, or its instant has no zone.
         """
-        if not _ID.match(message.id):
+        if not ID.match(message.id):
             raise ValueError(f"{message.id!r} is no id of a message: 1 to 300 of A-Z a-z 0-9 / : . _ -")
         if message.at.tzinfo is None:
             raise ValueError("the instant of a message needs a zone")

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from chalicelib.domain.clock import Clock
 from chalicelib.errors import ConfigError, NotTaken, StoreUnavailable
 from chalicelib.outbox import slack, webhook
-from chalicelib.outbox.channels import Channel, ChannelKind, secret_name
+from chalicelib.outbox.channels import Channel, ChannelKind
 from chalicelib.outbox.letter import Letter
 from chalicelib.outbox.message import File
 from chalicelib.outbox.posting import look_up, post
@@ -63,7 +63,7 @@ class ChannelSender:
 
     def _secret(self, channel: Channel) -> Mapping[str, str]:
         try:
-            return {name: str(value) for name, value in self.secrets.get(secret_name(channel.name)).items()}
+            return {name: str(value) for name, value in self.secrets.get(channel.secret).items()}
         except ConfigError as error:
             raise NotTaken(str(error), call_a_person=True) from error
         except StoreUnavailable as error:

@@ -71,21 +71,32 @@ class Seeded:
         """Make one of what people make, by the examples of the document, and answer the words that lead to it."""
         routes = {route.name: route for declared in RESOURCES.values() for route in declared}
         made = {}
-        for name in ("save_query", "define_metric", "make_feed", "make_alert", "subscribe", "make_report"):
+        for name in (
+            "save_query",
+            "define_metric",
+            "make_feed",
+            "make_alert",
+            "subscribe",
+            "make_report",
+            "make_channel",
+        ):
             body = routes[name].body
             assert body is not None
             made[name] = self.world.post_json(routes[name].path, body.example).json_body
-        query, metric, feed, alert, subscription, report = (made[name] for name in made)
+        query, metric, feed, alert, subscription, report, channel = (made[name] for name in made)
+        tried = self.world.post_json(f"/v1/channels/{channel['name']}/test", {}).json_body
         places = (
             f"/v1/sql/saved/{query['id']}",
             f"/v1/metrics/{metric['name']}/definition",
             f"/v1/alerts/{alert['id']}",
             f"/v1/subscriptions/{subscription['id']}",
             f"/v1/reports/{report['name']}",
+            f"/v1/channels/{channel['name']}",
         )
         versions = [self.world.get(place, token=ADMIN).headers["ETag"] for place in places]
         return {
-            "names": [metric["name"], report["name"]],
+            "names": [metric["name"], report["name"], channel["name"]],
+            "keys": [tried["key"]],
             "ids": [query["id"], feed["id"], alert["id"], subscription["id"], (run := self._run_of(report["name"])).id],
             "links": [*self._links(subscription["id"]), self._shared(run)],
             "versions": versions,

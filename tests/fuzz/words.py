@@ -30,6 +30,7 @@ WORDS: dict[str, list[str | int]] = {
     "versions": ['"0"', "*"],
     "feed_tokens": ["hwf_no"],
     "links": ["x.y"],
+    "keys": ["MjAyNi0xMS0yMiBub25l"],
     "topics": ["*", "downloads", "general"],
     "destinations": ["subscribers", "operators"],
 }
@@ -37,6 +38,7 @@ WORDS: dict[str, list[str | int]] = {
 PLACES = {
     "path.name": "names",
     "path.id": "ids",
+    "path.key": "keys",
     "path.token": "links",
     "query.token": "feed_tokens",
     "query.group_by": "dimensions",

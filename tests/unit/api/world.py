@@ -55,12 +55,18 @@ class MemorySecrets:
     """Secrets in memory."""
 
     def __init__(self, values: Mapping[str, Mapping[str, Any]]) -> None:
-        self.values = values
+        self.values = dict(values)
 
     def get(self, name: str) -> Mapping[str, Any]:
         if name not in self.values:
             raise ConfigError(f"no secret {name!r}")
         return self.values[name]
+
+    def keep(self, name: str, value: Mapping[str, Any]) -> None:
+        self.values[name] = dict(value)
+
+    def remove(self, name: str) -> None:
+        self.values.pop(name, None)
 
 
 @dataclass

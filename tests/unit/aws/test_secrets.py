@@ -128,3 +128,16 @@ def test_a_failure_is_not_kept(client: Any) -> None:
     client.create_secret(Name="p/github", SecretString=json.dumps({"token": "t1"}))
 
     assert store.get("github") == {"token": "t1"}
+
+
+def test_a_secret_is_made_changed_and_removed_for_good(aws: Callable[[str], Any]) -> None:
+    store = SecretStore(aws("secretsmanager"), "headwater/dev/")
+
+    store.keep("channel/dev/1", {"token": "one"})
+    store.keep("channel/dev/1", {"token": "two"})
+    assert store.get("channel/dev/1") == {"token": "two"}
+
+    store.remove("channel/dev/1")
+    store.remove("channel/dev/1")
+    with pytest.raises(ConfigError):
+        store.get("channel/dev/1")

@@ -73,7 +73,14 @@ class World:
         return Outbox(self.state, self.clock).put(message)
 
     def add_channel(self, name: str, kind: ChannelKind = ChannelKind.SLACK_BOT, **said: Any) -> None:
-        given = {"enabled": True, "a_minute": 60, "created_at": NOON, "created_by": "ada", **said}
+        given = {
+            "enabled": True,
+            "a_minute": 60,
+            "created_at": NOON,
+            "created_by": "ada",
+            "secret": f"channel/{name}/1",
+            **said,
+        }
         channels.write(self.state, Channel(name=name, kind=kind, **given))
 
     def run(self, has_time: Callable[[], bool] = lambda: True) -> dict[str, int]:

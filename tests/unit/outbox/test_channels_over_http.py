@@ -69,7 +69,17 @@ def served(running: Served) -> Served:
 
 
 def channel(kind: ChannelKind, served: Served, **said: Any) -> Channel:
-    made = Channel("dev", kind, True, 60, NOW, "ada", slack_channel=CHANNELS[0], base_url=f"{served.url}/slack/api/")
+    made = Channel(
+        "dev",
+        kind,
+        True,
+        60,
+        NOW,
+        "ada",
+        "channel/dev/1",
+        slack_channel=CHANNELS[0],
+        base_url=f"{served.url}/slack/api/",
+    )
     return replace(made, **said)
 
 
@@ -78,7 +88,7 @@ class Secrets:
         self.values = values
 
     def get(self, name: str) -> dict[str, str]:
-        if name != "channel/dev":
+        if name != "channel/dev/1":
             raise ConfigError(f"no secret {name!r}")
         return self.values
 

@@ -1724,6 +1724,222 @@ class OpenShared(TypedDict):
     expires_in_s: int
 
 
+class MakeChannel(TypedDict):
+    name: str
+    kind: Literal["slack_webhook", "slack_bot", "webhook"]
+    enabled: bool
+    """Messages to one that is switched off are dropped."""
+    per_minute: int
+    """Messages that it is sent in a minute, at most; what is over that waits."""
+    shown: str
+    """What of its secret may be shown: the host, or the end of the token."""
+    slack_channel: str | None
+    base_url: str | None
+    created_at: str
+    created_by: str
+    changed_at: str | None
+
+
+class ListChannelsResult(TypedDict):
+    name: str
+    kind: Literal["slack_webhook", "slack_bot", "webhook"]
+    enabled: bool
+    """Messages to one that is switched off are dropped."""
+    per_minute: int
+    """Messages that it is sent in a minute, at most; what is over that waits."""
+    shown: str
+    """What of its secret may be shown: the host, or the end of the token."""
+    slack_channel: str | None
+    base_url: str | None
+    created_at: str
+    created_by: str
+    changed_at: str | None
+
+
+class ListChannelsMeta(TypedDict):
+    count: int
+    truncated: bool
+    """There is more: go on with `next_cursor`."""
+    next_cursor: str | None
+    warnings: list[str]
+    """What a reader should know; often empty."""
+
+
+class ListChannelsQuery(TypedDict):
+    limit: int
+
+
+class ListChannels(TypedDict):
+    results: list[ListChannelsResult]
+    meta: ListChannelsMeta
+    query: ListChannelsQuery
+
+
+class GetChannel(TypedDict):
+    name: str
+    kind: Literal["slack_webhook", "slack_bot", "webhook"]
+    enabled: bool
+    """Messages to one that is switched off are dropped."""
+    per_minute: int
+    """Messages that it is sent in a minute, at most; what is over that waits."""
+    shown: str
+    """What of its secret may be shown: the host, or the end of the token."""
+    slack_channel: str | None
+    base_url: str | None
+    created_at: str
+    created_by: str
+    changed_at: str | None
+
+
+class ChangeChannel(TypedDict):
+    name: str
+    kind: Literal["slack_webhook", "slack_bot", "webhook"]
+    enabled: bool
+    """Messages to one that is switched off are dropped."""
+    per_minute: int
+    """Messages that it is sent in a minute, at most; what is over that waits."""
+    shown: str
+    """What of its secret may be shown: the host, or the end of the token."""
+    slack_channel: str | None
+    base_url: str | None
+    created_at: str
+    created_by: str
+    changed_at: str | None
+
+
+class TryChannel(TypedDict):
+    key: str
+    """Of `GET /v1/messages/{key}`, which says how it stands."""
+    id: str
+    new: bool
+    """False: it was put there before, by the same request."""
+
+
+class ListMessagesResultDeliverie(TypedDict):
+    to: str
+    """`operators`, `subscribers`, `subscription:id` or `channel:name`."""
+    state: Literal["pending", "sending", "unsure", "sent", "dead", "dropped"]
+    """`unsure`: it was sent and nobody answered; it is looked up. `dead`: it was given up. `dropped`: there is
+    nobody any more to send it to.
+    """
+    attempts: int
+    next_try: str | None
+    sent_at: str | None
+    reason: str | None
+    """Why it is not sent yet, or not at all."""
+    provider_id: str | None
+    """The taker's own id of it."""
+
+
+class ListMessagesResult(TypedDict):
+    key: str
+    """Names it in addresses."""
+    id: str
+    at: str
+    """What it is about."""
+    put_at: str
+    """When it was put into the outbox."""
+    kind: Literal["alert", "incident", "digest", "report", "notice"]
+    topic: str
+    severity: Literal["info", "warning", "critical"]
+    subject: str
+    short: str
+    link: str | None
+    files: list[str]
+    deliveries: list[ListMessagesResultDeliverie]
+
+
+class ListMessagesMeta(TypedDict):
+    count: int
+    truncated: bool
+    """There is more: go on with `next_cursor`."""
+    next_cursor: str | None
+    warnings: list[str]
+    """What a reader should know; often empty."""
+
+
+class ListMessagesQuery(TypedDict):
+    limit: int
+
+
+class ListMessages(TypedDict):
+    results: list[ListMessagesResult]
+    meta: ListMessagesMeta
+    query: ListMessagesQuery
+
+
+class GetMessageDeliverie(TypedDict):
+    to: str
+    """`operators`, `subscribers`, `subscription:id` or `channel:name`."""
+    state: Literal["pending", "sending", "unsure", "sent", "dead", "dropped"]
+    """`unsure`: it was sent and nobody answered; it is looked up. `dead`: it was given up. `dropped`: there is
+    nobody any more to send it to.
+    """
+    attempts: int
+    next_try: str | None
+    sent_at: str | None
+    reason: str | None
+    """Why it is not sent yet, or not at all."""
+    provider_id: str | None
+    """The taker's own id of it."""
+
+
+class GetMessage(TypedDict):
+    key: str
+    """Names it in addresses."""
+    id: str
+    at: str
+    """What it is about."""
+    put_at: str
+    """When it was put into the outbox."""
+    kind: Literal["alert", "incident", "digest", "report", "notice"]
+    topic: str
+    severity: Literal["info", "warning", "critical"]
+    subject: str
+    short: str
+    link: str | None
+    files: list[str]
+    deliveries: list[GetMessageDeliverie]
+    text: str
+    """Links begin at the site."""
+
+
+class RedriveMessageDeliverie(TypedDict):
+    to: str
+    """`operators`, `subscribers`, `subscription:id` or `channel:name`."""
+    state: Literal["pending", "sending", "unsure", "sent", "dead", "dropped"]
+    """`unsure`: it was sent and nobody answered; it is looked up. `dead`: it was given up. `dropped`: there is
+    nobody any more to send it to.
+    """
+    attempts: int
+    next_try: str | None
+    sent_at: str | None
+    reason: str | None
+    """Why it is not sent yet, or not at all."""
+    provider_id: str | None
+    """The taker's own id of it."""
+
+
+class RedriveMessage(TypedDict):
+    key: str
+    """Names it in addresses."""
+    id: str
+    at: str
+    """What it is about."""
+    put_at: str
+    """When it was put into the outbox."""
+    kind: Literal["alert", "incident", "digest", "report", "notice"]
+    topic: str
+    severity: Literal["info", "warning", "critical"]
+    subject: str
+    short: str
+    link: str | None
+    files: list[str]
+    deliveries: list[RedriveMessageDeliverie]
+    text: str
+    """Links begin at the site."""
+
+
 class RunSqlMetaColumn(TypedDict):
     name: str
     type: str

@@ -21,6 +21,7 @@ from headwater_client.models import (
     ChangeAlertFilter3,
     ChangeAlertFilter4,
     ChangeAlertMute,
+    ChangeChannel,
     ChangeMetric,
     ChangeReport,
     ChangeReportPart,
@@ -36,11 +37,13 @@ from headwater_client.models import (
     ExplainSql,
     GetAlert,
     GetCatalogEntry,
+    GetChannel,
     GetDefinition,
     GetDownloads,
     GetExport,
     GetFeed,
     GetJob,
+    GetMessage,
     GetPipeline,
     GetReport,
     GetReportFile,
@@ -59,6 +62,8 @@ from headwater_client.models import (
     ListAlerts,
     ListAlertsResult,
     ListCatalog,
+    ListChannels,
+    ListChannelsResult,
     ListExports,
     ListExportsResult,
     ListFeeds,
@@ -67,6 +72,8 @@ from headwater_client.models import (
     ListIncidentsResult,
     ListJobs,
     ListJobsResult,
+    ListMessages,
+    ListMessagesResult,
     ListMetrics,
     ListReportRuns,
     ListReportRunsResult,
@@ -92,6 +99,7 @@ from headwater_client.models import (
     MakeAlertFilter3,
     MakeAlertFilter4,
     MakeAlertMute,
+    MakeChannel,
     MakeExport,
     MakeExportQuery,
     MakeFeed,
@@ -121,6 +129,7 @@ from headwater_client.models import (
     QueryFilter4,
     ReceiveEvents,
     ReceiveEvents207,
+    RedriveMessage,
     Replay,
     RunReport,
     RunSql,
@@ -131,6 +140,7 @@ from headwater_client.models import (
     SnoozeAlert,
     Subscribe,
     SubscribeDigest,
+    TryChannel,
 )
 
 
@@ -1101,6 +1111,207 @@ class Operations(Calls):
         (410). Browsers get a page that says so.
         """
         return cast("OpenShared", self.call("GET", "/v1/shared/{token}", place={"token": token}))
+
+    def make_channel(
+        self,
+        *,
+        name: str,
+        kind: Literal["slack_webhook", "slack_bot", "webhook"],
+        enabled: bool | None = None,
+        per_minute: int | None = None,
+        slack_channel: str | None = None,
+        base_url: str | None = None,
+        url: str | None = None,
+        token: str | None = None,
+        signing_secret: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> MakeChannel:
+        """Set a channel up.
+
+        `slack_bot` posts into one Slack channel (`slack_channel`) with a bot's `token` (scopes `chat:write`,
+        `files:write`, and `channels:history` to look whether a message is there already); files of reports come
+        into the message's thread. `slack_webhook` is an incoming webhook: text only. `webhook` posts JSON to
+        any `url` on the internet, signed by the Standard Webhooks specification with `signing_secret`. Rules,
+        reports and others name it as `channel:name`. Secrets are kept in Secrets Manager and not shown again.
+        """
+        return cast(
+            "MakeChannel",
+            self.call(
+                "POST",
+                "/v1/channels",
+                headers={"Idempotency-Key": idempotency_key},
+                body={
+                    name: value
+                    for name, value in {
+                        "name": name,
+                        "kind": kind,
+                        "enabled": enabled,
+                        "per_minute": per_minute,
+                        "slack_channel": slack_channel,
+                        "base_url": base_url,
+                        "url": url,
+                        "token": token,
+                        "signing_secret": signing_secret,
+                    }.items()
+                    if value is not None
+                },
+            ),
+        )
+
+    def list_channels(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: Value = None,
+    ) -> ListChannels:
+        """Every channel.
+
+        Channels by name, without their secrets.
+        """
+        return cast("ListChannels", self.call("GET", "/v1/channels", query={"limit": limit, "cursor": cursor}))
+
+    def iter_channels(self, *, limit: int | None = None) -> Iterator[ListChannelsResult]:
+        """Answer all that :meth:`list_channels` has, page by page as they are needed."""
+        return self.pages(lambda cursor: self.list_channels(limit=limit, cursor=cursor))
+
+    def get_channel(
+        self,
+        name: str,
+    ) -> GetChannel:
+        """One channel.
+
+        How it is set up, without its secret.
+        """
+        return cast("GetChannel", self.call("GET", "/v1/channels/{name}", place={"name": name}))
+
+    def change_channel(
+        self,
+        name: str,
+        *,
+        enabled: bool | None = None,
+        per_minute: int | None = None,
+        slack_channel: str | None = None,
+        base_url: str | None = None,
+        url: str | None = None,
+        token: str | None = None,
+        signing_secret: str | None = None,
+        if_match: str | None = None,
+    ) -> ChangeChannel:
+        """Change a channel.
+
+        Fields that are given take the place of those that are there; a secret is given anew as a whole, and is
+        in use within a minute. Messages to a channel that is switched off are dropped.
+        """
+        return cast(
+            "ChangeChannel",
+            self.call(
+                "PATCH",
+                "/v1/channels/{name}",
+                place={"name": name},
+                headers={"If-Match": if_match},
+                body={
+                    name: value
+                    for name, value in {
+                        "enabled": enabled,
+                        "per_minute": per_minute,
+                        "slack_channel": slack_channel,
+                        "base_url": base_url,
+                        "url": url,
+                        "token": token,
+                        "signing_secret": signing_secret,
+                    }.items()
+                    if value is not None
+                },
+            ),
+        )
+
+    def delete_channel(
+        self,
+        name: str,
+        *,
+        if_match: str | None = None,
+    ) -> None:
+        """Delete a channel.
+
+        Its secret is deleted with it. The operators are told of a rule or report that still names it, when that
+        has something to say.
+        """
+        self.call("DELETE", "/v1/channels/{name}", place={"name": name}, headers={"If-Match": if_match})
+
+    def try_channel(
+        self,
+        name: str,
+        *,
+        idempotency_key: str | None = None,
+    ) -> TryChannel:
+        """Try a channel.
+
+        Puts a message to it into the outbox, which goes out within a minute; see `Location`.
+        """
+        return cast(
+            "TryChannel",
+            self.call(
+                "POST", "/v1/channels/{name}/test", place={"name": name}, headers={"Idempotency-Key": idempotency_key}
+            ),
+        )
+
+    def list_messages(
+        self,
+        *,
+        from_: Value = None,
+        to: Value = None,
+        kind: Literal["alert", "incident", "digest", "report", "notice"] | None = None,
+        state: Literal["pending", "sending", "unsure", "sent", "dead", "dropped"] | None = None,
+        limit: int | None = None,
+        cursor: Value = None,
+    ) -> ListMessages:
+        """What people were told.
+
+        Messages about some days, at most 31 (without `from` 7), the newest first, and how each of their
+        deliveries stands. `state=dead` are those that nobody took for a day.
+        """
+        return cast(
+            "ListMessages",
+            self.call(
+                "GET",
+                "/v1/messages",
+                query={"from": from_, "to": to, "kind": kind, "state": state, "limit": limit, "cursor": cursor},
+            ),
+        )
+
+    def iter_messages(
+        self,
+        *,
+        from_: Value = None,
+        to: Value = None,
+        kind: Literal["alert", "incident", "digest", "report", "notice"] | None = None,
+        state: Literal["pending", "sending", "unsure", "sent", "dead", "dropped"] | None = None,
+        limit: int | None = None,
+    ) -> Iterator[ListMessagesResult]:
+        """Answer all that :meth:`list_messages` has, page by page as they are needed."""
+        return self.pages(
+            lambda cursor: self.list_messages(from_=from_, to=to, kind=kind, state=state, limit=limit, cursor=cursor)
+        )
+
+    def get_message(
+        self,
+        key: str,
+    ) -> GetMessage:
+        """One message.
+
+        What it says, and how its deliveries stand.
+        """
+        return cast("GetMessage", self.call("GET", "/v1/messages/{key}", place={"key": key}))
+
+    def redrive_message(
+        self,
+        key: str,
+    ) -> RedriveMessage:
+        """Send again what was given up.
+
+        Deliveries that are `dead` are begun anew, within a minute; what was sent is not sent again.
+        """
+        return cast("RedriveMessage", self.call("POST", "/v1/messages/{key}/redrive", place={"key": key}))
 
     def run_sql(
         self,
