@@ -17,8 +17,8 @@ from chalicelib.domain.topics import Topic
 from chalicelib.errors import RequestError, StoreUnavailable, SubscriptionRefused
 from chalicelib.outbox.message import Teller
 from chalicelib.subscriptions import kept
-from chalicelib.subscriptions.addresses import CONFIRM_WITHIN, confirm_address
-from chalicelib.subscriptions.letters import please_confirm
+from chalicelib.subscriptions.addresses import CONFIRM_WITHIN, confirm_address, preferences_address, unsubscribe_address
+from chalicelib.subscriptions.letters import please_confirm, welcome
 from chalicelib.subscriptions.subscription import Protocol, State, Subscription, Wishes
 from chalicelib.subscriptions.words import mark, policy
 
@@ -97,7 +97,21 @@ class Desk:
         """Confirm one that waits; None when somebody was faster."""
         now = self.clock()
         yes = replace(one, state=State.CONFIRMED, confirmed_at=now, changed_at=now, nonce=self.new_nonce())
-        return self._told(kept.write(self.state, yes))
+        told = self._told(kept.write(self.state, yes))
+        return None if told is None else self.welcome(told)
+
+    def welcome(self, one: Subscription) -> Subscription:
+        """Have the person told where they can choose and end by themselves, once each time that they confirm.
+
+        Not by SMS: two long addresses cost more than they are worth, and a phone can answer STOP.
+        """
+        if one.welcomed or one.protocol is Protocol.SMS or one.state is not State.CONFIRMED:
+            return one
+        at = one.confirmed_at or one.created_at
+        make = (preferences_address, unsubscribe_address)
+        choose, end = (address(self.key(), one, at) for address in make)
+        self.teller.put(welcome(one, choose, end, at))
+        return self._changed(one, welcomed=True)
 
     def choose(self, one: Subscription, wishes: Wishes, *, by_link: bool = False) -> Subscription | None:
         """Change what one wants to hear; None when somebody was faster."""

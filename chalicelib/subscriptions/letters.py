@@ -12,6 +12,8 @@ from chalicelib.subscriptions.subscription import State, Subscription
 
 CONFIRM: Final = "confirm"
 """The topic of requests to confirm: the only message that one who has not confirmed is sent."""
+WELCOME: Final = "welcome"
+"""The topic of the first message to one who has confirmed."""
 TOPIC: Final = "subscriptions"
 """The topic of what operators are told about subscriptions."""
 _WHY: Final = {
@@ -48,6 +50,36 @@ def please_confirm(subscription: Subscription, address: str, at: datetime) -> Me
         short=f"Headwater: confirm that messages may come to this phone: {address}",
         html=html,
         link=address,
+    )
+
+
+def welcome(subscription: Subscription, choose: str, end: str, at: datetime) -> Message:
+    """Tell a person that messages come from now on, with the addresses that are theirs alone."""
+    lines = [*sentences(subscription.wishes)]
+    text = (
+        "Your subscription is confirmed. You will get:\n\n"
+        + "\n".join(f"- {line}" for line in lines)
+        + f"\n\nChoose what you hear, without a login:\n{choose}\n\nStop all messages:\n{end}\n\n"
+        "These addresses are yours: whoever has them can do the same."
+    )
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    html = (
+        f"<p>Your subscription is confirmed. You will get:</p><ul>{items}</ul>"
+        f'<p><a href="{escape(choose)}">Choose what you hear</a> · <a href="{escape(end)}">Stop all messages</a></p>'
+        "<p>These links are yours: whoever has them can do the same.</p>"
+    )
+    return Message(
+        id=f"subscription/{subscription.id}/welcome/{subscription.nonce}",
+        at=at,
+        kind=Kind.NOTICE,
+        topic=WELCOME,
+        severity=Severity.INFO,
+        subject="You are subscribed: messages of Headwater",
+        text=text,
+        to=(to_subscription(subscription.id),),
+        html=html,
+        link=choose,
+        unsubscribe=end,
     )
 
 

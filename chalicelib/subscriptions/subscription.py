@@ -100,6 +100,8 @@ class Subscription:
         Marks the filter policy that SNS has (:func:`chalicelib.subscriptions.words.mark`); empty before it has one.
     request
         Names the request that it was last set up by, and a digest of it: another try is the same request.
+    welcomed
+        The message with the links of its own was put into the outbox.
     asked, asked_at
         How often the person was asked to confirm since it was last set up, and when the last time was.
     """
@@ -119,6 +121,7 @@ class Subscription:
     filtered: str = ""
     request: str = ""
     chosen: int = 0
+    welcomed: bool = False
     asked: int = 0
     asked_at: datetime | None = None
     version: int = 0

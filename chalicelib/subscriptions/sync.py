@@ -123,7 +123,10 @@ class Sync:
                 self.desk.teller.put(for_owner(one, State.FAILED, str(error), now))
                 return State.FAILED.value
             return "set up"
-        return "filtered" if self.desk.told(one) is not one else None
+        told = self.desk.told(one)
+        if self.desk.welcome(told) is not told:
+            return "welcomed"
+        return "filtered" if told is not one else None
 
     def _become(self, one: Subscription, verdict: Verdict, now: datetime) -> str:
         if not verdict.silent:
@@ -132,7 +135,7 @@ class Sync:
             known = replace(one, state=State.CONFIRMED, arn=verdict.arn, confirmed_at=now, changed_at=now)
             written = kept.write(self.state, known)
             if written is not None:
-                self.desk.told(written)
+                self.desk.welcome(self.desk.told(written))
         else:
             self.desk.end(one, verdict.state, verdict.reason)
         return verdict.state.value
@@ -163,6 +166,8 @@ def needs(one: Subscription, now: datetime) -> bool:
     if not one.state.stands:
         return bool(one.arn)
     if one.protocol is not Protocol.HTML_EMAIL and one.arn and one.filtered != mark(one):
+        return True
+    if one.state is State.CONFIRMED and one.protocol is not Protocol.SMS and not one.welcomed:
         return True
     if one.state is not State.PENDING:
         return one.protocol is Protocol.SMS and not one.arn

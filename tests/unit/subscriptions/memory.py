@@ -98,6 +98,10 @@ class Outbox:
         self.messages.setdefault(message.id, message)
         return is_new
 
+    def to_operators(self) -> list[Message]:
+        """What operators are told."""
+        return [message for message in self.messages.values() if message.to == ("operators",)]
+
 
 class World:
     """Everything around subscriptions."""

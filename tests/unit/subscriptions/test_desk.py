@@ -44,7 +44,7 @@ def test_mail_comes_once_its_person_has_pressed_the_button_of_sns(world: World) 
     assert standing.state is State.CONFIRMED
     assert world.topic.hears("email", alert()) == {"ada@acme.example"}
     assert world.topic.hears("email", alert("stars")) == set()
-    assert world.outbox.messages == {}
+    assert [message.topic for message in world.outbox.messages.values()] == ["welcome"]
 
 
 def test_a_phone_hears_our_request_to_confirm_and_nothing_else_until_it_is_confirmed(world: World) -> None:
@@ -74,6 +74,7 @@ def test_html_mail_is_for_its_readers_once_they_are_confirmed(world: World) -> N
     assert reader(world.state, one.id, asks) is None
     assert reader(world.state, one.id, alert()) == standing
     assert wants(standing, alert())
+    assert [*world.outbox.messages] == [asks.id, f"subscription/{one.id}/welcome/{standing.nonce}"]
     assert world.topic.people == {}
 
 

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.domain.links import Purpose
 from chalicelib.errors import HeadwaterError, StoreUnavailable
-from chalicelib.subscriptions import kept
+from chalicelib.subscriptions import addresses, kept
 from chalicelib.subscriptions.subscription import Protocol, State, Subscription, Wishes
 from chalicelib.subscriptions.words import words
-from tests.unit.subscriptions.memory import World
+from tests.unit.subscriptions.memory import KEY, World
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 PHONE = "+491712345678"
@@ -55,11 +56,26 @@ def test_who_never_confirms_has_expired_and_the_owner_hears_of_it_once(world: Wo
     for _ in range(60):
         world.later(HOUR)
 
-    [told] = world.outbox.messages.values()
+    [told] = world.outbox.to_operators()
     assert world.one(one).state is State.EXPIRED
     assert told.to == ("operators",)
     assert "ada@acme.example" in told.subject
     assert "never confirmed" in told.subject
+
+
+def test_who_has_confirmed_is_told_once_where_to_choose_and_to_end_it(world: World) -> None:
+    one = confirmed(world)
+
+    for _ in range(3):
+        world.later(2 * HOUR)
+
+    [told] = world.outbox.messages.values()
+    links = {Purpose.PREFERENCES: told.link, Purpose.UNSUBSCRIBE: told.unsubscribe}
+    assert told.to == (f"subscription:{one.id}",)
+    for purpose, address in links.items():
+        found = addresses.opened(KEY, purpose, address.rpartition("/")[2], world.now)
+        assert addresses.stands(found, purpose, world.one(one))
+        assert address in told.text
 
 
 def test_a_yes_of_the_last_minute_counts(world: World) -> None:
@@ -82,7 +98,7 @@ def test_who_ends_it_by_the_link_of_sns_is_unsubscribed(world: World) -> None:
     assert soon is not State.UNSUBSCRIBED  # SNS's list may lag behind
     assert world.one(one).state is State.UNSUBSCRIBED
     assert "ended at SNS" in world.one(one).reason
-    assert world.outbox.messages == {}
+    assert world.outbox.to_operators() == []
 
 
 def test_one_that_sns_has_paused_is_told_to_the_owner(world: World) -> None:
@@ -91,7 +107,7 @@ def test_one_that_sns_has_paused_is_told_to_the_owner(world: World) -> None:
 
     world.later(2 * HOUR)
 
-    [told] = world.outbox.messages.values()
+    [told] = world.outbox.to_operators()
     assert world.one(one).state is State.FAILED
     assert "10 mails a second" in told.text
 
@@ -103,7 +119,7 @@ def test_a_phone_that_answers_stop_is_told_to_the_owner(world: World) -> None:
 
     world.later(2 * HOUR)
 
-    told = [message for message in world.outbox.messages.values() if message.to == ("operators",)]
+    told = world.outbox.to_operators()
     assert world.one(one).state is State.UNSUBSCRIBED
     assert len(told) == 1
     assert "STOP" in told[0].text
@@ -202,3 +218,5 @@ def test_whatever_fails_in_between_sns_comes_to_what_the_state_says(
         if one.state is State.CONFIRMED or one.protocol is Protocol.SMS
     }
     assert live == wanted
+    mailed = [one for one in held if one.state is State.CONFIRMED and one.protocol is Protocol.EMAIL]
+    assert all(one.welcomed and f"subscription/{one.id}/welcome/{one.nonce}" in world.outbox.messages for one in mailed)
