@@ -22,6 +22,7 @@ TAGS: Final[Mapping[str, str]] = {
     "alerts": "Rules by which people are told, and what each has told.",
     "feeds": "A question by an address of its own, for spreadsheets.",
     "subscriptions": "Who is told what, by e-mail and SMS; links of messages act without a login.",
+    "digests": "What is told every morning or every week: looked at, and sent at once.",
     "reports": "Documents of several parts, made by the clock or at once, and sent.",
     "channels": "Where messages go besides mail and SMS: Slack and signed webhooks.",
     "messages": "What people were told, and whether it came.",

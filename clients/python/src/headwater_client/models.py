@@ -1940,6 +1940,163 @@ class RedriveMessage(TypedDict):
     """Links begin at the site."""
 
 
+PreviewDigestPeriod = TypedDict(
+    "PreviewDigestPeriod",
+    {
+        "cadence": Literal["daily", "weekly"],
+        "from": str,
+        "to": str,
+        "tz": str,
+        "title": str,
+    },
+)
+
+
+class PreviewDigestLineBefore(TypedDict):
+    value: float | str | None
+    """Null where it is not known; money that no double holds to its digits is a text."""
+    change: float | str | None
+    """Null where it is not known; money that no double holds to its digits is a text."""
+    change_ratio: float | None
+
+
+class PreviewDigestLineYear(TypedDict):
+    value: float | str | None
+    """Null where it is not known; money that no double holds to its digits is a text."""
+    change: float | str | None
+    """Null where it is not known; money that no double holds to its digits is a text."""
+    change_ratio: float | None
+
+
+PreviewDigestLine = TypedDict(
+    "PreviewDigestLine",
+    {
+        "metric": str,
+        "title": str,
+        "unit": str | None,
+        "known": Literal["value", "earlier", "no_value", "not_yet", "gone", "failed"],
+        "said": str | None,
+        "from": str | None,
+        "to": str | None,
+        "currency": str | None,
+        "value": float | str | None,
+        "before": PreviewDigestLineBefore,
+        "year": PreviewDigestLineYear,
+        "spark": list[float | str | None],
+    },
+)
+
+
+class PreviewDigestAlert(TypedDict):
+    at: str
+    said: str
+
+
+class PreviewDigest(TypedDict):
+    subject: str
+    short: str
+    """As an SMS says it."""
+    text: str
+    """As plain mail says it, without links of a subscriber's own."""
+    html: str
+    period: PreviewDigestPeriod
+    lines: list[PreviewDigestLine]
+    alerts: list[PreviewDigestAlert]
+    """What alerts said in the period: the first 10."""
+    alerts_in_all: int
+    trouble: list[str]
+    """Sources that are late, incidents that are open."""
+    notes: list[str]
+    """How to read it."""
+
+
+GetDigestDigestPeriod = TypedDict(
+    "GetDigestDigestPeriod",
+    {
+        "cadence": Literal["daily", "weekly"],
+        "from": str,
+        "to": str,
+        "tz": str,
+        "title": str,
+    },
+)
+
+
+class GetDigestDigestLineBefore(TypedDict):
+    value: float | str | None
+    """Null where it is not known; money that no double holds to its digits is a text."""
+    change: float | str | None
+    """Null where it is not known; money that no double holds to its digits is a text."""
+    change_ratio: float | None
+
+
+class GetDigestDigestLineYear(TypedDict):
+    value: float | str | None
+    """Null where it is not known; money that no double holds to its digits is a text."""
+    change: float | str | None
+    """Null where it is not known; money that no double holds to its digits is a text."""
+    change_ratio: float | None
+
+
+GetDigestDigestLine = TypedDict(
+    "GetDigestDigestLine",
+    {
+        "metric": str,
+        "title": str,
+        "unit": str | None,
+        "known": Literal["value", "earlier", "no_value", "not_yet", "gone", "failed"],
+        "said": str | None,
+        "from": str | None,
+        "to": str | None,
+        "currency": str | None,
+        "value": float | str | None,
+        "before": GetDigestDigestLineBefore,
+        "year": GetDigestDigestLineYear,
+        "spark": list[float | str | None],
+    },
+)
+
+
+class GetDigestDigestAlert(TypedDict):
+    at: str
+    said: str
+
+
+class GetDigestDigest(TypedDict):
+    subject: str
+    short: str
+    """As an SMS says it."""
+    text: str
+    """As plain mail says it, without links of a subscriber's own."""
+    html: str
+    period: GetDigestDigestPeriod
+    lines: list[GetDigestDigestLine]
+    alerts: list[GetDigestDigestAlert]
+    """What alerts said in the period: the first 10."""
+    alerts_in_all: int
+    trouble: list[str]
+    """Sources that are late, incidents that are open."""
+    notes: list[str]
+    """How to read it."""
+
+
+class GetDigest(TypedDict):
+    next_at: str | None
+    """When the next is due; null where the subscription stands not."""
+    last_date: str | None
+    """The local date of the one that was sent last."""
+    digest: GetDigestDigest
+    """The one that would be sent now."""
+
+
+class SendDigest(TypedDict):
+    message: str
+    """The id of the message in the outbox."""
+    at: str
+    duplicate: bool
+    """It was put there before, under the same key."""
+
+
 class RunSqlMetaColumn(TypedDict):
     name: str
     type: str

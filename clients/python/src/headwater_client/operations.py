@@ -39,6 +39,7 @@ from headwater_client.models import (
     GetCatalogEntry,
     GetChannel,
     GetDefinition,
+    GetDigest,
     GetDownloads,
     GetExport,
     GetFeed,
@@ -122,6 +123,7 @@ from headwater_client.models import (
     PreviewAlertFilter3,
     PreviewAlertFilter4,
     PreviewAlertMute,
+    PreviewDigest,
     Query,
     QueryFilter1,
     QueryFilter2,
@@ -137,6 +139,7 @@ from headwater_client.models import (
     RunSql303,
     SaveQuery,
     SaveQueryParameter,
+    SendDigest,
     SnoozeAlert,
     Subscribe,
     SubscribeDigest,
@@ -1312,6 +1315,61 @@ class Operations(Calls):
         Deliveries that are `dead` are begun anew, within a minute; what was sent is not sent again.
         """
         return cast("RedriveMessage", self.call("POST", "/v1/messages/{key}/redrive", place={"key": key}))
+
+    def preview_digest(
+        self,
+        *,
+        cadence: Literal["daily", "weekly"],
+        zone: str,
+        metrics: list[str],
+        date: When | None = None,
+    ) -> PreviewDigest:
+        """What a digest would say.
+
+        Of the last complete day, or ISO week, before `date` in `zone`: each metric's value, beside the period
+        before and the year before, with its last 14 days or 12 weeks; what alerts said, which sources are late.
+        What is not complete is not told, and says so; it is never zero. Nothing is sent.
+        """
+        return cast(
+            "PreviewDigest",
+            self.call(
+                "POST",
+                "/v1/digests/preview",
+                body={
+                    name: value
+                    for name, value in {"cadence": cadence, "zone": zone, "metrics": metrics, "date": date}.items()
+                    if value is not None
+                },
+            ),
+        )
+
+    def get_digest(
+        self,
+        id: str,
+    ) -> GetDigest:
+        """A subscription's digest.
+
+        What it would say if it were sent now, when the next one is due, and which was sent last.
+        """
+        return cast("GetDigest", self.call("GET", "/v1/subscriptions/{id}/digest", place={"id": id}))
+
+    def send_digest(
+        self,
+        id: str,
+        *,
+        idempotency_key: str | None = None,
+    ) -> SendDigest:
+        """Send a digest now.
+
+        Beside those that come by themselves, which it does not change. It is put into the outbox, from which it
+        is sent within a minute or two.
+        """
+        return cast(
+            "SendDigest",
+            self.call(
+                "POST", "/v1/subscriptions/{id}/digest", place={"id": id}, headers={"Idempotency-Key": idempotency_key}
+            ),
+        )
 
     def run_sql(
         self,
