@@ -152,6 +152,7 @@ class WatchSettings:
     dead_letters: str
     notice_topic_arn: str
     secret_prefix: str
+    ses_sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from chalicelib.aws.clients import client, client_as
 from chalicelib.aws.secrets import SecretStore
 from chalicelib.aws.sqs import read_letters
 from chalicelib.aws.subscriptions import SnsSubscriptions
+from chalicelib.aws.suppressed import suppressed
 from chalicelib.domain.clock import system_clock
 from chalicelib.domain.state import StateStore
 from chalicelib.errors import HeadwaterError
@@ -96,7 +97,8 @@ def subscriptions() -> Sync:
         key=lambda: str(secrets.get("links")["key"]).encode(),
         new_nonce=partial(token_urlsafe, 12),
     )
-    return Sync(state, asks, logger.warning)
+    bounced = partial(suppressed, client("sesv2")) if given.ses_sender else dict
+    return Sync(state, asks, logger.warning, bounced)
 
 
 @cache

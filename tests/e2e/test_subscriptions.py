@@ -16,6 +16,7 @@ from chalicelib.aws.state import DynamoState
 from chalicelib.domain.clock import system_clock
 from chalicelib.outbox.message import SUBSCRIBERS, Kind, Message, Severity
 from chalicelib.outbox.outbox import Outbox
+from infra.local.places import STAGE
 from tests.e2e.conftest import wait_until
 
 pytestmark = pytest.mark.deployed
@@ -80,7 +81,7 @@ class Deployed:
 
     def invoke(self, function: str) -> None:
         """Do now what the next minute would do."""
-        self._aws("lambda").invoke(FunctionName=f"headwater-dev-{function}", InvocationType="Event", Payload=b"{}")
+        self._aws("lambda").invoke(FunctionName=f"headwater-{STAGE}-{function}", InvocationType="Event", Payload=b"{}")
 
     def confirmed(self, subscription_id: str) -> None:
         def stands() -> bool | None:

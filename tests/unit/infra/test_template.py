@@ -233,7 +233,8 @@ def test_every_topic_tells_the_sender_what_it_has_taken(template: dict[str, Any]
 
 WITHOUT_RESOURCE = frozenset({"athena:ListDataCatalogs", "athena:ListWorkGroups", "athena:ListEngineVersions"})
 """For which AWS knows no resource but all: they list names, and nothing else."""
-WITHOUT_RESOURCE |= {"sns:SetSubscriptionAttributes", "sns:Unsubscribe", "sns:ListPhoneNumbersOptedOut"}
+WITHOUT_RESOURCE |= {"sns:SetSubscriptionAttributes", "sns:Unsubscribe"}
+WITHOUT_RESOURCE |= {"sns:ListPhoneNumbersOptedOut", "ses:ListSuppressedDestinations"}
 """Nor for these, of single subscriptions: whoever has them needs the ARN, which no list of theirs tells."""
 
 

@@ -114,7 +114,8 @@ class World:
         self.logged: list[str] = []
         self._nonces = 0
         self.desk = Desk(self.state, self.topic, self.outbox, lambda: self.now, lambda: KEY, self._nonce)
-        self.sync = Sync(self.state, self.desk, self.logged.append)
+        self.suppressed: dict[str, str] = {}
+        self.sync = Sync(self.state, self.desk, self.logged.append, lambda: self.suppressed)
 
     def _nonce(self) -> str:
         self._nonces += 1

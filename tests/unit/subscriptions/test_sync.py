@@ -125,6 +125,21 @@ def test_a_phone_that_answers_stop_is_told_to_the_owner(world: World) -> None:
     assert "STOP" in told[0].text
 
 
+@pytest.mark.parametrize(("why", "words"), [("BOUNCE", "no such mailbox"), ("COMPLAINT", "spam")])
+def test_html_mail_that_comes_back_is_told_to_the_owner(world: World, why: str, words: str) -> None:
+    one = world.ask("Ada@acme.example", Protocol.HTML_EMAIL)
+    world.desk.confirm(one)
+    world.suppressed["ada@acme.example"] = why
+
+    for _ in range(3):
+        world.later(2 * HOUR)
+
+    [told] = world.outbox.to_operators()
+    assert world.one(one).state is State.BOUNCED
+    assert words in told.text
+    assert "bounces" in told.subject
+
+
 def test_who_says_yes_to_sns_after_it_was_ended_here_is_let_go(world: World) -> None:
     one = world.ask()
     world.desk.end(one)  # SNS ends nothing that waits
