@@ -24,7 +24,7 @@ STYLE: Final = """\
 :root { color-scheme: light dark; }
 body { font: 16px/1.6 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem 4rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; }
-code { font-size: .9em; overflow-wrap: anywhere; }
+code { font-size: .9em; overflow-wrap: break-word; }
 pre { overflow-x: auto; padding: .75rem 1rem; border: 1px solid #8886; border-radius: 6px; }
 pre code { overflow-wrap: normal; }
 table { border-collapse: collapse; display: block; overflow-x: auto; }

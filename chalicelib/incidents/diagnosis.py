@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from chalicelib.domain.freshness import Cadence, Freshness, Quiet, Run, RunOutcome, SourceState
+from chalicelib.domain.freshness import FAILURES_UNTIL_TOLD, Cadence, Freshness, Quiet, Run, RunOutcome, SourceState
 from chalicelib.incidents.incidents import Kind, Sight, Trouble
 from chalicelib.incidents.phrases import ago, instant
 from chalicelib.sources.base import Deadline
@@ -54,7 +54,8 @@ def diagnose(seen: Seen, first_seen: datetime) -> Trouble | None:
 
     A source that has never committed is given its first cadence, and the grace of any other, from when it was first
     looked at: a fresh deployment is no incident. So is one that has committed, but received nothing yet: it is silent
-    only when it has been quiet too long since that first look as well.
+    only when it has been quiet too long since that first look as well. While commits are made, data that is behind is
+    no trouble, however far: it is being caught up.
     """
     if seen.deadline is not None:
         return Trouble(Kind.EXPIRING, seen.deadline.at - seen.deadline.warn_before, _words(seen.deadline, seen.at))
@@ -64,14 +65,15 @@ def diagnose(seen: Seen, first_seen: datetime) -> Trouble | None:
         return None
     if state is SourceState.SILENT and seen.quiet is not None:
         return _silent(seen, seen.quiet, first_seen)
-    if state is SourceState.FAILING and run is not None:
+    if state is SourceState.FAILING and run is not None and not _is_passing(seen, run):
         kind = Kind.CREDENTIALS if _is_about_credentials(run) else Kind.FAILING
         return Trouble(kind, run.since or run.at, run.error)
+    if _comes_on(seen):
+        return None
     if state is SourceState.RATE_LIMITED and run is not None:
         return Trouble(Kind.RATE_LIMITED, run.since or run.at, run.error)
     due = seen.freshness.next_run or first_seen
-    tolerated = seen.cadence.every + seen.cadence.grace
-    runs = run is not None and seen.at - run.at <= tolerated
+    runs = run is not None and seen.at - run.at <= _tolerated(seen)
     return Trouble(Kind.LATE if runs else Kind.STALLED, min(due, seen.at))
 
 
@@ -95,6 +97,23 @@ def _silent(seen: Seen, quiet: Quiet, first_seen: datetime) -> Trouble | None:
 def _never_came(seen: Seen, first_seen: datetime) -> bool:
     cadence = seen.cadence
     return seen.last_commit_at is None and seen.at > first_seen + cadence.every + cadence.delay + cadence.grace
+
+
+def _comes_on(seen: Seen) -> bool:
+    """Tell whether commits are made: then what is behind is being caught up (the past at first, an outage later)."""
+    return seen.last_commit_at is not None and seen.at - seen.last_commit_at <= _tolerated(seen)
+
+
+def _is_passing(seen: Seen, run: Run) -> bool:
+    """Tell whether a failed run is a pause in what is being caught up: a budget that is spent each hour anew."""
+    if run.outcome is RunOutcome.FATAL or not _comes_on(seen):
+        return False
+    commits_between = run.since is not None and seen.last_commit_at is not None and seen.last_commit_at > run.since
+    return run.failures < FAILURES_UNTIL_TOLD or commits_between
+
+
+def _tolerated(seen: Seen) -> timedelta:
+    return seen.cadence.every + seen.cadence.grace
 
 
 def _is_about_credentials(run: Run) -> bool:

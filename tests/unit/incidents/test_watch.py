@@ -126,6 +126,24 @@ def test_runs_that_end_well_without_data_are_late(world: World) -> None:
     assert world.outbox.subjects == ["[Headwater] Access logs is late"]
 
 
+@pytest.mark.parametrize("limited", [False, True], ids=["at work", "waiting for its own budget"])
+def test_a_past_that_is_being_caught_up_is_no_incident_until_it_stands_still(world: World, limited: bool) -> None:
+    """A fresh deployment pulls months: its first run takes minutes, its budget days; commits come all the while."""
+    world.watermark = START - timedelta(days=60)
+    for _ in range(30):
+        world.watermark += HOUR
+        world.last_commit_at = world.now
+        if limited:
+            world.fails("30 calls each hour may be spent, and 30 are", retry_at=world.now + HOUR)
+        world.tick(HOUR)
+    quiet = list(world.outbox.subjects)
+    world.run = None
+    world.tick(2 * HOUR)
+
+    assert quiet == []
+    assert world.outbox.subjects == ["[Headwater] Access logs has stalled"]
+
+
 def test_a_source_that_nothing_runs_any_more_has_stalled(world: World) -> None:
     world.cadence = HEARTBEAT
     world.succeeds()
