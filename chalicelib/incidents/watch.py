@@ -31,15 +31,15 @@ class Watch:
     teller: Teller
     clock: Clock
 
-    def run(self, subjects: Iterable[Subject]) -> dict[str, str]:
+    def run(self, subjects: Iterable[Subject], *, are_all: bool = True) -> dict[str, str]:
         """Look at every subject, and answer what happened, by name; one that cannot be seen stops no other.
 
-        An open incident of what is not among them any more is ended, and told as such. Raises ``StoreUnavailable``
-        where not even the remembered incidents can be read.
+        An open incident of what is not among them any more is ended, and told as such, if they ``are_all`` that there
+        are. Raises ``StoreUnavailable`` where not even the remembered incidents can be read.
         """
         items = {item["sk"]: item for item in self.state.query(PARTITION)}
         found = {one.name: self._guarded(partial(self._look_at, one, items.get(one.name))) for one in subjects}
-        gone = [item for name, item in items.items() if name not in found and _is_unended(item)]
+        gone = [item for name, item in items.items() if are_all and name not in found and _is_unended(item)]
         return found | {item["sk"]: self._guarded(partial(self._drop, item)) for item in gone}
 
     def _guarded(self, look: Callable[[], str]) -> str:

@@ -22,7 +22,7 @@ from chalicelib.aws.subscriptions import SnsSubscriptions
 from chalicelib.aws.suppressed import suppressed
 from chalicelib.domain.clock import system_clock
 from chalicelib.domain.state import StateStore
-from chalicelib.errors import HeadwaterError
+from chalicelib.errors import ConfigError, HeadwaterError
 from chalicelib.incidents import heartbeats, observe, queues, schedules
 from chalicelib.incidents.incidents import Subject
 from chalicelib.incidents.watch import Watch
@@ -47,7 +47,8 @@ def settings() -> WatchSettings:
 def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, str]:  # noqa: ARG001 - Lambda's signature
     """Answer what was found, by subject."""
     state = wiring.state(settings().state_table)
-    found = Watch(state, Outbox(state, system_clock), system_clock).run([*of_data(state), *of_ours(state)])
+    data, are_all = what_is_configured(state)
+    found = Watch(state, Outbox(state, system_clock), system_clock).run([*data, *of_ours(state)], are_all=are_all)
     logger.info("watched", found=found)
     desk().sweep()
     try:
@@ -58,8 +59,21 @@ def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, str]
     return found
 
 
+def what_is_configured(state: StateStore) -> tuple[list[Subject], bool]:
+    """Answer what is watched of data, and whether it is all.
+
+    A mistake in the configuration does not keep ours from being watched: so people hear of it, by the letters of those
+    that cannot work for it.
+    """
+    try:
+        return [*of_data(state)], True
+    except ConfigError:
+        logger.exception("no source is watched: the configuration is wrong")
+        return [], False
+
+
 def of_data(state: StateStore) -> Iterator[Subject]:
-    """Answer the sources, what has to be renewed for them, and the recounts of cubes."""
+    """Answer the sources, what has to be renewed for them, and the recounts of cubes. Raises ``ConfigError``."""
     lake = wiring.store(settings().lake_bucket)
     config = wiring.sources(settings().lake_bucket)
     for name in config.enabled:

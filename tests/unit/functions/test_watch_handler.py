@@ -18,6 +18,7 @@ from chalicelib.domain.freshness import RunOutcome
 from chalicelib.incidents.heartbeats import beat
 from chalicelib.incidents.queues import QUEUES
 from chalicelib.incidents.schedules import SCHEDULES
+from chalicelib.incidents.standing import open_incidents
 from chalicelib.ingest import deadlines
 from chalicelib.ingest.runs import record
 from chalicelib.lake import commits, published
@@ -307,3 +308,20 @@ def test_who_has_said_yes_to_sns_is_confirmed_and_who_has_not_costs_the_watch_no
     assert (standing.state, standing.arn) == (State.CONFIRMED, arn)
     assert found[STREAM] != ""
     assert kept.read(cloud.state, "5f1c") is not None
+
+
+def test_a_mistake_in_the_configuration_ends_no_incident_and_hides_no_letter(
+    cloud: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(cloud)
+    record(cloud.state, STREAM, cloud.now(), RunOutcome.FATAL, "GitHub refused the token (401)")
+    watch(cloud, monkeypatch)
+    outbox(cloud)
+    cloud.store.put("config/sources.toml", b"[nowhere]", if_match=cloud.store.get("config/sources.toml").etag)
+    cloud.sqs.send_message(QueueUrl=cloud.urls["PullDeadLetters"], MessageBody="{}")
+
+    found = watch(cloud, monkeypatch)
+
+    assert STREAM not in found
+    assert [message.subject for message in outbox(cloud)] == ["[Headwater] Pulling has given up work"]
+    assert {one.subject for one in open_incidents(cloud.state)} == {STREAM, "queue/PullDeadLetters"}
