@@ -205,6 +205,14 @@ class ReportSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertSettings:
+    """``functions/alert``."""
+
+    lake_bucket: str
+    state_table: str
+
+
+@dataclass(frozen=True, slots=True)
 class DigestSettings:
     """``functions/digest``."""
 

@@ -148,17 +148,22 @@ def advance(standing: Standing, rule: Rule, sample: Sample) -> Standing:
     """Take one bucket; one that does not end after those that were taken changes nothing."""
     if sample.at <= standing.until:
         return standing
-    before, reading = replace(standing, until=sample.at), _taken(rule, sample.reading)
+    reading = _taken(rule, sample.reading)
     if reading is None:
-        return before
-    blind = _BLIND.get(reading)
-    phase = before.phase if blind is not None or reading is Reading.NOTHING else _next(before, rule, reading, sample.at)
-    after = replace(before, phase=phase, blind=blind, sample=sample)
-    if phase is not before.phase:
-        after = replace(after, turned=sample.at)
-        if before.phase is Phase.NORMAL:
-            after = replace(after, began=sample.start)
-    return replace(after, since=sample.at) if after.shown is not before.shown else after
+        return replace(standing, until=sample.at)
+    blind, before = _BLIND.get(reading), standing.phase
+    keeps = blind is not None or reading is Reading.NOTHING
+    phase = before if keeps else _next(standing, rule, reading, sample.at)
+    return replace(
+        standing,
+        until=sample.at,
+        phase=phase,
+        blind=blind,
+        sample=sample,
+        turned=standing.turned if phase is before else sample.at,
+        began=sample.start if before is Phase.NORMAL and phase is not before else standing.began,
+        since=standing.since if (blind or phase) is standing.shown else sample.at,
+    )
 
 
 def _taken(rule: Rule, reading: Reading) -> Reading | None:

@@ -8,7 +8,7 @@ an old version is told so, and its id is not used anew meanwhile.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -16,6 +16,7 @@ from typing import Any, Final
 from chalicelib.alerts.rule import Rule
 from chalicelib.alerts.rule_json import read_rule, write_rule
 from chalicelib.domain.state import StateStore, wrote
+from chalicelib.errors import RequestError
 
 PK: Final = "alert_rule"
 STAMP: Final = ("alert_stamp", "rules")
@@ -42,10 +43,20 @@ def read(state: StateStore, rule_id: str) -> Kept | None:
     return None if item is None else _from_item(rule_id, item)
 
 
-def every(state: StateStore) -> Iterator[Rule]:
-    """Read all that are there, by id. Raises ``StoreUnavailable``."""
-    found = (_from_item(item["sk"], item) for item in state.query(PK))
-    return (kept.rule for kept in found if not kept.deleted)
+def every(state: StateStore, unreadable: Callable[[str, RequestError], None] | None = None) -> Iterator[Rule]:
+    """Read all that are there, by id.
+
+    Raises ``StoreUnavailable``; ``RequestError`` of one that cannot be read, unless ``unreadable`` takes it.
+    """
+    for item in state.query(PK):
+        if item["deleted"]:
+            continue
+        try:
+            yield _from_item(item["sk"], item).rule
+        except RequestError as error:
+            if unreadable is None:
+                raise
+            unreadable(item["sk"], error)
 
 
 def write(state: StateStore, kept: Kept) -> Kept | None:

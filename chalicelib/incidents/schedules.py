@@ -36,6 +36,7 @@ SCHEDULES: Final[Mapping[str, Schedule]] = MappingProxyType(
         for schedule in (
             Schedule("dispatch", "The dispatcher", _MINUTE, 9 * _MINUTE),
             Schedule("head", "Answering ahead", _MINUTE, 14 * _MINUTE),
+            Schedule("alert", "Evaluating alert rules", _MINUTE, 9 * _MINUTE),
             Schedule("digest", "Sending digests", 5 * _MINUTE, 15 * _MINUTE),
             Schedule("report", "Finding reports that are due", 5 * _MINUTE, 15 * _MINUTE),
             Schedule("reconcile", "Reconciliation", _HOUR, _HOUR),

@@ -64,6 +64,7 @@ def test_there_is_every_function_and_no_other(functions: Functions) -> None:
         "compact",
         "reconcile",
         "recount",
+        "alert",
         "watch",
         "send",
     }

@@ -1,0 +1,1 @@
+"""Alert rules, evaluated on buckets that are complete."""
