@@ -37,6 +37,8 @@ MEASURED: Final = (Interval.PT15M, Interval.PT1H, Interval.P1D)
 """Intervals that have a place in the week."""
 MOST: Final = Decimal("99.99")
 """A score is not further from 0 than this: where nothing ever varied, the first change is infinitely unusual."""
+_LIFTED: Final = 2.0
+"""The last week may move what is usual to half of it, or to twice."""
 _LEAST_SHARE: Final = 0.001
 _ANSCOMBE: Final = 0.375
 
@@ -177,7 +179,8 @@ class _Model:
 
     def __init__(self, weeks: Sequence[dict[Place, float]], counted: bool) -> None:
         self._counted = counted and all(number >= 0 for week in weeks for number in week.values())
-        self._usual = learn([{place: self._of(number) for place, number in week.items()} for week in weeks])
+        scaled = [{place: self._of(number) for place, number in week.items()} for week in weeks]
+        self._usual = learn(scaled, sqrt(_LIFTED) if self._counted else _LIFTED)
 
     def score(self, number: float, place: Place, anomaly: Anomaly) -> Score | None:
         usual = self._usual.at(place)

@@ -30,8 +30,6 @@ LEAST: Final = 3
 """Values at a place before anything is usual there: of two nobody knows which of them was not."""
 CLOSEST: Final = 120
 """Deviations that a spread is taken of, at least a sixth of all that there are."""
-LEVELS: Final = (0.5, 2.0)
-"""How far the last week may move what is usual: an outage of four days does not make silence usual."""
 _NORMAL: Final = 1.4826
 """A normal distribution's standard deviation over its median absolute deviation."""
 _NORMAL_MEAN: Final = 1.2533
@@ -78,6 +76,7 @@ class Levels:
 
     factors: bool
     of: Sequence[float]
+    most: float
 
     def even(self, week: int, value: float) -> float:
         """Bring a value to the profile's level."""
@@ -93,14 +92,21 @@ class Levels:
 
     @property
     def _last(self) -> float:
-        return min(max(self.of[0], LEVELS[0]), LEVELS[1]) if self.factors else self.of[0]
+        return min(max(self.of[0], 1 / self.most), self.most) if self.factors else self.of[0]
 
 
-def learn(table: Table) -> Model:
-    """Learn from the weeks before a day."""
+def learn(table: Table, most: float) -> Model:
+    """Learn from the weeks before a day.
+
+    Parameters
+    ----------
+    most
+        The factor by which the last week may lift what is usual at most, or lower it: an outage of four days does not
+        make silence usual.
+    """
     rough = {place: _middle(found) for place, found in _columns(table).items()}
     factors = all(value >= 0 for week in table for value in week.values())
-    levels = Levels(factors, [(_factor if factors else _amount)(week, rough) for week in table])
+    levels = Levels(factors, [(_factor if factors else _amount)(week, rough) for week in table], most)
     even = [{place: levels.even(at, value) for place, value in week.items()} for at, week in enumerate(table)]
     columns = _columns(even)
     profile = {place: _middle(found) for place, found in columns.items()}

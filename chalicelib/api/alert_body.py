@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,12 +11,18 @@ from chalicelib.alerts.rule import Rule
 from chalicelib.alerts.rule_json import read_rule
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import instant
-from chalicelib.domain.faults import Fault, unknown_names
+from chalicelib.domain.faults import Fault, fault, unknown_names
+from chalicelib.domain.nearest import NotKnown, nearest
 from chalicelib.errors import RequestError
+from chalicelib.outbox import channels
+from chalicelib.subscriptions import kept as subscriptions
 
 
-def read_alert(given: Mapping[str, Any], context: Context) -> Rule:
-    """Read a rule; what it looks at is there, and can be asked.
+def read_alert(given: Mapping[str, Any], context: Context, standing: Rule | None = None) -> Rule:
+    """Read a rule; what it looks at is there, can be asked, and so are those whom it tells.
+
+    Of a rule that is changed (``standing``) only what is new is held against what there is: one whose metric is gone
+    can still be given another name, or be switched off.
 
     Raises
     ------
@@ -24,10 +30,25 @@ def read_alert(given: Mapping[str, Any], context: Context) -> Rule:
         400, 422 naming every field that is unknown, missing or wrong.
     """
     rule = read_rule(given)
-    check(rule, context.metrics.all())
-    if rule.look is not None and rule.look.where is not None:
-        context.series.reader.require_patterns(rule.look.where)
+    if standing is None or (rule.look, rule.condition) != (standing.look, standing.condition):
+        check(rule, context.metrics.all())
+        context.series.reader.require_patterns(None if rule.look is None else rule.look.where)
+    told = () if standing is None else standing.to
+    if errors := [fault("to", error) for error in _unknown([to for to in rule.to if to not in told], context)]:
+        raise RequestError("One or more fields are wrong.", errors=tuple(errors))
     return rule
+
+
+def _unknown(destinations: Iterable[str], context: Context) -> Iterator[ValueError]:
+    """Answer what is wrong with each destination that there is not."""
+    for destination in destinations:
+        kind, _, name = destination.partition(":")
+        if kind == "channel" and channels.read(context.state, name) is None:
+            known = [channel.name for channel in channels.every(context.state)]
+            said = f"There is no channel '{name}'; known are: {', '.join(known) or 'none'}."
+            yield NotKnown(said, nearest(name, known))
+        elif kind == "subscription" and subscriptions.read(context.state, name) is None:
+            yield ValueError(f"There is no subscription '{name}': see /v1/subscriptions.")
 
 
 def read_snooze(given: Mapping[str, Any], now: datetime, longest: timedelta) -> datetime | None:

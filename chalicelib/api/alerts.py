@@ -82,7 +82,7 @@ def change_alert(call: Call, context: Context) -> Reply:
     assert call.caller is not None
     standing = _seen(call, context)
     old = standing.rule
-    changed = read_alert({**write_rule(old), **read_json_object(call)}, context)
+    changed = read_alert({**write_rule(old), **read_json_object(call)}, context, old)
     rule = replace(
         changed,
         id=old.id,

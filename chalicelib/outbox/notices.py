@@ -13,7 +13,7 @@ from typing import Final
 from chalicelib.outbox.message import OPERATORS, SITE, SUBSCRIBERS, Kind, Message, Severity, to_channel
 from chalicelib.outbox.record import day_of
 
-RUNBOOK: Final = "docs/runbooks/delivery-failed.md"
+RUNBOOK: Final = f"{SITE}/runbooks/delivery-failed.html"
 _NOT_IN_IDS: Final = re.compile(r"[^A-Za-z0-9:._-]")
 
 

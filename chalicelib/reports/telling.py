@@ -74,6 +74,7 @@ def _failed(run: Run) -> Message:
         *_listed("Why", run.problems or (run.error,)),
         "What to do: change its parts (PATCH /v1/reports/" + run.report + ") or mend what they read, then run it again "
         f"(POST /v1/reports/{run.report}/runs). Nobody else was told.",
+        f"Runbook: {SITE}/runbooks/report-failed.html",
     ]
     return Message(
         id=f"report/{run.report}/{run.id}/failed",

@@ -101,7 +101,8 @@ def for_owner(subscription: Subscription, ended: State, reason: str, at: datetim
             f"It was made by {subscription.created_by}. Nothing is sent to it any more.\n\n"
             "What to do: ask the person whether they still want messages. If so, make it anew "
             "(POST /v1/subscriptions), and they confirm. For 90 days it stays in the list "
-            f"(GET /v1/subscriptions/{subscription.id})."
+            f"(GET /v1/subscriptions/{subscription.id}).\n"
+            f"Runbook: {SITE}/runbooks/subscription-bounced.html"
         ),
         to=(OPERATORS,),
         link=f"{SITE}/api/docs#get_subscription",

@@ -37,11 +37,11 @@ def total(found: Measured, detector: str) -> Told:
 
 def show(title: str, found: Measured) -> None:
     """Print a table: precision, recall and F1 of each detector for each series, then together and by kind."""
-    print(f"\n{title}\n{'':<44}" + "".join(f"{name:>24}" for name in DETECTORS))
+    print(f"\n{title}\n{'':<38}" + "".join(f"{name:>22}" for name in DETECTORS))
     for series, by in found.items():
-        print(f"{series:<44}" + "".join(f"{_three(by[name]):>24}" for name in DETECTORS))
+        print(f"{series.rpartition('/')[2][:36]:<38}" + "".join(f"{_three(by[name]):>22}" for name in DETECTORS))
     print(
-        f"{'together (precision recall F1)':<44}" + "".join(f"{_three(total(found, name)):>24}" for name in DETECTORS)
+        f"{'together (precision recall F1)':<38}" + "".join(f"{_three(total(found, name)):>22}" for name in DETECTORS)
     )
     kinds = sorted({kind for by in found.values() for told in by.values() for kind in (*told.found, *told.missed)})
     for kind in kinds:
@@ -49,8 +49,12 @@ def show(title: str, found: Measured) -> None:
         for name in DETECTORS:
             told = total(found, name)
             shares.append(f"{told.found[kind]} of {told.found[kind] + told.missed[kind]}")
-        print(f"{'found: ' + kind:<44}" + "".join(f"{share:>24}" for share in shares))
-    print(f"{'false alarms':<44}" + "".join(f"{total(found, name).false:>24}" for name in DETECTORS))
+        print(f"{'found: ' + kind:<38}" + "".join(f"{share:>22}" for share in shares))
+    weeks = sum(by[next(iter(DETECTORS))].weeks for by in found.values())
+    print(
+        f"{f'false alarms in {weeks:,.0f} weeks':<38}"
+        + "".join(f"{total(found, name).false:>22}" for name in DETECTORS)
+    )
 
 
 def _three(told: Told) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from math import sqrt
 from statistics import fmean, pstdev
 
@@ -16,6 +17,7 @@ Flags = list[bool]
 Detector = Callable[[Labelled], Flags]
 """Answers for every bucket whether it is called unusual; those before ``learnt`` never are."""
 _SHARES = (0.0, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
+_SCORED: list[tuple[Labelled, list[Score | None]]] = []
 _TIMES = (2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
@@ -30,7 +32,24 @@ def ours_tuned(of: Labelled) -> Flags:
     return _best(of, [_at_least(of, found, Decimal(mark)) for mark in _TIMES])
 
 
+def ours_at_five(of: Labelled) -> Flags:
+    """Ours, for who would rather not be told: from 5 spreads on."""
+    return _at_least(of, _scored(of), Decimal(5))
+
+
+def ours_twice(of: Labelled) -> Flags:
+    """Ours, with ``for`` one bucket: told once two in a row are unusual."""
+    flags = ours(of)
+    return [now and before for before, now in pairwise([False, *flags])]
+
+
 def _scored(of: Labelled) -> list[Score | None]:
+    if not _SCORED or _SCORED[0][0] is not of:  # several detectors look at one series after the other
+        _SCORED[:] = [(of, _score(of))]
+    return _SCORED[0][1]
+
+
+def _score(of: Labelled) -> list[Score | None]:
     values = [None if value is None else Decimal(str(value)) for value in of.values]
     return scores(values, of.starts, of.zone, of.interval, Anomaly(), of.learnt, counted=of.counted)
 
@@ -105,6 +124,8 @@ def _best(of: Labelled, candidates: Sequence[Flags]) -> Flags:
 DETECTORS: dict[str, Detector] = {
     "ours, not tuned": ours,
     "ours, tuned": ours_tuned,
+    "ours, from 5 on": ours_at_five,
+    "ours, two in a row": ours_twice,
     "fixed marks, tuned": fixed,
     "seasonal naive, tuned": seasonal_naive,
     "mean of weeks, tuned": mean_of_weeks,

@@ -21,6 +21,7 @@ class Told:
 
     true: int = 0
     false: int = 0
+    weeks: float = 0.0
     found: Counter[str] = field(default_factory=Counter)
     missed: Counter[str] = field(default_factory=Counter)
 
@@ -45,6 +46,7 @@ class Told:
         """Count another's too."""
         self.true += other.true
         self.false += other.false
+        self.weeks += other.weeks
         self.found += other.found
         self.missed += other.missed
 
@@ -63,7 +65,7 @@ def alarms(flags: Sequence[bool], first: int, end: int) -> list[tuple[int, int]]
 def tell(of: Labelled, runs: Sequence[tuple[int, int]], first: int, end: int) -> Told:
     """Hold alarms against the windows within ``[first, end)``."""
     windows = [window for window in of.windows if window.first < end and window.end > first]
-    told = Told()
+    told = Told(weeks=(end - first) / of.per_week)
     for since, until in runs:
         if any(since < window.end and until > window.first for window in windows):
             told.true += 1

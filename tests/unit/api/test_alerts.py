@@ -13,6 +13,8 @@ from jsonschema import Draft202012Validator
 from chalicelib.alerts import rule_state
 from chalicelib.api.alert_schemas import ALERT, GIVEN_EXAMPLE, SNOOZE_EXAMPLE
 from chalicelib.api.envelope import instant
+from chalicelib.outbox import channels
+from chalicelib.outbox.channels import Channel, ChannelKind
 from tests.unit.api.world import ADMIN, READ, SQL, World
 
 ALERTS = "/v1/alerts"
@@ -147,6 +149,37 @@ def test_what_is_wrong_is_named(world: World, changed: Any, parameter: str, said
 
     assert answer.status_code == 400, answer.body
     assert any(e["parameter"] == parameter and said in e["detail"] for e in answer.json_body["errors"]), answer.body
+
+
+def test_whom_it_tells_is_there(world: World) -> None:
+    channel = Channel("ops-alerts", ChannelKind.WEBHOOK, True, 10, world.now, "admin")
+    channels.write(world.state, channel)
+
+    good = send(world, "POST", ALERTS, {**FIELDS, "to": ["operators", "channel:ops-alerts"]})
+    bad = send(world, "POST", ALERTS, {**FIELDS, "to": ["channel:ops-alert", "subscription:abc"]})
+
+    assert good.status_code == 201
+    assert bad.status_code == 400
+    said = [error["detail"] for error in bad.json_body["errors"]]
+    assert "Did you mean 'ops-alerts'" in said[0]
+    assert "no subscription 'abc'" in said[1]
+
+
+def test_a_rule_whose_metric_and_channel_are_gone_can_be_switched_off(world: World) -> None:
+    own = {"name": "twice", "title": "Twice", "unit": "x", "description": "Twice.", "expression": "2 * downloads"}
+    metric = world.post_json("/v1/metrics", own)
+    channels.write(world.state, Channel("ops", ChannelKind.WEBHOOK, True, 10, world.now, "admin"))
+    place, _ = made(world, metric="twice", to=["channel:ops"])
+    send(world, "DELETE", "/v1/metrics/twice/definition", If_Match=metric.headers["ETag"])
+    channels.delete(world.state, "ops")
+
+    off = send(world, "PATCH", place, {"enabled": False}, If_Match='"1"')
+    anew = send(world, "PATCH", place, {"interval": "P1D"}, If_Match='"2"')
+    more = send(world, "PATCH", place, {"to": ["channel:ops", "channel:other"]}, If_Match='"2"')
+
+    assert (off.status_code, off.json_body["enabled"]) == (200, False)
+    assert (anew.status_code, anew.json_body["errors"][0]["parameter"]) == (400, "metric")
+    assert ["other" in error["detail"] for error in more.json_body["errors"]] == [True]
 
 
 def test_who_may_only_read_changes_nothing(world: World) -> None:

@@ -105,6 +105,15 @@ def test_a_page_leads_only_to_what_is_there_and_loads_nothing_else(name: str) ->
     assert "<script" not in PAGES[name]
 
 
+def test_every_message_that_leads_to_a_runbook_leads_to_one_that_there_is() -> None:
+    code = [path.read_text() for folder in ("chalicelib", "functions") for path in (ROOT / folder).rglob("*.py")]
+    found = {page for text in code for page in re.findall(r"/runbooks/([a-z-]+\.html)", text)}
+
+    assert found >= {"delivery-failed.html", "digest-failed.html", "report-failed.html", "subscription-bounced.html"}
+    assert found <= PAGES.keys()
+    assert not any("docs/runbooks/" in text for text in code), "people have the site, not the repository"
+
+
 @pytest.mark.parametrize("name", SOURCES)
 def test_links_of_the_source_lead_to_files(name: str) -> None:
     for target in re.findall(r"\]\(([^)]+)\)", SOURCES[name]):

@@ -1,0 +1,50 @@
+"""Every example of ``docs/alerts.md`` is answered, and its words are those that there are."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from chalicelib.alerts.machine import Phase
+from chalicelib.alerts.template import NAMES
+from chalicelib.api.alert_schemas import CONDITION
+from chalicelib.metrics.declared.downloads import DOWNLOADS
+from tests.unit.api.world import ADMIN, World
+from tests.unit.metrics.published_cubes import publish
+
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "alerts.md").read_text()
+EXAMPLES = re.findall(r"^```http\n(GET|POST) (\S+?)(\?.*?)?\n(.*?)```$", PAGE, re.DOTALL | re.MULTILINE)
+START = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def test_all_examples_are_tried() -> None:
+    assert len(EXAMPLES) == PAGE.count("```http") == 6
+
+
+@pytest.mark.parametrize(("method", "path", "query", "body"), EXAMPLES)
+def test_an_example_is_answered(tmp_path: Path, method: str, path: str, query: str, body: str) -> None:
+    world = World(tmp_path)
+    rows = [
+        {"bucket_start": START + timedelta(hours=h), "version": v, "product": "p", "is_bot": False, "downloads": h % 9}
+        for h in range(21 * 24)
+        for v in ("3.9.0", "3.10.0")
+    ]
+    publish(world.store, DOWNLOADS, [{**row, "download_bytes": 1} for row in rows], {"s3_access_logs": world.now})
+    sent = {"Content-Type": "application/json"} if body else {}
+
+    answer = world.call(method, path + quote(query, safe="?&="), token=ADMIN, headers=sent, body=body.encode())
+
+    assert answer.status_code in (200, 201), answer.body
+    if path.endswith("preview"):
+        assert answer.json_body["meta"]["fired"] == 1
+        assert answer.json_body["results"][0]["what"] == "fired"
+
+
+def test_states_conditions_and_names_are_those_that_there_are() -> None:
+    assert all(f"`{phase.value}`" in PAGE for phase in Phase)
+    assert all(f"`{{{name}}}`" in PAGE for name in NAMES)
+    assert all(f"| `{kind['title']}` |" in PAGE for kind in CONDITION["oneOf"])
