@@ -8,9 +8,11 @@ from typing import Any, Final
 from chalicelib.api.context import Context
 from chalicelib.domain.faults import Fault, fault, unknown_names
 from chalicelib.domain.nearest import NotKnown, nearest
+from chalicelib.domain.zones import zone
 from chalicelib.errors import RequestError
 from chalicelib.outbox.message import to_channel
 from chalicelib.reports.making import question_of, saved_sql
+from chalicelib.reports.parameters import resolve
 from chalicelib.reports.reading import Given, read_report
 from chalicelib.reports.report import Asked, Part, Saved
 from chalicelib.sql import own_queries
@@ -33,7 +35,7 @@ def read_given(given: Mapping[str, Any], context: Context) -> Given:
     status = 400
     for at, part in enumerate(report.content.parts):
         try:
-            _check(part, context)
+            _check(part, report, context)
         except RequestError as error:
             status = max(status, 422 if error.status == 422 else 400)
             errors += _faults(at, part, error)
@@ -42,7 +44,7 @@ def read_given(given: Mapping[str, Any], context: Context) -> Given:
     return report
 
 
-def _check(part: Part, context: Context) -> None:
+def _check(part: Part, report: Given, context: Context) -> None:
     """Raise ``RequestError`` where a part asks what cannot be asked."""
     if isinstance(part, Asked):
         question = question_of(part, context.metrics.all(), context.clock(), context.series.earliest)
@@ -55,7 +57,8 @@ def _check(part: Part, context: Context) -> None:
 
     sql = _saved(part, context) if isinstance(part, Saved) else part.sql
     checked = check(sql, database=context.database, names=entries().keys())
-    literals(part.parameters, checked.parameters)
+    at = zone("UTC") if report.schedule is None else report.schedule.zone
+    literals(resolve(part.parameters, context.clock(), at).values, checked.parameters)
 
 
 def _saved(part: Saved, context: Context) -> str:

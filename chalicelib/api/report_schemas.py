@@ -17,7 +17,11 @@ _NAMES: Final[Schema] = {"type": "array", "items": STRING}
 _VALUES: Final[Schema] = {
     "type": ["array", "null"],
     "maxItems": MAX_PARAMETERS,
-    "items": {"description": "As `POST /v1/sql` takes it; a fraction as text."},
+    "items": {
+        "description": (
+            'As `POST /v1/sql` takes it, a fraction as text; or `{"first_day_of": "last_week"}`, `{"last_day_of": …}`.'
+        )
+    },
 }
 
 
@@ -106,9 +110,9 @@ _PARTS: Final[list[dict[str, Any]]] = [
         "query": {"metrics": ["downloads"], "range": "last_week", "compare": "previous_period", "tz": "Europe/Paris"},
     },
     {
-        "title": "Downloads since November",
+        "title": "Downloads of the quarter",
         "sql": "SELECT sum(downloads) AS downloads FROM v_downloads WHERE day >= ?",
-        "parameters": [{"date": "2026-11-01"}],
+        "parameters": [{"first_day_of": "qtd"}],
     },
 ]
 GIVEN_EXAMPLE: Final[dict[str, Any]] = {
@@ -163,7 +167,7 @@ RUN_EXAMPLE: Final[dict[str, Any]] = {
     "format": "pdf",
     "due_at": "2026-11-23T07:00:00Z",
     "period": "16 to 22 November 2026",
-    "figures": ["Downloads: 840 (+5.0%; the period before: 800)", "Downloads since November: 2,310"],
+    "figures": ["Downloads: 840 (+5.0%; the period before: 800)", "Downloads of the quarter: 9,310"],
     "notes": [],
     "problems": [],
     "error": None,

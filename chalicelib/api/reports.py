@@ -178,7 +178,9 @@ _REPORT: Final = (schemas.REPORT, schemas.REPORT_EXAMPLE)
 _HOW: Final = (
     "A part is a question as `POST /v1/query` takes it (`query`), a saved query (`saved_query`) or a statement as "
     "`POST /v1/sql` takes it (`sql`, checked in the same way). Give questions a `range` in words, such as `last_week`: "
-    "it is read at the instant at which the report is due, so one that is late is about the same period. `pdf` is for "
+    "it is read at the instant at which the report is due, so one that is late is about the same period; so are "
+    '`{"first_day_of": "last_week"}` and `{"last_day_of": "last_week"}` among the `parameters` of SQL. '
+    "`pdf` is for "
     "reading: charts, and of long tables some rows; `xlsx` has all. `to` names who is told: `subscribers` (those who "
     "chose this report), `operators`, `channel:name`, `subscription:id`."
 )

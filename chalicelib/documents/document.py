@@ -130,12 +130,23 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is written into one file; ``facts`` are pairs of a name and what it is, ``notes`` are sentences."""
+    """What is written into one file.
+
+    Parameters
+    ----------
+    facts
+        Pairs of a name and what it is; a name that is empty goes on with the one before.
+    notes
+        Sentences.
+    flowing
+        Of a PDF: whether sheets follow each other on a page, as far as there is room.
+    """
 
     title: str
     sheets: tuple[Sheet, ...]
     facts: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    flowing: bool = False
 
     @property
     def only_sheet(self) -> Sheet:

@@ -30,7 +30,11 @@ from chalicelib.errors import RequestError
 MAX_ROWS: Final = 5_000
 """Of all tables together: about 100 pages."""
 _WIDE: Final = 6
-"""So many columns lie across."""
+"""More columns than these lie across the page."""
+_WIDE_FLOWING: Final = 8
+"""In a document that flows, whose columns are fewer and narrower."""
+_KEPT_ROWS: Final = 16
+"""In a document that flows: tables of so many rows stay beside their chart."""
 
 _TEXT: Final = ParagraphStyle("text", fontName=REGULAR, fontSize=9, leading=12)
 _SMALL: Final = ParagraphStyle("small", parent=_TEXT, fontSize=8, leading=10.5, textColor=HexColor("#52606d"))
@@ -47,7 +51,8 @@ _FACTS: Final = (
 _MISSING: Final = f"Characters that are shown as {MISSING} are not printed here; the other formats have them."
 _CUT: Final = f"Texts of more than {MAX_TEXT} characters end with …; the other formats have them whole."
 _EXCERPTS: Final = "Long tables show some of their rows, and say so; charts and totals are of all."
-_ROUNDED: Final = "Numbers are rounded for reading; the other formats have every digit."
+_ROUNDED: Final = "Numbers are rounded for reading"
+_WHOLE: Final = "the other formats have every digit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +81,16 @@ def write(document: Document, path: Path) -> None:
     """
     register()
     printed = _print(document.sheets)
-    page = landscape(A4) if any(len(sheet.columns) > _WIDE for sheet in document.sheets) else A4
+    upright = _WIDE_FLOWING if document.flowing else _WIDE
+    page = landscape(A4) if any(len(sheet.columns) > upright for sheet in document.sheets) else A4
     room = page[0] - 2 * MARGIN
     story = [*_front(document, printed, room)]
     for at, one in enumerate(printed):
-        story += [*([PageBreak()] if at else []), *_section(one, room)]
+        parted = Spacer(0, 14) if document.flowing else PageBreak()
+        head, body = list(_head(one, room)), list(_body(one, room))
+        is_kept = document.flowing and len(one.cells) <= _KEPT_ROWS
+        section = [KeepTogether([*head, *body])] if is_kept else [KeepTogether(head), *body]
+        story += [*([parted] if at else []), *section]
     margins = dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), MARGIN)
     made = SimpleDocTemplate(str(path), pagesize=page, title=document.title, invariant=1, lang="en-GB", **margins)
     made.build(story, canvasmaker=numbered(_fit(document.title, 80)))
@@ -151,15 +161,16 @@ def _front(document: Document, printed: Sequence[_Printed], room: float) -> Iter
     if facts:
         yield Table(facts, colWidths=(110, room - 110), hAlign="LEFT", style=_FACTS)
         yield Spacer(0, 6)
-    for note in (*document.notes, *_notes(printed)):
+    rounded = _ROUNDED if document.flowing else f"{_ROUNDED}; {_WHOLE}"
+    for note in (*document.notes, *_notes(printed, rounded)):
         yield Paragraph(f"• {plain(_fit(note))}", _SMALL)
 
 
-def _notes(printed: Sequence[_Printed]) -> Iterator[str]:
+def _notes(printed: Sequence[_Printed], rounded: str) -> Iterator[str]:
     texts = {text for one in printed for row in one.cells for text in row}
     rows = sum(one.rows for one in printed)
     whole = f"The tables have all {rows:,} rows."
-    yield f"{_EXCERPTS if any(one.is_part for one in printed) else whole} {_ROUNDED}"
+    yield f"{_EXCERPTS if any(one.is_part for one in printed) else whole} {rounded}."
     if any(MISSING in text for text in texts):
         yield _MISSING
     if any(len(text) == MAX_TEXT and text.endswith("…") for text in texts):
@@ -168,16 +179,23 @@ def _notes(printed: Sequence[_Printed]) -> Iterator[str]:
         yield from one.plot.notes if one.plot else ()
 
 
-def _section(one: _Printed, room: float) -> Iterator[Flowable]:
-    """Answer a sheet's heading and chart, which stay together, and its table."""
+def _head(one: _Printed, room: float) -> Iterator[Flowable]:
+    """Answer a sheet's heading and chart."""
     title = _fit(one.sheet.title, 160)
-    said = Paragraph(plain(_fit(one.sheet.headline)), _SMALL)
-    head = [Section(shorten(title, 80)), Paragraph(plain(title), _HEADING), said]
+    yield Section(shorten(title, 80))
+    yield Paragraph(plain(title), _HEADING)
+    yield Paragraph(plain(_fit(one.sheet.headline)), _SMALL)
     if one.plot is not None and one.plot.lines:
         assert one.sheet.chart is not None
         column = one.sheet.columns[one.sheet.index(one.sheet.chart.values[0])]
-        head += [Spacer(0, 6), draw(one.plot, column, room), Paragraph(_legend(one.plot), _SMALL)]
-    yield KeepTogether([*head, Spacer(0, 8)])
+        yield Spacer(0, 6)
+        yield draw(one.plot, column, room)
+        yield Paragraph(_legend(one.plot), _SMALL)
+    yield Spacer(0, 8)
+
+
+def _body(one: _Printed, room: float) -> Iterator[Flowable]:
+    """Answer a sheet's table."""
     if not one.cells:
         yield Paragraph("There are no rows.", _TEXT)
         return

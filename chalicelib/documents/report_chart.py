@@ -21,6 +21,7 @@ from chalicelib.documents.report_fonts import REGULAR, glyphs
 HEIGHT: Final = 170
 _LEFT: Final = 58
 _LABELS: Final = 8
+_LARGE: Final = 10**15
 _GREY: Final = HexColor("#52606d")
 _GRID: Final = HexColor("#d9e2ec")
 
@@ -78,6 +79,8 @@ def _y_axis(axis: Any, data: Sequence[Sequence[Point]], column: Column, width: f
         axis.valueMin = 0
     if least == most:
         axis.valueMax, axis.valueMin = (most or 1) if most >= 0 else 0, min(0, most)
+    if -_LARGE < least <= most < _LARGE:
+        axis.rangeRound = "both"  # the lines stay between the first mark and the last
     axis.visibleGrid, axis.gridStrokeColor, axis.gridStrokeWidth = True, _GRID, 0.5
     axis.gridStart, axis.gridEnd = _LEFT, width - 30
     axis.visibleTicks, axis.strokeColor = False, None

@@ -24,13 +24,14 @@ _NAMED: Final = 12
 def compose(run: Run, parts: Sequence[Made], now: datetime) -> Document:
     """Put the document of a run together: what it comes to first, then each part."""
     found = [sheet for part in parts for sheet in part.sheets()]
-    told = [figure for part in parts for figure in part.figures]
+    told = [replace(figure, period=part.period) for part in parts for figure in part.figures]
     if told:
         found.insert(0, figures.summary(told))
     if run.content.form is Format.PDF:
         most = max(10, min(PRINTED, _ALL_PRINTED // len(found)))
         found = [_excerpted(sheet, most) for sheet in found]
-    return Document(run.content.title, tuple(found), tuple(_facts(run, parts, now)), tuple(notes(parts)))
+    facts = tuple(_facts(run, parts, now))
+    return Document(run.content.title, tuple(found), facts, tuple(notes(parts)), flowing=True)
 
 
 def _excerpted(sheet: Sheet, most: int) -> Sheet:
@@ -39,18 +40,19 @@ def _excerpted(sheet: Sheet, most: int) -> Sheet:
 
 
 def _facts(run: Run, parts: Sequence[Made], now: datetime) -> Iterator[tuple[str, str]]:
-    period = periods.together(part.period for part in parts)
+    period = periods.first(part.period for part in parts)
     if period:
-        yield "Period", period
+        others = any(part.period not in ("", period) for part in parts)
+        yield "Period", f"{period}; parts that cover another say so" if others else period
     titles = [part.title for part in parts]
     more = f" and {len(titles) - _NAMED} more" if len(titles) > _NAMED else ""
     yield "Contents", "; ".join(titles[:_NAMED]) + more
-    for source, until in complete(parts).items():
-        yield "Complete until", f"{until} ({source})"
-    at = zone(run.zone)
+    for at, (source, until) in enumerate(complete(parts).items()):
+        yield "" if at else "Complete until", f"{until}: {source.replace('_', ' ')}"
+    clocks = zone(run.zone)
     made_for = "Due" if run.by == "" else f"Asked for by {run.by}"
-    yield made_for, f"{run.due_at.astimezone(at):%Y-%m-%d %H:%M} ({at.key})"
-    yield "Computed at", f"{now.astimezone(at):%Y-%m-%d %H:%M} ({at.key})"
+    yield made_for, f"{run.due_at.astimezone(clocks):%Y-%m-%d %H:%M} ({clocks.key})"
+    yield "Computed at", f"{now.astimezone(clocks):%Y-%m-%d %H:%M} ({clocks.key})"
 
 
 def complete(parts: Sequence[Made]) -> dict[str, str]:

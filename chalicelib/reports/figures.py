@@ -12,12 +12,11 @@ from chalicelib.exports import words
 from chalicelib.exports.sheets import column_of
 from chalicelib.metrics.answer import Answer, Role
 from chalicelib.metrics.question import Question
+from chalicelib.reports.tables import REST, UNNAMED
 
-MOST_GROUPS: Final = 5
+MOST_GROUPS: Final = 6
 """Of one metric, the largest first."""
 _SHARE: Final = Column("change_ratio", "DOUBLE", "Change in share", style=Style.SHARE)
-_REST: Final = "(other)"
-_UNNAMED: Final = "(none)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,8 @@ class Figure:
 
     Parameters
     ----------
+    part, name
+        The part's title, and which of its figures this is; empty where it is the only one.
     value, before
         None: there is none, which is never zero.
     column
@@ -34,66 +35,104 @@ class Figure:
         With what ``before`` is compared, in words; empty where nothing is compared.
     note
         Why there is no value, or why it can still change.
+    period
+        What it is about, in words; empty where nobody has said so.
     """
 
-    label: str
+    part: str
+    name: str
     value: Any
     column: Column
     before: Any = None
     change_ratio: float | None = None
     versus: str = ""
     note: str = ""
+    period: str = ""
 
     @property
-    def line(self) -> str:
-        """Answer it in words.
+    def change(self) -> str:
+        """Answer how it has changed: in percent, a share in points of them, a balance in itself; empty if unknown.
 
-        >>> Figure("Downloads", 1200, Column("v", "BIGINT", unit="downloads"), 1000, 0.2, "the week before").line
-        'Downloads: 1,200 (+20.0%; the week before: 1,000)'
-        >>> Figure("Stars", None, Column("v", "BIGINT", unit="stars"), note="nothing is published yet").line
-        'Stars: not known (nothing is published yet)'
+        >>> Figure("Rate", "", 0.37, Column("v", "DOUBLE", style=Style.SHARE), 0.38, -0.026).change
+        '-1.0 points'
+        >>> Figure("Net sentiment", "", 0.5, Column("v", "DOUBLE"), -0.25, 3.0).change
+        '+0.75'
+        """
+        if self.value is None or self.before is None:
+            return ""
+        if self.column.style is Style.SHARE:
+            return f"{(self.value - self.before) * 100:+.1f} points"
+        if self.value < 0 or self.before < 0:  # a share of what is below zero says nothing
+            return f"{float(self.value) - float(self.before):+,.4g}"
+        return "" if self.change_ratio is None else f"{self.change_ratio:+.1%}"
+
+    @property
+    def said(self) -> str:
+        """Answer its value in words.
+
+        >>> Figure("Downloads", "", 1200, Column("v", "BIGINT", unit="downloads"), 1000, 0.2, "the week before").said
+        '1,200 (+20.0%; the week before: 1,000)'
+        >>> Figure("Stars", "", None, Column("v", "BIGINT", unit="stars"), note="nothing is published yet").said
+        'not known (nothing is published yet)'
         """
         said = []
         if self.value is not None and self.before is not None:
-            ratio = "" if self.change_ratio is None else f"{self.change_ratio:+.1%}; "
-            said.append(f"{ratio}{self.versus}: {shown(self.before, self.column, self.column.currency)}")
+            change = f"{self.change}; " if self.change else ""
+            said.append(f"{change}{self.versus}: {shown(self.before, self.column, self.column.currency)}")
         if self.note:
             said.append(self.note)
         value = "not known" if self.value is None else shown(self.value, self.column, self.column.currency)
-        return f"{self.label}: {value}" + (f" ({'; '.join(said)})" if said else "")
+        return value + (f" ({'; '.join(said)})" if said else "")
+
+
+def lines(title: str, told: Sequence[Figure], about: str) -> list[str]:
+    """Answer the figures of a part in words, a line each; ``about`` is its period, where it has to be said.
+
+    >>> lines("Leads", [Figure("Leads", "", 210, Column("v", "BIGINT", unit="leads"))], "October 2026")
+    ['Leads (October 2026): 210']
+    """
+    named = f"{title} ({about})" if about else title
+    if len(told) == 1 and not told[0].name:
+        return [f"{named}: {told[0].said}"]
+    return [f"{named}:", *(f"- {figure.name or title}: {figure.said}" for figure in told)] if told else []
 
 
 def of_answer(question: Question, answer: Answer, title: str) -> Iterator[Figure]:
     """Answer the figures of a question that asks for totals: of each metric, of its largest groups where it has any."""
     columns = answer.total_columns
     places = {column.name: at for at, column in enumerate(columns)}
-    groups = [places[name] for name in (*question.group_by, *(["other"] if "other" in places else []))]
     for metric, standing in zip(question.metrics, answer.meta["metrics"], strict=True):
         column = column_of(question, next(c for c in columns if c.metric == metric.name and c.role is Role.VALUE))
-        note = _note(standing, answer)
-        rows = answer.totals or [(None,) * len(columns)]
-        told = sorted(rows, key=lambda row: _size(row[places[metric.name]]), reverse=True)[:MOST_GROUPS]
-        alone = len(question.metrics) == 1
-        label = title if alone else f"{title}: {column.heading}"
-        for row in told:
-            named = [_member(row[at], is_rest=at == places.get("other")) for at in groups if row[at] is not False]
-            of = _group(question, row, places, named)
-            figure = Figure(label, row[places[metric.name]], replace(column, currency=of[1] or column.currency))
-            figure = replace(figure, label=f"{label}, {of[0]}" if of[0] else label, note=note)
-            yield _compared(figure, metric.name, row, places, standing)
+        is_own = len(question.metrics) == 1 or metric.title == title
+        figure = Figure(title, "" if is_own else column.heading, None, column, note=_note(standing, answer))
+        for row in _largest(answer.totals, places[metric.name], places) or [(None,) * len(columns)]:
+            told = _of_group(figure, question, row, places)
+            yield _compared(replace(told, value=row[places[metric.name]]), metric.name, row, places, standing)
 
 
-def _group(question: Question, row: Row, places: Mapping[str, int], named: Sequence[str]) -> tuple[str, str]:
-    """Answer a group's name, and the currency that its values are in; a currency alone needs no name."""
-    currency = str(row[places["currency"]] or "") if "currency" in question.group_by else ""
-    shown_members = [name for name in named if name != currency]
-    return " / ".join(dict.fromkeys(shown_members)), currency
+def _largest(rows: Sequence[Row], value: int, places: Mapping[str, int]) -> Sequence[Row]:
+    """Answer the rows of the largest groups, the rest being the last of them; of many those of nothing are left out."""
+    is_rest = [row for row in rows if "other" in places and row[places["other"]]]
+    named = sorted((row for row in rows if row not in is_rest), key=lambda row: _size(row[value]), reverse=True)
+    several = [row for row in named if row[value]] if len(named) > 1 else named
+    return [*(several or named[:1])[: MOST_GROUPS - len(is_rest)], *is_rest]
 
 
-def _member(value: Any, *, is_rest: bool) -> str:
-    if is_rest:
-        return _REST
-    return _UNNAMED if value is None else str(value)
+def _of_group(figure: Figure, question: Question, row: Row, places: Mapping[str, int]) -> Figure:
+    """Name a figure by its group too; a currency that stands behind the value needs no name."""
+    if "other" in places and row[places["other"]]:
+        return replace(figure, name=_both(figure.name, REST))
+    members = {name: row[places[name]] for name in question.group_by}
+    currency = str(members["currency"] or "") if figure.column.style is Style.MONEY and "currency" in members else ""
+    if currency:
+        del members["currency"]
+    named = " / ".join(UNNAMED if member is None else str(member) for member in members.values())
+    column = replace(figure.column, currency=currency or figure.column.currency)
+    return replace(figure, name=_both(figure.name, named), column=column)
+
+
+def _both(metric: str, group: str) -> str:
+    return ", ".join(filter(None, (metric, group)))
 
 
 def _size(value: Any) -> float:
@@ -120,8 +159,7 @@ def of_row(title: str, columns: Sequence[Column], row: Row) -> Iterator[Figure]:
     """Answer the figures of a result that has one row: its numbers."""
     numbers = [(column, value) for column, value in zip(columns, row, strict=True) if _is_number(value)]
     for column, value in numbers[:MOST_GROUPS]:
-        label = title if len(numbers) == 1 else f"{title}: {column.name}"
-        yield Figure(label, value, replace(column, unit=column.unit or column.name))
+        yield Figure(title, "" if len(numbers) == 1 else column.heading, value, column)
 
 
 def _is_number(value: Any) -> bool:
@@ -130,19 +168,34 @@ def _is_number(value: Any) -> bool:
 
 def summary(figures: Sequence[Figure]) -> Sheet:
     """Make the table of all figures; each number is shown in its own way."""
+    columns = [Column("part", "VARCHAR", "Part"), Column("figure", "VARCHAR", "Figure")]
+    has_period, has_note = _is_worth("period", figures), _is_worth("note", figures)
+    columns += [Column("period", "VARCHAR", "Period")] if has_period else []
+    columns += [Column("value", "DOUBLE", "Value")]
     compared = any(figure.versus for figure in figures)
-    number = Column("value", "DOUBLE", "Value")
-    columns = [Column("figure", "VARCHAR", "Figure"), number]
-    if compared:
-        columns += [Column("before", "DOUBLE", "Before"), Column("change", "DOUBLE", "Change")]
-    noted = any(figure.note for figure in figures)
-    columns += [Column("note", "VARCHAR", "Note")] if noted else []
-    rows = [_row(figure, compared=compared, noted=noted) for figure in figures]
+    columns += [Column("before", "DOUBLE", "Before"), Column("change", "DOUBLE", "Change")] if compared else []
+    columns += [Column("note", "VARCHAR", "Note")] if has_note else []
+    rows = [
+        [
+            *(figure.part, figure.name),
+            *([figure.period] if has_period else []),
+            *_numbers(figure, compared=compared),
+            *([figure.note] if has_note else []),
+        ]
+        for figure in figures
+    ]
     return Sheet("Summary", tuple(columns), rows, "What each part comes to, over its whole period")
 
 
-def _row(figure: Figure, *, compared: bool, noted: bool) -> Row:
-    cells: list[Any] = [figure.label, Cell(figure.value, figure.column)]
+def _is_worth(name: str, figures: Sequence[Figure]) -> bool:
+    """Answer whether figures say something of which each has to be told by itself."""
+    return len({getattr(figure, name) for figure in figures}) > 1 or (name == "note" and bool(figures[0].note))
+
+
+def _numbers(figure: Figure, *, compared: bool) -> Row:
+    cells: list[Any] = [Cell(figure.value, figure.column)]
     if compared:
-        cells += [Cell(figure.before, figure.column), Cell(figure.change_ratio, _SHARE)]
-    return [*cells, *([figure.note] if noted else [])]
+        is_ratio = figure.change.endswith("%")
+        change = Cell(figure.change_ratio, _SHARE) if is_ratio else figure.change or None
+        cells += [Cell(figure.before, figure.column), change]
+    return cells

@@ -14,6 +14,7 @@ from chalicelib.domain.objects import ObjectStore
 from chalicelib.domain.queries import QueryEngine
 from chalicelib.domain.result_files import ResultFiles
 from chalicelib.domain.state import StateStore
+from chalicelib.domain.zones import zone
 from chalicelib.errors import HeadwaterError, QueryFailed, RequestError, StoreUnavailable
 from chalicelib.exports import words
 from chalicelib.metrics.asked import make_question
@@ -22,6 +23,7 @@ from chalicelib.metrics.metric import Metric
 from chalicelib.metrics.query import SeriesQuery
 from chalicelib.metrics.question import Question
 from chalicelib.reports import parts
+from chalicelib.reports.parameters import resolve
 from chalicelib.reports.parts import Made, missing
 from chalicelib.reports.report import Asked, Part, Saved, Selected
 from chalicelib.reports.runs import Run
@@ -87,7 +89,7 @@ class Maker:
     def _part(self, run: Run, at: int, part: Part, folder: Path, until: datetime) -> Made:
         try:
             if isinstance(part, Asked):
-                return self._asked(part, run.due_at)
+                return self._asked(part, run)
             return self._selected(run, at, self._statement(part), folder, until)
         except RequestError as error:
             return missing(part.title, said(error))
@@ -95,11 +97,11 @@ class Maker:
             self.warn(f"report {run.report}, '{part.title}': {error}")
             return missing(part.title, _UNREADABLE)
 
-    def _asked(self, part: Asked, due_at: datetime) -> Made:
-        question = question_of(part, self.metrics(), due_at, self.series.earliest)
+    def _asked(self, part: Asked, run: Run) -> Made:
+        question = question_of(part, self.metrics(), run.due_at, self.series.earliest)
         question.require_few_buckets()
         answer = self.series.answer(self.series.prepare(question))
-        return parts.of_question(part.title, question, answer)
+        return parts.of_question(part.title, question, answer, run.content.form)
 
     def _statement(self, part: Selected | Saved) -> Selected:
         if isinstance(part, Selected):
@@ -119,7 +121,10 @@ class Maker:
         columns = typed(self.engine().page(statement.execution_id, size=1).columns)
         path = folder / f"{at}.csv"
         self.results().download(statement.output, path)
-        return parts.of_result(part.title, columns, parts.rows_from(path, columns), self._complete(statement.tables))
+        period = resolve(part.parameters, run.due_at, zone(run.zone)).period
+        about = " · ".join(filter(None, (period, f"from {', '.join(statement.tables)}" if statement.tables else "")))
+        rows, complete = parts.rows_from(path, columns), self._complete(statement.tables)
+        return parts.of_result(part.title, columns, rows, complete, about, period)
 
     def _run(self, run: Run, at: int, part: Selected, until: datetime) -> Statement:
         """Run a statement, or find it where it was begun before. Raises :class:`StillAtWork`."""
@@ -136,7 +141,7 @@ class Maker:
             by=f"report {run.report}",
             sql=part.sql,
             checked=checked.sql,
-            literals=literals(part.parameters, checked.parameters),
+            literals=literals(resolve(part.parameters, run.due_at, zone(run.zone)).values, checked.parameters),
             submitted_at=self.clock(),
             tables=checked.tables,
             capped=checked.capped,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from chalicelib.documents.document import Chart, Column, Row, Sheet
+from chalicelib.documents.document import Chart, Column, Row, Sheet, Style
 from chalicelib.documents.formats import Format
 from chalicelib.exports import sheets as answers
 from chalicelib.exports import words
@@ -16,6 +17,7 @@ from chalicelib.metrics.question import Question
 from chalicelib.reports import figures
 from chalicelib.reports.figures import Figure
 from chalicelib.reports.periods import spoken
+from chalicelib.reports.tables import for_people, headline
 
 MOST_ROWS: Final = 50_000
 """Of a statement's result in a report."""
@@ -23,6 +25,9 @@ _TOO_MANY: Final = (
     f"The statement answers more than {MOST_ROWS:,} rows: aggregate further or give it a LIMIT, or take it as a file "
     "(`POST /v1/sql`)."
 )
+_WHOLE: Final = ("BIGINT", "INTEGER")
+_NAMES: Final = re.compile(r"(^|_)(year|quarter|month|week|day|hour|id|number|seq)$")
+"""Of columns whose numbers count nothing."""
 _TIMES: Final = ("DATE", "TIMESTAMP")
 _NUMBERS: Final = ("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "DOUBLE", "FLOAT")
 _MOST_DRAWN: Final = 8
@@ -59,52 +64,58 @@ def missing(title: str, why: str) -> Made:
     return Made(title, lambda: [Sheet(title, (column,), [(why,)])], problem=why)
 
 
-def of_question(title: str, question: Question, answer: Answer) -> Made:
+def of_question(title: str, question: Question, answer: Answer, form: Format) -> Made:
     """Make the part of a question that asks for totals, of an answer whose rows can be gone through again."""
-    is_whole = not answer.meta["partial"]
+    is_whole, is_printed = not answer.meta["partial"], form is Format.PDF
 
     def made() -> list[Sheet]:
         found = answers.document(question, Format.XLSX, lambda: answer).sheets
-        kept = found if question.group_by else found[:-1]  # without groups the totals are the summary's
-        return [_for_people(sheet, question, is_whole=is_whole) for sheet in _titled(title, question, kept)]
+        pairs = zip(found, question.metrics, strict=False)  # behind them are the totals
+        told = [for_people(sheet, question, m, is_whole=is_whole, beside=is_printed) for sheet, m in pairs]
+        named = [replace(sheet, title=_named(title, sheet.title, question)) for sheet in told]
+        return [*named, *([_totals(title, question, found[-1])] if _has_many(question, answer) else [])]
 
-    complete = {metric["source"]: _complete(metric["watermark"], answer) for metric in answer.meta["metrics"]}
     return Made(
         title,
         made,
         tuple(figures.of_answer(question, answer, title)),
         tuple(words.notes(answer)),
         spoken(question),
-        complete,
+        {metric["source"]: _complete(metric["watermark"], answer) for metric in answer.meta["metrics"]},
     )
+
+
+def _named(title: str, own: str, question: Question) -> str:
+    """Name a table by its part; of several metrics by its own besides."""
+    return f"{title}: {own}" if len(question.metrics) > 1 and own != title else title
+
+
+def _has_many(question: Question, answer: Answer) -> bool:
+    """Answer whether there are groups whose totals are not in the summary."""
+    return bool(question.group_by) and len(answer.totals) > figures.MOST_GROUPS
+
+
+def _totals(title: str, question: Question, sheet: Sheet) -> Sheet:
+    return replace(sheet, title=f"{title}: totals", headline=headline(question))
 
 
 def _complete(watermark: str | None, answer: Answer) -> str:
     return "nothing published yet" if watermark is None else words.spoken(watermark, answer.zone)
 
 
-def _titled(title: str, question: Question, found: Sequence[Sheet]) -> Iterator[Sheet]:
-    """Name sheets by the part; of several metrics each by its own besides."""
-    for at, sheet in enumerate(found):
-        is_total = at >= len(question.metrics)
-        own = sheet.title if is_total or len(question.metrics) > 1 else ""
-        yield replace(sheet, title=f"{title}: {own}" if own else title)
-
-
-def _for_people(sheet: Sheet, question: Question, *, is_whole: bool) -> Sheet:
-    """Leave out what is told in the heading already: where buckets end, and that they are complete."""
-    gone = {"end"} if question.interval.of_days else set()
-    gone |= {"partial"} if is_whole else set()
-    kept = [at for at, column in enumerate(sheet.columns) if column.name not in gone]
-    chart = sheet.chart and replace(sheet.chart, unfinished="" if is_whole else sheet.chart.unfinished)
-    rows: Iterator[Row] = ([row[at] for at in kept] for row in sheet.rows)
-    return replace(sheet, columns=tuple(sheet.columns[at] for at in kept), rows=rows, chart=chart)
-
-
 def of_result(
-    title: str, columns: Sequence[Column], rows: Callable[[], Iterator[Row]], complete: Mapping[str, str]
+    title: str,
+    columns: Sequence[Column],
+    rows: Callable[[], Iterator[Row]],
+    complete: Mapping[str, str],
+    about: str = "",
+    period: str = "",
 ) -> Made:
-    """Make the part of a statement's result; a result of one row is figures, one by time is drawn."""
+    """Make the part of a statement's result; a result of one row is figures, one by time is drawn.
+
+    ``about`` is one line of what it covers, ``period`` the period that it names.
+    """
+    columns = _for_readers(columns)
     chart = _chart(columns)
     by = 0 if chart is None else len(chart.by)
     seen: set[tuple[Any, ...]] = set()
@@ -118,10 +129,33 @@ def of_result(
     drawn = chart if len(seen) == count > 1 else None  # a place that comes twice would hide a number
 
     def made() -> list[Sheet]:
-        return [Sheet(title, tuple(columns), rows(), "", drawn)]
+        return [Sheet(title, tuple(columns), rows(), about, drawn)]
 
     notes = () if count else ("The statement has answered no rows.",)
-    return Made(title, made, told, notes, "", complete)
+    return Made(title, made, told, notes, period, complete)
+
+
+def _for_readers(columns: Sequence[Column]) -> Sequence[Column]:
+    """Write counts with their thousands parted, and decimals beside a currency as money, which they are in the lake."""
+    columns = [replace(column, title=_title(column.name)) for column in columns]
+    has_currency = any(column.name == "currency" and column.type == "VARCHAR" for column in columns)
+    found = []
+    for column in columns:
+        if column.type in _WHOLE and not _NAMES.search(column.name):
+            column = replace(column, unit=column.title.lower())
+        elif has_currency and column.type.startswith("DECIMAL"):
+            column = replace(column, style=Style.MONEY)
+        found.append(column)
+    return tuple(found)
+
+
+def _title(name: str) -> str:
+    """Write a column's name for people.
+
+    >>> _title("engaged_seconds"), _title("GDP per head")
+    ('Engaged seconds', 'GDP per head')
+    """
+    return name.replace("_", " ").capitalize() if name.islower() and " " not in name else name
 
 
 def _chart(columns: Sequence[Column]) -> Chart | None:

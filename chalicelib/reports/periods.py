@@ -39,7 +39,6 @@ def days(first: date, last: date) -> str:
     return f"{first:%B %Y}" if first.day == following.day == 1 else f"{first.day} to {last.day} {last:%B %Y}"
 
 
-def together(periods: Iterable[str]) -> str:
-    """Answer the periods of several parts, each once; of many only that they differ."""
-    found = list(dict.fromkeys(filter(None, periods)))
-    return "; ".join(found) if len(found) <= 3 else "several periods: each part says its own"
+def first(periods: Iterable[str]) -> str:
+    """Answer the period of the first part that has one: what the whole is about."""
+    return next(filter(None, periods), "")

@@ -13,7 +13,7 @@ from chalicelib.reports.runs import Run, RunState
 
 LINKED: Final = timedelta(days=14)
 """How long the link in a message is good."""
-MOST_LINES: Final = 12
+MOST_LINES: Final = 30
 _MOST_SAID: Final = 5
 
 
@@ -41,10 +41,10 @@ def _done(run: Run, key: bytes) -> Message:
         run.period,
         "",
         *run.lines[:MOST_LINES],
-        *_more(len(run.lines) - MOST_LINES, "figures are in the report"),
+        *_more(len(run.lines) - MOST_LINES, "more lines are in the report"),
         "",
         *_listed("Missing in this report", run.problems),
-        *_listed("To be known", run.notes),
+        *_listed("Good to know", run.notes),
         f"The report ({form}, {_size(run.size_bytes)}; this link is good until {days(local, local)}):",
         link,
         "",
@@ -59,7 +59,7 @@ def _done(run: Run, key: bytes) -> Message:
         subject=subject,
         text="\n".join(_single(parts)),
         to=run.content.to,
-        short=f"{subject}. {run.lines[0]}" if run.lines else subject,
+        short=". ".join([subject, *(line.removeprefix("- ") for line in run.lines if not line.endswith(":"))][:2]),
         link=link,
         files=(File(run.key, run.filename, subject),),
     )

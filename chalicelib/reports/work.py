@@ -20,6 +20,7 @@ from chalicelib.errors import RequestError, StoreUnavailable
 from chalicelib.outbox.message import Teller
 from chalicelib.reports import periods, runs
 from chalicelib.reports.composing import compose, notes, problems
+from chalicelib.reports.figures import lines
 from chalicelib.reports.making import Maker, StillAtWork
 from chalicelib.reports.parts import Made, missing
 from chalicelib.reports.runs import Run, RunState
@@ -80,12 +81,13 @@ class Work:
                 if all(part.problem for part in parts):
                     return self._failed(run, parts)
                 size = self._put(run, parts)
-        lines = tuple(figure.line for part in parts for figure in part.figures)
+        period = periods.first(part.period for part in parts)
+        told = [lines(p.title, p.figures, "" if p.period == period else p.period) for p in parts]
         done = replace(
             run,
             size_bytes=size,
-            lines=lines,
-            period=periods.together(part.period for part in parts),
+            lines=tuple(line for one in told for line in one),
+            period=period,
             notes=tuple(notes([replace(part, problem="") for part in parts])),
             problems=tuple(problems(parts)),
         )

@@ -13,13 +13,15 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import requests
+
 from chalicelib.aws.glue import GlueCatalog
 from chalicelib.aws.s3 import S3Store
 from chalicelib.lake import published
 from chalicelib.metrics.cubes import CUBES
 from chalicelib.sources.registry import SOURCES
 from infra import archive, build
-from infra.local import demo, places, processes, services, sources
+from infra.local import demo, demo_reports, places, processes, services, sources
 from infra.local.analyst import AccessKey, give_analyst
 from infra.local.keys import Keys, keys
 from infra.local.places import BUILT, ENDPOINTS, FOLDER, ROOT, STAGE, Ports
@@ -259,6 +261,10 @@ def run(ports: Ports) -> dict[str, str]:
         say("loading the demo company's 90 days")
         demo.load(found, progress=Progress())
         settle(ports, found["lake_bucket"])
+    try:
+        demo_reports.make(found)
+    except requests.RequestException as error:
+        say(f"the demo's reports were not made: {error}")
     return found
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from chalicelib.documents import report
-from chalicelib.documents.document import Chart, Column, Document, Sheet, Style
+from chalicelib.documents.document import Cell, Chart, Column, Document, Excerpt, Sheet, Style
 from chalicelib.errors import RequestError
 from tests.unit.documents import samples
 
@@ -115,6 +117,55 @@ def test_too_many_rows_are_refused_with_what_to_do(tmp_path: Path, monkeypatch: 
 
     with pytest.raises(RequestError, match=r"up to 20 rows.*longer interval.*XLSX, CSV or Parquet"):
         report.write(numbers(21), tmp_path / "t.pdf")
+
+
+def test_of_an_excerpt_the_first_or_last_rows_are_printed_and_how_many_there_are(tmp_path: Path) -> None:
+    (sheet,) = numbers(2_000).sheets
+    values = [[at, at] for at in range(2_000)]
+    columns = (Column("at", "BIGINT", "At"), sheet.columns[1])
+    for excerpt, said, there, absent in (
+        (Excerpt(3), "The first 3 of 2,000 rows.", "0 1 2", "1999"),
+        (Excerpt(3, last=True), "The last 3 of 2,000 rows.", "1997 1998 1999", "1996"),
+    ):
+        one = replace(sheet, columns=columns, rows=iter(values), excerpt=excerpt, chart=Chart("at", ("value",)))
+        (text,) = pages(Document("t", (one,)), tmp_path)
+
+        assert said in text
+        assert "Long tables show some of their rows" in text
+        words = text.split()
+        assert all(word in words for word in there.split())
+        assert absent not in words
+
+
+def test_an_excerpt_of_what_is_short_is_all_of_it(tmp_path: Path) -> None:
+    (sheet,) = numbers(3).sheets
+
+    (text,) = pages(Document("t", (replace(sheet, excerpt=Excerpt(3)),)), tmp_path)
+
+    assert "The tables have all 3 rows." in text
+
+
+def test_a_cell_is_shown_as_its_own_column_says(tmp_path: Path) -> None:
+    share, euro = Column("s", "DOUBLE", style=Style.SHARE), Column("m", "DOUBLE", style=Style.MONEY, currency="EUR")
+    columns = (Column("figure", "VARCHAR", "Figure"), Column("value", "DOUBLE", "Value"))
+    rows = [("Rate", Cell(0.25, share)), ("Won", Cell(Decimal("1234.5"), euro)), ("New", Cell(None, euro))]
+
+    (text,) = pages(Document("t", (Sheet("Summary", columns, rows),)), tmp_path)
+
+    assert "25.00%" in text
+    assert "1,234.50 EUR" in text
+    assert "–" in text
+
+
+def test_sheets_that_flow_share_a_page_and_stay_beside_their_charts(tmp_path: Path) -> None:
+    sheets = tuple(replace(numbers(4).sheets[0], title=f"Sheet {n}") for n in range(4))
+
+    parted = pages(Document("t", sheets), tmp_path)
+    fresh = tuple(replace(numbers(4).sheets[0], title=f"Sheet {n}") for n in range(4))
+    flowing = pages(Document("t", fresh, flowing=True), tmp_path)
+
+    assert len(flowing) == 1
+    assert len(parted) == 4
 
 
 def test_too_many_columns_are_refused_too(tmp_path: Path) -> None:

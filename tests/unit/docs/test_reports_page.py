@@ -1,0 +1,46 @@
+"""Every example of ``docs/reports.md`` is answered, and the demo company's reports are taken as they are."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.metrics.declared.downloads import DOWNLOADS
+from infra.local.demo_reports import REPORTS
+from tests.unit.api.world import ADMIN, World
+from tests.unit.metrics.published_cubes import publish
+
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "reports.md").read_text()
+EXAMPLES = re.findall(r"^```http\n(GET|POST) (\S+)\n(.*?)```$", PAGE, re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> World:
+    world = World(tmp_path)
+    at = {"bucket_start": datetime(2026, 11, 20, tzinfo=UTC), "version": "1", "product": None, "is_bot": False}
+    publish(world.store, DOWNLOADS, [{**at, "downloads": 3, "download_bytes": 4}], {"s3_access_logs": world.now})
+    return world
+
+
+def test_the_examples_are_answered_one_after_the_other(full: World) -> None:
+    statuses = []
+    for method, path, body in EXAMPLES:
+        sent = {"Content-Type": "application/json"} if body else {}
+        answer = full.call(method, path, token=ADMIN, headers=sent, body=body.encode())
+        statuses.append(answer.status_code)
+
+    assert len(EXAMPLES) == PAGE.count("```http")
+    assert statuses == [201, 202, 200]
+
+
+@pytest.mark.parametrize("report", REPORTS, ids=lambda report: report["name"])
+def test_a_report_of_the_demo_is_taken(full: World, report: Mapping[str, Any]) -> None:
+    answer = full.post_json("/v1/reports", json.loads(json.dumps(report)))
+
+    assert answer.status_code == 201, answer.json_body
