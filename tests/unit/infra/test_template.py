@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from chalicelib import settings
+from chalicelib.api.resources import RESOURCES
+from chalicelib.api.routes import Access
 from chalicelib.incidents.queues import FAILED_INVOCATIONS, QUEUES
 from chalicelib.incidents.schedules import SCHEDULES
 from chalicelib.metrics.cubes import CUBES
@@ -425,3 +427,11 @@ def test_the_stages_grant_the_same(template: dict[str, Any]) -> None:
     assert template["Resources"]["ApiHandlerRole"]["Properties"]["Policies"][0]["PolicyDocument"] == json.loads(
         (chalice / "policy-dev.json").read_text()
     )
+
+
+def test_what_anybody_may_ask_without_a_token_has_a_rate_of_its_own(template: dict[str, Any]) -> None:
+    settings = template["Resources"]["RestAPI"]["Properties"]["MethodSettings"]
+    limited = {(s["ResourcePath"][1:].replace("~1", "/"), s["HttpMethod"]) for s in settings}
+
+    links = [r for routes in RESOURCES.values() for r in routes if r.path.startswith("/v1/subscriptions/")]
+    assert {(r.path, r.method) for r in links if r.access is Access.LINK} <= limited
