@@ -43,11 +43,16 @@ def _unknown(destinations: Iterable[str], context: Context) -> Iterator[ValueErr
     """Answer what is wrong with each destination that there is not."""
     for destination in destinations:
         kind, _, name = destination.partition(":")
-        if kind == "channel" and channels.read(context.state, name) is None:
+        if kind == "channel":
             known = [channel.name for channel in channels.every(context.state)]
+            if name in known:
+                continue
             said = f"There is no channel '{name}'; known are: {', '.join(known) or 'none'}."
             yield NotKnown(said, nearest(name, known))
-        elif kind == "subscription" and subscriptions.read(context.state, name) is None:
+        elif kind == "subscription":
+            found = subscriptions.read(context.state, name)
+            if found is not None and found.state.stands:
+                continue
             yield ValueError(f"There is no subscription '{name}': see /v1/subscriptions.")
 
 

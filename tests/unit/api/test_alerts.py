@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
@@ -152,7 +153,7 @@ def test_what_is_wrong_is_named(world: World, changed: Any, parameter: str, said
 
 
 def test_whom_it_tells_is_there(world: World) -> None:
-    channel = Channel("ops-alerts", ChannelKind.WEBHOOK, True, 10, world.now, "admin")
+    channel = Channel("ops-alerts", ChannelKind.WEBHOOK, True, 10, world.now, "admin", "secret")
     channels.write(world.state, channel)
 
     good = send(world, "POST", ALERTS, {**FIELDS, "to": ["operators", "channel:ops-alerts"]})
@@ -168,18 +169,21 @@ def test_whom_it_tells_is_there(world: World) -> None:
 def test_a_rule_whose_metric_and_channel_are_gone_can_be_switched_off(world: World) -> None:
     own = {"name": "twice", "title": "Twice", "unit": "x", "description": "Twice.", "expression": "2 * downloads"}
     metric = world.post_json("/v1/metrics", own)
-    channels.write(world.state, Channel("ops", ChannelKind.WEBHOOK, True, 10, world.now, "admin"))
+    ops = channels.write(world.state, Channel("ops", ChannelKind.WEBHOOK, True, 10, world.now, "admin", "secret"))
+    assert ops is not None
     place, _ = made(world, metric="twice", to=["channel:ops"])
     send(world, "DELETE", "/v1/metrics/twice/definition", If_Match=metric.headers["ETag"])
-    channels.delete(world.state, "ops")
+    channels.write(world.state, replace(ops, deleted=True))
 
     off = send(world, "PATCH", place, {"enabled": False}, If_Match='"1"')
     anew = send(world, "PATCH", place, {"interval": "P1D"}, If_Match='"2"')
     more = send(world, "PATCH", place, {"to": ["channel:ops", "channel:other"]}, If_Match='"2"')
+    gone = send(world, "POST", ALERTS, {**FIELDS, "to": ["channel:ops"]})
 
     assert (off.status_code, off.json_body["enabled"]) == (200, False)
     assert (anew.status_code, anew.json_body["errors"][0]["parameter"]) == (400, "metric")
     assert ["other" in error["detail"] for error in more.json_body["errors"]] == [True]
+    assert gone.status_code == 400
 
 
 def test_who_may_only_read_changes_nothing(world: World) -> None:
