@@ -101,7 +101,7 @@ PREVIEW: Final[Schema] = {
         "zone": {**STRING, "description": "An IANA time zone, in whose days and weeks it counts."},
         "metrics": {"type": "array", "minItems": 1, "maxItems": MOST_METRICS, "items": STRING},
         "date": {
-            "type": "string",
+            "type": ["string", "null"],
             "format": "date",
             "description": "The local date on which it would be sent; the present one unless told otherwise.",
         },

@@ -117,8 +117,6 @@ class Asker:
             numbers=tuple(numbers[:MOST_CURRENCIES]),
             notes=tuple(_notes(metric, period, len(numbers), beside, series)),
             column=_column(line.question, series),
-            asked=line.question,
-            answer=series,
         )
 
     def _prepared(

@@ -6,12 +6,14 @@ from typing import Final
 
 from chalicelib.digests import digest as says
 from chalicelib.digests.digest import Digest
+from chalicelib.digests.periods import Period
 from chalicelib.digests.told import Against, Numbers, Told
 from chalicelib.digests.words import against, value
-from chalicelib.documents.document import Column, Document, Row, Sheet
-from chalicelib.documents.formats import Format
-from chalicelib.exports.sheets import document
+from chalicelib.documents.document import Chart, Column, Document, Excerpt, Row, Sheet
+from chalicelib.subscriptions.subscription import Cadence
 
+_ROWS: Final = Excerpt(7, last=True)
+"""Of each metric: two have room on a page, with their charts."""
 _WRITTEN: Final = "DOUBLE"
 """Of columns of written numbers: they stand to the right, as numbers do; a PDF holds no types."""
 
@@ -28,8 +30,9 @@ def printed(digest: Digest) -> Document:
         *says.trouble(digest),
         *(note for one in digest.told for note in one.notes),
     )
-    sheets = [_summary(digest), *(sheet for one in digest.numbers for sheet in _of(one))]
-    return Document(f"Headwater: {says.title(digest)}", tuple(sheets), tuple(facts), tuple(dict.fromkeys(notes)))
+    sheets = [_summary(digest), *(_of(one, digest.period) for one in digest.numbers)]
+    said = tuple(dict.fromkeys(notes))
+    return Document(f"Headwater: {says.title(digest)}", tuple(sheets), tuple(facts), said, flowing=True)
 
 
 def _range(digest: Digest) -> str:
@@ -63,8 +66,18 @@ def _against(of: Against, one: Told, numbers: Numbers) -> tuple[str, str]:
     return before, f"{changed} ({ratio})" if ratio else changed
 
 
-def _of(one: Told) -> tuple[Sheet, ...]:
-    if one.asked is None or one.answer is None:
-        return ()
-    answer = one.answer
-    return document(one.asked, Format.PDF, lambda: answer).sheets
+def _of(one: Told, period: Period) -> Sheet:
+    """Answer the buckets of a metric, those in which nothing is known without a value."""
+    assert one.column is not None
+    first = Column("start", "DATE", "Day" if period.cadence is Cadence.DAILY else "Week from")
+    by_currency = any(numbers.currency for numbers in one.numbers)
+    columns = (first, *([Column("currency", "VARCHAR", "Currency")] if by_currency else []), one.column)
+    days = [at.astimezone(period.zone).date() for at in period.bounds[:-1]]
+    rows = [
+        (day, *([numbers.currency] if by_currency else []), numbers.spark[at])
+        for at, day in enumerate(days)
+        for numbers in one.numbers
+    ]
+    chart = Chart("start", (one.column.name,), ("currency",) if by_currency else ())
+    headline = f"{len(days)} {period.unit}s, {period.zone.key}"
+    return Sheet(one.title, columns, rows, headline, chart, excerpt=_ROWS)

@@ -7,8 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.documents.document import Column
-from chalicelib.metrics.answer import Answer, Value
-from chalicelib.metrics.question import Question
+from chalicelib.metrics.answer import Value
 
 
 class Known(StrEnum):
@@ -61,8 +60,6 @@ class Told:
         What a reader should know of the numbers.
     late
         Why a source of it is late, empty where none is.
-    asked, answer
-        The question for its buckets and what was answered, for a printed digest.
     """
 
     name: str
@@ -75,5 +72,3 @@ class Told:
     said: str = ""
     notes: tuple[str, ...] = ()
     late: str = ""
-    asked: Question | None = None
-    answer: Answer | None = None

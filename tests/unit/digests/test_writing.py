@@ -35,21 +35,21 @@ LINKS = Links("https://headwater.invalid/?a=1&b=2", "https://headwater.invalid/p
 
 DOWNLOADS = Told(
     "downloads", "Downloads", Known.VALUE, COUNT, OF.start, OF.end,
-    (Numbers(1234, Against(1100, 134, 134 / 1100), Against(None), (None, 900, 1000, 1234)),),
+    (Numbers(1234, Against(1100, 134, 134 / 1100), Against(None), (*[None] * 11, 900, 1000, 1234)),),
 )  # fmt: skip
 WON = Told(
     "won_amount", "Amount won", Known.VALUE, MONEY, OF.start, OF.end,
     (
         Numbers(
             Decimal("12000.5"), Against(Decimal(0), Decimal("12000.5")),
-            Against(Decimal(12000), Decimal("0.5"), 0.00004), (Decimal(0), Decimal("12000.5")), "EUR",
+            Against(Decimal(12000), Decimal("0.5"), 0.00004), (*[Decimal(0)] * 13, Decimal("12000.5")), "EUR",
         ),
-        Numbers(Decimal(700000), Against(Decimal(0), Decimal(700000)), Against(), (Decimal(700000),), "JPY"),
+        Numbers(Decimal(700000), Against(Decimal(0), Decimal(700000)), Against(), (Decimal(700000),) * 14, "JPY"),
     ),
 )  # fmt: skip
 RATE = Told(
     "win_rate", "Win rate", Known.EARLIER, SHARE, OF.bounds[-3], OF.bounds[-2],
-    (Numbers(0.125, Against(0.1, 0.025, 0.25), Against(0.125, 0), (0.1, 0.125, None)),),
+    (Numbers(0.125, Against(0.1, 0.025, 0.25), Against(0.125, 0), (*[None] * 11, 0.1, 0.125, None)),),
     said="salesforce_pipeline is complete up to Wed 25 Nov 14:15.", late="The source is late.",
 )  # fmt: skip
 GONE = Told("mine", "<b>Mine</b>", Known.GONE, said="There is no metric of this name any more.")
@@ -72,20 +72,20 @@ of Wed 25 Nov.
 Downloads                              1,234
   day before       1,100       +134   +12.2%
   year before                      not known
-  ·▁▃█                          900 to 1,234
+  ···········▁▃█                900 to 1,234
 
 Amount won                     12,000.50 EUR
   day before                        0.00 EUR
                               +12,000.50 EUR
   year before                  12,000.00 EUR
                             +0.50 EUR  +0.0%
-  ▁█               0.00 EUR to 12,000.50 EUR
+  ▁▁▁▁▁▁▁▁▁▁▁▁▁█   0.00 EUR to 12,000.50 EUR
 
 Amount won                       700,000 JPY
   day before                           0 JPY
                                 +700,000 JPY
   year before                      not known
-  ▄                       always 700,000 JPY
+  ▄▄▄▄▄▄▄▄▄▄▄▄▄▄          always 700,000 JPY
 
 Win rate                              12.50%
   Tue 24 Nov 2026, the last complete day:
@@ -93,7 +93,7 @@ Win rate                              12.50%
   25 Nov 14:15.
   day before      10.00%   +2.50 pp
   year before     12.50%  unchanged
-  ▁█·                       10.00% to 12.50%
+  ···········▁█·            10.00% to 12.50%
 
 NOT KNOWN
 - <b>Mine</b>: There is no metric of this
