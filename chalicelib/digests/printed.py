@@ -31,8 +31,8 @@ def printed(digest: Digest) -> Document:
         *(note for one in digest.told for note in one.notes),
     )
     sheets = [_summary(digest), *(_of(one, digest.period) for one in digest.numbers)]
-    said = tuple(dict.fromkeys(notes))
-    return Document(f"Headwater: {says.title(digest)}", tuple(sheets), tuple(facts), said, flowing=True)
+    every = tuple(dict.fromkeys(notes))
+    return Document(f"Headwater: {says.title(digest)}", tuple(sheets), tuple(facts), every, flowing=True)
 
 
 def _range(digest: Digest) -> str:
