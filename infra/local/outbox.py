@@ -11,6 +11,7 @@ import argparse
 import html
 import json
 import os
+import re
 import threading
 import time
 import urllib.request
@@ -143,17 +144,28 @@ def page(messages: list[dict[str, Any]], mail: list[dict[str, Any]]) -> str:
     return PAGE.format(count=count, messages=shown or "<p>Nothing yet: all is well.</p>")
 
 
+def words_of(text: str) -> str:
+    """A text as HTML: escaped, its addresses links, as mail programs show them.
+
+    >>> words_of("<b> http://x.y/?a=1&b=2")
+    '&lt;b&gt; <a href="http://x.y/?a=1&amp;b=2" rel="noreferrer">http://x.y/?a=1&amp;b=2</a>'
+    """
+    pieces = re.split(r"(https?://[^\s<>\"']+)", text)
+    shown = [html.escape(piece) for piece in pieces]
+    return "".join(f'<a href="{one}" rel="noreferrer">{one}</a>' if at % 2 else one for at, one in enumerate(shown))
+
+
 def _article(one: dict[str, Any], got: list[dict[str, Any]]) -> str:
     to = ", ".join(f"{mail['to']} ({mail['protocol']})" for mail in got) or "nobody who subscribed by e-mail or SMS"
     other = {str(mail["message"]): mail["protocol"] for mail in got if mail["message"] != one["message"]}
     words = "".join(
-        f"<details><summary>As it came by {html.escape(protocol)}</summary><pre>{html.escape(text)}</pre></details>"
+        f"<details><summary>As it came by {html.escape(protocol)}</summary><pre>{words_of(text)}</pre></details>"
         for text, protocol in other.items()
     )
     return (
         f"<article><h2>{html.escape(str(one['subject'] or '(no subject)'))}</h2>"
         f"<time>{html.escape(str(one['at']))} · {html.escape(str(one['topic']))}</time>"
-        f'<p class="to">To: {html.escape(to)}</p><pre>{html.escape(str(one["message"]))}</pre>{words}</article>'
+        f'<p class="to">To: {html.escape(to)}</p><pre>{words_of(str(one["message"]))}</pre>{words}</article>'
     )
 
 
