@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,12 +10,10 @@ from chalicelib.alerts.looking import check
 from chalicelib.alerts.rule import Rule
 from chalicelib.alerts.rule_json import read_rule
 from chalicelib.api.context import Context
+from chalicelib.api.destinations import unknown
 from chalicelib.api.envelope import instant
 from chalicelib.domain.faults import Fault, fault, unknown_names
-from chalicelib.domain.nearest import NotKnown, nearest
 from chalicelib.errors import RequestError
-from chalicelib.outbox import channels
-from chalicelib.subscriptions import kept as subscriptions
 
 
 def read_alert(given: Mapping[str, Any], context: Context, standing: Rule | None = None) -> Rule:
@@ -34,26 +32,9 @@ def read_alert(given: Mapping[str, Any], context: Context, standing: Rule | None
         check(rule, context.metrics.all())
         context.series.reader.require_patterns(None if rule.look is None else rule.look.where)
     told = () if standing is None else standing.to
-    if errors := [fault("to", error) for error in _unknown([to for to in rule.to if to not in told], context)]:
+    if errors := [fault("to", error) for error in unknown([to for to in rule.to if to not in told], context)]:
         raise RequestError("One or more fields are wrong.", errors=tuple(errors))
     return rule
-
-
-def _unknown(destinations: Iterable[str], context: Context) -> Iterator[ValueError]:
-    """Answer what is wrong with each destination that there is not."""
-    for destination in destinations:
-        kind, _, name = destination.partition(":")
-        if kind == "channel":
-            known = [channel.name for channel in channels.every(context.state)]
-            if name in known:
-                continue
-            said = f"There is no channel '{name}'; known are: {', '.join(known) or 'none'}."
-            yield NotKnown(said, nearest(name, known))
-        elif kind == "subscription":
-            found = subscriptions.read(context.state, name)
-            if found is not None and found.state.stands:
-                continue
-            yield ValueError(f"There is no subscription '{name}': see /v1/subscriptions.")
 
 
 def read_snooze(given: Mapping[str, Any], now: datetime, longest: timedelta) -> datetime | None:

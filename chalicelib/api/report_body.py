@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from chalicelib.api.context import Context
+from chalicelib.api.destinations import unknown
 from chalicelib.domain.faults import Fault, fault, unknown_names
 from chalicelib.domain.nearest import NotKnown, nearest
 from chalicelib.domain.zones import zone
 from chalicelib.errors import RequestError
-from chalicelib.outbox.message import to_channel
 from chalicelib.reports.making import question_of, saved_sql
 from chalicelib.reports.parameters import resolve
 from chalicelib.reports.reading import Given, read_report
-from chalicelib.reports.report import Asked, Part, Saved
+from chalicelib.reports.report import Asked, Content, Part, Saved
 from chalicelib.sql import own_queries
 from chalicelib.sql.catalog import entries
 from chalicelib.sql.saved import shipped
 
-_CHANNEL: Final = to_channel("")
 
-
-def read_given(given: Mapping[str, Any], context: Context) -> Given:
+def read_given(given: Mapping[str, Any], context: Context, standing: Content | None = None) -> Given:
     """Read a report; what its parts ask can be asked now, and whom it names is there.
+
+    Of a report that is changed (``standing``) only what is new is held against what there is: one whose metric is gone
+    can still be switched off.
 
     Raises
     ------
@@ -31,9 +32,12 @@ def read_given(given: Mapping[str, Any], context: Context) -> Given:
         400, 422 naming every field that is unknown, missing or wrong.
     """
     report = read_report(given)
-    errors = [*_destinations(report, context)]
+    told, there = ((), ()) if standing is None else (standing.to, standing.parts)
+    errors = [fault("to", error) for error in unknown([to for to in report.content.to if to not in told], context)]
     status = 400
     for at, part in enumerate(report.content.parts):
+        if part in there:
+            continue
         try:
             _check(part, report, context)
         except RequestError as error:
@@ -78,16 +82,6 @@ def _faults(at: int, part: Part, error: RequestError) -> Iterator[Fault]:
         yield {"parameter": f"parts[{at}].{whole}", "detail": error.detail}
     for one in error.errors:
         yield {**one, "parameter": f"parts[{at}].{inside}{one['parameter']}"}
-
-
-def _destinations(report: Given, context: Context) -> Iterator[Fault]:
-    named = [one.removeprefix(_CHANNEL) for one in report.content.to if one.startswith(_CHANNEL)]
-    if not named:
-        return
-    there = [str(item["sk"]) for item in context.state.query("channel") if not item.get("deleted")]
-    for name in named:
-        if name not in there:
-            yield fault("to", NotKnown(f"There is no channel {name!r}: see /v1/channels.", nearest(name, there)))
 
 
 def read_wish(given: Mapping[str, Any]) -> bool:

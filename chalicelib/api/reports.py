@@ -95,7 +95,7 @@ def change_report(call: Call, context: Context) -> Reply:
     if "name" in given and given["name"] != standing.name:
         detail = "A report keeps its name, by which people subscribe: make another one."
         raise RequestError("A field is wrong.", errors=({"parameter": "name", "detail": detail},))
-    read = read_given({**_written_as(standing), **given}, context)
+    read = read_given({**_written_as(standing), **given}, context, standing.content)
     now = context.clock()
     is_new_time = read.schedule != standing.schedule or (read.enabled and not standing.enabled)
     changed = replace(

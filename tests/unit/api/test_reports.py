@@ -17,9 +17,12 @@ from chalicelib.api import report_schemas as schemas
 from chalicelib.api.report_runs import MAX_AT_WORK
 from chalicelib.domain.links import Purpose, sign
 from chalicelib.metrics.declared.downloads import DOWNLOADS
+from chalicelib.outbox import channels
+from chalicelib.outbox.channels import Channel, ChannelKind
 from chalicelib.outbox.message import SITE
 from chalicelib.outbox.sharing import address
 from chalicelib.reports import kept, runs
+from chalicelib.reports.report import Asked
 from chalicelib.reports.runs import RunState
 from tests.unit.api.world import ADMIN, READ, SQL, World
 from tests.unit.metrics.published_cubes import publish
@@ -145,7 +148,8 @@ def test_a_question_of_too_many_points_is_refused_before_it_is_kept(full: World)
 
 
 def test_a_channel_that_is_there_may_be_named(full: World) -> None:
-    full.state.put("channel", "team", {"kind": "slack"}, expected_version=None)
+    channel = Channel("team", ChannelKind.WEBHOOK, True, 60, full.now, "ada", "s")
+    channels.write(full.state, channel)
 
     assert made(full, to=["channel:team", "subscribers"]).json_body["to"] == ["channel:team", "subscribers"]
 
@@ -191,6 +195,24 @@ def test_what_was_due_while_it_was_off_is_not_made_when_it_is_switched_on(full: 
     after = kept.read(full.state, NAME)
     assert after is not None
     assert after.since == report.since, "a title is no new time"
+
+
+def test_a_report_whose_metric_is_gone_can_still_be_switched_off(full: World) -> None:
+    made(full)
+    report = kept.read(full.state, NAME)
+    assert report is not None
+    gone = replace(report.content, parts=(Asked("Old", {"metrics": ["no_more"]}),), to=("channel:old",))
+    written = kept.write(full.state, replace(report, content=gone))
+    assert written is not None
+
+    tag = {"If-Match": f'"{written.version}"'}
+    off = send(full, "PATCH", f"/v1/reports/{NAME}", {"enabled": False}, headers=tag)
+    worse = send(
+        full, "PATCH", f"/v1/reports/{NAME}", {"to": ["channel:other"]}, headers={"If-Match": off.headers["ETag"]}
+    )
+
+    assert (off.status_code, worse.status_code) == (200, 400)
+    assert off.json_body["enabled"] is False
 
 
 def test_a_deleted_report_is_gone_and_its_name_is_free_again(full: World) -> None:
