@@ -86,6 +86,10 @@ class World:
     state: MemoryState = field(default_factory=MemoryState)
     outbox: Outbox = field(default_factory=Outbox)
 
+    @staticmethod
+    def nothing() -> None:
+        """What a test lets happen in between, when nothing is to."""
+
     def watch(self) -> Watch:
         return Watch(self.state, self.outbox, lambda: self.now)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -441,6 +442,26 @@ class OneMessagePerIncident(RuleBasedStateMachine):
         self.world.state.before_put = lambda: None
 
     @rule()
+    def it_is_not_configured_for_a_while(self) -> None:
+        self.world.watch().run([])
+
+    @rule(before=st.integers(0, 2), of_state=st.booleans())
+    def a_watcher_is_killed(self, before: int, of_state: bool) -> None:
+        """Before one of its next writes of the state, or after one of its next puts into the outbox."""
+        left = [before]
+
+        def killing() -> None:
+            left[0] -= 1
+            if left[0] < 0:
+                raise Killed
+
+        world = self.world
+        world.state.before_put, world.outbox.then = (killing, world.nothing) if of_state else (world.nothing, killing)
+        with suppress(Killed):
+            world.tick(timedelta(0))
+        world.state.before_put = world.outbox.then = world.nothing
+
+    @rule()
     def a_healthy_day_ends_every_incident(self) -> None:
         for _ in range(int(FLAPPING_WITHIN / HOUR)):
             self.world.succeeds()
@@ -451,15 +472,21 @@ class OneMessagePerIncident(RuleBasedStateMachine):
         assert self.world.state.items["incident", "logs"]["state"] == "closed"
 
     @invariant()
-    def openings_and_recoveries_alternate(self) -> None:
-        ends = [subject.endswith("has recovered") for subject in self.world.outbox.subjects]
+    def openings_and_ends_alternate(self) -> None:
+        ends = [subject.endswith(("has recovered", "is no longer watched")) for subject in self.world.outbox.subjects]
         assert ends == [n % 2 == 1 for n in range(len(ends))]
 
     @invariant()
-    def what_was_told_is_what_stands(self) -> None:
+    def what_was_told_is_what_stands_but_for_what_is_about_to_be_told(self) -> None:
         item = self.world.state.items.get(("incident", "logs"))
-        is_open = len(self.world.outbox.sent) % 2 == 1
-        assert (item is not None and item["state"] == "open") == is_open
+        is_open, told = item is not None and item["state"] == "open", len(self.world.outbox.sent) % 2 == 1
+        assert is_open == told or (item is not None and item["told"] == "pending")
+
+    @invariant()
+    def every_end_that_was_told_is_kept(self) -> None:
+        ends = len(self.world.outbox.sent) // 2
+        kept = len([key for key in self.world.state.items if key[0] == "incident_past"])
+        assert ends - kept in {0, 1}, "one may be about to be kept"
 
 
 OneMessagePerIncident.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
