@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from chalicelib.alerts.fields import Fields, chosen, named, several, whole
 from chalicelib.domain import zones
-from chalicelib.domain.faults import Fault
-from chalicelib.domain.nearest import one_of
+from chalicelib.domain.faults import Fault, fault
+from chalicelib.domain.nearest import NotKnown, nearest, one_of
 from chalicelib.errors import RequestError
 from chalicelib.outbox.audience import ANY_TOPIC
 from chalicelib.outbox.message import Severity
@@ -27,20 +27,18 @@ _NOTHING: Final = Wishes(alerts=())
 _LISTS: Final = ("alerts", "incidents", "reports")
 
 
-def read_new(given: Mapping[str, Any], metrics: Collection[str], html: bool) -> tuple[Protocol, str, Wishes]:
-    """Read what a subscription is made of.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What can be named: the metrics and, asked for only where one is named, the reports."""
 
-    Parameters
-    ----------
-    metrics
-        The names that there are.
-    html
-        Whether this deployment sends HTML mail.
+    metrics: Collection[str]
+    reports: Callable[[], Collection[str]]
 
-    Raises
-    ------
-    RequestError
-        400 naming every field that is unknown, missing or wrong.
+
+def read_new(given: Mapping[str, Any], known: Known, html: bool) -> tuple[Protocol, str, Wishes]:
+    """Read what a subscription is made of; ``html``: whether this deployment sends HTML mail.
+
+    Raises ``RequestError`` 400 naming every field that is unknown, missing or wrong.
     """
     fields = Fields(given, ("protocol", "address", *WISHES))
     protocol = fields.need("protocol", Protocol.EMAIL, chosen(Protocol, "protocol"))
@@ -49,22 +47,22 @@ def read_new(given: Mapping[str, Any], metrics: Collection[str], html: bool) -> 
             "protocol", "This deployment sends no HTML e-mail (its parameter SesSender is empty): use 'email'."
         )
     address = fields.need("address", "", lambda said: _address(protocol, said))
-    wishes = _wishes(fields, given, _NOTHING, metrics)
+    wishes = _wishes(fields, given, _NOTHING, known)
     if fields.errors:
         raise _wrong(fields.errors)
     return protocol, address, wishes
 
 
-def read_change(given: Mapping[str, Any], standing: Wishes, metrics: Collection[str]) -> Wishes:
+def read_change(given: Mapping[str, Any], standing: Wishes, known: Known) -> Wishes:
     """Read a change: what is not named stays as it is, and ``"digest": null`` is none. Raises ``RequestError`` 400."""
     fields = Fields(given, WISHES)
-    wishes = _wishes(fields, given, standing, metrics)
+    wishes = _wishes(fields, given, standing, known)
     if fields.errors:
         raise _wrong(fields.errors)
     return wishes
 
 
-def _wishes(fields: Fields, given: Mapping[str, Any], standing: Wishes, metrics: Collection[str]) -> Wishes:
+def _wishes(fields: Fields, given: Mapping[str, Any], standing: Wishes, known: Known) -> Wishes:
     topics = several(named(TOPIC, "'*' or 1 to 60 of letters, digits, '_', '.' and '-' are needed."), MOST_TOPICS)
     for name in WISHES[:-1]:
         if name in given and given[name] is None:
@@ -73,8 +71,9 @@ def _wishes(fields: Fields, given: Mapping[str, Any], standing: Wishes, metrics:
         standing,
         **{name: fields.read(name, getattr(standing, name), topics) for name in _LISTS},
         least=fields.read("least", standing.least, chosen(Severity, "severity")),
-        digest=_digest(fields, given, standing.digest, metrics),
+        digest=_digest(fields, given, standing.digest, known.metrics),
     )
+    _require_reports(fields, [name for name in wishes.reports if name not in (ANY_TOPIC, *standing.reports)], known)
     if not fields.errors and not (wishes.alerts or wishes.incidents or wishes.reports or wishes.digest):
         fields.wrong("alerts", 'Nothing is asked for: name alerts, incidents or reports (["*"] is all), or a digest.')
     if (needed := count(wishes)) > MOST_WORDS:
@@ -83,6 +82,15 @@ def _wishes(fields: Fields, given: Mapping[str, Any], standing: Wishes, metrics:
         )
         fields.wrong("alerts", detail)
     return wishes
+
+
+def _require_reports(fields: Fields, named_ones: list[str], known: Known) -> None:
+    """Note reports that there are not: whoever waits for one would wait for ever."""
+    reports = known.reports() if named_ones else ()
+    for name in named_ones:
+        if name not in reports:
+            said = f"There is no report {name!r}: see /v1/reports."
+            fields.errors.append(fault("reports", NotKnown(said, nearest(name, reports))))
 
 
 def _digest(
@@ -124,9 +132,3 @@ def _metric(known: Collection[str]) -> Callable[[Any], str]:
 
 def _wrong(errors: list[Fault]) -> RequestError:
     return RequestError("One or more fields are wrong.", errors=tuple(errors))
-
-
-def chosen_topics(wishes: Wishes) -> tuple[str, ...]:
-    """Answer every topic that somebody named, each once, without the word for all."""
-    named_ones = (*wishes.alerts, *wishes.incidents, *wishes.reports)
-    return tuple(dict.fromkeys(topic for topic in named_ones if topic != ANY_TOPIC))

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from chalicelib.alerts import rule_state
 from chalicelib.api.context import Context
+from chalicelib.api.subscription_body import Known
 from chalicelib.api.subscription_pages import Choices
 from chalicelib.outbox.audience import ANY_TOPIC
 from chalicelib.reports import kept
@@ -27,6 +28,11 @@ def choices(context: Context, chosen: Mapping[str, Any]) -> Choices:
         metrics=_titled(metrics, {metric.name: metric.title for metric in context.metrics.all().values()}),
         zones=_zones(),
     )
+
+
+def known(context: Context) -> Known:
+    """Answer what a subscription can name."""
+    return Known(context.metrics.all(), lambda: [report.name for report in kept.every(context.state)])
 
 
 def _titled(chosen: Iterable[str], known: Mapping[str, str]) -> Mapping[str, str]:

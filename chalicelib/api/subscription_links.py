@@ -16,7 +16,7 @@ from chalicelib.api.context import Context
 from chalicelib.api.docs import HTML
 from chalicelib.api.routes import Access, Answer, Body, Call, Handler, Parameter, Reply, Route, Schema
 from chalicelib.api.subscription_body import read_change
-from chalicelib.api.subscription_choices import choices
+from chalicelib.api.subscription_choices import choices, known
 from chalicelib.api.subscription_form import CHOICE, CHOICE_EXAMPLE, FORM, read_form, shown, told
 from chalicelib.api.subscription_pages import Draft
 from chalicelib.domain.links import BadLink, OldLink, Purpose
@@ -150,7 +150,7 @@ def choose(call: Call, context: Context) -> Reply:
     one = _opened(call, context, Purpose.PREFERENCES)
     given = read_form(call)
     try:
-        wishes = read_change(given, one.wishes, context.metrics.all())
+        wishes = read_change(given, one.wishes, known(context))
     except RequestError as error:
         if "text/html" not in call.headers.get("accept", ""):
             raise

@@ -114,6 +114,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"digest": {**DIGEST, "metrics": []}}, "digest.metrics", "1 to 20"),
     ({"digest": {**DIGEST, "weekdy": 1}}, "digest.weekdy", "Did you mean 'weekday'?"),
     ({"digest": "weekly"}, "digest", "object"),
+    ({"reports": ["nothing"]}, "reports", "no report 'nothing'"),
     ({"adress": "x"}, "adress", "Did you mean 'address'?"),
 ]
 
