@@ -12,9 +12,9 @@ from chalicelib.outbox.letter import Letter, attributes, for_sns
 from chalicelib.outbox.message import OPERATORS
 from chalicelib.outbox.ways import Receipt, Way
 
-A_MINUTE: Final = 600
-"""SNS delivers ten mails a second to a subscription, and drops nothing below it
-(https://docs.aws.amazon.com/general/latest/gr/sns.html)."""
+A_MINUTE: Final = 240
+"""Four a second, and twice as many while two senders overlap: SNS suspends a subscription by e-mail that gets more than
+ten in a second (https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html)."""
 
 
 class Publisher(Protocol):

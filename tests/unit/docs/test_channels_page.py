@@ -51,7 +51,7 @@ def test_what_the_page_says_of_bounds_is_so() -> None:
     assert waits == [1, 2, 4, 8, 15, 30, 30]
     assert timedelta(hours=24) == delivery.GIVE_UP
     assert timedelta(minutes=3) == delivery.CLAIM
-    assert (topics.A_MINUTE, MAIL_A_MINUTE, USUAL_A_MINUTE, MOST_A_MINUTE) == (600, 60, 60, 600)
+    assert (topics.A_MINUTE, MAIL_A_MINUTE, USUAL_A_MINUTE, MOST_A_MINUTE) == (240, 60, 60, 600)
     assert (record.KEPT.days, webhook.MOST_BODY, USUAL_DAYS) == (400, 64 * 1024, 7)
 
 
