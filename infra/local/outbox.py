@@ -2,7 +2,8 @@
 
 A queue that only the local cloud has is subscribed to the topics (post_deploy). It is drained into a file of one JSON
 object a line, so messages outlive the processes. What came to whom, in which words, the local SNS writes into a mailbox
-(:mod:`infra.local.aws`); HTML mail the local SES keeps itself.
+(:mod:`infra.local.aws`); HTML mail the local SES keeps itself, and what came to Slack and to webhooks the test servers
+of the outside world.
 """
 
 from __future__ import annotations
@@ -101,12 +102,62 @@ def drain_for_ever(file: Path) -> None:
 
 def mail_of_ses(address: str) -> list[dict[str, Any]]:
     """HTML mail as the local SES keeps it, in the form of the mailbox; nothing while it does not answer."""
+    told = told_by(f"{address}/_ministack/ses/messages")
+    return [as_mail(one) for of_account in told.get("messages", {}).values() for one in of_account]
+
+
+def told_by(address: str) -> dict[str, Any]:
+    """What a server of ours tells; nothing while it does not answer."""
     try:
-        with urllib.request.urlopen(f"{address}/_ministack/ses/messages", timeout=5) as answer:  # noqa: S310 - our own
+        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own
             told = json.load(answer)
     except (OSError, ValueError):
-        return []
-    return [as_mail(one) for of_account in told.get("messages", {}).values() for one in of_account]
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def of_channels(world: str) -> list[dict[str, Any]]:
+    """What came to Slack and to webhooks, in the form of the mailbox."""
+    slack = [as_slack(one) for one in told_by(f"{world}/slack/messages").get("messages", [])]
+    hooks = told_by(f"{world}/hooks/").get("messages", {})
+    return slack + [as_hook(name, one) for name, taken in hooks.items() for one in taken]
+
+
+def as_slack(one: dict[str, Any]) -> dict[str, Any]:
+    """A message of Slack as the mailbox has mail; its first line is its subject.
+
+    >>> as_slack({"ts": "1.5", "at": "t", "channel": "C1", "text": "*Hi*\\nThere"})["message"]
+    'There'
+    """
+    first, _, rest = one["text"].partition("\n")
+    files = "".join(f"\n[file] {file['name']}" for file in one.get("files", ()))
+    return {
+        "id": f"slack {one['ts']}",
+        "at": one["at"],
+        "topic": "Slack, in the thread" if "thread_ts" in one else "Slack",
+        "protocol": "slack",
+        "to": one["channel"],
+        "subject": html.unescape(first.strip("*")) or "(a file)",
+        "message": html.unescape(rest) + files,
+        "html": "",
+        "link": "",
+    }
+
+
+def as_hook(name: str, one: dict[str, Any]) -> dict[str, Any]:
+    """A webhook as the mailbox has mail."""
+    said = one["said"].get("data", {})
+    return {
+        "id": f"{name} {one['id']}",
+        "at": one["at"],
+        "topic": one["said"].get("type", "webhook"),
+        "protocol": "webhook",
+        "to": name,
+        "subject": said.get("subject", ""),
+        "message": said.get("text", ""),
+        "html": "",
+        "link": said.get("link", ""),
+    }
 
 
 def as_mail(one: dict[str, Any]) -> dict[str, Any]:
@@ -169,11 +220,11 @@ def _article(one: dict[str, Any], got: list[dict[str, Any]]) -> str:
     )
 
 
-def application(file: Path, mailbox: Path, aws: str = "") -> Starlette:
+def application(file: Path, mailbox: Path, aws: str = "", world: str = "") -> Starlette:
     """``GET /`` for people; ``GET /messages`` (what SNS took) and ``GET /mail`` (what people got) for programs."""
 
     def received() -> list[dict[str, Any]]:
-        return [*kept(mailbox), *(mail_of_ses(aws) if aws else [])]
+        return [*kept(mailbox), *(mail_of_ses(aws) if aws else []), *(of_channels(world) if world else [])]
 
     def show(_: Request) -> HTMLResponse:
         policy = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
@@ -195,9 +246,10 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--file", type=Path, required=True)
     parser.add_argument("--mailbox", type=Path, required=True)
+    parser.add_argument("--world", default="", help="where the receivers of channels are")
     options = parser.parse_args()
     threading.Thread(target=drain_for_ever, args=(options.file,), daemon=True).start()
-    served = application(options.file, options.mailbox, os.environ.get("AWS_ENDPOINT_URL", ""))
+    served = application(options.file, options.mailbox, os.environ.get("AWS_ENDPOINT_URL", ""), options.world)
     uvicorn.run(served, host="127.0.0.1", port=options.port, log_level="warning")
 
 

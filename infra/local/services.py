@@ -79,7 +79,7 @@ def edge(ports: Ports) -> Service:
 def outbox(ports: Ports) -> Service:
     """Shows the messages that SNS would have delivered."""
     command = [sys.executable, "-m", "infra.local.outbox", "--port", str(ports.outbox.number)]
-    command += ["--file", str(FOLDER / "outbox.jsonl"), "--mailbox", str(MAILBOX)]
+    command += ["--file", str(FOLDER / "outbox.jsonl"), "--mailbox", str(MAILBOX), "--world", ports.world.url]
     environment = ours() | places.aws_environment(ports.aws.url)
     return Service("outbox", command, ports.outbox, "/messages", environment, FOLDER, code(LOCAL / "outbox.py"))
 

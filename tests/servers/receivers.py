@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
@@ -71,6 +72,7 @@ class Hooks:
     def routes(self) -> list[Route]:
         """What is served, below ``/hooks``."""
         return [
+            Route("/", self._show_all),
             Route("/_faults", self.trouble.set, methods=["POST"]),
             Route("/{name}", self._show, methods=["GET"]),
             Route("/{name}", self.trouble.guards(self._take), methods=["POST"]),
@@ -85,9 +87,14 @@ class Hooks:
             return JSONResponse({"error": str(error)}, 401)
         taken, webhook_id = self.taken.setdefault(name, []), request.headers["webhook-id"]
         if all(one["id"] != webhook_id for one in taken):
-            taken.append({"id": webhook_id, "said": said})
+            at = datetime.now(UTC).isoformat(timespec="milliseconds")
+            taken.append({"id": webhook_id, "at": at, "said": said})
             del taken[:-KEPT]
         return Response(status_code=204)
+
+    async def _show_all(self, request: Request) -> Response:
+        """What every receiver has taken, by its name."""
+        return JSONResponse({"messages": self.taken})
 
     async def _show(self, request: Request) -> Response:
         """What a receiver has taken, each once, and how many requests that were."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -132,7 +132,7 @@ class Slack:
         self, channel: str, text: str, *, metadata: Any = None, thread: Any = None, files: Any = ()
     ) -> dict[str, Any]:
         self._last = max(self._last + 0.000001, self.clock().timestamp())
-        at = datetime.fromtimestamp(self._last).astimezone().isoformat()
+        at = datetime.fromtimestamp(self._last, UTC).isoformat(timespec="milliseconds")
         message: dict[str, Any] = {
             "type": "message",
             "channel": channel,

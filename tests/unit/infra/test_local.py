@@ -125,3 +125,25 @@ def test_the_outbox_shows_messages_to_programs_and_safely_to_people(tmp_path: Pa
     assert "To: +49&lt;b&gt; (sms)" in page and "As it came by sms" in page
     assert "To: ada@acme.example (email)" in page and "press" in page
     assert [(m["topic"], m["subject"], m["message"]) for m in messages] == [("alerts", "<script>", "a & b")]
+
+
+def test_the_outbox_shows_what_came_to_slack_and_to_webhooks(monkeypatch: pytest.MonkeyPatch) -> None:
+    post = {"ts": "1.5", "at": "2026-11-26T12:00:00.000+00:00", "channel": "C1", "text": "*Fell &amp; <b>*\nLook"}
+    file = {**post, "ts": "1.6", "thread_ts": "1.5", "text": "", "files": [{"name": "a.pdf"}]}
+    hook = {
+        "id": "msg_1",
+        "at": "2026-11-26T12:00:01.000+00:00",
+        "said": {"type": "t", "data": {"subject": "S", "text": "T"}},
+    }
+    told = {"http://w/slack/messages": {"messages": [post, file]}, "http://w/hooks/": {"messages": {"crm": [hook]}}}
+    monkeypatch.setattr(outbox, "told_by", lambda address: told[address])
+
+    page = outbox.page([], outbox.of_channels("http://w"))
+
+    assert page.index("To: crm (webhook)") < page.index("Fell &amp; &lt;b&gt;")
+    assert "To: C1 (slack)" in page
+    assert "[file] a.pdf" in page
+
+
+def test_a_server_that_does_not_answer_shows_nothing() -> None:
+    assert outbox.told_by("http://127.0.0.1:9/x") == {}
