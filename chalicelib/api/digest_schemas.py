@@ -73,7 +73,7 @@ LINE_EXAMPLE: Final[dict[str, Any]] = {
     "year": {"value": None, "change": None, "change_ratio": None},
     "spark": [900, 1000, 1100, 1234],
 }
-_READING: Final = "The line shows 4 days; · is not known. 'Year before' is the same weekday, 364 days before."
+_READING: Final = "The line shows 4 days; · is one without a value, or not known."
 DIGEST_EXAMPLE: Final[dict[str, Any]] = {
     "subject": "Headwater, daily digest: Wed 25 Nov 2026",
     "short": "Headwater Wed 25 Nov 2026: Downloads 1,234 (+12.2%).",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.digests.merging import Beside, merged
@@ -17,7 +17,7 @@ from chalicelib.digests.periods import Period
 from chalicelib.digests.told import Known, Told
 from chalicelib.digests.words import clock
 from chalicelib.documents.document import Column
-from chalicelib.domain.periods import EARLIEST, LATEST
+from chalicelib.domain.periods import EARLIEST, EPOCH, LATEST
 from chalicelib.errors import HeadwaterError, RequestError
 from chalicelib.exports.sheets import number_column
 from chalicelib.metrics.answer import Answer, Role
@@ -31,7 +31,7 @@ from chalicelib.metrics.standing import Part, Prepared
 MOST_CURRENCIES: Final = 8
 """Currencies of a metric that are told, in the order of their names."""
 _FIRST: Final = (
-    "SELECT min(bucket_start) FROM read_parquet($files, union_by_name = true) "
+    "SELECT epoch_us(min(bucket_start)) FROM read_parquet($files, union_by_name = true) "
     "WHERE bucket_start >= make_timestamp($start) AND bucket_start < make_timestamp($end)"
 )
 _NOTHING: Final = "Nothing was observed, or there is nothing to divide by."
@@ -144,7 +144,7 @@ class Asker:
             months = sorted(name for name in manifest.partitions if name.startswith(f"{cube}/"))
             rows = (self._series.run(_FIRST, manifest.partitions[one].files, EARLIEST, LATEST) for one in months)
             firsts = (found[0][0] for found in rows if found and found[0][0] is not None)
-            self._first[key] = next((at.replace(tzinfo=UTC) for at in firsts), None)
+            self._first[key] = next((EPOCH + timedelta(microseconds=at) for at in firsts), None)
         return self._first[key]
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from chalicelib.digests.periods import Period
-from chalicelib.digests.told import Known, Told
+from chalicelib.digests.told import Against, Known, Numbers, Told
 from chalicelib.digests.words import clock, percent, value
 from chalicelib.subscriptions.subscription import Cadence
 
@@ -51,6 +51,11 @@ class Digest:
     def numbers(self) -> list[Told]:
         """Answer what has numbers."""
         return [one for one in self.told if one.known in (Known.VALUE, Known.EARLIER)]
+
+    @property
+    def has_year(self) -> bool:
+        """Answer whether anything was counted a year before."""
+        return any(numbers.year.counted for one in self.numbers for numbers in one.numbers)
 
     @property
     def without(self) -> list[Told]:
@@ -113,6 +118,13 @@ def short(digest: Digest) -> str:
     return f"{line[:-1]}."
 
 
+def beside(digest: Digest, numbers: Numbers) -> Iterator[tuple[str, Against]]:
+    """Answer what a value stands beside, each with its name; the year before where there is any."""
+    yield f"{digest.period.unit} before", numbers.before
+    if digest.has_year:
+        yield "year before", numbers.year
+
+
 def of_earlier(one: Told, period: Period) -> str:
     """Say of which bucket the numbers are, where they are not of the period; else nothing."""
     if one.known is not Known.EARLIER or one.start is None:
@@ -142,8 +154,9 @@ def reading(digest: Digest) -> Iterator[str]:
     """Say how to read it, each sentence once."""
     period, many = digest.period, len(digest.period.bounds) - 1
     if digest.numbers:
+        yield f"The line shows {many} {period.unit}s; · is one without a value, or not known."
         same = "the same weekday, 364 days before" if period.cadence is Cadence.DAILY else "the week 52 weeks before"
-        yield f"The line shows {many} {period.unit}s; · is not known. 'Year before' is {same}."
+        yield f"'Year before' is {same}." if digest.has_year else "Nothing was counted yet a year before."
     yield from dict.fromkeys(note for one in digest.told for note in one.notes)
 
 

@@ -11,7 +11,6 @@ from typing import Final
 
 from chalicelib.digests import digest as says
 from chalicelib.digests.digest import Digest, Links
-from chalicelib.digests.periods import Period
 from chalicelib.digests.told import Against, Numbers, Told
 from chalicelib.digests.words import against, scale, spark, value
 from chalicelib.documents.document import Column
@@ -52,7 +51,7 @@ def _body(digest: Digest) -> Iterator[str]:
     else:
         yield '<table style="width:100%;border-collapse:collapse" cellpadding="0" cellspacing="0">'
         for one in digest.numbers:
-            yield from _metric(one, digest.period)
+            yield from _metric(one, digest)
         yield "</table>"
     if digest.numbers and digest.without:
         yield from _section("Not known", (f"{one.title}: {one.said}" for one in digest.without))
@@ -73,7 +72,7 @@ def _section(name: str, said: Iterable[str]) -> Iterator[str]:
         yield f'<ul style="margin:0;padding-left:20px;font-size:15px">{items}</ul>'
 
 
-def _metric(one: Told, period: Period) -> Iterator[str]:
+def _metric(one: Told, digest: Digest) -> Iterator[str]:
     assert one.column is not None
     for numbers in one.numbers:
         written = escape(value(numbers.value, one.column, numbers.currency))
@@ -82,10 +81,10 @@ def _metric(one: Told, period: Period) -> Iterator[str]:
             f'{escape(one.title)}</th><td style="{_LINE};padding:10px 0 0;font-size:18px;font-weight:600;{_NUMBER}">'
             f"{written}</td></tr>"
         )
-        if earlier := says.of_earlier(one, period):
+        if earlier := says.of_earlier(one, digest.period):
             yield f'<tr><td colspan="2" style="{_MUTED}">{escape(earlier)}</td></tr>'
-        yield _row(f"{period.unit} before", numbers.before, numbers, one.column)
-        yield _row("year before", numbers.year, numbers, one.column)
+        for name, of in says.beside(digest, numbers):
+            yield _row(name, of, numbers, one.column)
         yield _spark(numbers, one.column)
 
 

@@ -58,13 +58,24 @@ def merged(metric: Metric, first: datetime | None, line: Answer, before: Beside,
         )
         return Numbers(
             value if told.end > since else None,
-            Against(*(beside if before.ends > since else ())),
-            Against(*(far_off if year.ends > since else ())),
+            _counted(beside) if before.ends > since else Against(),
+            _counted(far_off) if year.ends > since else Against(),
             tuple(spark),
             "".join(name or _UNNAMED for name in group),
         )
 
-    return [of(group) for group in sorted({*near, *far, *(group for rows in each for group in rows)}, key=order)]
+    found = [of(group) for group in sorted({*near, *far, *(group for rows in each for group in rows)}, key=order)]
+    return [one for one in found if not _is_idle(one)] or found[:1]
+
+
+def _counted(told: Sequence[Any]) -> Against:
+    value, change, ratio = told
+    return Against(value, change, ratio, counted=True)
+
+
+def _is_idle(one: Numbers) -> bool:
+    """Answer whether there is nothing but zero of a currency."""
+    return bool(one.currency) and not any((one.value, one.before.value, one.year.value, *one.spark))
 
 
 def _is_known(bucket: Bucket, since: datetime) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 from chalicelib.digests import digest as says
 from chalicelib.digests.digest import Digest
 from chalicelib.digests.periods import Period
-from chalicelib.digests.told import Against, Numbers, Told
+from chalicelib.digests.told import Numbers, Told
 from chalicelib.digests.words import against, value
 from chalicelib.documents.document import Chart, Column, Document, Excerpt, Row, Sheet
 from chalicelib.subscriptions.subscription import Cadence
@@ -41,29 +41,20 @@ def _range(digest: Digest) -> str:
 
 
 def _summary(digest: Digest) -> Sheet:
-    unit = digest.period.unit
-    columns = (
-        Column("metric", "VARCHAR", "Metric"),
-        Column("value", _WRITTEN, "Value"),
-        Column("before", _WRITTEN, f"The {unit} before"),
-        Column("change", _WRITTEN, "Change"),
-        Column("year", _WRITTEN, "The year before"),
-        Column("year_change", _WRITTEN, "Change"),
-    )
-    rows = [_line(one, numbers) for one in digest.numbers for numbers in one.numbers]
-    return Sheet("In short", columns, rows, says.kind(digest))
+    columns = [Column("metric", "VARCHAR", "Metric"), Column("value", _WRITTEN, "Value")]
+    for name in [f"the {digest.period.unit} before", *(["the year before"] if digest.has_year else [])]:
+        columns += [Column(name, _WRITTEN, name.capitalize()), Column(f"{name} change", _WRITTEN, "Change")]
+    rows = [_line(digest, one, numbers) for one in digest.numbers for numbers in one.numbers]
+    return Sheet("In short", tuple(columns), rows, says.kind(digest))
 
 
-def _line(one: Told, numbers: Numbers) -> Row:
+def _line(digest: Digest, one: Told, numbers: Numbers) -> Row:
     assert one.column is not None
-    told = value(numbers.value, one.column, numbers.currency)
-    return (one.title, told, *_against(numbers.before, one, numbers), *_against(numbers.year, one, numbers))
-
-
-def _against(of: Against, one: Told, numbers: Numbers) -> tuple[str, str]:
-    assert one.column is not None
-    before, changed, ratio = against(of, one.column, numbers.currency)
-    return before, f"{changed} ({ratio})" if ratio else changed
+    told = [one.title, value(numbers.value, one.column, numbers.currency)]
+    for _, of in says.beside(digest, numbers):
+        before, changed, ratio = against(of, one.column, numbers.currency)
+        told += [before, f"{changed} ({ratio})" if ratio else changed]
+    return told
 
 
 def _of(one: Told, period: Period) -> Sheet:

@@ -11,7 +11,6 @@ from typing import Final
 
 from chalicelib.digests import digest as says
 from chalicelib.digests.digest import Digest, Links
-from chalicelib.digests.periods import Period
 from chalicelib.digests.told import Numbers, Told
 from chalicelib.digests.words import against, scale, spark, value
 from chalicelib.documents.document import Column
@@ -35,7 +34,7 @@ def _lines(digest: Digest, links: Links) -> Iterator[str]:
         yield from wrap(says.nothing_known(digest), WIDTH)
         yield ""
     for one in digest.numbers:
-        yield from _metric(one, digest.period)
+        yield from _metric(one, digest)
     if digest.numbers and digest.without:
         yield from _section("NOT KNOWN", (f"{one.title}: {one.said}" for one in digest.without))
     alerts = [f"{at}  {said}".strip() for at, said in says.fired(digest)]
@@ -63,13 +62,13 @@ def _section(name: str, said: Iterator[str] | list[str]) -> Iterator[str]:
     yield ""
 
 
-def _metric(one: Told, period: Period) -> Iterator[str]:
+def _metric(one: Told, digest: Digest) -> Iterator[str]:
     assert one.column is not None
     for numbers in one.numbers:
         yield from _both_ends(one.title, value(numbers.value, one.column, numbers.currency))
-        if earlier := says.of_earlier(one, period):
+        if earlier := says.of_earlier(one, digest.period):
             yield from wrap(earlier, WIDTH, initial_indent="  ", subsequent_indent="  ")
-        yield from _beside(numbers, one.column, period)
+        yield from _beside(numbers, one.column, digest)
         yield from _spark(numbers, one.column)
         yield ""
 
@@ -83,11 +82,8 @@ def _both_ends(left: str, right: str, indent: str = "") -> Iterator[str]:
         yield from (f"{line:>{WIDTH}}" for line in wrap(right, WIDTH))
 
 
-def _beside(numbers: Numbers, column: Column, period: Period) -> Iterator[str]:
-    rows = [
-        (name, *against(of, column, numbers.currency))
-        for name, of in ((f"{period.unit} before", numbers.before), ("year before", numbers.year))
-    ]
+def _beside(numbers: Numbers, column: Column, digest: Digest) -> Iterator[str]:
+    rows = [(name, *against(of, column, numbers.currency)) for name, of in says.beside(digest, numbers)]
     is_wide = any(max(len(before), len(changed), len(ratio) + 2) > _NUMBER for _, before, changed, ratio in rows)
     for name, before, changed, ratio in rows:
         if not changed:

@@ -23,11 +23,16 @@ class Known(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """An earlier value, how much has changed since, and by what share of it; None is not known, never zero."""
+    """An earlier value, how much has changed since, and by what share of it.
+
+    None is no value, never zero: nothing observed or to divide by; or, where it is not ``counted``, from before
+    anything was counted.
+    """
 
     value: Value = None
     change: Value = None
     ratio: Value = None
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

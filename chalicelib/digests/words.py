@@ -15,8 +15,9 @@ from chalicelib.documents.print_text import NOTHING, shown
 from chalicelib.metrics.answer import Value
 
 NOT_KNOWN: Final = "not known"
+NO_VALUE: Final = "no value"
 UNKNOWN: Final = "·"
-"""Stands in a spark line for what is not known."""
+"""Stands in a spark line where there is no value, or none is known."""
 _BARS: Final = "▁▂▃▄▅▆▇█"
 
 
@@ -60,7 +61,7 @@ def against(of: Against, column: Column, currency: str) -> tuple[str, str, str]:
     (('89', '+31', '+34.8%'), ('not known', '', ''))
     """
     if of.value is None:
-        return NOT_KNOWN, "", ""
+        return NO_VALUE if of.counted else NOT_KNOWN, "", ""
     changed = "" if of.change is None else change(of.change, column, currency)
     return value(of.value, column, currency), changed, "" if column.style is Style.SHARE else percent(of.ratio)
 

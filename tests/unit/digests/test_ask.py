@@ -59,8 +59,8 @@ def test_a_day_is_told_beside_the_day_before_and_the_weekday_a_year_before(tmp_p
     (numbers,) = told.numbers
     assert (told.known, told.said, told.late) == (Known.VALUE, "", "")
     assert numbers.value == 120
-    assert numbers.before == Against(89, 31, 31 / 89)
-    assert numbers.year == Against(40, 80, 2)
+    assert numbers.before == Against(89, 31, 31 / 89, counted=True)
+    assert numbers.year == Against(40, 80, 2, counted=True)
     assert numbers.spark == (*[0] * 12, 89, 120)
 
 
@@ -102,7 +102,7 @@ def test_nothing_is_told_of_the_time_before_counting_began_and_zero_of_the_time_
     (numbers,) = told.numbers
     assert numbers.spark == (*[None] * 10, 5, 0, 0, 2)
     assert numbers.year == Against()
-    assert numbers.before == Against(0, 2, None)
+    assert numbers.before == Against(0, 2, None, counted=True)
 
 
 def test_a_metric_that_is_gone_says_so(tmp_path: Path) -> None:

@@ -42,7 +42,8 @@ WON = Told(
     (
         Numbers(
             Decimal("12000.5"), Against(Decimal(0), Decimal("12000.5")),
-            Against(Decimal(12000), Decimal("0.5"), 0.00004), (*[Decimal(0)] * 13, Decimal("12000.5")), "EUR",
+            Against(Decimal(12000), Decimal("0.5"), 0.00004, counted=True),
+            (*[Decimal(0)] * 13, Decimal("12000.5")), "EUR",
         ),
         Numbers(Decimal(700000), Against(Decimal(0), Decimal(700000)), Against(), (Decimal(700000),) * 14, "JPY"),
     ),
@@ -107,8 +108,9 @@ IN TROUBLE NOW
 - logs: failing.
 
 HOW TO READ IT
-- The line shows 14 days; · is not known.
-  'Year before' is the same weekday, 364
+- The line shows 14 days; · is one without a
+  value, or not known.
+- 'Year before' is the same weekday, 364
   days before.
 
 Dashboard:
@@ -124,6 +126,20 @@ Unsubscribe:
 https://h/u
 """
     )
+
+
+def test_where_nothing_was_counted_a_year_before_that_is_said_once() -> None:
+    said = text(Digest(OF, (DOWNLOADS,)), Links())
+
+    assert "year before  " not in said
+    assert said.count("year before") == 1
+    assert "Nothing was counted yet a year before." in said
+
+
+def test_no_value_is_something_else_than_not_known() -> None:
+    none = replace(RATE, numbers=(Numbers(0.5, Against(counted=True), Against(), (0.5,) * 14),))
+
+    assert "  day before                        no value" in text(Digest(OF, (none,)), Links())
 
 
 def test_where_nothing_is_known_that_is_one_paragraph_and_no_zero() -> None:
