@@ -1,4 +1,4 @@
-"""The local AWS as it is started: ministack, whose SNS treats people as AWS's does.
+"""The local AWS as it is started: ministack, whose SNS and SES treat people as AWS's do.
 
 ministack confirms e-mail subscriptions at once, and only logs what people would get. Here an address of e-mail waits
 until the link in its mail is opened, as in AWS; and every mail and SMS is written to a mailbox, a line of JSON each, in
@@ -155,6 +155,36 @@ class People:
         ]
 
 
+class Suppressed:
+    """Stands before ministack's module ``ses_v2``, which has no list of addresses that are sent nothing any more.
+
+    As no mail leaves this machine, none comes back: an address that was sent mail and whose name begins with
+    ``bounce`` or ``complaint`` is on the list, as those of AWS's mailbox simulator bounce and complain.
+    """
+
+    def __init__(self, ses_v2: ModuleType) -> None:
+        self._ses: Any = ses_v2
+        self._handle_of_old = self._ses.handle_request
+
+    def install(self) -> None:
+        """From now on the module asks here."""
+        self._ses.handle_request = self.handle
+
+    async def handle(self, method: str, path: str, headers: Any, body: Any, query_params: Any) -> Any:
+        """Answer the list; whatever else is asked, the module does."""
+        if method != "GET" or not path.rstrip("/").endswith("/suppression/addresses"):
+            return await self._handle_of_old(method, path, headers, body, query_params)
+        sent = {to: mail["Timestamp"] for mail in self._ses._sent_emails_list() for to in mail["To"]}
+        listed = [
+            {"EmailAddress": to, "Reason": reason, "LastUpdateTime": at}
+            for to, at in sent.items()
+            for reason in ("BOUNCE", "COMPLAINT")
+            if to.upper().startswith(reason)
+        ]
+        said = json.dumps({"SuppressedDestinationSummaries": listed}).encode()
+        return 200, {"Content-Type": "application/json"}, said
+
+
 def _find(topic: Mapping[str, Any], protocol: str, endpoint: str) -> dict[str, Any] | None:
     same = (one for one in topic["subscriptions"] if (one["protocol"], one["endpoint"]) == (protocol, endpoint))
     return next(same, None)
@@ -185,7 +215,8 @@ def _member(sns: Any, one: Mapping[str, Any]) -> str:
 
 def main() -> None:
     """Start ministack in this process, with people as they are in AWS."""
-    app, sns = (import_module(f"ministack.{name}") for name in ("app", "services.sns"))
+    app, sns, ses_v2 = (import_module(f"ministack.{name}") for name in ("app", "services.sns", "services.ses_v2"))
+    Suppressed(ses_v2).install()
     site = f"http://{os.environ['BIND_HOST']}:{os.environ['GATEWAY_PORT']}"
     People(sns, Path(os.environ[MAILBOX]), site).install()
     sys.exit(app.main())

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import boto3
 from botocore.exceptions import ClientError
@@ -203,6 +204,26 @@ def give_vendor_secrets(secrets_manager: Any, prefix: str) -> None:
             continue
 
 
+SENDER: Final = "headwater@acme.example"
+"""Who sends HTML mail in the local cloud."""
+MAIL_POLICY = "local-mail"
+
+
+def give_sender(sesv2: Any, cloudformation: Any, iam: Any, stack: str) -> None:
+    """The verified address that HTML mail comes from, out of the sandbox; and the right to send from it.
+
+    The local IAM knows no ``ses:FromAddress``, so what the template grants under that condition it never grants.
+    """
+    with suppress(sesv2.exceptions.AlreadyExistsException):
+        sesv2.create_email_identity(EmailIdentity=SENDER)
+    sesv2.put_account_details(MailType="TRANSACTIONAL", WebsiteURL="https://acme.example", ProductionAccessEnabled=True)
+    resource = cloudformation.describe_stack_resource(StackName=stack, LogicalResourceId="SendRole")
+    role = resource["StackResourceDetail"]["PhysicalResourceId"]
+    granted = {"Effect": "Allow", "Action": ["ses:SendEmail", "ses:SendRawEmail"], "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [granted]})
+    iam.put_role_policy(RoleName=role, PolicyName=MAIL_POLICY, PolicyDocument=document)
+
+
 def post_deploy(address: str, template: Template, outputs: Outputs, keys: Keys) -> None:
     """Everything, in order."""
     dynamodb = client("dynamodb", address)
@@ -212,6 +233,7 @@ def post_deploy(address: str, template: Template, outputs: Outputs, keys: Keys) 
     subscribe_outbox(client("sqs", address), client("sns", address), topics)
     stack, cloudformation = f"headwater-{places.STAGE}", client("cloudformation", address)
     grant_batches(cloudformation, client("iam", address), stack)
+    give_sender(client("sesv2", address), cloudformation, client("iam", address), stack)
     complete_rates(cloudformation, client("apigateway", address), template, stack)
     give_named_queries(client("athena", address), template, outputs)
     give_tokens(dynamodb, outputs["StateTableName"], keys, datetime.now(UTC))

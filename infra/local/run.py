@@ -25,7 +25,7 @@ from infra.local import demo, demo_reports, places, processes, services, sources
 from infra.local.analyst import AccessKey, give_analyst
 from infra.local.keys import Keys, keys
 from infra.local.places import BUILT, ENDPOINTS, FOLDER, ROOT, STAGE, Ports
-from infra.local.post_deploy import client, post_deploy
+from infra.local.post_deploy import SENDER, client, post_deploy
 from infra.local.processes import Service
 from infra.local.recover import recover
 
@@ -102,6 +102,7 @@ def deploy(ports: Ports, made: Keys) -> dict[str, str]:
         "ApiOriginDomain=localhost",
         f"ApiOriginPort={ports.aws.number}",
         f"SiteUrl={ports.edge.url}",
+        f"SesSender={SENDER}",
         f"WebhookPrivateHosts={places.HOST}",
     ]
     environment = services.ours() | places.aws_environment(ports.aws.url)

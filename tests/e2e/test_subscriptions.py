@@ -16,6 +16,7 @@ from chalicelib.aws.state import DynamoState
 from chalicelib.domain.clock import system_clock
 from chalicelib.outbox.message import SUBSCRIBERS, Kind, Message, Severity
 from chalicelib.outbox.outbox import Outbox
+from chalicelib.subscriptions import sync
 from infra.local.places import STAGE
 from tests.e2e.conftest import wait_until
 
@@ -31,7 +32,8 @@ class Deployed:
     def __init__(self, endpoints: dict[str, str], aws: Callable[[str], Any]) -> None:
         self._endpoints, self._aws = endpoints, aws
         self.name = uuid.uuid4().hex[:10]
-        self._outbox = Outbox(DynamoState(aws("dynamodb"), endpoints["state_table"]), system_clock)
+        self._state = DynamoState(aws("dynamodb"), endpoints["state_table"])
+        self._outbox = Outbox(self._state, system_clock)
 
     def subscribe(self, protocol: str, address: str) -> dict[str, Any]:
         """Ask for what is told of this test's topic, warnings and worse."""
@@ -83,12 +85,26 @@ class Deployed:
         """Do now what the next minute would do."""
         self._aws("lambda").invoke(FunctionName=f"headwater-{STAGE}-{function}", InvocationType="Event", Payload=b"{}")
 
-    def confirmed(self, subscription_id: str) -> None:
-        def stands() -> bool | None:
-            self.invoke("watch")
-            return self.state(subscription_id) == "confirmed" or None
+    def becomes(self, subscription_id: str, state: str, *, whole: bool = False) -> None:
+        """Wait until a subscription has become so; ``whole``: as if the hour were over, when all is looked at."""
 
-        wait_until(stands, "the confirmation to be seen", SOON)
+        def has() -> bool | None:
+            if whole:
+                self._state.delete(sync.PK, "whole")
+            self.invoke("watch")
+            return self.state(subscription_id) == state or None
+
+        wait_until(has, f"the subscription to be {state}", SOON)
+
+    def to_operators(self, words: str) -> dict[str, Any]:
+        """Wait for what operators are told."""
+
+        def told() -> dict[str, Any] | None:
+            self.invoke("send")
+            sent = requests.get(f"{self._endpoints['outbox']}messages", timeout=60).json()["messages"]
+            return next((one for one in sent if words in one["subject"]), None)
+
+        return wait_until(told, f"the operators to hear of {words!r}", SOON)
 
 
 @pytest.fixture
@@ -112,7 +128,7 @@ def test_mail_is_asked_for_confirmed_filtered_received_and_ended_by_its_link(dep
     assert deployed.state(made["id"]) == "pending"
 
     urllib.request.urlopen(asked[0]["link"]).close()
-    deployed.confirmed(made["id"])
+    deployed.becomes(made["id"], "confirmed")
     welcome = deployed.one(to, "You are subscribed")
     deployed.say("Of another topic", topic=f"not-{deployed.name}")
     deployed.say("Not severe enough", severity=Severity.INFO)
@@ -150,7 +166,7 @@ def test_a_person_chooses_without_a_login_and_the_choice_counts(deployed: Deploy
     to = f"bob.{deployed.name}@acme.example"
     made = deployed.subscribe("email", to)
     urllib.request.urlopen(deployed.mail(to)[0]["link"]).close()
-    deployed.confirmed(made["id"])
+    deployed.becomes(made["id"], "confirmed")
     choose = links(deployed.one(to, "You are subscribed")["message"], "preferences")
 
     shown = requests.get(choose, headers=PEOPLE, timeout=60)
@@ -185,3 +201,21 @@ def test_a_phone_gets_nothing_before_its_yes(deployed: Deployed) -> None:
 
     assert deployed.state(made["id"]) == "confirmed"
     assert len(deployed.mail(to)) == 2
+
+
+def test_html_mail_is_confirmed_by_our_own_mail_and_its_bounces_are_told(deployed: Deployed) -> None:
+    to = f"bounce.{deployed.name}@acme.example"
+    made = deployed.subscribe("html_email", to)
+    link = links(deployed.one(to, "Please confirm")["message"], "confirm")
+    assert requests.post(link, data="confirm=yes", headers=FORM, timeout=60).status_code == 200
+    deployed.say("Downloads fell")
+
+    got = deployed.one(to, "Downloads fell")
+    welcome = deployed.one(to, "You are subscribed")
+    deployed.becomes(made["id"], "bounced", whole=True)
+    told = deployed.to_operators(to)
+
+    assert got["protocol"] == "html_email"
+    assert "<a href=" in welcome["html"]
+    assert "bounces" in told["subject"]
+    assert "no such mailbox" in told["message"]

@@ -11,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.aws.subscriptions import SnsSubscriptions
+from chalicelib.aws.suppressed import suppressed
 from chalicelib.domain.topics import There
 from tests.integration.conftest import LocalAws
 
@@ -119,3 +120,18 @@ def test_lists_are_read_page_by_page(local_aws: LocalAws, topic: str) -> None:
         sns.subscribe("sms", f"+4917100000{at:03}", DOWNLOADS)
 
     assert len(sns.standing()) == 105
+
+
+def test_mail_that_comes_back_is_on_the_list_of_ses(local_aws: LocalAws) -> None:
+    ses = local_aws.client("sesv2")
+    ses.create_email_identity(EmailIdentity="headwater@acme.example")
+    ses.put_account_details(MailType="TRANSACTIONAL", WebsiteURL="https://acme.example", ProductionAccessEnabled=True)
+    for to in ("ada@acme.example", "bounce.bob@acme.example", "complaint.cleo@acme.example"):
+        raw = f"From: headwater@acme.example\nTo: {to}\nSubject: Hi\n\nThere".encode()
+        ses.send_email(
+            FromEmailAddress="headwater@acme.example",
+            Destination={"ToAddresses": [to]},
+            Content={"Raw": {"Data": raw}},
+        )
+
+    assert suppressed(ses) == {"bounce.bob@acme.example": "BOUNCE", "complaint.cleo@acme.example": "COMPLAINT"}
