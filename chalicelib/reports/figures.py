@@ -16,6 +16,7 @@ from chalicelib.reports.tables import REST, UNNAMED
 
 MOST_GROUPS: Final = 6
 """Of one metric, the largest first."""
+NOTHING: Final = "there is no value in this period"
 _SHARE: Final = Column("change_ratio", "DOUBLE", "Change in share", style=Style.SHARE)
 
 
@@ -105,9 +106,13 @@ def of_answer(question: Question, answer: Answer, title: str) -> Iterator[Figure
         column = column_of(question, next(c for c in columns if c.metric == metric.name and c.role is Role.VALUE))
         is_own = len(question.metrics) == 1 or metric.title == title
         figure = Figure(title, "" if is_own else column.heading, None, column, note=_note(standing, answer))
-        for row in _largest(answer.totals, places[metric.name], places) or [(None,) * len(columns)]:
+        if not answer.totals:
+            yield replace(figure, note=figure.note or NOTHING)
+        for row in _largest(answer.totals, places[metric.name], places):
             told = _of_group(figure, question, row, places)
-            yield _compared(replace(told, value=row[places[metric.name]]), metric.name, row, places, standing)
+            value = row[places[metric.name]]
+            told = replace(told, value=value, note=told.note if told.note or value is not None else NOTHING)
+            yield _compared(told, metric.name, row, places, standing)
 
 
 def _largest(rows: Sequence[Row], value: int, places: Mapping[str, int]) -> Sequence[Row]:

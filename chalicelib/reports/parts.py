@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -118,15 +119,18 @@ def of_result(
     columns = _for_readers(columns)
     chart = _chart(columns)
     by = 0 if chart is None else len(chart.by)
+    drawable = [at for at, column in enumerate(columns) if chart is not None and column.name in chart.values]
     seen: set[tuple[Any, ...]] = set()
     count, only = 0, None
     for count, row in enumerate(rows(), 1):
         if count > MOST_ROWS:
             return missing(title, _TOO_MANY)
-        seen.add(_place(columns, row, by))
+        if row[0] is not None and all(_is_drawn(row[at]) for at in drawable):
+            seen.add(_place(columns, row, by))
         only = row
     told = tuple(figures.of_row(title, columns, only)) if count == 1 and only is not None else ()
-    drawn = chart if len(seen) == count > 1 else None  # a place that comes twice would hide a number
+    # What has no time, comes twice at one, or is no finite number cannot be drawn: then there is the table alone.
+    drawn = chart if len(seen) == count > 1 else None
 
     def made() -> list[Sheet]:
         return [Sheet(title, tuple(columns), rows(), about, drawn)]
@@ -170,6 +174,10 @@ def _chart(columns: Sequence[Column]) -> Chart | None:
         return None
     alike = [c.name for c in numbers if c.type == numbers[0].type]
     return Chart(first.name, tuple(alike[: 1 if texts else _MOST_DRAWN]), tuple(texts))
+
+
+def _is_drawn(value: Any) -> bool:
+    return value is None or math.isfinite(value)
 
 
 def _place(columns: Sequence[Column], row: Row, by: int) -> tuple[Any, ...]:

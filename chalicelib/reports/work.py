@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from chalicelib.documents import delivery, writing
 from chalicelib.domain.clock import Clock
@@ -25,6 +26,9 @@ from chalicelib.reports.making import Maker, StillAtWork
 from chalicelib.reports.parts import Made, missing
 from chalicelib.reports.runs import Run, RunState
 from chalicelib.reports.telling import message_of
+
+OF_THE_DATA: Final = (RequestError, ArithmeticError, TypeError, ValueError)
+"""What writing can raise for the values of a part: more than the format holds, or what nobody has thought of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class Work:
                 return self._failed(run, parts)
             try:
                 size = self._put(run, parts)
-            except RequestError:  # a part is more than the format holds
+            except OF_THE_DATA:
                 parts = [self._checked(run, part, Path(folder)) for part in parts]
                 if all(part.problem for part in parts):
                     return self._failed(run, parts)
@@ -106,6 +110,9 @@ class Work:
             writing.write(compose(run, [part], self.clock()), run.content.form, folder / "alone")
         except RequestError as error:
             return missing(part.title, error.detail)
+        except OF_THE_DATA as error:
+            self.maker.warn(f"report {run.report}, '{part.title}': {error!r}")
+            return missing(part.title, "It could not be written; that was logged. Tell whoever runs Headwater.")
         return part
 
     def _told(self, run: Run) -> Run:

@@ -12,6 +12,8 @@ import openpyxl
 import pypdf
 import pytest
 
+from chalicelib.documents import workbook
+from chalicelib.documents.document import Sheet
 from chalicelib.documents.formats import Format
 from chalicelib.domain.queries import ExecutionState, ResultColumn
 from chalicelib.errors import PreconditionFailed, StoreUnavailable
@@ -161,6 +163,61 @@ def test_a_statement_is_run_as_peoples_are_and_its_rows_are_drawn_by_day(room: R
     book = openpyxl.load_workbook(room.file(ended))
     assert [[c.value for c in row] for row in book["By day"].iter_rows(min_row=3)][:2][1][1] == 7
     assert book["By day"]._charts
+
+
+@pytest.mark.parametrize("form", [Format.XLSX, Format.PDF])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [["2026-11-20", "7.5"], ["", "9"]],
+        [["2026-11-20", "7.5"], ["2026-11-20", "9"]],
+        [["2026-11-20", "NaN"], ["2026-11-21", "Infinity"]],
+    ],
+    ids=["no day", "twice", "no number"],
+)
+def test_what_cannot_be_drawn_is_a_table_alone(room: Room, form: Format, lines: list[list[str]]) -> None:
+    room.athena_answers([ResultColumn("day", "date"), ResultColumn("n", "double")], lines)
+    room.asked(Selected("By day", "SELECT day, 1e0 AS n FROM v_downloads"), form=form)
+
+    ended = room.do()
+
+    assert ended is not None
+    assert ended.problems == ()
+    if form is Format.XLSX:
+        assert not openpyxl.load_workbook(room.file(ended))["By day"]._charts
+
+
+def test_what_nobody_has_thought_of_costs_its_part_alone(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    room.athena_answers([ResultColumn("n", "bigint")], [["1"], ["2"]])
+    room.asked(DOWNLOADS_LAST_WEEK, COUNTED, form=Format.XLSX)
+    whole = workbook.Work.add
+
+    def broken(work: workbook.Work, sheet: Sheet) -> None:
+        if sheet.title == COUNTED.title and sheet.columns[0].name == "n":
+            raise TypeError("no such thing")
+        whole(work, sheet)
+
+    monkeypatch.setattr(workbook.Work, "add", broken)
+    ended = room.do()
+
+    assert ended is not None
+    assert ended.problems[0].startswith("'All of them' is missing: It could not be written")
+    assert "840" in ended.lines[0]
+    assert "no such thing" in room.warned[0]
+
+
+def test_where_there_is_no_value_none_is_made_up(room: Room) -> None:
+    nothing = Asked("Stars", {"metrics": ["stars"], "range": "last_week"})
+    early = Asked(
+        "Early", {"metrics": ["downloads"], "from": "2020-01-01", "to": "2020-01-08", "group_by": ["version"]}
+    )
+    room.asked(DOWNLOADS_LAST_WEEK, nothing, early)
+
+    ended = room.do()
+
+    assert ended is not None
+    assert "Stars: not known (nothing of github_repository_stats is published yet)" in ended.lines
+    assert "Early (1 to 7 January 2020): not known (there is no value in this period)" in ended.lines
 
 
 def test_a_result_of_one_row_is_a_figure(room: Room) -> None:
