@@ -11,32 +11,28 @@ everybody's (the store does not answer) is no rule's state: the look says so to 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Final
 
-from chalicelib.alerts import anomaly
 from chalicelib.alerts.asking import Asking, Known
 from chalicelib.alerts.catching import OpenIncident, announced, failed, take_buckets, take_incidents, well
+from chalicelib.alerts.due import Due, Retries, asked_from, shared
 from chalicelib.alerts.groups import TooManyGroups
 from chalicelib.alerts.keeper import Keeper
-from chalicelib.alerts.looking import ends, first_bucket, question
+from chalicelib.alerts.looking import ends, question
 from chalicelib.alerts.numbers import Counted
 from chalicelib.alerts.reading import Readings
-from chalicelib.alerts.rule import Anomaly, Rule
+from chalicelib.alerts.rule import Rule
 from chalicelib.alerts.standings import Standings
 from chalicelib.domain.clock import Clock
 from chalicelib.errors import QueryFailed, RequestError
 from chalicelib.metrics.metric import Metric
-from chalicelib.metrics.question import Question
 
 MOST_BUCKETS: Final = 200
 """Buckets of one rule in one look: after an outage the next looks go on."""
-RETRY: Final = (timedelta(minutes=1), timedelta(minutes=16))
-"""A rule that failed is tried again so much later, then twice as much each time, up to the second."""
 
 
 @dataclass(slots=True)
@@ -48,17 +44,6 @@ class Look:
     told: int = 0
     failed: int = 0
     left: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """A rule with new buckets, from ``begins`` on, and what it asks."""
-
-    rule: Rule
-    metric: Metric
-    question: Question
-    begins: datetime
-    late: str | None
 
 
 @dataclass(frozen=True)
@@ -85,22 +70,13 @@ class Evaluator:
     open_incidents: Callable[[], Iterable[OpenIncident]]
     clock: Clock
     log: Callable[[str], None]
-    retries: dict[str, _Retry] = field(default_factory=dict)
+    retries: Retries = field(default_factory=Retries)
 
     def look(self, has_time: Callable[[], bool]) -> Look:
         """Look at every rule, as long as ``has_time``. Raises ``StoreUnavailable`` where the rules cannot be read."""
         now = self.clock()
         self.keeper.refresh(now)
         return _Looking(self, now, has_time).run()
-
-
-@dataclass(frozen=True, slots=True)
-class _Retry:
-    """When a rule that failed is tried again; of the revision that failed."""
-
-    revision: int
-    at: datetime
-    after: timedelta
 
 
 class _Looking:
@@ -117,11 +93,11 @@ class _Looking:
         self._done.rules, self._done.failed = len(rules), self._keeper.unreadable
         metrics = self._of.metrics() if any(rule.look is not None for rule in rules) else {}
         due = [one for rule in rules for one in self._guarded([rule], partial(self._begin, rule, metrics))]
-        for same in _shared(due):
+        for same in shared(due):
             self._guarded([one.rule for one in same], partial(self._answer, same))
         return self._done
 
-    def _guarded(self, rules: Sequence[Rule], do: Callable[[], list[_Due]]) -> list[_Due]:
+    def _guarded(self, rules: Sequence[Rule], do: Callable[[], list[Due]]) -> list[Due]:
         """Do something for some rules, where there is time; what goes wrong with them stops no others."""
         if not self._has_time():
             self._done.left += len(rules)
@@ -136,7 +112,7 @@ class _Looking:
             self._of.log(f"rules {names} could not be looked at: {type(error).__name__}: {error}")
             return []
 
-    def _begin(self, rule: Rule, metrics: Mapping[str, Metric]) -> list[_Due]:
+    def _begin(self, rule: Rule, metrics: Mapping[str, Metric]) -> list[Due]:
         """Do all that needs no numbers, and answer what has to be asked."""
         before = self._standing(rule)
         if before is None:
@@ -151,18 +127,18 @@ class _Looking:
         known = self._how_far(metric)
         until = None if known.watermark is None else min(known.watermark, self._now)
         found = () if until is None else ends(before.until, until, rule.look, MOST_BUCKETS)
-        if not found or self._is_waiting(rule):
+        if not found or self._of.retries.is_waiting(rule, self._now):
             after = before if before.failing_since is not None else well(before, rule, self._now)
             self._keep(rule, before, _late(after, known.late), metric)
             return []
         try:
-            asked = question(rule, metric, _asked_from(rule, before.until), found[-1])
+            asked = question(rule, metric, asked_from(rule, before.until), found[-1])
         except RequestError as error:
             self._fail(rule, before, _words(error), metric)
             return []
-        return [_Due(rule, metric, asked, before.until, known.late)]
+        return [Due(rule, metric, asked, before.until, known.late)]
 
-    def _answer(self, same: Sequence[_Due]) -> list[_Due]:
+    def _answer(self, same: Sequence[Due]) -> list[Due]:
         """Ask one question, and take its answer for every rule that asks it."""
         asked = same[0].question
         self._done.asked += 1
@@ -179,37 +155,30 @@ class _Looking:
             self._guarded([one.rule], partial(self._take, one, buckets, bisect_left(starts, one.begins)))
         return []
 
-    def _refused(self, one: _Due, reason: str, until: datetime | None) -> list[_Due]:
+    def _refused(self, one: Due, reason: str, until: datetime | None) -> list[Due]:
         if (before := self._standing(one.rule)) is not None:
             self._fail(one.rule, before, reason, one.metric, until)
         return []
 
-    def _take(self, one: _Due, buckets: Sequence[Counted], first: int) -> list[_Due]:
+    def _take(self, one: Due, buckets: Sequence[Counted], first: int) -> list[Due]:
         before = self._standing(one.rule)
         if before is not None and before.until >= one.begins:  # else somebody has put it back meanwhile
             names = one.question.group_by
             readings = Readings(one.rule, one.metric, names, buckets, first)
             after = take_buckets(before, one.rule, one.metric, names, readings, self._now)
-            self._of.retries.pop(one.rule.id, None)
+            self._of.retries.well(one.rule)
             self._keep(one.rule, before, _late(after, one.late), one.metric)
         return []
 
     def _fail(
         self, rule: Rule, before: Standings, reason: str, metric: Metric | None, until: datetime | None = None
     ) -> None:
-        if self._is_waiting(rule):
+        if self._of.retries.is_waiting(rule, self._now):
             self._keep(rule, before, before, metric)
             return
-        standing = self._of.retries.get(rule.id)
-        is_first = standing is None or standing.revision != rule.revision
-        after = RETRY[0] if standing is None or is_first else min(2 * standing.after, RETRY[1])
-        self._of.retries[rule.id] = _Retry(rule.revision, self._now + after, after)
+        self._of.retries.failed(rule, self._now)
         wanted = before if until is None else replace(before, until=max(before.until, until))
         self._keep(rule, before, failed(wanted, rule, reason, self._now), metric)
-
-    def _is_waiting(self, rule: Rule) -> bool:
-        standing = self._of.retries.get(rule.id)
-        return standing is not None and standing.revision == rule.revision and self._now < standing.at
 
     def _standing(self, rule: Rule) -> Standings | None:
         self._done.told += self._keeper.tell(rule.id)
@@ -228,21 +197,6 @@ class _Looking:
         if self._opened is None:
             self._opened = list(self._of.open_incidents())
         return self._opened
-
-
-def _shared(due: Sequence[_Due]) -> list[list[_Due]]:
-    """Put rules with the same question together; what is furthest behind comes first, so that nothing starves."""
-    found: dict[tuple[str, ...], list[_Due]] = defaultdict(list)
-    for one in sorted(due, key=lambda one: one.begins):
-        found[one.question.key].append(one)
-    return list(found.values())
-
-
-def _asked_from(rule: Rule, begins: datetime) -> datetime:
-    """Answer from when on numbers are needed: what is usual is learnt from the weeks before."""
-    if rule.look is None or not isinstance(rule.condition, Anomaly):
-        return begins
-    return first_bucket(begins - anomaly.needs(rule.condition, rule.look.interval), rule.look)
 
 
 def _late(standings: Standings, late: str | None) -> Standings:

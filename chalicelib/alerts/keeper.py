@@ -29,12 +29,14 @@ AGAIN: Final = timedelta(minutes=10)
 class Keeper:
     """Keeps rules, and how they stand.
 
-    ``log`` takes a sentence of what could not be read, and ``unreadable`` counts the rules of which that is so.
+    ``log`` takes a sentence of what could not be read, and ``unreadable`` counts the rules of which that is so;
+    everything is read again after ``again``.
     """
 
     state: StateStore
     teller: Teller
     log: Callable[[str], None]
+    again: timedelta = AGAIN
     rules: Mapping[str, Rule] = field(default_factory=dict)
     unreadable: int = 0
     _kept: dict[str, Standings] = field(default_factory=dict)
@@ -45,7 +47,7 @@ class Keeper:
     def refresh(self, now: datetime) -> None:
         """Read what has changed. Raises ``StoreUnavailable``."""
         stamp = rule_state.stamp(self.state)  # before the rules: one that is written meanwhile is read again
-        again = self._read_at is None or not timedelta(0) <= now - self._read_at < AGAIN
+        again = self._read_at is None or not timedelta(0) <= now - self._read_at < self.again
         if stamp != self._stamp or again:
             self.unreadable = 0
             self.rules = {rule.id: rule for rule in rule_state.every(self.state, self._unreadable)}

@@ -152,6 +152,7 @@ class Bad:
     outbox: Outbox = field(default_factory=Outbox)
     done: Counter[str] = field(default_factory=Counter)
     log: list[str] = field(default_factory=list)
+    writes: int = 0
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
@@ -161,11 +162,12 @@ class Bad:
         self.twins = [self.evaluator() for _ in range(2)]
 
     def evaluator(self) -> Evaluator:
-        keeper = Keeper(self.state, self.outbox, self.log.append)
+        keeper = Keeper(self.state, self.outbox, self.log.append, again=timedelta(days=3))
         return Evaluator(keeper, self.year, lambda: METRICS, self.year.open_now, lambda: self.year.now, self.log.append)
 
     def trouble(self, step: str) -> None:
         """Die, or lose an answer, before or after a call took effect."""
+        self.writes += step.startswith("before put")
         if step.startswith(("before", "after")):
             drawn = self.chance.random()
             if drawn < self.outbox.dies / 4:
@@ -178,7 +180,7 @@ class Bad:
         end, now = START + self.year.hours * HOUR, START
         past: list[tuple[datetime, datetime]] = []
         while now < end + 3 * HOUR:
-            now += timedelta(minutes=self.chance.choice((7, 61, 180, 300, 600, 900)))
+            now += timedelta(minutes=self.chance.choice((7, 61, 300, 600, 900, 1400)))
             known = min(end, now - timedelta(minutes=self.chance.choice((5, 20, 100, 1000))))
             watermark = max([START, known.replace(minute=0, second=0, microsecond=0), *(mark for _, mark in past[-1:])])
             yield now, watermark
@@ -191,7 +193,7 @@ class Bad:
         self.year.now, self.year.watermark = now, watermark
         tries = 0
         while True:
-            tries += 1
+            tries, self.writes = tries + 1, 0
             assert tries < 100, self.log[-3:]
             which = self.chance.randrange(2)
             self.outbox.dies = 0.05 if tries < 4 and self.chance.random() < 0.5 else 0.0
@@ -208,7 +210,7 @@ class Bad:
                 continue
             self.done["looks"] += 1
             self.done["failures of a rule's look"] += found.failed
-            if not (found.failed or found.left or found.asked or self.outbox.dies):
+            if not (found.failed or found.left or found.asked or self.writes or self.outbox.dies):
                 return
 
     def make_rules(self, now: datetime) -> None:
