@@ -162,7 +162,8 @@ def settled(delivery: Delivery, outcome: Outcome, now: datetime, claim: timedelt
             if for_good or now - begun >= GIVE_UP:
                 return _ended(delivery, Step.DEAD, reason)
             wait = max(_backoff(delivery.attempts), retry_after or timedelta(0))
-            later = replace(delivery, step=Step.PENDING, reason=reason[:MOST_REASON], doubtful=False)
+            # Doubt stays: an attempt before may have been taken though this one was not.
+            later = replace(delivery, step=Step.PENDING, reason=reason[:MOST_REASON])
             return replace(later, attempt="", claimed_at=None, next_try=now + min(wait, GIVE_UP))
         case Unknown(reason):
             if now - begun >= GIVE_UP:

@@ -22,8 +22,7 @@ def not_delivered(message: Message, to: str, reason: str, now: datetime, channel
 
     ``channels`` are those that are set up: the operators are told over them where mail to them is what fails.
     """
-    day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    name = name_of(to)
+    day, name = _midnight(now), name_of(to)
     lines = [
         f"{name} did not take a message, and it is not certain that it ever will.",
         "",
@@ -51,9 +50,40 @@ def not_delivered(message: Message, to: str, reason: str, now: datetime, channel
     )
 
 
+def unreadable(message_id: str, day: str, now: datetime) -> Message:
+    """Tell that a message in the outbox cannot be read."""
+    at = _midnight(now)
+    lines = [
+        "A message in the outbox cannot be read, so nobody gets it. The others are sent.",
+        "",
+        f"Id:  {message_id}",
+        f"Day: {day}",
+        "",
+        "What to do: look at the log of the sender; mend or delete the item of the state table whose partition is",
+        f"message#{day} and whose sort key is the id. It is looked at again every half hour.",
+        f"Runbook: {RUNBOOK}",
+        "",
+        "You get one such message a day, however many there are.",
+    ]
+    return Message(
+        id=f"notice/unreadable/{at:%Y-%m-%d}",
+        at=at,
+        kind=Kind.NOTICE,
+        topic="delivery",
+        severity=Severity.CRITICAL,
+        subject="[Headwater] a message in the outbox cannot be read",
+        text="\n".join(lines),
+        to=(OPERATORS,),
+    )
+
+
+def _midnight(now: datetime) -> datetime:
+    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def sms_spent(budget: int, now: datetime) -> Message:
     """Tell that the month's SMS are spent."""
-    month = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    month = _midnight(now).replace(day=1)
     lines = [
         f"The {budget} SMS of {month:%B %Y} are spent. Until the month ends (UTC), messages go by mail alone.",
         "",

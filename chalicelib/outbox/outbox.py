@@ -23,7 +23,7 @@ from chalicelib.outbox.message import Message
 from chalicelib.outbox.record import Record
 
 POINTERS: Final = "outbox"
-MOST_TEXT: Final = 100_000
+MOST_TEXT: Final = 80_000
 """Bytes of UTF-8: of a message's text and of its HTML each; an item of the state holds 400 KB."""
 ID: Final = re.compile(r"[A-Za-z0-9/:._-]{1,300}\Z")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")

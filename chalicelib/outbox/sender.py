@@ -78,9 +78,9 @@ class Sender:
     def run(self, has_time: Callable[[], bool]) -> dict[str, int]:
         """Send what is due, for as long as there is time; answer how many deliveries ended how.
 
-        Raises ``StoreUnavailable`` where the outbox or the receipts cannot be read at all.
+        Raises ``StoreUnavailable`` where the outbox cannot be read at all.
         """
-        self.receipts.drain(self.write_down)
+        self._read_receipts()
         due = [one for one in outbox.pointers(self.state) if one.due <= self.clock()][:MOST]
         by_way: dict[str, list[Task]] = {}
         for pointer in due:
@@ -93,15 +93,33 @@ class Sender:
             told += count
         return dict(told)
 
+    def _read_receipts(self) -> None:
+        try:
+            self.receipts.drain(self.write_down)
+        except HeadwaterError as error:  # what is in doubt waits for them, all else goes out
+            self.log(f"receipts are not read: {type(error).__name__}: {error}")
+
     def write_down(self, receipt: Receipt) -> None:
         """Believe a receipt, however its delivery stands. Raises ``StoreUnavailable``."""
-        now = self.clock()
+        try:
+            self._believe(receipt)
+        except HeadwaterError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the edge of one receipt: nobody can do anything with it
+            self.log(f"receipt of {receipt.message_id} cannot be written down: {type(error).__name__}: {error}")
+
+    def _believe(self, receipt: Receipt) -> None:
+        now, is_news = self.clock(), False
 
         def told(standing: Record) -> Record:
+            nonlocal is_news
             found = standing.to(receipt.to)
+            is_news = found is not None and found.step is not Step.SENT
             return standing.with_delivery(machine.received(found, receipt.provider_id, now)) if found else standing
 
         outbox.change(self.state, receipt.message_id, receipt.day, told)
+        if is_news:
+            outbox.tidy(self.state, receipt.message_id, receipt.day, now, self.claim)
 
     # ---------------------------------------------------------------- what is to be done
 
@@ -121,8 +139,17 @@ class Sender:
             self.log(f"message {pointer.message_id} waits: {type(error).__name__}: {error}")
         except Exception as error:  # noqa: BLE001 - the edge of one message, whatever was written into the table
             self.log(f"message {pointer.message_id} cannot be read: {type(error).__name__}: {error}")
-            outbox.defer(self.state, pointer, self.clock() + _UNREADABLE)
+            self._set_aside(pointer)
         return []
+
+    def _set_aside(self, pointer: Pointer) -> None:
+        """Tell of a message that cannot be read, and look at it again later: somebody may mend it."""
+        now = self.clock()
+        try:
+            Outbox(self.state, self.clock).put(notices.unreadable(pointer.message_id, pointer.day, now))
+            outbox.defer(self.state, pointer, now + _UNREADABLE)
+        except HeadwaterError as error:
+            self.log(f"message {pointer.message_id} is not set aside: {type(error).__name__}: {error}")
 
     def _spread(self, found: Record) -> Record:
         """Add deliveries for those subscribers who are sent to one by one, once."""
@@ -147,7 +174,15 @@ class Sender:
     # ---------------------------------------------------------------- sending
 
     def _send_all(self, tasks: list[Task], has_time: Callable[[], bool]) -> Counter[str]:
-        """Send the letters of one way, one after the other; stop where it takes none."""
+        """Send the letters of one way; what cannot be reached costs no other way."""
+        try:
+            return self._one_by_one(tasks, has_time)
+        except HeadwaterError as error:
+            self.log(f"{tasks[0].to} waits: {type(error).__name__}: {error}")
+            return Counter({"waiting": len(tasks)})
+
+    def _one_by_one(self, tasks: list[Task], has_time: Callable[[], bool]) -> Counter[str]:
+        """Send one letter after the other, and stop where the way takes none."""
         told: Counter[str] = Counter()
         way = tasks[0].way
         granted = len(tasks)

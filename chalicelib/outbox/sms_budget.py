@@ -8,6 +8,7 @@ from chalicelib.domain.state import StateStore, wrote
 
 PARTITION = "sms_budget"
 _TRIES = 10
+_PAID = timedelta(days=40)
 
 
 def month_of(now: datetime) -> str:
@@ -20,11 +21,23 @@ def month_of(now: datetime) -> str:
     return f"{now:%Y-%m}"
 
 
-def spend(state: StateStore, wanted: int, budget: int, now: datetime) -> bool:
-    """Take the right to send SMS; False where the month has not so many left. A crash afterwards has spent them.
+def spend(state: StateStore, key: str, wanted: int, budget: int, now: datetime) -> bool:
+    """Take the right to send a letter as SMS; False where the month has not so many left.
+
+    A letter (``key``) pays once, however often it is tried; where a crash comes in between, twice at worst.
 
     Raises ``StoreUnavailable``.
     """
+    paid = f"paid {key}"
+    if state.get(PARTITION, paid) is not None:
+        return True
+    if not _counted(state, wanted, budget, now):
+        return False
+    wrote(state, PARTITION, paid, {"expires_at": int((now + _PAID).timestamp())}, expected_version=None)
+    return True
+
+
+def _counted(state: StateStore, wanted: int, budget: int, now: datetime) -> bool:
     for _ in range(_TRIES):
         item = state.get(PARTITION, month_of(now))
         spent = item["spent"] if item else 0

@@ -89,7 +89,7 @@ def may_send_sms(letter: Letter, phones: int) -> bool:
         raise ConfigError("HEADWATER_SMS_PER_MONTH: a whole number is needed") from error
     alone = letter.to.startswith("subscription:")
     wanted = parts_of_sms(short_of(letter.message)) * (1 if alone else phones)
-    if wanted == 0 or sms_budget.spend(state, wanted, budget, now):
+    if wanted == 0 or sms_budget.spend(state, letter.key, wanted, budget, now):
         return wanted > 0
     Outbox(state, system_clock).put(notices.sms_spent(budget, now))
     return False

@@ -134,7 +134,7 @@ class World:
 
     def _sms(self, letter: Letter) -> bool:
         wanted = parts_of_sms(short_of(letter.message)) * self.phones(letter.message)
-        return bool(wanted) and sms_budget.spend(self.state, wanted, self.budget, self.clock())
+        return bool(wanted) and sms_budget.spend(self.state, letter.key, wanted, self.budget, self.clock())
 
     def take(self, name: str, took: Callable[[], str]) -> str:
         """One receiver: takes, or is down (says no, or nothing), or takes and its answer is lost."""

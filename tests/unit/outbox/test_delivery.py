@@ -68,14 +68,15 @@ def test_a_claim_holds_for_as_long_as_a_sender_can_live_and_then_leaves_doubt() 
     assert second.attempt == "two"
 
 
-def test_doubt_ends_with_a_clear_answer_only() -> None:
+def test_doubt_stays_until_it_is_sent() -> None:
+    """That a later attempt was refused says nothing of the one before it."""
     doubtful = claimed(claimed(Delivery("a"), "one", NOON), "two", NOON + CLAIM)
 
-    still = settled(doubtful, Unknown("no answer"), NOON + CLAIM)
-    clear = settled(doubtful, Refused("503"), NOON + CLAIM)
-
-    assert claimed(still, "three", NOON + 2 * CLAIM).doubtful
-    assert not claimed(clear, "three", NOON + 2 * CLAIM).doubtful
+    for outcome in (Unknown("no answer"), Refused("503"), Refused("never", for_good=True)):
+        after = redriven(settled(doubtful, outcome, NOON + CLAIM))
+        assert claimed(after, "three", NOON + 2 * CLAIM).doubtful
+    certain = settled(claimed(Delivery("a"), "one", NOON), Refused("503"), NOON)
+    assert not claimed(certain, "two", NOON + CLAIM).doubtful
 
 
 def test_what_nobody_answered_is_not_looked_at_before_a_receipt_can_have_come() -> None:

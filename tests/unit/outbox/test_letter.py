@@ -167,11 +167,12 @@ def test_over_any_hour_no_more_is_sent_than_the_rate_and_one_minute_more(
             assert total <= rate * (minutes + 1) + 1
 
 
-def test_a_budget_is_for_a_calendar_month_and_is_never_overdrawn() -> None:
+def test_a_budget_is_for_a_calendar_month_is_never_overdrawn_and_a_letter_pays_once() -> None:
     state = MemoryState()
 
-    assert sms_budget.spend(state, 3, 5, NOON)
-    assert not sms_budget.spend(state, 3, 5, NOON)
-    assert sms_budget.spend(state, 2, 5, NOON)
-    assert not sms_budget.spend(state, 1, 5, NOON)
-    assert sms_budget.spend(state, 5, 5, NOON + timedelta(days=5))
+    assert sms_budget.spend(state, "a", 3, 5, NOON)
+    assert not sms_budget.spend(state, "b", 3, 5, NOON)
+    assert all(sms_budget.spend(state, "a", 3, 5, NOON) for _ in range(5))
+    assert sms_budget.spend(state, "c", 2, 5, NOON)
+    assert not sms_budget.spend(state, "d", 1, 5, NOON)
+    assert sms_budget.spend(state, "e", 5, 5, NOON + timedelta(days=5))

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.errors import NotTaken
+from chalicelib.errors import NotTaken, StoreUnavailable
 from chalicelib.outbox.delivery import Step
 from chalicelib.outbox.message import OPERATORS, SUBSCRIBERS, Kind, to_channel, to_subscription
 from chalicelib.outbox.outbox import Outbox
@@ -179,7 +179,8 @@ def test_what_cannot_be_read_in_the_table_costs_no_other() -> None:
 
     world.minutes(3)
 
-    assert [found[:2] for found in world.published] == [("operators", "b")]
+    day = "2026-11-26"
+    assert [found[:2] for found in world.published] == [("operators", "b"), ("operators", f"notice/unreadable/{day}")]
     assert sum("a cannot be read" in line for line in world.logged) == 1, "and it is looked at every half hour only"
 
 
@@ -267,3 +268,77 @@ def test_a_message_of_an_hour_nobody_looked_goes_out_once_however_many_look() ->
 
     assert world.got() == {("operators", message().id): 1}
     assert world.records()[message().id].deliveries[0].sent_at == NOON + timedelta(hours=1)
+
+
+def test_without_receipts_only_what_is_in_doubt_waits() -> None:
+    world = World()
+    world.put(message("a"))
+    world.deaf.add("operators")
+    world.run()
+    world.deaf.clear()
+    world.put(message("b"))
+
+    def no_receipts(step: str) -> None:
+        if step == "received a receipt":
+            raise StoreUnavailable("SQS did not answer")
+
+    world.step = no_receipts
+    world.minutes(10)
+    assert world.got() == {("operators", "a"): 1, ("operators", "b"): 1}
+    assert steps(world, "a") == {OPERATORS: Step.UNSURE}
+    assert steps(world, "b") == {OPERATORS: Step.SENT}
+
+    world.step = lambda _: None
+    world.minutes(3)
+    assert world.got() == {("operators", "a"): 1, ("operators", "b"): 1}
+    assert world.pending == []
+
+
+def test_a_receipt_of_a_message_that_cannot_be_read_stops_nobody() -> None:
+    world = World()
+    world.put(message("a"))
+    world.run()
+    world.state.items["message#2026-11-26", "a"].pop("kind")
+    world.put(message("b"))
+
+    world.minutes(2)
+
+    assert ("operators", "b") in world.got()
+    assert not world.queue
+
+
+def test_a_state_that_does_not_answer_for_one_way_costs_no_other() -> None:
+    world = World()
+    world.add_channel("dev")
+    world.put(message(to=("channel:dev", OPERATORS)))
+    world.run()
+    world.put(message("b", to=("channel:dev", OPERATORS)))
+    failing = iter([True])
+
+    def no_pace(step: str) -> None:
+        if step == "get pace" and next(failing, False):
+            raise StoreUnavailable("DynamoDB did not answer")
+
+    world.step = no_pace
+    told = world.run()
+
+    assert told == {"taken": 1, "waiting": 1}
+    world.minutes(1)
+    assert all(one.final for one in world.records().values())
+
+
+def test_a_secret_that_cannot_be_read_does_not_take_the_doubt_away() -> None:
+    world = World()
+    world.add_channel("dev")
+    world.put(message(to=("channel:dev",)))
+    world.deaf.add("slack")
+    world.run()
+    world.deaf.clear()
+    find = world._to_channel
+    world._to_channel = lambda *_: (_ for _ in ()).throw(NotTaken("Secrets Manager did not answer"))  # type: ignore[method-assign]
+    world.minutes(5)
+    world._to_channel = find  # type: ignore[method-assign]
+    world.minutes(10)
+
+    assert len(world.slack) == 1
+    assert world.pending == []
