@@ -73,8 +73,9 @@ def _word(value: Any) -> tuple[str, Any] | None:
 def _day(name: str, said: Any, now: datetime, at: ZoneInfo) -> date:
     if not isinstance(said, str):
         raise ValueError("A period in words is needed, such as last_week.")
-    span = parse_range(said).at(now, Interval.P1D, at)
-    if span.start is None or said.endswith("h"):
+    word = parse_range(said)
+    span = word.at(now, Interval.P1D, at)
+    if span.start is None or word.which == "hours":
         raise ValueError(f"{said!r} has no first day: name days, weeks, months, quarters or years.")
     instant = span.start if name == FIRST else span.end - timedelta(microseconds=1)
     return instant.astimezone(at).date()
