@@ -20,7 +20,7 @@ from chalicelib.reports import runs
 from chalicelib.reports.runs import Run, RunState
 from chalicelib.sources.base import Column, ColumnType
 from chalicelib.subscriptions import kept
-from chalicelib.subscriptions.addresses import preferences_address, unsubscribe_address
+from chalicelib.subscriptions.addresses import confirm_address, preferences_address, unsubscribe_address
 from tests.unit.api.world import ADMIN, World
 from tests.unit.metrics.published_cubes import publish
 from tests.unit.sql.disk_results import DiskResults
@@ -110,8 +110,8 @@ class Seeded:
         one = kept.read(self.world.state, subscription_id)
         assert one is not None
         key = self.world.context.links_key()
-        made = (unsubscribe_address(key, one, self.world.now), preferences_address(key, one, self.world.now))
-        return [address.rpartition("/")[2] for address in made]
+        made = (unsubscribe_address, preferences_address, confirm_address)
+        return [address(key, one, self.world.now).rpartition("/")[2] for address in made]
 
     def _run_of(self, report: str) -> Run:
         """Answer a run of a report, with its file."""
