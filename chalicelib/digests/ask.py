@@ -15,13 +15,13 @@ from typing import Final
 from chalicelib.digests.merging import Beside, merged
 from chalicelib.digests.periods import Period
 from chalicelib.digests.told import Known, Told
-from chalicelib.digests.words import clock
+from chalicelib.digests.words import clock, length
 from chalicelib.documents.document import Column
 from chalicelib.domain.periods import EARLIEST, EPOCH, LATEST
 from chalicelib.errors import HeadwaterError, RequestError
 from chalicelib.exports.sheets import number_column
 from chalicelib.metrics.answer import Answer, Role
-from chalicelib.metrics.comparison import Match, Versus, comparison, spoken
+from chalicelib.metrics.comparison import Match, Versus, comparison
 from chalicelib.metrics.metric import Metric
 from chalicelib.metrics.query import SeriesQuery
 from chalicelib.metrics.question import Question
@@ -181,6 +181,6 @@ def _notes(
         (start, end), (*_, first, last) = prepared.question.bounds, _earlier(prepared)
         if end - start != last - first:
             what = f"the {period.unit} of the year before" if versus is Versus.YEAR else f"the {period.unit} before"
-            yield f"{period.label(start)} is {spoken(end - start)} long, {what} {spoken(last - first)}: clocks changed."
+            yield f"{period.label(start)} has {length(end - start)}, {what} {length(last - first)}: clocks changed."
     if any("were observed" in said for said in answer.meta["warnings"]):
         yield f"{metric.title}: where not all parts were observed, the value is the sum of those that were."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from chalicelib.digests.told import Against
 from chalicelib.documents.document import Column, Style
 from chalicelib.documents.print_text import NOTHING, shown
 from chalicelib.metrics.answer import Value
+from chalicelib.metrics.comparison import spoken
 
 NOT_KNOWN: Final = "not known"
 NO_VALUE: Final = "no value"
@@ -107,3 +108,15 @@ def clock(at: datetime, zone: ZoneInfo) -> str:
     """
     local = at.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b %H:%M}"
+
+
+def length(span: timedelta) -> str:
+    """Write how long a day or a week is: up to two days in hours.
+
+    >>> length(timedelta(hours=25)), length(timedelta(hours=23, minutes=30)), length(timedelta(days=7, hours=-1))
+    ('25 hours', '23 hours 30 minutes', '6 days 23 hours')
+    """
+    if span >= timedelta(days=2):
+        return spoken(span)
+    hours, rest = divmod(span, timedelta(hours=1))
+    return f"{hours} hours" + (f" {spoken(rest)}" if rest else "")
