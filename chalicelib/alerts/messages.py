@@ -7,7 +7,7 @@ import json
 from typing import Final
 
 from chalicelib.alerts.machine import Sample, Standing, What
-from chalicelib.alerts.rule import Rule
+from chalicelib.alerts.rule import Incidents, Rule
 from chalicelib.alerts.subject import Subject, found, held_value, numbers_link, period_of, threshold
 from chalicelib.alerts.template import filled
 from chalicelib.alerts.wording import length, moment
@@ -26,6 +26,10 @@ _NEXT: Final = {
     What.ERROR: "Change the rule as the reason says; until then it looks at nothing. It goes on by itself afterwards, "
     "from where it stopped.",
 }
+_OF_INCIDENTS: Final = (
+    "The incident has a message of its own, which says what to do and names its runbook; /v1/incidents lists what is "
+    "open. If it is known, snooze the rule."
+)
 
 
 def message(subject: Subject, standing: Standing, what: What, was: What) -> Message:
@@ -55,9 +59,14 @@ def message(subject: Subject, standing: Standing, what: What, was: What) -> Mess
         subject=_cut(_line(f"[Headwater] {first}{named}: {headline}"), _SUBJECT),
         text="\n".join(_text(subject, standing, (what, was), own or f"{subject.title}{named}: {headline}", link)),
         to=rule.to,
-        short=_cut(_line(own or f"{first}{named}: {headline}"), SHORTEST),
+        short=_short(own, f"{first}{named}: {headline}"),
         link=link,
     )
+
+
+def _short(own: str, usual: str) -> str:
+    """Answer one line for a phone; people's own words only where they fit, for a link that is cut leads nowhere."""
+    return _line(own) if own and len(_line(own)) <= SHORTEST else _cut(_line(usual), SHORTEST)
 
 
 def _mark_of(rule: Rule, what: What) -> str:
@@ -77,7 +86,7 @@ def _headline(subject: Subject, sample: Sample | None, what: What, was: What) ->
     if subject.whole or what is What.ERROR:
         return "it can be evaluated again" if what is What.RECOVERED else f"it cannot be evaluated. {sample.reason}"
     if what is What.NO_DATA:
-        return f"no data. {sample.reason}".strip()
+        return sample.reason or "nothing is known"
     limit = threshold(subject)
     back = "data is back. " if was is What.NO_DATA else ""
     bad = "" if not limit or what is What.RECOVERED else f" ({limit} is bad)"
@@ -101,7 +110,25 @@ def _text(subject: Subject, standing: Standing, said: tuple[What, What], first: 
     ]
     lines = [f"{name + ':':<8} {_line(said)}" for name, said in facts if said]
     asked = [] if sample is None or subject.whole else numbers_link(subject, standing, sample)
-    return [first, "", *lines, "", f"What to do: {_NEXT[what]}", "", f"Rule:    {link}", *asked, *_more(rule, what)]
+    return [
+        first,
+        "",
+        *lines,
+        "",
+        f"What to do: {_to_do(subject, what)}",
+        "",
+        f"See:     {link}",
+        *asked,
+        *_more(rule, what),
+    ]
+
+
+def _to_do(subject: Subject, what: What) -> str:
+    if what is What.ERROR or (subject.whole and what is not What.RECOVERED):
+        return f"{_NEXT[What.ERROR]}\nRunbook: docs/runbooks/alert-error.md"
+    if isinstance(subject.rule.condition, Incidents) and what is What.FIRED:
+        return _OF_INCIDENTS
+    return _NEXT[what]
 
 
 def _more(rule: Rule, what: What) -> list[str]:
