@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from chalicelib.domain.objects import ObjectStore
 from chalicelib.domain.state import StateStore
 from chalicelib.incidents import diagnosis
 from chalicelib.incidents.diagnosis import Seen, judged
-from chalicelib.incidents.incidents import Sight, Subject
+from chalicelib.incidents.incidents import Kind, Sight, Subject
 from chalicelib.ingest import deadlines
 from chalicelib.ingest.runs import read_run
 from chalicelib.lake.status import stream_status
@@ -22,10 +23,17 @@ from chalicelib.sources.cadence import cadence, silent_after
 _WELL = Freshness(SourceState.OK, lag=None, next_run=None, overdue=False, told=False)
 
 
-def subject(source: Source, section: Mapping[str, Any], store: ObjectStore, state: StateStore) -> Subject:
+def subject(
+    source: Source,
+    section: Mapping[str, Any],
+    store: ObjectStore,
+    state: StateStore,
+    standstill_is_told: Callable[[datetime], bool] = lambda _: False,
+) -> Subject:
     """Answer a source, and its section of the sources file, as something to be watched.
 
-    Looking raises ``StoreUnavailable``, ``IntegrityError``.
+    Where it is told already that nothing of ours runs (``standstill_is_told``), a source that has stalled for that is
+    no trouble of its own. Looking raises ``StoreUnavailable``, ``IntegrityError``.
     """
 
     def look(now: datetime, first_seen: datetime) -> Sight:
@@ -44,7 +52,9 @@ def subject(source: Source, section: Mapping[str, Any], store: ObjectStore, stat
             last_record_at=status.last_record_at,
             quiet=quiet,
         )
-        return judged(seen, first_seen)
+        sight = judged(seen, first_seen)
+        stalled = sight.trouble is not None and sight.trouble.kind is Kind.STALLED
+        return replace(sight, trouble=None) if stalled and standstill_is_told(now) else sight
 
     return Subject(source.name, source.title, source.name, look)
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
+from chalicelib.incidents.heartbeats import Beat
 from chalicelib.incidents.incidents import Kind, Sight, Subject, Trouble
 from chalicelib.incidents.phrases import duration, instant
 
@@ -50,7 +51,7 @@ SCHEDULES: Final[Mapping[str, Schedule]] = MappingProxyType(
 
 def subject(
     schedule: Schedule,
-    last: datetime | None,
+    beat: Beat | None,
     watching_since: datetime,
     failing: Callable[[], Mapping[str, datetime]],
 ) -> Subject:
@@ -58,8 +59,8 @@ def subject(
 
     Parameters
     ----------
-    last
-        When its function last ended well.
+    beat
+        Of its function; None when it has never ended well.
     watching_since
         Since when it is watched without a break: what was missed while nothing ran is not told.
     failing
@@ -67,6 +68,7 @@ def subject(
         told of by that, and is not told of a second time.
     """
     tolerated = schedule.every + schedule.grace
+    last = beat.at if beat else None
 
     def look(now: datetime, first_seen: datetime) -> Sight:
         facts = (("Ended well", instant(last)), ("Runs every", duration(schedule.every)))

@@ -37,6 +37,8 @@ from functions import wiring
 
 logger = Logger(service="watch")
 
+Beats = Mapping[str, heartbeats.Beat]
+
 
 @cache
 def settings() -> WatchSettings:
@@ -47,8 +49,10 @@ def settings() -> WatchSettings:
 def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, str]:  # noqa: ARG001 - Lambda's signature
     """Answer what was found, by subject."""
     state = wiring.state(settings().state_table)
-    data, are_all = what_is_configured(state)
-    found = Watch(state, Outbox(state, system_clock), system_clock).run([*data, *of_ours(state)], are_all=are_all)
+    heartbeats.beat(state, heartbeats.WATCHER, system_clock())
+    beats = heartbeats.beats(state)
+    data, are_all = what_is_configured(state, beats)
+    found = Watch(state, Outbox(state, system_clock), system_clock).run([*data, *of_ours(beats)], are_all=are_all)
     logger.info("watched", found=found)
     desk().sweep()
     try:
@@ -59,42 +63,42 @@ def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, str]
     return found
 
 
-def what_is_configured(state: StateStore) -> tuple[list[Subject], bool]:
+def what_is_configured(state: StateStore, beats: Beats) -> tuple[list[Subject], bool]:
     """Answer what is watched of data, and whether it is all.
 
     A mistake in the configuration does not keep ours from being watched: so people hear of it, by the letters of those
     that cannot work for it.
     """
     try:
-        return [*of_data(state)], True
+        return [*of_data(state, beats)], True
     except ConfigError:
         logger.exception("no source is watched: the configuration is wrong")
         return [], False
 
 
-def of_data(state: StateStore) -> Iterator[Subject]:
+def of_data(state: StateStore, beats: Beats) -> Iterator[Subject]:
     """Answer the sources, what has to be renewed for them, and the recounts of cubes. Raises ``ConfigError``."""
     lake = wiring.store(settings().lake_bucket)
     config = wiring.sources(settings().lake_bucket)
+    is_told = partial(heartbeats.explain_standstill, beats.get(heartbeats.DISPATCHER))
     for name in config.enabled:
         source = wiring.source(name)
-        yield observe.subject(source, config.section(name), lake, state)
+        yield observe.subject(source, config.section(name), lake, state, is_told)
         if isinstance(source, PullSource):
             yield observe.expiry(source, lake, state)
     for cube in wiring.cubes(settings().state_table).values():
         yield observe.recounted(cube, state)
 
 
-def of_ours(state: StateStore) -> Iterator[Subject]:
+def of_ours(beats: Beats) -> Iterator[Subject]:
     """Answer the queues of given-up work, and what runs by the clock."""
     given = queues.addresses(settings().dead_letters)
     letters = {name: cache(partial(read_letters, client("sqs"), url)) for name, url in given.items()}
     for name, read in letters.items():
         yield queues.subject(queues.QUEUES[name], read)
-    last, since = heartbeats.beats(state), heartbeats.watching_since(state, system_clock())
     for schedule in schedules.SCHEDULES.values():
         failing = lambda: queues.failing(letters[queues.FAILED_INVOCATIONS]())  # noqa: E731
-        yield schedules.subject(schedule, last.get(schedule.function), since, failing)
+        yield schedules.subject(schedule, beats.get(schedule.function), beats[heartbeats.WATCHER].since, failing)
 
 
 @cache

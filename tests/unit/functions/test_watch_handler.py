@@ -264,6 +264,8 @@ def test_a_function_that_fails_by_the_clock_is_told_by_its_letter_alone_and_one_
     beat(cloud.state, "head", cloud.now())
     for _ in range(20):
         commit(cloud)
+        for name in SCHEDULES.keys() - {"dispatch", "head"}:
+            beat(cloud.state, name, cloud.now())
         watch(cloud, monkeypatch)
         cloud.now.at += timedelta(minutes=1)
         if cloud.now().minute == 4:
@@ -325,3 +327,26 @@ def test_a_mistake_in_the_configuration_ends_no_incident_and_hides_no_letter(
     assert STREAM not in found
     assert [message.subject for message in outbox(cloud)] == ["[Headwater] Pulling has given up work"]
     assert {one.subject for one in open_incidents(cloud.state)} == {STREAM, "queue/PullDeadLetters"}
+
+
+def test_sources_that_stall_because_the_dispatcher_does_are_no_incidents_of_their_own(
+    cloud: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(cloud)
+    beat(cloud.state, "dispatch", cloud.now())
+    for _ in range(100):
+        cloud.now.at += timedelta(minutes=4)
+        watch(cloud, monkeypatch)
+    standing = [
+        message.subject for message in outbox(cloud) if "dispatcher" in message.subject or STREAM in message.text
+    ]
+    for minutes in range(60):
+        beat(cloud.state, "dispatch", cloud.now())
+        watch(cloud, monkeypatch)
+        cloud.now.at += timedelta(minutes=1)
+        if minutes == 29:
+            in_time = outbox(cloud)
+
+    assert standing == ["[Headwater] The dispatcher has missed its schedule"]
+    assert [message.subject for message in in_time] == ["[Headwater] The dispatcher has recovered"]
+    assert [message.subject for message in outbox(cloud)] == ["[Headwater] GitHub repository statistics has stalled"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.incidents.heartbeats import beat, beats, watching_since
+from chalicelib.incidents.heartbeats import WATCHER, Beat, beat, beats, explain_standstill
 from chalicelib.incidents.schedules import SCHEDULES, Schedule, subject
 from tests.unit.incidents.memory import MINUTE, START, World
 
@@ -19,7 +20,7 @@ def looked(world: World, given_up: datetime | None = None, schedule: Schedule = 
     """One minute later, what a look says."""
     world.now += MINUTE
     failing = {schedule.function: given_up} if given_up else {}
-    since = watching_since(world.state, world.now)
+    since = beat(world.state, WATCHER, world.now).since
     watched = subject(schedule, beats(world.state).get(schedule.function), since, lambda: failing)
     return world.watch().run([watched])[f"schedule/{schedule.function}"]
 
@@ -89,13 +90,6 @@ def test_after_everything_stood_still_nothing_is_overdue_for_that(world: World) 
     assert world.outbox.sent == []
 
 
-def test_the_watchers_own_looks_are_no_heartbeat_of_a_function(world: World) -> None:
-    watching_since(world.state, world.now)
-    beat(world.state, "dispatch", world.now)
-
-    assert beats(world.state) == {"dispatch": START}
-
-
 @given(st.lists(st.integers(0, 500), min_size=1, max_size=12))
 def test_the_last_of_any_order_of_heartbeats_is_kept(minutes: list[int]) -> None:
     world = World()
@@ -103,17 +97,35 @@ def test_the_last_of_any_order_of_heartbeats_is_kept(minutes: list[int]) -> None
     for minute in minutes:
         beat(world.state, "dispatch", START + minute * MINUTE)
 
-    assert beats(world.state) == {"dispatch": START + max(minutes) * MINUTE}
+    assert beats(world.state)["dispatch"].at == START + max(minutes) * MINUTE
 
 
 @given(st.lists(st.integers(1, 12), min_size=1, max_size=12))
-def test_it_is_watched_since_the_last_break_of_more_than_five_minutes(gaps: list[int]) -> None:
+def test_it_is_unbroken_since_the_last_break_of_more_than_five_minutes(gaps: list[int]) -> None:
     world = World()
-    expected = since = watching_since(world.state, world.now)
+    expected = found = beat(world.state, WATCHER, world.now)
 
     for gap in gaps:
         world.now += gap * MINUTE
-        expected = world.now if gap > 5 else expected
-        since = watching_since(world.state, world.now)
+        expected = Beat(world.now, world.now if gap > 5 else expected.since)
+        found = beat(world.state, WATCHER, world.now)
 
-    assert since == expected
+    assert found == expected == beats(world.state)[WATCHER]
+
+
+@pytest.mark.parametrize(
+    ("at", "since", "explained"), [(0, 40, False), (5, 40, False), (6, 40, True), (0, 30, False), (0, 29, True)]
+)
+def test_a_dispatcher_that_stands_still_explains_it_and_for_half_an_hour_after(
+    at: int, since: int, explained: bool
+) -> None:
+    dispatcher = Beat(START - at * MINUTE, START - since * MINUTE)
+
+    assert explain_standstill(dispatcher, START) is explained
+    assert explain_standstill(None, START)
+
+
+def test_a_heartbeat_of_before_is_read(world: World) -> None:
+    world.state.put("heartbeat", "dispatch", {"at": START.isoformat()}, expected_version=None)
+
+    assert beats(world.state) == {"dispatch": Beat(START, START)}
