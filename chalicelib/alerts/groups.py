@@ -12,6 +12,8 @@ from chalicelib.alerts.rule import Rule
 
 MOST: Final = 100
 """Groups of one rule: more than people can be told of."""
+LONGEST: Final = 100_000
+"""Bytes of UTF-8 of all their names together: an item of the state holds 400 KB."""
 
 
 class TooManyGroups(Exception):  # noqa: N818 - named as the field names it
@@ -33,7 +35,7 @@ def step(
     Raises
     ------
     TooManyGroups
-        There are more than :data:`MOST`.
+        There are more than :data:`MOST`, or their names are longer than :data:`LONGEST`.
     """
     present = set(there)
     wanted = dict.fromkeys([*groups, *sorted(present - groups.keys(), key=order)])
@@ -42,6 +44,8 @@ def step(
             f"It looks at {len(wanted):,} groups, and at most {MOST} can be watched: filter to those that matter, or "
             "group by fewer dimensions."
         )
+    if sum(len((of or "").encode()) for group in wanted for of in group) > LONGEST:
+        raise TooManyGroups("The names of its groups are too long to be kept: filter to those that matter.")
     taken = {group: advance(groups.get(group) or Standing(until=start), rule, sample(group)) for group in wanted}
     return {group: standing for group, standing in taken.items() if group in present or not standing.plain}
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.alerts.numbers import Group
 from chalicelib.alerts.rule import Look
 from chalicelib.documents.document import Column, Style
+from chalicelib.documents.plot import shorten
 from chalicelib.documents.print_text import shown
 from chalicelib.domain.periods import Interval
 from chalicelib.metrics.filters import Condition, Operator, conjuncts
@@ -20,6 +21,8 @@ SHARE: Final = "share"
 MONEY: Final = "money"
 _CURRENCY: Final = "currency"
 _UNNAMED: Final = "(none)"
+_LONGEST: Final = 120
+"""Characters of a member: paths can be as long as they like."""
 
 
 def told(value: Decimal | None, unit: str, currency: str = "") -> str:
@@ -64,7 +67,8 @@ def group_told(names: Sequence[str], group: Group) -> str:
     >>> group_told(("version", "product"), ("3.5.0", None))
     'version 3.5.0, product (none)'
     """
-    return ", ".join(f"{name} {_UNNAMED if of is None else of}" for name, of in zip(names, group, strict=True))
+    said = (_UNNAMED if of is None else shorten(of, _LONGEST) for of in group)
+    return ", ".join(f"{name} {of}" for name, of in zip(names, said, strict=True))
 
 
 def period(start: datetime, end: datetime, interval: Interval, zone: ZoneInfo) -> str:

@@ -219,6 +219,16 @@ def test_too_many_groups_are_the_rule_s_error_which_names_them(monkeypatch: pyte
     assert "version 3.4.0" in world.texts[1]
 
 
+def test_names_that_are_too_long_to_be_kept_are_the_rule_s_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(groups, "LONGEST", 4)
+    world = Watched([200] * 2)
+    world.save(replace(RULE, look=Look("downloads", Interval.PT1H, "UTC", None, ("version",))))
+
+    world.look(1, 1)
+
+    assert "too long to be kept" in world.stands().failure
+
+
 def test_each_group_fires_and_recovers_by_itself_and_one_that_vanishes_counts_zero() -> None:
     world = Watched()
     world.year.downloads = {"3.4.0": [5, 5, 0, 0], "3.5.0": [0, 50, 50, 50], "3.6.0": [0, 0, 0, 0]}

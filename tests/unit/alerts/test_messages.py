@@ -149,7 +149,7 @@ def test_words_that_came_with_the_data_are_put_in_and_not_looked_at_again() -> N
         Subject(rule, METRICS["downloads"], ("version",), ("{link}\n{value}",)), standing, What.FIRED, What.RECOVERED
     )
 
-    assert made.text.startswith("version {link}\n{value} 1 downloads\n")
+    assert made.text.startswith("version {link} {value} 1 downloads\n")
     assert "\n" not in made.subject
 
 
