@@ -182,8 +182,9 @@ def _notes(printed: Sequence[_Printed], rounded: str) -> Iterator[str]:
 def _head(one: _Printed, room: float) -> Iterator[Flowable]:
     """Answer a sheet's heading and chart."""
     title = _fit(one.sheet.title, 160)
-    yield Section(shorten(title, 80))
+    # The heading comes first: of what is kept together ReportLab asks the first for the room before it.
     yield Paragraph(plain(title), _HEADING)
+    yield Section(shorten(title, 80))
     yield Paragraph(plain(_fit(one.sheet.headline)), _SMALL)
     if one.plot is not None and one.plot.lines:
         assert one.sheet.chart is not None

@@ -238,6 +238,18 @@ def test_the_print_has_a_page_that_says_it_all(tmp_path: Path) -> None:
         assert part in said
 
 
+def test_a_printed_metric_is_never_parted_from_its_last_days(tmp_path: Path) -> None:
+    for many in range(1, 30):
+        report.write(printed(Digest(OF, (replace(DOWNLOADS, numbers=DOWNLOADS.numbers * many),))), tmp_path / "a.pdf")
+
+        [page] = [said for said in texts(tmp_path / "a.pdf") if "Downloads\n14 days" in said]
+        assert page.partition("14 days")[2].count("2026-11-25") >= min(many, 7)
+
+
+def texts(path: Path) -> list[str]:
+    return [page.extract_text() for page in PdfReader(path).pages]
+
+
 @given(st.lists(st.none() | st.floats(-1e9, 1e9) | st.integers(-(10**30), 10**30), max_size=14))
 def test_a_spark_line_is_as_long_as_its_values_and_rises_with_them(series: list[float | None]) -> None:
     line = spark(series)
