@@ -47,6 +47,7 @@ def not_delivered(message: Message, to: str, reason: str, now: datetime, channel
         subject=f"[Headwater] {name} does not take messages",
         text="\n".join(lines),
         to=_others(to, channels),
+        link=RUNBOOK,
     )
 
 
@@ -74,6 +75,7 @@ def unreadable(message_id: str, day: str, now: datetime) -> Message:
         subject="[Headwater] a message in the outbox cannot be read",
         text="\n".join(lines),
         to=(OPERATORS,),
+        link=RUNBOOK,
     )
 
 
@@ -99,6 +101,7 @@ def sms_spent(budget: int, now: datetime) -> Message:
         subject="[Headwater] this month's SMS are spent",
         text="\n".join(lines),
         to=(OPERATORS,),
+        link=RUNBOOK,
     )
 
 
