@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -21,25 +21,14 @@ from chalicelib.outbox import delivery as machine
 from chalicelib.outbox import notices, outbox, pace
 from chalicelib.outbox.delivery import CLAIM, Delivery, Nobody, Outcome, Refused, Step, Taken, Unknown
 from chalicelib.outbox.letter import Letter, with_site
-from chalicelib.outbox.message import SUBSCRIBERS, Kind
+from chalicelib.outbox.message import Kind
 from chalicelib.outbox.outbox import Outbox, Pointer
+from chalicelib.outbox.picking import Picker, Task
 from chalicelib.outbox.record import Record
 from chalicelib.outbox.ways import Nowhere, Receipt, Receipts, Way, Ways
 
-MOST: Final = 1_000
-"""Messages that one run looks at, those first that have been due for longest."""
-_UNREADABLE: Final = timedelta(minutes=30)
-
-Route = Way | Nowhere | NotTaken
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A delivery that is due, and how it gets there."""
-
-    pointer: Pointer
-    to: str
-    way: Route
+REFUSALS: Final = 3
+"""In a row, after which a way is not tried any more in this run: one message that is refused costs no other."""
 
 
 def _random_id() -> str:
@@ -81,15 +70,9 @@ class Sender:
         Raises ``StoreUnavailable`` where the outbox cannot be read at all.
         """
         self._read_receipts()
-        due = [one for one in outbox.pointers(self.state) if one.due <= self.clock()][:MOST]
-        by_way: dict[str, list[Task]] = {}
-        for pointer in due:
-            if not has_time():
-                break
-            for task in self._tasks(pointer):
-                by_way.setdefault(task.way.name if isinstance(task.way, Way) else "", []).append(task)
+        lanes = Picker(self.state, self.clock, self.ways, self.log, self.claim).pick(has_time)
         told: Counter[str] = Counter()
-        for count in self.each(lambda tasks: self._send_all(tasks, has_time), list(by_way.values())):
+        for count in self.each(lambda tasks: self._send_all(tasks, has_time), lanes):
             told += count
         return dict(told)
 
@@ -121,56 +104,6 @@ class Sender:
         if is_news:
             outbox.tidy(self.state, receipt.message_id, receipt.day, now, self.claim)
 
-    # ---------------------------------------------------------------- what is to be done
-
-    def _tasks(self, pointer: Pointer) -> list[Task]:
-        """Answer what is due of a message; one that cannot be read or reached costs no other."""
-        try:
-            found = outbox.read(self.state, pointer.message_id, pointer.day)
-            if found is None:
-                self._put_away(pointer)
-                return []
-            standing = self._spread(found)
-            due = [one for one in standing.deliveries if one.due(self.clock(), self.claim)]
-            if not due:
-                self._put_away(pointer)
-            return [Task(pointer, one.to, self._way(one.to, standing)) for one in due]
-        except HeadwaterError as error:
-            self.log(f"message {pointer.message_id} waits: {type(error).__name__}: {error}")
-        except Exception as error:  # noqa: BLE001 - the edge of one message, whatever was written into the table
-            self.log(f"message {pointer.message_id} cannot be read: {type(error).__name__}: {error}")
-            self._set_aside(pointer)
-        return []
-
-    def _set_aside(self, pointer: Pointer) -> None:
-        """Tell of a message that cannot be read, and look at it again later: somebody may mend it."""
-        now = self.clock()
-        try:
-            Outbox(self.state, self.clock).put(notices.unreadable(pointer.message_id, pointer.day, now))
-            outbox.defer(self.state, pointer, now + _UNREADABLE)
-        except HeadwaterError as error:
-            self.log(f"message {pointer.message_id} is not set aside: {type(error).__name__}: {error}")
-
-    def _spread(self, found: Record) -> Record:
-        """Add deliveries for those subscribers who are sent to one by one, once."""
-        if found.spread or found.to(SUBSCRIBERS) is None:
-            return found
-        wanted = self.ways.spread(found.message)
-
-        def spread(standing: Record) -> Record:
-            new = [Delivery(to) for to in wanted if standing.to(to) is None]
-            return (
-                standing if standing.spread else replace(standing, spread=True, deliveries=(*standing.deliveries, *new))
-            )
-
-        return outbox.change(self.state, found.message.id, found.day, spread) or found
-
-    def _way(self, to: str, standing: Record) -> Route:
-        try:
-            return self.ways.find(to, standing.message)
-        except NotTaken as refused:
-            return refused
-
     # ---------------------------------------------------------------- sending
 
     def _send_all(self, tasks: list[Task], has_time: Callable[[], bool]) -> Counter[str]:
@@ -188,13 +121,14 @@ class Sender:
         granted = len(tasks)
         if isinstance(way, Way):
             granted = pace.take(self.state, way.name, way.a_minute, len(tasks), self.clock())
-        at = 0
+        at = refusals = 0
         for at, task in enumerate(tasks[:granted], 1):
             began = self.clock()
             outcome = self._guarded(task)
             told[type(outcome).__name__.lower() if outcome else "elsewhere"] += 1
+            refusals = refusals + 1 if _is_busy(outcome) else 0
             if isinstance(way, Way):
-                if self._stops(way, outcome) or not has_time():
+                if self._stops(way, outcome) or refusals >= REFUSALS or not has_time():
                     break
                 if at < granted:
                     self.sleep(max(0.0, 60 / way.a_minute - (self.clock() - began).total_seconds()))
@@ -204,10 +138,11 @@ class Sender:
         return +told
 
     def _stops(self, way: Way, outcome: Outcome | None) -> bool:
-        """Tell whether a way is not tried any more in this run."""
+        """Tell whether a way is not tried any more in this run: it has asked us to wait, or does not answer."""
         if isinstance(outcome, Refused) and outcome.retry_after is not None:
             pace.hold(self.state, way.name, self.clock() + outcome.retry_after)
-        return isinstance(outcome, Unknown) or (isinstance(outcome, Refused) and not outcome.for_good)
+            return True
+        return isinstance(outcome, Unknown)
 
     def _guarded(self, task: Task) -> Outcome | None:
         try:
@@ -222,7 +157,7 @@ class Sender:
 
         def claim(standing: Record) -> Record:
             one = standing.to(task.to)
-            if one is None or not one.due(now, self.claim):
+            if one is None or not (one.due(now, self.claim) or (task.early and one.step is Step.PENDING)):
                 return standing
             return standing.with_delivery(machine.claimed(one, attempt, now))
 
@@ -285,6 +220,10 @@ class Sender:
             outbox.tidy(self.state, pointer.message_id, pointer.day, self.clock(), self.claim)
         except HeadwaterError as error:
             self.log(f"message {pointer.message_id} stays in the outbox: {type(error).__name__}: {error}")
+
+
+def _is_busy(outcome: Outcome | None) -> bool:
+    return isinstance(outcome, Refused) and not outcome.for_good
 
 
 def _refused(error: NotTaken) -> Refused:

@@ -60,6 +60,8 @@ class World:
     mute: set[str] = field(default_factory=set)
     deaf: set[str] = field(default_factory=set)
     refuses: dict[str, NotTaken] = field(default_factory=dict)
+    disliked: set[str] = field(default_factory=set)
+    said: list[str] = field(default_factory=list)
     slept: float = 0.0
     step: Callable[[str], None] = lambda _: None
     attempts: int = 0
@@ -166,6 +168,9 @@ class World:
                     raise NoAnswer("slack could not be asked")
                 if letter.key in self.slack:
                     return letter.key
+            if letter.message.id in self.disliked:
+                raise NotTaken("invalid_blocks")
+            self.said.append(letter.message.id)
             return self.take("slack", lambda: self._append(self.slack, letter.key))
         return self.take("hook", lambda: self._append(self.hook, letter.key))
 

@@ -342,3 +342,54 @@ def test_a_secret_that_cannot_be_read_does_not_take_the_doubt_away() -> None:
 
     assert len(world.slack) == 1
     assert world.pending == []
+
+
+def test_nobody_hears_of_a_recovery_before_the_trouble() -> None:
+    world = World(down={"slack"})
+    world.add_channel("dev")
+    world.put(message("z/fired", to=("channel:dev",)))
+    world.minutes(20)
+    assert steps(world, "z/fired") == {"channel:dev": Step.PENDING}
+    world.down.clear()
+    world.said.clear()
+    world.put(message("a/recovered", to=("channel:dev",)))
+
+    world.run()
+
+    assert world.said == ["z/fired", "a/recovered"]
+    assert world.pending == []
+
+
+def test_what_was_said_later_is_not_hurried() -> None:
+    world = World(disliked={"b"})
+    world.add_channel("dev")
+    world.put(message("a", to=("channel:dev",), at=NOON))
+    world.clock.turn(MINUTE)
+    world.put(message("b", to=("channel:dev",)))
+    world.run()
+
+    assert world.said == ["a"]
+    attempts = world.records()["b"].deliveries[0].attempts
+    assert world.run() == {}
+    assert world.records()["b"].deliveries[0].attempts == attempts == 1
+
+
+def test_a_message_that_is_refused_again_and_again_costs_no_other() -> None:
+    world = World(disliked={"a"})
+    world.add_channel("dev")
+    world.put(message("a", to=("channel:dev",)))
+    for at in range(10):
+        world.clock.turn(MINUTE)
+        world.put(message(f"m{at}", to=("channel:dev",)))
+        world.run()
+
+    assert world.said == [f"m{at}" for at in range(10)]
+
+
+def test_a_way_that_refuses_three_times_in_a_row_is_left_for_this_time() -> None:
+    world = World(down={"slack"})
+    world.add_channel("dev")
+    for at in range(9):
+        world.put(message(f"m{at}", to=("channel:dev",)))
+
+    assert world.run() == {"refused": 3, "waiting": 6}
