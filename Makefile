@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --custom-compile-command 'make lock'
 
-.PHONY: help run stop reset backfill replay recount test lint bench package deploy site browser lock e2e ledger oracle attacks fuzz ci
+.PHONY: help run stop reset backfill replay recount test lint bench package deploy site browser lock e2e ledger oracle attacks fuzz kills ci
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1|/' | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -65,6 +65,9 @@ attacks: $(STAMP) ## hostile SQL at both doors, written down and made up, and ho
 
 fuzz: $(STAMP) ## made-up requests to every route, by the OpenAPI document (ARGS=--cases=5000 for fewer)
 	@$(BIN)/python -m tests.fuzz --cases 10000 $(ARGS)
+
+kills: $(STAMP) ## kill -9 of the sender at every call, twenty seeds, an hour (ARGS=--every=10 for a tenth): each message once
+	@$(BIN)/python -m tests.kills $(ARGS)
 
 lint: $(STAMP) ## style, types, import contracts, the template, every IAM policy
 	@infra/lint.sh
