@@ -58,7 +58,7 @@ class Asker:
 
     def __init__(self, series: SeriesQuery, metrics: Mapping[str, Metric]) -> None:
         self._series, self._metrics = series, metrics
-        self._told: dict[tuple[str, Period], Told] = {}
+        self._told: dict[tuple[str, Period], Told | HeadwaterError] = {}
         self._first: dict[str, datetime | None] = {}
 
     def tell(self, name: str, period: Period, *, at_any_rate: bool = False) -> Told:
@@ -78,16 +78,24 @@ class Asker:
         if metric is None:
             said = "There is no metric of this name any more, or what it is made of is gone: choose another."
             return Told(name, name, Known.GONE, said=said)
-        if (name, period) not in self._told:
-            try:
-                self._told[name, period] = self._ask(metric, period)
-            except RequestError as error:
-                return Told(name, metric.title, Known.FAILED, said=error.detail)
-            except HeadwaterError:
-                if not at_any_rate:
-                    raise
-                return Told(name, metric.title, Known.FAILED, said="It could not be read when this was written.")
-        return self._told[name, period]
+        key = name, period
+        if key not in self._told:
+            self._told[key] = self._tried(metric, period)
+        told = self._told[key]
+        if not isinstance(told, HeadwaterError):
+            return told
+        if not at_any_rate:
+            raise told
+        return Told(name, metric.title, Known.FAILED, said="It could not be read when this was written.")
+
+    def _tried(self, metric: Metric, period: Period) -> Told | HeadwaterError:
+        """Answer what is told, or why that cannot be: it is not tried again for each who wants it."""
+        try:
+            return self._ask(metric, period)
+        except RequestError as error:
+            return Told(metric.name, metric.title, Known.FAILED, said=error.detail)
+        except HeadwaterError as error:
+            return error
 
     def _ask(self, metric: Metric, period: Period) -> Told:
         line = self._prepared(metric, period, period.bounds[0], period.end)

@@ -220,6 +220,24 @@ def test_what_cannot_be_read_is_waited_for_and_then_said(office: Office, monkeyp
     assert "No number is known yet" in message.text
 
 
+def test_what_cannot_be_read_is_not_tried_again_for_each_who_wants_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.add(*(subscription(f"person{n}") for n in range(9)))
+    asked: list[object] = []
+
+    def down(question: object) -> None:
+        asked.append(question)
+        raise StoreUnavailable("the lake is away")
+
+    monkeypatch.setattr(office.series, "answer", down)
+    assert office.look() == Look(due=9, failed=9)
+    office.now = DUE + timedelta(minutes=31)
+    assert office.look() == Look(due=9, sent=9)
+
+    assert len(asked) == 1 + 2, "once a look: of one that waits the first that fails, then each"
+
+
 def test_what_is_wrong_with_the_deployment_is_told_once_and_sent_once_it_is_mended(office: Office) -> None:
     office.add(subscription(), subscription("bob"))
 
