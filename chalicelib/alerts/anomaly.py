@@ -9,7 +9,10 @@ who call 3.5 and more an outlier.
 Counts are scored on the scale ``2 √(x + 3/8)``, on which the noise of pure counting is 1 whatever the count (Anscombe,
 Biometrika 35, 1948): the spread is never taken for less. So 4 sign-ups where 1 is usual are nothing, and 400 where 100
 are usual are much. Values that are no counts are scored as they are, against a spread of 0.1 % of what is usual at
-least.
+least, and of 1 where all are whole.
+
+What there is (followers, stars) is what there was before and a change, so its change is scored: were it held against
+the weeks before, a day with many new ones would make every day after it unusual, too.
 
 What was not counted yet is 0 of a counter, too: zeros before the first other number of those weeks are no history. So a
 new source, or a new member of a dimension, is not unusual for being there, and what hardly ever happens has no score.
@@ -24,7 +27,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from math import isfinite, sqrt
+from math import ceil, floor, isfinite, sqrt
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -56,7 +59,7 @@ class Score:
     baseline, spread
         What is usual, and how far values mostly are from it, in the metric's unit.
     low, high
-        Between them, both included, a value has a score below the rule's sensitivity.
+        Between them a value has a score below the rule's sensitivity; of counts, both included.
     samples
         Weeks that tell what is usual.
     """
@@ -72,6 +75,11 @@ class Score:
 def counts(metric: Metric) -> bool:
     """Answer whether a metric's values are counts of something that happens, so that they vary as counts do."""
     return metric.kind is Kind.UNIQUE or (metric.kind is Kind.COUNTER and metric.divisor == 1 and not metric.apart)
+
+
+def stock(metric: Metric) -> bool:
+    """Answer whether a metric's values are what there is, and not what happened: each is the one before, changed."""
+    return metric.kind is Kind.GAUGE
 
 
 def needs(anomaly: Anomaly, interval: Interval) -> timedelta:
@@ -96,6 +104,7 @@ def scores(
     first: int,
     *,
     counted: bool,
+    stock: bool = False,
 ) -> list[Score | None]:
     """Score the values from position ``first`` on; one that is None, or has too little history, has no score.
 
@@ -105,8 +114,8 @@ def scores(
         Of buckets one after another, and when each begins (UTC); from :func:`needs` before the first that is scored.
     zone, interval
         Of the buckets, whose places are those of the zone's clocks.
-    counted
-        :func:`counts` of the metric.
+    counted, stock
+        :func:`counts` and :func:`stock` of the metric.
 
     Examples
     --------
@@ -118,17 +127,22 @@ def scores(
     """
     needs(anomaly, interval)
     numbers = [_number(value) for value in values]
+    before = [0.0] * len(numbers) if not stock else [None, *numbers[:-1]]
+    changes = [None if a is None or b is None else b - a for a, b in zip(before, numbers, strict=True)]
     places = [_place(start.astimezone(zone)) for start in starts]
     days: dict[int, dict[Place, float]] = {}
-    for (day, place), number in zip(places, numbers, strict=True):
+    for (day, place), number in zip(places, changes, strict=True):
         if number is not None:
             days.setdefault(day, {}).setdefault(place, number)
     models: dict[int, _Model] = {}
     found: list[Score | None] = []
-    for (day, place), number in zip(places[first:], numbers[first:], strict=True):
+    for (day, place), number, base in list(zip(places, changes, before, strict=True))[first:]:
         if day not in models:
-            models[day] = _Model(_weeks(days, day, anomaly.weeks), counted)
-        found.append(None if number is None else models[day].score(number, place, anomaly))
+            models[day] = _Model(_weeks(days, day, anomaly.weeks), counted and not stock)
+        if number is None or base is None:
+            found.append(None)
+        else:
+            found.append(models[day].score(number, place, anomaly, base))
     return found
 
 
@@ -178,22 +192,28 @@ class _Model:
     """What is usual on one day, on the scale on which values are scored."""
 
     def __init__(self, weeks: Sequence[dict[Place, float]], counted: bool) -> None:
-        self._counted = counted and all(number >= 0 for week in weeks for number in week.values())
+        numbers = [number for week in weeks for number in week.values()]
+        self._counted = counted and all(number >= 0 for number in numbers)
+        self._least = 1.0 if all(number.is_integer() for number in numbers) else 0.0
         scaled = [{place: self._of(number) for place, number in week.items()} for week in weeks]
         self._usual = learn(scaled, sqrt(_LIFTED) if self._counted else _LIFTED)
 
-    def score(self, number: float, place: Place, anomaly: Anomaly) -> Score | None:
+    def score(self, number: float, place: Place, anomaly: Anomaly, base: float) -> Score | None:
+        """Score a number that lies above ``base``."""
         usual = self._usual.at(place)
         if usual is None:
             return None
-        middle, spread = usual.middle, max(usual.spread, self._least(usual.middle))
+        middle = usual.middle
+        least = 1.0 if self._counted else max(self._least, _LEAST_SHARE * abs(base + middle))
+        spread = max(usual.spread, least)
         reach = float(anomaly.sensitivity) * spread
+        low, high = base + self._back(middle - reach), base + self._back(middle + reach)
+        if self._counted:
+            low, high = ceil(low), floor(high)
+        one = (self._back(middle + spread) - self._back(middle - spread)) / 2
         return Score(
             _z(self._of(number) - middle, spread),
-            _told(self._back(middle)),
-            _told((self._back(middle + spread) - self._back(middle - spread)) / 2),
-            _told(self._back(middle - reach)),
-            _told(self._back(middle + reach)),
+            *(self._told(base + self._back(middle)), self._told(one), self._told(low), self._told(high)),
             usual.weeks,
         )
 
@@ -203,17 +223,15 @@ class _Model:
     def _back(self, scaled: float) -> float:
         return max(0.0, (max(scaled, 0.0) / 2) ** 2 - _ANSCOMBE) if self._counted else scaled
 
-    def _least(self, middle: float) -> float:
-        return 1.0 if self._counted else _LEAST_SHARE * abs(middle)
+    def _told(self, number: float) -> Decimal:
+        """Round an estimate for people: whole ones and, where it is small, three digits, of counts one decimal."""
+        if abs(number) >= 100 or number == round(number):
+            return Decimal(round(number))
+        rounded = Decimal(f"{number:.1f}" if self._counted else f"{number:.3g}")
+        return rounded if rounded else Decimal(0)
 
 
 def _z(away: float, spread: float) -> Decimal:
     most = float(MOST)
     z = max(-most, min(most, away / spread)) if spread else most * ((away > 0) - (away < 0))
     return Decimal(f"{z:.2f}")
-
-
-def _told(number: float) -> Decimal:
-    """Round an estimate for people: three digits, or whole ones."""
-    rounded = Decimal(f"{number:.0f}") if abs(number) >= 100 else Decimal(f"{number:.3g}")
-    return rounded if rounded else Decimal(0)

@@ -177,7 +177,14 @@ class Readings:
         values = [bucket.rows.get(group, absent).value for bucket in self.buckets]
         starts = [bucket.start for bucket in self.buckets]
         return anomaly.scores(
-            values, starts, self._zone, self._interval, mark, self.first, counted=anomaly.counts(self._metric)
+            values,
+            starts,
+            self._zone,
+            self._interval,
+            mark,
+            self.first,
+            counted=anomaly.counts(self._metric),
+            stock=anomaly.stock(self._metric),
         )
 
     def _absent(self, bucket: Counted) -> Numbers:

@@ -18,6 +18,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from math import exp, log
 from operator import itemgetter
 from typing import Final
 
@@ -70,29 +73,41 @@ class Model:
         return [deviation for _, deviation in self.deviations[first : first + count]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Levels:
-    """The levels of weeks: factors, or amounts that are added."""
+    """The levels of weeks, the last one first: factors, or amounts that are added; None of half a week or less."""
 
     factors: bool
-    of: Sequence[float]
+    of: Sequence[float | None]
     most: float
 
     def even(self, week: int, value: float) -> float:
         """Bring a value to the profile's level."""
-        return value / self.of[week] if self.factors else value - self.of[week]
+        level = self.of[week]
+        if level is None:
+            return value
+        return value / level if self.factors else value - level
 
     def lifted(self, value: float) -> float:
-        """Bring what the profile has to the level of the last week."""
-        return value * self._last if self.factors else value + self._last
+        """Bring what the profile has to the level of this week."""
+        return value * self.now if self.factors else value + self.now
 
     def stretched(self, spread: float) -> float:
-        """Answer a spread at the level of the last week."""
-        return spread * self._last if self.factors else spread
+        """Answer a spread at the level of this week."""
+        return spread * self.now if self.factors else spread
 
-    @property
-    def _last(self) -> float:
-        return min(max(self.of[0], 1 / self.most), self.most) if self.factors else self.of[0]
+    @cached_property
+    def now(self) -> float:
+        """Answer the level of this week: that of the last one, and as much further as weeks mostly went."""
+        last = self.of[0]
+        if not self.factors:
+            return (
+                0.0 if last is None else last + _slope([(-at, of) for at, of in enumerate(self.of) if of is not None])
+            )
+        if last is None:
+            return 1.0
+        further = exp(_slope([(-at, log(of)) for at, of in enumerate(self.of) if of is not None]))
+        return min(max(last * further, 1 / self.most), self.most)
 
 
 def learn(table: Table, most: float) -> Model:
@@ -101,8 +116,8 @@ def learn(table: Table, most: float) -> Model:
     Parameters
     ----------
     most
-        The factor by which the last week may lift what is usual at most, or lower it: an outage of four days does not
-        make silence usual.
+        The factor by which this week's level may lift what is usual at most, or lower it: an outage of four days does
+        not make silence usual.
     """
     rough = {place: _middle(found) for place, found in _columns(table).items()}
     factors = all(value >= 0 for week in table for value in week.values())
@@ -122,16 +137,23 @@ def _columns(table: Table) -> dict[Place, list[float]]:
     return {place: sorted(values) for place, values in found.items()}
 
 
-def _factor(week: Mapping[Place, float], profile: Mapping[Place, float]) -> float:
-    """Answer the factor of the profile with the least absolute deviations from a week; 1 of half a week or less."""
+def _factor(week: Mapping[Place, float], profile: Mapping[Place, float]) -> float | None:
+    """Answer the factor of the profile with the least absolute deviations from a week."""
     pairs = [(value / profile[place], profile[place]) for place, value in week.items() if profile[place] > 0]
-    return 1.0 if len(pairs) * 2 <= len(profile) else _weighted_middle(pairs) or 1.0
+    return None if len(pairs) * 2 <= len(profile) else _weighted_middle(pairs) or None
 
 
-def _amount(week: Mapping[Place, float], profile: Mapping[Place, float]) -> float:
-    """Answer what is to be added to the profile for the same; 0 of half a week or less."""
+def _amount(week: Mapping[Place, float], profile: Mapping[Place, float]) -> float | None:
+    """Answer what is to be added to the profile for the same."""
     away = sorted(value - profile[place] for place, value in week.items())
-    return 0.0 if len(away) * 2 <= len(profile) else _middle(away)
+    return None if len(away) * 2 <= len(profile) else _middle(away)
+
+
+def _slope(points: Sequence[tuple[int, float]]) -> float:
+    """Answer the median of the slopes between every two of some points; of fewer than :data:`LEAST`, none."""
+    if len(points) < LEAST:
+        return 0.0
+    return _middle(sorted((b[1] - a[1]) / (b[0] - a[0]) for a, b in combinations(points, 2)))
 
 
 def _weighted_middle(pairs: Iterable[tuple[float, float]]) -> float:

@@ -51,7 +51,7 @@ def _scored(of: Labelled) -> list[Score | None]:
 
 def _score(of: Labelled) -> list[Score | None]:
     values = [None if value is None else Decimal(str(value)) for value in of.values]
-    return scores(values, of.starts, of.zone, of.interval, Anomaly(), of.learnt, counted=of.counted)
+    return scores(values, of.starts, of.zone, of.interval, Anomaly(), of.learnt, counted=of.counted, stock=of.stock)
 
 
 def _at_least(of: Labelled, found: Sequence[Score | None], mark: Decimal) -> Flags:

@@ -36,3 +36,4 @@ class Labelled:
     learnt: int
     tuned: int
     per_week: int
+    stock: bool = False

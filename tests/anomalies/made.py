@@ -1,8 +1,9 @@
 """Labelled series by a seed: what an analytics company counts, with what happens to it.
 
 Each series has a level, a day and a week of its profile, growth, noise, and nuisances that are nobody's anomaly (a week
-of vacation in which less happens; growth that changes; a season that moves by an hour). Into both halves the same kinds
-of anomalies are put, at random places, about one in five days:
+of vacation in which less happens; growth; a season that moves by an hour). What adds up (followers) is made of what
+comes to it in each bucket, and that is what is unusual. Into both halves the same kinds of anomalies are put, at random
+places, about one a week:
 
 spike
     1 to 3 buckets of twice to five times as much.
@@ -21,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from math import cos, exp, pi, sqrt
 from random import Random
 from zoneinfo import ZoneInfo
@@ -30,6 +32,7 @@ from tests.anomalies.labelled import Labelled, Window
 
 WEEKS = 26
 LEARNT, TUNED = 6, 16
+FOLLOWERS = 6_000
 ZONE = ZoneInfo("America/New_York")
 BEGAN = datetime(2026, 1, 5, 5, tzinfo=UTC)
 
@@ -46,6 +49,7 @@ class Profile:
     growth: float = 0.01
     counted: bool = True
     burst: float = 0.0
+    stock: bool = False
 
 
 PROFILES: Mapping[str, Profile] = {
@@ -58,6 +62,7 @@ PROFILES: Mapping[str, Profile] = {
     "leads a day, few": Profile(Interval.P1D, 25, weekend=0.3, noise=0.1),
     "growing by 6 % a week": Profile(Interval.PT1H, 150, growth=0.06),
     "revenue an hour, no count": Profile(Interval.PT1H, 500, noise=0.2, counted=False),
+    "followers, which add up": Profile(Interval.P1D, 40, weekend=0.5, noise=0.3, growth=0.0, stock=True),
     "a rate, without a season": Profile(Interval.PT1H, 0.04, night=1, weekend=1, noise=0.15, counted=False),
 }
 
@@ -77,8 +82,20 @@ def make(name: str, profile: Profile, random: Random) -> Labelled:
     _nuisances(profile, starts, expected, random)
     windows = list(_windows(starts, expected, random, a_week))
     values = [_noisy(profile, level, random) for level in expected]
+    if profile.stock:
+        values = [*accumulate(values, initial=FOLLOWERS)][1:]
     return Labelled(
-        name, values, starts, ZONE, profile.interval, profile.counted, windows, LEARNT * a_week, TUNED * a_week, a_week
+        name,
+        values,
+        starts,
+        ZONE,
+        profile.interval,
+        profile.counted and not profile.stock,
+        windows,
+        LEARNT * a_week,
+        TUNED * a_week,
+        a_week,
+        profile.stock,
     )
 
 

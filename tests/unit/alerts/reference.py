@@ -253,6 +253,7 @@ class Model:
                 condition,
                 len(before),
                 counted=self.rule.look.metric == DOWNLOADS.name,
+                stock=self.rule.look.metric != DOWNLOADS.name,
             )
         score = self.scores[group][index]
         if score is None:

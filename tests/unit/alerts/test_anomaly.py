@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import accumulate
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -141,13 +142,43 @@ def test_values_that_are_no_counts_may_be_negative_and_need_a_thousandth_of_what
     still = scores(
         [5_000] * (len(starts) - 2) + [5_017, 5_018], starts, UTC_ZONE, Interval.PT1H, RULE, -2, counted=False
     )
-    (first,) = scores([-1] + [0] * (len(starts) - 2) + [1], starts, UTC_ZONE, Interval.PT1H, many, -1, counted=False)
+    (first,) = scores(
+        [-0.5] + [0] * (len(starts) - 2) + [0.5], starts, UTC_ZONE, Interval.PT1H, many, -1, counted=False
+    )
 
     assert negative[0] is not None
     assert negative[0].z < -5
     assert [one and one.z >= RULE.sensitivity for one in still] == [False, True]
     assert first is not None
     assert first.z == MOST
+
+
+def test_what_there_is_is_held_against_what_there_was_just_before() -> None:
+    days, midnights = series(Interval.P1D)
+    followers = [6_000 + total for total in accumulate(days)]
+    risen = [*followers[:-3], *(count + 400 for count in followers[-3:])]
+
+    found = scores(risen, midnights, UTC_ZONE, Interval.P1D, RULE, -3, counted=False, stock=True)
+
+    rise, *after = found
+    assert rise is not None
+    assert rise.z > 8
+    assert abs(rise.baseline - followers[-3]) < 60
+    assert all(one is not None and abs(one.z) < RULE.sensitivity for one in after)
+    gap = [*followers[:-2], None, followers[-1]]
+    assert scores(gap, midnights, UTC_ZONE, Interval.P1D, RULE, -2, counted=False, stock=True) == [None, None]
+
+
+def test_what_never_changes_may_change_a_little() -> None:
+    _, starts = series(Interval.P1D)
+    stars = [50 + (at > 20) for at in range(len(starts) - 1)]
+
+    found = [
+        scores([*stars, 51 + more], starts, UTC_ZONE, Interval.P1D, RULE, -1, counted=False, stock=True)[0]
+        for more in (0, 3, 4, -4)
+    ]
+
+    assert [one and abs(one.z) >= RULE.sensitivity for one in found] == [False, False, True, True]
 
 
 def test_too_little_history_and_no_value_have_no_score() -> None:
