@@ -12,11 +12,10 @@ from typing import Any, Final
 from chalicelib.outbox.message import SITE, Message
 from chalicelib.outbox.outbox import cut
 
-MOST_SNS: Final = 256 * 1024
-"""Bytes that SNS takes: the message with its attributes."""
+MOST_SNS: Final = 120 * 1024
+"""Bytes of a message to SNS, which takes 256 KB: the receipt has it all once more, escaped, and SQS takes no more."""
 MOST_SMS: Final = 459
 """Characters: three parts of a long SMS."""
-_ROOM: Final = 4 * 1024
 _GSM: Final = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
     "¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -91,12 +90,12 @@ def short_of(message: Message) -> str:
 
 def for_sns(message: Message, *, sms: bool) -> str:
     """Write the JSON that SNS takes (``MessageStructure=json``): mail gets the text, a phone its line."""
-    room = MOST_SNS - _ROOM
+    room = MOST_SNS
     while True:
         text = cut(message.text, room, f"\n\n… The rest is too long for a message. {message.link}".rstrip())
         said = {"default": text or message.subject, **({"sms": short_of(message)} if sms else {})}
         written = json.dumps(said, ensure_ascii=False)
-        if len(written.encode()) <= MOST_SNS - _ROOM:
+        if len(written.encode()) <= MOST_SNS:
             return written
         room = room * 3 // 4
 

@@ -28,16 +28,17 @@ def letter(**said: object) -> Letter:
 
 
 @given(TEXT, st.integers(1, 60))
-def test_what_sns_takes_is_at_most_256_kb_and_the_whole_text_where_it_fits(text: str, times: int) -> None:
+def test_sns_and_the_queue_of_receipts_take_every_message_and_the_whole_text_where_it_fits(
+    text: str, times: int
+) -> None:
     said = message(text=text * times, topic="x" * 200)
 
     written = for_sns(said, sms=True)
-    size = len(written.encode()) + sum(
-        len(name) + len(one["DataType"]) + len(one["StringValue"].encode())
-        for name, one in attributes(letter(topic="x" * 200), ("word" * 20,) * 4).items()
-    )
+    marks = attributes(letter(topic="x" * 200), ("word" * 20,) * 4)
+    size = sum(len(name) + len(one["DataType"]) + len(one["StringValue"].encode()) for name, one in marks.items())
 
-    assert size <= MOST_SNS
+    assert len(written.encode()) <= MOST_SNS
+    assert len(json.dumps(written, ensure_ascii=False).encode()) + 2 * size + 2_000 <= 256 * 1024, "of the receipt"
     read = json.loads(written)
     assert read["default"] == (said.text or said.subject) or "too long" in read["default"]
 
