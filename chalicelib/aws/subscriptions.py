@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.domain.topics import There
+from chalicelib.domain.topics import Enrolled, There
 from chalicelib.errors import StoreUnavailable, SubscriptionRefused
 
 _PEOPLE: Final = ("email", "sms")
@@ -39,11 +39,11 @@ class SnsSubscriptions:
         self._client = client
         self._arn = arn
 
-    def subscribe(self, protocol: str, address: str, policy: str) -> str:
-        """Subscribe an address, and answer the ARN, which it has before it is confirmed, too.
+    def subscribe(self, protocol: str, address: str, policy: str) -> Enrolled:
+        """Subscribe an address; it has its ARN before it is confirmed, too.
 
         One that is there with another policy is asked for without one, which asks it to confirm where it waits, and
-        then given the policy.
+        then given the policy, which SNS may refuse for one that waits.
 
         Raises
         ------
@@ -54,13 +54,16 @@ class SnsSubscriptions:
         """
         with _ours():
             try:
-                return self._subscribe(protocol, address, {"FilterPolicy": policy})
+                return Enrolled(self._subscribe(protocol, address, {"FilterPolicy": policy}), filtered=True)
             except ClientError as error:
                 if _DIFFERENT not in str(error).lower():
                     raise
             arn = self._subscribe(protocol, address, {})
+        try:
             self.filter(arn, policy)
-            return arn
+        except SubscriptionRefused:
+            return Enrolled(arn, filtered=False)
+        return Enrolled(arn, filtered=True)
 
     def _subscribe(self, protocol: str, address: str, attributes: Mapping[str, str]) -> str:
         answer = self._client.subscribe(

@@ -14,18 +14,26 @@ class There:
     arn: str
 
 
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A subscription as SNS took it; ``filtered``: with the policy that was given, and not with one of before."""
+
+    arn: str
+    filtered: bool
+
+
 class Topic(Protocol):
     """The topic that subscribers' messages go to.
 
     Every method raises ``StoreUnavailable``; :meth:`subscribe` and :meth:`filter` raise ``SubscriptionRefused``, too.
     """
 
-    def subscribe(self, protocol: str, address: str, policy: str) -> str:
-        """Subscribe an address, and answer the ARN. SNS asks an e-mail address to confirm, once more if it waits."""
+    def subscribe(self, protocol: str, address: str, policy: str) -> Enrolled:
+        """Subscribe an address. SNS asks an e-mail address to confirm, once more if it waits."""
         ...
 
     def filter(self, arn: str, policy: str) -> None:
-        """Have a subscription listen to what this policy says."""
+        """Have a subscription listen to what this policy says; of mail that waits it may be refused."""
         ...
 
     def unsubscribe(self, arn: str) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.state import StateStore
 from chalicelib.domain.topics import Topic
-from chalicelib.errors import RequestError, StoreUnavailable, SubscriptionRefused
+from chalicelib.errors import HeadwaterError, RequestError, StoreUnavailable, SubscriptionRefused
 from chalicelib.outbox.message import Teller
 from chalicelib.subscriptions import kept
 from chalicelib.subscriptions.addresses import CONFIRM_WITHIN, confirm_address, preferences_address, unsubscribe_address
@@ -90,15 +90,18 @@ class Desk:
 
     def enrol(self, one: Subscription) -> Subscription:
         """Tell SNS of one. Raises ``SubscriptionRefused``."""
-        arn = self.topic.subscribe(one.protocol.value, one.address, policy(one))
-        return self._changed(one, arn=arn, filtered=mark(one))
+        enrolled = self.topic.subscribe(one.protocol.value, one.address, policy(one))
+        return self._changed(one, arn=enrolled.arn, filtered=mark(one) if enrolled.filtered else "")
 
     def confirm(self, one: Subscription) -> Subscription | None:
         """Confirm one that waits; None when somebody was faster."""
         now = self.clock()
         yes = replace(one, state=State.CONFIRMED, confirmed_at=now, changed_at=now, nonce=self.new_nonce())
         told = self._told(kept.write(self.state, yes))
-        return None if told is None else self.welcome(told)
+        try:
+            return None if told is None else self.welcome(told)
+        except HeadwaterError:
+            return told  # the yes counts; the first message is put out at the next look
 
     def welcome(self, one: Subscription) -> Subscription:
         """Have the person told where they can choose and end by themselves, once each time that they confirm.

@@ -89,13 +89,19 @@ def needs(one: Subscription, now: datetime) -> bool:
     """Answer whether a subscription is to be looked at before the hour is over."""
     if not one.state.stands:
         return bool(one.arn)
-    if one.protocol is not Protocol.HTML_EMAIL and one.arn and one.filtered != mark(one):
+    if may_be_filtered(one) and one.filtered != mark(one):
         return True
     if one.state is State.CONFIRMED and one.protocol is not Protocol.SMS and not one.welcomed:
         return True
     if one.state is not State.PENDING:
         return one.protocol is Protocol.SMS and not one.arn
     return one.protocol is Protocol.EMAIL or not one.arn or now - (one.asked_at or one.created_at) > CONFIRM_WITHIN
+
+
+def may_be_filtered(one: Subscription) -> bool:
+    """Whether SNS takes another filter policy: of mail that waits it keeps the one that it was subscribed with."""
+    held_back = one.protocol is Protocol.EMAIL and one.state is State.PENDING
+    return bool(one.arn) and one.protocol is not Protocol.HTML_EMAIL and not held_back
 
 
 def unknown_at_sns(one: Subscription, seen: Seen, now: datetime) -> bool:

@@ -17,7 +17,7 @@ from chalicelib.domain.state import StateStore, wrote
 from chalicelib.errors import HeadwaterError, RequestError
 from chalicelib.subscriptions import kept
 from chalicelib.subscriptions.desk import Desk
-from chalicelib.subscriptions.judging import Seen, Verdict, judge, needs, unknown_at_sns
+from chalicelib.subscriptions.judging import Seen, Verdict, judge, may_be_filtered, needs, unknown_at_sns
 from chalicelib.subscriptions.letters import for_owner
 from chalicelib.subscriptions.subscription import Protocol, State, Subscription
 
@@ -90,7 +90,7 @@ class Sync:
                 self.desk.teller.put(for_owner(one, State.FAILED, str(error), now))
                 return State.FAILED.value
             return "set up"
-        told = self.desk.told(one)
+        told = self.desk.told(one) if may_be_filtered(one) else one
         if self.desk.welcome(told) is not told:
             return "welcomed"
         return "filtered" if told is not one else None

@@ -44,7 +44,7 @@ def publish(aws: LocalAws, topic: str, *words: str) -> str:
 
 def test_mail_waits_for_the_link_in_its_mail_and_then_comes_as_it_is_wanted(local_aws: LocalAws, topic: str) -> None:
     sns, to = SnsSubscriptions(local_aws.client("sns"), topic), "ada@acme.example"
-    arn = sns.subscribe("email", to, DOWNLOADS)
+    arn = sns.subscribe("email", to, DOWNLOADS).arn
     waiting = sns.standing()
     publish(local_aws, topic, "email/alert/critical/downloads")
     [asked] = mail(local_aws, topic, to)
@@ -93,7 +93,7 @@ def test_one_that_waits_is_asked_again_and_given_another_policy(local_aws: Local
 
 def test_a_phone_gets_the_words_for_phones_at_once(local_aws: LocalAws, topic: str) -> None:
     sns, to = SnsSubscriptions(local_aws.client("sns"), topic), "+491712345678"
-    arn = sns.subscribe("sms", to, '{"audience":["sms/subscription/1"]}')
+    arn = sns.subscribe("sms", to, '{"audience":["sms/subscription/1"]}').arn
 
     publish(local_aws, topic, "sms/alert/critical/downloads")
     publish(local_aws, topic, "sms/subscription/1")

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from chalicelib.aws.subscriptions import SnsSubscriptions
-from chalicelib.domain.topics import There
+from chalicelib.domain.topics import Enrolled, There
 from chalicelib.errors import StoreUnavailable, SubscriptionRefused
 
 POLICY = '{"audience":["email/alert/info/*"]}'
@@ -25,7 +25,7 @@ def made(aws: Callable[[str], Any]) -> tuple[Any, str, SnsSubscriptions]:
 def test_one_is_subscribed_filtered_listed_and_ended(aws: Callable[[str], Any]) -> None:
     sns, _, topic = made(aws)
 
-    arn = topic.subscribe("sms", "+491712345678", POLICY)
+    arn = topic.subscribe("sms", "+491712345678", POLICY).arn
     topic.filter(arn, '{"audience":["x"]}')
 
     attributes = sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
@@ -72,7 +72,7 @@ def test_one_that_waits_has_an_arn_and_is_listed_without() -> None:
     sns = Sns({"SubscriptionArn": "arn:1"}, page)
     topic = SnsSubscriptions(sns, "arn:t")
 
-    assert topic.subscribe("email", "Ada@x.y", POLICY) == "arn:1"
+    assert topic.subscribe("email", "Ada@x.y", POLICY) == Enrolled("arn:1", filtered=True)
     assert sns.asked[0]["ReturnSubscriptionArn"] is True
     assert sns.asked[0]["Attributes"] == {"FilterPolicy": POLICY}
     assert topic.standing() == {("email", "ada@x.y"): There("")}
@@ -82,9 +82,16 @@ def test_one_that_is_there_with_another_policy_is_given_this_one() -> None:
     there = error("InvalidParameter", "Invalid parameter: Subscription already exists with different attributes")
     sns = Sns(there, {"SubscriptionArn": "arn:1"}, {})
 
-    assert SnsSubscriptions(sns, "arn:t").subscribe("email", "a@x.y", POLICY) == "arn:1"
+    assert SnsSubscriptions(sns, "arn:t").subscribe("email", "a@x.y", POLICY) == Enrolled("arn:1", filtered=True)
     assert [asked["name"] for asked in sns.asked] == ["subscribe", "subscribe", "set_subscription_attributes"]
     assert sns.asked[2]["AttributeValue"] == POLICY
+
+
+def test_one_that_waits_may_keep_its_policy_until_it_is_confirmed() -> None:
+    there = error("InvalidParameter", "Invalid parameter: Subscription already exists with different attributes")
+    sns = Sns(there, {"SubscriptionArn": "arn:1"}, error("InvalidParameter", "Invalid parameter: SubscriptionArn"))
+
+    assert SnsSubscriptions(sns, "arn:t").subscribe("email", "a@x.y", POLICY) == Enrolled("arn:1", filtered=False)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.domain.topics import There
+from chalicelib.domain.topics import Enrolled, There
 from chalicelib.errors import StoreUnavailable, SubscriptionRefused
 from chalicelib.outbox.audience import everybody, only
 from chalicelib.outbox.message import Kind, Message, Severity
@@ -40,7 +40,7 @@ class MemoryTopic:
     before: Callable[[str], None] = lambda _: None
     made: int = 0
 
-    def subscribe(self, protocol: str, address: str, policy: str) -> str:
+    def subscribe(self, protocol: str, address: str, policy: str) -> Enrolled:
         self.before("subscribe")
         if "refused" in address:
             raise SubscriptionRefused("SNS does not take such an address.")
@@ -50,14 +50,15 @@ class MemoryTopic:
             there = Subscriber(f"arn:aws:sns:x:1:notices:{self.made}", policy, confirmed=protocol == "sms", asked=0)
             self.people[protocol, address.lower()] = there
         there.asked += not there.confirmed
-        there.policy = policy
-        return there.arn
+        if there.confirmed:
+            there.policy = policy
+        return Enrolled(there.arn, there.policy == policy)
 
     def filter(self, arn: str, policy: str) -> None:
         self.before("filter")
         found = [one for one in self.people.values() if one.arn == arn]
-        if not found:
-            raise SubscriptionRefused("There is none.")
+        if not found or not found[0].confirmed:
+            raise SubscriptionRefused("There is none, or it waits.")
         found[0].policy = policy
 
     def unsubscribe(self, arn: str) -> None:

@@ -78,6 +78,22 @@ def test_who_has_confirmed_is_told_once_where_to_choose_and_to_end_it(world: Wor
         assert address in told.text
 
 
+def test_what_was_chosen_while_it_waited_counts_from_the_yes_on(world: World) -> None:
+    one = world.ask()
+    again = world.ask(wishes=Wishes(("stars",)))
+    calls: list[str] = []
+    world.topic.before = calls.append
+
+    for _ in range(3):
+        world.later(MINUTE)
+    world.topic.press("ada@acme.example")
+    world.later(MINUTE)
+
+    assert (one.id, one.filtered != again.filtered) == (again.id, True)
+    assert calls == ["standing"] * 4 + ["filter"]
+    assert json.loads(world.topic.people["email", one.address].policy)["audience"] == [*words(world.one(again))]
+
+
 def test_a_yes_of_the_last_minute_counts(world: World) -> None:
     one = world.ask()
     world.now += 2 * DAY + 30 * MINUTE
