@@ -21,6 +21,7 @@ from chalicelib.reports.runs import Run, RunState
 from chalicelib.sources.base import Column, ColumnType
 from chalicelib.subscriptions import kept
 from chalicelib.subscriptions.addresses import confirm_address, preferences_address, unsubscribe_address
+from chalicelib.subscriptions.subscription import State
 from tests.unit.api.world import ADMIN, World
 from tests.unit.metrics.published_cubes import publish
 from tests.unit.sql.disk_results import DiskResults
@@ -99,11 +100,25 @@ class Seeded:
         return {
             "names": [metric["name"], report["name"], channel["name"]],
             "keys": [tried["key"]],
-            "ids": [query["id"], feed["id"], alert["id"], subscription["id"], (run := self._run_of(report["name"])).id],
+            "ids": [
+                *(query["id"], feed["id"], alert["id"], subscription["id"]),
+                *((run := self._run_of(report["name"])).id, self._confirmed(subscription["id"])),
+            ],
             "links": [*self._links(subscription["id"]), self._shared(run)],
             "versions": versions,
             "feed_tokens": [feed["token"]],
         }
+
+    def _confirmed(self, subscription_id: str) -> str:
+        """Answer another subscription, like one, whose person has said yes."""
+        one = kept.read(self.world.state, subscription_id)
+        assert one is not None
+        now, address = self.world.now, "bob@acme.example"
+        yes = replace(
+            one, id=kept.id_of(one.protocol, address), address=address, state=State.CONFIRMED, confirmed_at=now
+        )
+        assert kept.write(self.world.state, replace(yes, version=0))
+        return yes.id
 
     def _links(self, subscription_id: str) -> list[str]:
         """Answer good tokens of a subscription's links."""
