@@ -12,7 +12,9 @@ from chalicelib.digests.periods import Period, period
 from chalicelib.digests.words import clock
 from chalicelib.domain.state import StateStore
 from chalicelib.domain.zones import zone
+from chalicelib.incidents import incidents
 from chalicelib.incidents.standing import Open, open_incidents
+from chalicelib.incidents.words import WORDS
 from chalicelib.outbox.message import Kind
 from chalicelib.outbox.outbox import of_days
 from chalicelib.subscriptions.subscription import Cadence, DigestWish
@@ -52,8 +54,8 @@ class Gatherer:
         """
         of = period(wish.cadence, day, zone(wish.zone))
         told = tuple(self._asker.tell(name, of, at_any_rate=at_any_rate) for name in wish.metrics)
-        incidents = tuple(_line(one, of.zone) for one in self._incidents)
-        return Digest(of, told, self._fired(of, day), incidents, missed)
+        trouble = tuple(_line(one, of.zone) for one in self._incidents)
+        return Digest(of, told, self._fired(of, day), trouble, missed)
 
     @cached_property
     def _incidents(self) -> list[Open]:
@@ -71,4 +73,4 @@ class Gatherer:
 
 
 def _line(one: Open, at: ZoneInfo) -> str:
-    return f"{one.title}: {one.kind.replace('_', ' ')} since {clock(one.since, at)}."
+    return f"{one.title} {WORDS[incidents.Kind(one.kind)].headline}, since {clock(one.since, at)}."

@@ -297,7 +297,7 @@ def test_it_tells_what_alerts_said_in_the_period_and_what_is_in_trouble(office: 
     assert "Sat 21 Nov 00:00  Downloads of a are" in message.text
     assert "Downloads of b" not in message.text
     assert "Downloads of c" not in message.text
-    assert "github_webhooks: failing since Sat" in message.text
+    assert "github_webhooks is failing, since Sat" in message.text
     assert "secret words" not in message.text
 
 
