@@ -40,6 +40,7 @@ _TEXT: Final = ParagraphStyle("text", fontName=REGULAR, fontSize=9, leading=12)
 _SMALL: Final = ParagraphStyle("small", parent=_TEXT, fontSize=8, leading=10.5, textColor=HexColor("#52606d"))
 _TITLE: Final = ParagraphStyle("title", parent=_TEXT, fontName=BOLD, fontSize=18, leading=22, spaceAfter=8)
 _HEADING: Final = ParagraphStyle("heading", parent=_TEXT, fontName=BOLD, fontSize=13, leading=16, spaceBefore=14)
+_APART: Final = ParagraphStyle("heading of what follows", parent=_HEADING, spaceBefore=28)
 _NAME: Final = ParagraphStyle("name", parent=_TEXT, fontName=BOLD)
 _FACTS: Final = (
     ("FONTNAME", (0, 0), (-1, -1), REGULAR),
@@ -86,11 +87,10 @@ def write(document: Document, path: Path) -> None:
     room = page[0] - 2 * MARGIN
     story = [*_front(document, printed, room)]
     for at, one in enumerate(printed):
-        parted = Spacer(0, 14) if document.flowing else PageBreak()
-        head, body = list(_head(one, room)), list(_body(one, room))
+        head, body = list(_head(one, room, _APART if document.flowing else _HEADING)), list(_body(one, room))
         is_kept = document.flowing and len(one.cells) <= _KEPT_ROWS
         section = [KeepTogether([*head, *body])] if is_kept else [KeepTogether(head), *body]
-        story += [*([parted] if at else []), *section]
+        story += [*([PageBreak()] if at and not document.flowing else []), *section]
     margins = dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), MARGIN)
     made = SimpleDocTemplate(str(path), pagesize=page, title=document.title, invariant=1, lang="en-GB", **margins)
     made.build(story, canvasmaker=numbered(_fit(document.title, 80)))
@@ -179,11 +179,11 @@ def _notes(printed: Sequence[_Printed], rounded: str) -> Iterator[str]:
         yield from one.plot.notes if one.plot else ()
 
 
-def _head(one: _Printed, room: float) -> Iterator[Flowable]:
+def _head(one: _Printed, room: float, style: ParagraphStyle) -> Iterator[Flowable]:
     """Answer a sheet's heading and chart."""
     title = _fit(one.sheet.title, 160)
     # The heading comes first: of what is kept together ReportLab asks the first for the room before it.
-    yield Paragraph(plain(title), _HEADING)
+    yield Paragraph(plain(title), style)
     yield Section(shorten(title, 80))
     yield Paragraph(plain(_fit(one.sheet.headline)), _SMALL)
     if one.plot is not None and one.plot.lines:

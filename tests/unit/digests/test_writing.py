@@ -246,6 +246,12 @@ def test_a_printed_metric_is_never_parted_from_its_last_days(tmp_path: Path) -> 
         assert page.partition("14 days")[2].count("2026-11-25") >= min(many, 7)
 
 
+def test_two_metrics_stand_on_a_page(tmp_path: Path) -> None:
+    report.write(printed(Digest(OF, (DOWNLOADS,) * 7)), tmp_path / "a.pdf")
+
+    assert [said.count("The last 7 of 14 rows.") for said in texts(tmp_path / "a.pdf")] == [1, 2, 2, 2]
+
+
 def texts(path: Path) -> list[str]:
     return [page.extract_text() for page in PdfReader(path).pages]
 
