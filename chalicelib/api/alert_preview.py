@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from chalicelib.alerts.anomaly import needs
@@ -158,11 +158,16 @@ def _summary(tried: _Tried, found: Preview) -> str:
     if tried.end <= tried.start:
         return "Nothing of this range is complete yet."
     times = {0: "not at all", 1: "once"}.get(found.fired, f"{found.fired:,} times")
-    firing = f", for {length(found.firing)} in all" if found.fired else ""
+    firing = f", for {_spoken(found.firing, tried)} in all" if found.fired else ""
     count = f"{found.said:,} message{'' if found.said == 1 else 's'}"
     more = "more than " if found.said > len(found.told) else ""
-    said = f"It would have fired {times} in {length(tried.end - tried.start)}{firing}: {more}{count}."
+    said = f"It would have fired {times} in {_spoken(tried.end - tried.start, tried)}{firing}: {more}{count}."
     return said if found.said else said.replace(": 0 messages", "")
+
+
+def _spoken(span: timedelta, tried: _Tried) -> str:
+    """Say how long something is; of days, whichever clocks changed meanwhile, in days."""
+    return length(timedelta(days=round(span / timedelta(days=1))) if tried.look.interval.of_days else span)
 
 
 def _warnings(tried: _Tried, found: Preview) -> list[str]:

@@ -243,3 +243,31 @@ def test_days_and_quarter_hours_have_places_too() -> None:
     assert said.startswith("90, where 1")
     assert "is usual for Thursdays 23:45 by the last 6 weeks: " in said
     assert said.endswith("spreads above")
+
+
+NUMBERS = (
+    st.none()
+    | st.integers(-50, 400)
+    | st.floats(-1e30, 1e30)
+    | st.sampled_from((float("nan"), float("inf")))
+    | st.integers(0, 10**15)
+    | st.decimals(-(10**20), 10**20)
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(NUMBERS, min_size=30, max_size=70), st.booleans(), st.booleans(), st.integers(3, 8))
+def test_whatever_the_values_a_score_is_a_score(values: list[Value], counted: bool, of_stock: bool, weeks: int) -> None:
+    starts = boundaries(NOW - timedelta(days=len(values)), NOW, Interval.P1D, UTC_ZONE)[:-1]
+    rule = replace(RULE, weeks=weeks)
+
+    found = scores(values, starts, UTC_ZONE, Interval.P1D, rule, 0, counted=counted, stock=of_stock)
+
+    assert len(found) == len(values)
+    assert all(one is None for one in found[:21])
+    for one in found:
+        if one is not None:
+            assert -MOST <= one.z <= MOST
+            assert one.low <= one.baseline <= one.high
+            assert 3 <= one.samples <= weeks
+            assert one.spread.is_finite()

@@ -131,6 +131,15 @@ def test_a_change_is_held_against_the_bucket_a_week_before(world: World) -> None
     ]
 
 
+def test_days_are_days_when_clocks_change(world: World) -> None:
+    downloads(world, lambda hour: 500)
+
+    body = try_on(world, condition=level("high", 400), range="30d", interval="P1D", tz="America/New_York")
+
+    assert body["meta"]["summary"] == "It would have fired once in 29 days, for 29 days in all: 1 message."
+    assert body["meta"]["firing_s"] == 29 * 86_400 + 3_600  # clocks went back on the 1st; the 30th is not complete
+
+
 def test_buckets_that_are_not_complete_are_not_looked_at_and_that_is_said(world: World) -> None:
     downloads(world, lambda hour: 20)
 
