@@ -33,11 +33,12 @@ class Subscriber:
 
 @dataclass
 class MemoryTopic:
-    """E-mail waits for its person; SMS does not. ``before`` is called before every call, and may raise."""
+    """E-mail waits for its person; SMS does not. ``before`` and ``after`` are called around a call, and may raise."""
 
     people: dict[tuple[str, str], Subscriber] = field(default_factory=dict)
     stopped: set[str] = field(default_factory=set)
     before: Callable[[str], None] = lambda _: None
+    after: Callable[[str], None] = lambda _: None
     made: int = 0
 
     def subscribe(self, protocol: str, address: str, policy: str) -> Enrolled:
@@ -52,6 +53,7 @@ class MemoryTopic:
         there.asked += not there.confirmed
         if there.confirmed:
             there.policy = policy
+        self.after("subscribe")
         return Enrolled(there.arn, there.policy == policy)
 
     def filter(self, arn: str, policy: str) -> None:
@@ -60,10 +62,12 @@ class MemoryTopic:
         if not found or not found[0].confirmed:
             raise SubscriptionRefused("There is none, or it waits.")
         found[0].policy = policy
+        self.after("filter")
 
     def unsubscribe(self, arn: str) -> None:
         self.before("unsubscribe")
         self.people = {place: one for place, one in self.people.items() if one.arn != arn or not one.confirmed}
+        self.after("unsubscribe")
 
     def standing(self) -> Mapping[tuple[str, str], There]:
         self.before("standing")
@@ -93,8 +97,10 @@ class Outbox:
     """Keeps messages by their ids."""
 
     messages: dict[str, Message] = field(default_factory=dict)
+    before: Callable[[str], None] = lambda _: None
 
     def put(self, message: Message) -> bool:
+        self.before("put")
         is_new = message.id not in self.messages
         self.messages.setdefault(message.id, message)
         return is_new
