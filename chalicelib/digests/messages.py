@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 from typing import Final
+from urllib.parse import urlencode
 
 from chalicelib.digests import digest as says
 from chalicelib.digests.digest import Digest, Links
@@ -43,10 +44,18 @@ def file_name(digest: Digest) -> str:
 
 
 def dashboard(digest: Digest) -> str:
-    """Answer where the buckets of a digest are seen."""
+    """Answer where the buckets of a digest are seen.
+
+    >>> from datetime import date
+    >>> from zoneinfo import ZoneInfo
+    >>> from chalicelib.digests.periods import period
+    >>> from chalicelib.subscriptions.subscription import Cadence
+    >>> dashboard(Digest(period(Cadence.DAILY, date(2026, 11, 26), ZoneInfo("Etc/GMT+5")), ())).removeprefix(SITE)
+    '/?from=2026-11-12&to=2026-11-26&tz=Etc/GMT%2B5'
+    """
     period = digest.period
     first, end = (at.astimezone(period.zone).date() for at in (period.bounds[0], period.end))
-    return f"{SITE}/?from={first}&to={end}&tz={period.zone.key}"
+    return f"{SITE}/?{urlencode({'from': first, 'to': end, 'tz': period.zone.key}, safe='/')}"
 
 
 def message(subscription: Subscription, digest: Digest, message_id: str, at: datetime, key: bytes, pdf: str) -> Message:
