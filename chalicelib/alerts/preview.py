@@ -115,7 +115,7 @@ def _number(text: str) -> Decimal | None:
 
 
 def _count(found: Preview, before: Standing | None, after: Standing | None, bucket: Counted) -> None:
-    was, is_now = before is not None and before.phase.active, after is not None and after.phase.active
+    was, is_now = before is not None and before.shown.active, after is not None and after.shown.active
     found.fired += is_now and not was
     found.firing += bucket.end - bucket.start if is_now else timedelta()
 
