@@ -16,6 +16,7 @@ import urllib3
 import uvicorn
 from standardwebhooks.webhooks import Webhook
 
+from chalicelib.domain.clock import system_clock
 from chalicelib.errors import ConfigError, NoAnswer, NotTaken
 from chalicelib.outbox import webhook
 from chalicelib.outbox.channels import Channel, ChannelKind
@@ -96,7 +97,7 @@ class Secrets:
 def sender(served: Served, files: dict[str, bytes] | None = None, **secrets: str) -> ChannelSender:
     given = {"token": TOKEN, "url": f"{served.url}/slack{HOOK}", "signing_secret": HOOK_SECRET, **secrets}
     kept = files or {}
-    return ChannelSender(Secrets(**given), lambda file: kept.get(file.key), HOSTS, lambda: NOW, print)
+    return ChannelSender(Secrets(**given), lambda file: kept.get(file.key), HOSTS, system_clock, print)
 
 
 def letter(name: str = "a", *, doubtful: bool = False, **said: Any) -> Letter:
