@@ -16,7 +16,7 @@ from chalicelib.api.openapi_answers import HEADERS, TOKEN_ACCESS
 from chalicelib.api.page import page
 from chalicelib.api.problems import SLUGS
 from chalicelib.api.resources import RESOURCES
-from chalicelib.api.routes import Route
+from chalicelib.api.routes import Access, Route
 from tests.fuzz.seeded import Seeded
 from tests.unit.api.world import ADMIN
 
@@ -47,7 +47,8 @@ def test_what_can_go_wrong_everywhere_is_told_everywhere(route: Route) -> None:
     must = {400, 405, 414, 429, 500, 503}
     must |= {401, 403} if route.access in TOKEN_ACCESS else set()
     must |= {413} if route.body is not None else set()
-    must |= {404} if any(p.where == "path" for p in route.parameters) else set()
+    by_link = route.access is Access.LINK  # what is in its path is a signed token: good, refused, or too old
+    must |= {403, 410} if by_link else {404} if any(p.where == "path" for p in route.parameters) else set()
 
     assert must <= told
 
