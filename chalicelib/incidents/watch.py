@@ -7,10 +7,10 @@ between leaves something to be told: the next one puts the same message again, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.state import StateStore
@@ -23,6 +23,16 @@ from chalicelib.incidents.standing import PARTITION, topic_of
 from chalicelib.outbox.message import Teller
 
 
+class Each(Protocol):
+    """Calls a function with each of some arguments, and answers in their order: ``map``, or one with threads."""
+
+    def __call__(
+        self, call: Callable[[Callable[[], str]], str], items: Iterable[Callable[[], str]], /
+    ) -> Iterator[str]:
+        """Call it."""
+        ...
+
+
 @dataclass(frozen=True)
 class Watch:
     """Everything that watching touches."""
@@ -31,16 +41,18 @@ class Watch:
     teller: Teller
     clock: Clock
 
-    def run(self, subjects: Iterable[Subject], *, are_all: bool = True) -> dict[str, str]:
+    def run(self, subjects: Iterable[Subject], *, are_all: bool = True, each: Each = map) -> dict[str, str]:
         """Look at every subject, and answer what happened, by name; one that cannot be seen stops no other.
 
         An open incident of what is not among them any more is ended, and told as such, if they ``are_all`` that there
-        are. Raises ``StoreUnavailable`` where not even the remembered incidents can be read.
+        are. ``each`` may look at several side by side, as ``map`` does one after another. Raises ``StoreUnavailable``
+        where not even the remembered incidents can be read.
         """
         items = {item["sk"]: item for item in self.state.query(PARTITION)}
-        found = {one.name: self._guarded(partial(self._look_at, one, items.get(one.name))) for one in subjects}
-        gone = [item for name, item in items.items() if are_all and name not in found and _is_unended(item)]
-        return found | {item["sk"]: self._guarded(partial(self._drop, item)) for item in gone}
+        looks = {one.name: partial(self._look_at, one, items.get(one.name)) for one in subjects}
+        gone = [item for name, item in items.items() if are_all and name not in looks and _is_unended(item)]
+        looks |= {item["sk"]: partial(self._drop, item) for item in gone}
+        return dict(zip(looks, each(self._guarded, looks.values()), strict=True))
 
     def _guarded(self, look: Callable[[], str]) -> str:
         try:

@@ -52,7 +52,8 @@ def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, str]
     heartbeats.beat(state, heartbeats.WATCHER, system_clock())
     beats = heartbeats.beats(state)
     data, are_all = what_is_configured(state, beats)
-    found = Watch(state, Outbox(state, system_clock), system_clock).run([*data, *of_ours(beats)], are_all=are_all)
+    watch, subjects = Watch(state, Outbox(state, system_clock), system_clock), [*of_ours(beats), *data]
+    found = watch.run(subjects, are_all=are_all, each=wiring.in_threads)
     logger.info("watched", found=found)
     desk().sweep()
     try:

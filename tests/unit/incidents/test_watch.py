@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 
@@ -396,6 +397,17 @@ def test_a_source_that_cannot_be_looked_at_does_not_hide_the_others(world: World
 
     assert found["bad"].startswith("not looked at")
     assert len(world.outbox.sent) == 1
+
+
+def test_subjects_can_be_looked_at_side_by_side(world: World) -> None:
+    world.fails("no", fatal=True)
+    subjects = [Subject(f"s{n}", f"S{n}", "s", world.look) for n in range(20)]
+
+    with ThreadPoolExecutor(8) as pool:
+        found = world.watch().run(subjects, each=pool.map)
+
+    assert found == dict.fromkeys((f"s{n}" for n in range(20)), "opened: told")
+    assert len(world.outbox.sent) == 20
 
 
 class OneMessagePerIncident(RuleBasedStateMachine):
