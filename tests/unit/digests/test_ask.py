@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,13 +16,16 @@ from chalicelib.digests.periods import Period, period
 from chalicelib.digests.told import Against, Known, Told
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.errors import StoreUnavailable
+from chalicelib.metrics.cubes import CUBES
 from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.metrics.query import SeriesQuery
 from chalicelib.metrics.registry import METRICS
 from chalicelib.metrics.values import number
+from chalicelib.sources.base import ColumnType
 from chalicelib.subscriptions.subscription import Cadence
 from tests.unit.api.world import World
 from tests.unit.metrics.every_cube import publish_all
+from tests.unit.metrics.every_cube import rows as every_row
 from tests.unit.metrics.published_cubes import publish
 
 NOW = datetime(2026, 11, 22, 12, 7, 30, tzinfo=UTC)
@@ -200,3 +204,46 @@ def test_every_number_is_the_apis(full: World, cadence: Cadence) -> None:
                     assert ours is None or number(ours) == theirs, (name, what)
                     checked += ours is not None
     assert checked > len(METRICS) * 5
+
+
+def won(tmp_path: Path, rows: list[tuple[int, str | None, str]]) -> Told:
+    """Publish amounts won so many days before, each of a currency, and tell of them."""
+    world, cube = World(tmp_path), CUBES[METRICS["won_amount"].cube]
+    until = NOW.replace(minute=0, second=0)
+    one = every_row(cube, until, 1)[0]
+    zero = {measure.name: Decimal(0) if measure.type is ColumnType.DECIMAL else 0 for measure in cube.measures}
+    made = [
+        {
+            **one,
+            **zero,
+            "bucket_start": until - timedelta(days=back),
+            "currency": currency,
+            "won_amount": Decimal(amount),
+        }
+        for back, currency, amount in rows
+    ]
+    publish(world.store, cube, made, dict.fromkeys(cube.inputs, until))
+    return Asker(world.context.series, METRICS).tell("won_amount", paris(date(2026, 11, 22)))
+
+
+def test_money_is_told_by_currency_without_those_in_which_nothing_happens(tmp_path: Path) -> None:
+    told = won(tmp_path, [(100, "OLD", "5"), (1, "EUR", "12.50"), (2, "EUR", "10"), (9, "USD", "7"), (365, "GBP", "3")])
+
+    assert [one.currency for one in told.numbers] == ["EUR", "GBP", "USD"]
+    euros, pounds, dollars = told.numbers
+    assert (euros.value, euros.before.value, euros.before.change) == (Decimal("12.5"), Decimal(10), Decimal("2.5"))
+    assert (pounds.value, pounds.year.value, pounds.year.change) == (0, Decimal(3), Decimal(-3))
+    assert (dollars.value, dollars.spark[-9:]) == (0, (Decimal(7), *[0] * 8))
+
+
+def test_where_nothing_happens_in_any_currency_there_is_one_line_of_it(tmp_path: Path) -> None:
+    told = won(tmp_path, [(1, "EUR", "0"), (1, None, "0")])
+
+    assert [(one.currency, one.value) for one in told.numbers] == [("EUR", 0)]
+
+
+def test_many_currencies_are_bounded_and_said(tmp_path: Path) -> None:
+    told = won(tmp_path, [(1, f"C{n:02}", "1") for n in range(11)])
+
+    assert len(told.numbers) == 8
+    assert told.notes == ("Amount won: 3 more currencies are in the dashboard.",)
