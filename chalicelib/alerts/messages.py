@@ -125,7 +125,7 @@ def _text(subject: Subject, standing: Standing, said: tuple[What, What], first: 
 
 def _to_do(subject: Subject, what: What) -> str:
     if what is What.ERROR or (subject.whole and what is not What.RECOVERED):
-        return f"{_NEXT[What.ERROR]}\nRunbook: docs/runbooks/alert-error.md"
+        return f"{_NEXT[What.ERROR]}\nRunbook: {SITE}/runbooks/alert-error.html"
     if isinstance(subject.rule.condition, Incidents) and what is What.FIRED:
         return _OF_INCIDENTS
     return _NEXT[what]
