@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 import certifi
@@ -111,7 +112,7 @@ def _read(answer: urllib3.BaseHTTPResponse) -> Posted:
         raise NoAnswer(said)
     raise NotTaken(
         said,
-        retry_after=retry_after(headers.get("retry-after", "")),
+        retry_after=retry_after(headers.get("retry-after", ""), headers.get("date", "")),
         for_good=answer.status in _BAD_MESSAGE,
         call_a_person=answer.status in _A_PERSON,
     )
@@ -127,11 +128,19 @@ def _words(answer: urllib3.BaseHTTPResponse) -> str:
     return f": {words}" if words else ""
 
 
-def retry_after(said: str) -> timedelta | None:
-    """Read ``Retry-After`` in seconds; at most an hour is waited.
+def retry_after(said: str, date: str = "") -> timedelta | None:
+    """Read ``Retry-After``: seconds, or an instant by the clock of who says it (``Date``); at most an hour is waited.
 
     >>> retry_after("30"), retry_after("999999"), retry_after("soon")
     (datetime.timedelta(seconds=30), datetime.timedelta(seconds=3600), None)
+    >>> retry_after("Thu, 26 Nov 2026 12:05:00 GMT", "Thu, 26 Nov 2026 12:00:00 GMT")
+    datetime.timedelta(seconds=300)
     """
     text = said.strip()
-    return min(timedelta(seconds=int(text)), _LONGEST_WAIT) if text.isdecimal() and len(text) < 10 else None
+    if text.isascii() and text.isdecimal() and len(text) < 10:
+        return min(timedelta(seconds=int(text)), _LONGEST_WAIT)
+    try:
+        wait = parsedate_to_datetime(text) - parsedate_to_datetime(date)
+    except (TypeError, ValueError):  # one is no date, or one has a zone and the other none
+        return None
+    return min(max(wait, timedelta(0)), _LONGEST_WAIT)
