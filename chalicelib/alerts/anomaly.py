@@ -23,7 +23,7 @@ both. A score depends on values before the day of its bucket alone, never on whe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -146,11 +146,16 @@ def scores(
     return found
 
 
-def in_words(value: str, score: Score, start: datetime, zone: ZoneInfo, interval: Interval) -> str:
-    """Say a score for people; ``value`` is written as the metric's values are."""
+def in_words(
+    value: str, score: Score, write: Callable[[Decimal], str], start: datetime, zone: ZoneInfo, interval: Interval
+) -> str:
+    """Say a score for people; ``value`` is written with its unit, and ``write`` writes others as it is written."""
     side = "above" if score.z >= 0 else "below"
-    usual = f"{score.baseline:f} ({score.low:f} to {score.high:f}) is usual for {place_in_words(start, zone, interval)}"
-    return f"{value}, where {usual} by the last {score.samples} weeks: {abs(score.z)} spreads {side}"
+    usual = f"{write(score.baseline)} ({write(score.low)} to {write(score.high)})"
+    place = place_in_words(start, zone, interval)
+    return (
+        f"{value}, where {usual} is usual for {place} by the last {score.samples} weeks: {abs(score.z)} spreads {side}"
+    )
 
 
 def too_little(anomaly: Anomaly) -> str:

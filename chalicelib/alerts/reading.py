@@ -166,10 +166,13 @@ class Readings:
         if score is None:
             return Read(Reading.NOTHING, reason=anomaly.too_little(mark))
         start = self.buckets[index].start
-        value = told(
-            as_decimal(numbers.value), self._metric.unit, currency_of(self._metric, self._look, self._names, group)
-        )
-        said = anomaly.in_words(value, score, start, self._zone, self._interval)
+        unit, currency = self._metric.unit, currency_of(self._metric, self._look, self._names, group)
+
+        def write(number: Decimal) -> str:
+            return told(number, unit, currency).removesuffix(f" {unit}")
+
+        value = told(as_decimal(numbers.value), unit, currency)
+        said = anomaly.in_words(value, score, write, start, self._zone, self._interval)
         return Read(unusual(mark, score), written(score.z), said)
 
     def _score(self, mark: Anomaly, group: Group) -> list[Score | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,8 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.alerts.anomaly import MOST, Score, Value, in_words, needs, scores, too_little
-from chalicelib.alerts.rule import Anomaly
+from chalicelib.alerts.numbers import Counted, Numbers
+from chalicelib.alerts.reading import Readings
+from chalicelib.alerts.rule import Anomaly, Look, Rule
 from chalicelib.domain.periods import Interval, boundaries, ceil
+from chalicelib.metrics.registry import METRICS
 
 NEW_YORK, UTC_ZONE = ZoneInfo("America/New_York"), ZoneInfo("UTC")
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -239,7 +243,7 @@ def test_days_and_quarter_hours_have_places_too() -> None:
     assert quarter is not None
     assert day.z > 5
     assert quarter.z > 5
-    said = in_words("90", quarter, starts[-1], UTC_ZONE, Interval.PT15M)
+    said = in_words("90", quarter, str, starts[-1], UTC_ZONE, Interval.PT15M)
     assert said.startswith("90, where 1")
     assert "is usual for Thursdays 23:45 by the last 6 weeks: " in said
     assert said.endswith("spreads above")
@@ -271,3 +275,28 @@ def test_whatever_the_values_a_score_is_a_score(values: list[Value], counted: bo
             assert one.low <= one.baseline <= one.high
             assert 3 <= one.samples <= weeks
             assert one.spread.is_finite()
+
+
+def test_a_share_is_said_in_percent_throughout_and_thousands_have_commas() -> None:
+    shares = Readings(
+        Rule("r", "r", RULE, Look("win_rate", Interval.P1D, "UTC")), METRICS["win_rate"], (), _days(0.31, 0.35, 0.9), 49
+    )
+    stars = Readings(
+        Rule("r", "r", RULE, Look("downloads", Interval.P1D, "UTC")),
+        METRICS["downloads"],
+        (),
+        _days(5_100, 4_900, 9_000),
+        49,
+    )
+
+    said = [one.sample(49, ()).reason for one in (shares, stars)]
+
+    share, count = r"3\d\.\d\d%", r"[45],\d{3}"
+    assert re.match(rf"90\.00%, where {share} \(\d\d\.\d\d% to \d\d\.\d\d%\) is usual for Fridays", said[0]), said[0]
+    assert re.match(rf"9,000 downloads, where {count} \({count} to {count}\) is usual for Fridays", said[1]), said[1]
+
+
+def _days(one: float, other: float, last: float) -> list[Counted]:
+    values = [*[one, other] * 24, other, last]
+    starts = [NOW + timedelta(days=at) for at in range(len(values))]
+    return [Counted(at, at + timedelta(days=1), {(): Numbers(of)}) for at, of in zip(starts, values, strict=True)]
