@@ -180,7 +180,7 @@ class Bad:
         end, now = START + self.year.hours * HOUR, START
         past: list[tuple[datetime, datetime]] = []
         while now < end + 3 * HOUR:
-            now += timedelta(minutes=self.chance.choice((7, 61, 300, 600, 900, 1400)))
+            now += timedelta(minutes=self.chance.choice((7, 61, 700, 1400, 2000, 2600)))
             known = min(end, now - timedelta(minutes=self.chance.choice((5, 20, 100, 1000))))
             watermark = max([START, known.replace(minute=0, second=0, microsecond=0), *(mark for _, mark in past[-1:])])
             yield now, watermark

@@ -93,11 +93,13 @@ class Year:
         if metric.kind is Kind.GAUGE:
             return next((one for one in reversed(self.stars[low:high]) if one is not None), None)
         versions = [str(one) for one in group] or self._wanted(question)
-        return sum(sum(self.downloads[one][low:high]) for one in versions)
+        if high - low == 1:
+            return sum([self.downloads[one][low] for one in versions])
+        return sum([sum(self.downloads[one][low:high]) for one in versions])
 
     def at(self, instant: datetime) -> int:
         """Answer the place of an hour; before the year there is nothing."""
-        return max(0, min(self.hours, (instant - START) // HOUR))
+        return max(0, min(len(self.stars), (instant - START) // HOUR))
 
 
 def made(seed: int, days: int = 365) -> Year:
