@@ -11,6 +11,7 @@ from botocore.exceptions import (
     EndpointConnectionError,
     NoCredentialsError,
 )
+from botocore.parsers import ResponseParserError
 
 from chalicelib.errors import NoAnswer, NotTaken
 
@@ -59,6 +60,6 @@ class Mailer:
             raise NotTaken(words, for_good=code == "BadRequestException", call_a_person=code in _BAD_SETUP) from error
         except _NEVER_SENT as error:
             raise NotTaken(f"SES was not reached: {type(error).__name__}") from error
-        except BotoCoreError as error:
+        except (BotoCoreError, ResponseParserError) as error:
             raise NoAnswer(f"SES did not answer: {type(error).__name__}") from error
         return str(answer["MessageId"])

@@ -15,6 +15,7 @@ from botocore.exceptions import (
     NoCredentialsError,
     ParamValidationError,
 )
+from botocore.parsers import ResponseParserError
 
 from chalicelib.errors import NoAnswer, NotTaken, StoreUnavailable
 
@@ -88,7 +89,7 @@ class Topic:
             raise NotTaken(f"SNS cannot take this message: {error}", for_good=True) from error
         except _NEVER_SENT as error:
             raise NotTaken(f"SNS was not reached: {type(error).__name__}") from error
-        except BotoCoreError as error:
+        except (BotoCoreError, ResponseParserError) as error:  # the second: a page of somebody in between
             raise NoAnswer(f"SNS did not answer: {type(error).__name__}") from error
         return str(answer["MessageId"])
 

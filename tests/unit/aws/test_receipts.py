@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Mapping
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
+from chalicelib.aws.clients import client_once
 from chalicelib.aws.receipts import ReceiptQueue
 from chalicelib.aws.ses import Mailer
 from chalicelib.aws.sns import Topic
@@ -104,6 +107,41 @@ def test_surely_not_taken_is_told_from_not_known(
     with pytest.raises((NotTaken, NoAnswer)) as of_mail:
         Mailer(Says(error), "a@acme.example").send("b@acme.example", b"")
     assert isinstance(of_mail.value, NoAnswer) == (kind is NoAnswer)
+
+
+@pytest.mark.parametrize("status", [None, 500, 503])
+def test_what_must_not_happen_twice_is_asked_for_once(status: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cut connection and a 5xx: other clients of ours would ask again, and SNS would publish twice."""
+    asked = []
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(self.path)
+            if status is not None:
+                self.send_error(status)
+            self.close_connection = True
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = HTTPServer(("127.0.0.1", 0), Answers)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    for name, value in {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    client_once.cache_clear()
+    try:
+        with pytest.raises(NoAnswer):
+            Topic(client_once("sns"), "arn:aws:sns:eu-central-1:123456789012:a").publish("s", '{"default": "t"}', {})
+    finally:
+        server.shutdown()
+        server.server_close()
+        client_once.cache_clear()
+
+    assert len(asked) == 1
 
 
 def test_a_queue_that_does_not_answer_is_one_of_our_errors() -> None:
