@@ -89,8 +89,8 @@ class _Looking:
         self._done = Look()
 
     def run(self) -> Look:
-        rules = [rule for rule in self._keeper.rules.values() if rule.enabled]
-        self._done.rules, self._done.failed = len(rules), self._keeper.unreadable
+        rules = list(self._keeper.rules.values())
+        self._done.rules, self._done.failed = sum(rule.enabled for rule in rules), self._keeper.unreadable
         metrics = self._of.metrics() if any(rule.look is not None for rule in rules) else {}
         due = [one for rule in rules for one in self._guarded([rule], partial(self._begin, rule, metrics))]
         for same in shared(due):
@@ -115,7 +115,7 @@ class _Looking:
     def _begin(self, rule: Rule, metrics: Mapping[str, Metric]) -> list[Due]:
         """Do all that needs no numbers, and answer what has to be asked."""
         before = self._standing(rule)
-        if before is None:
+        if before is None or not rule.enabled:  # of one that is off what was left to say is said
             return []
         if rule.look is None:
             self._keep(rule, before, take_incidents(before, rule, self._incidents(), self._now), None)

@@ -324,6 +324,20 @@ def test_a_changed_rule_begins_anew_and_what_was_left_to_say_is_said() -> None:
     assert (world.stands().revision, world.standing().phase) == (2, Phase.NORMAL)
 
 
+def test_of_a_rule_that_was_switched_off_what_was_left_to_say_is_said() -> None:
+    world = Watched([200] * 10)
+    world.save(RULE)
+    world.outbox.then = die_once()
+    with pytest.raises(Killed):
+        world.look(2, 2)
+    world.save(replace(RULE, enabled=False, revision=2))
+    world.outbox.messages.clear()
+
+    world.look(3, 3, by=world.process())
+
+    assert world.said == ["fired"]
+
+
 def test_of_a_deleted_rule_nothing_is_left_but_what_it_had_to_say() -> None:
     world = Watched([200] * 10)
     world.save(RULE)
