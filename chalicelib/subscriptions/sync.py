@@ -50,7 +50,7 @@ class Sync:
         if not whole and not any(needs(one, now) for one in every):
             return {}
         done: Counter[str] = Counter()
-        seen = self._look({one.protocol for one in every if one.state.stands} if whole else set(), done)
+        seen = self._look({one.protocol for one in every if one.state.stands} if whole else set())
         for one in every:
             try:
                 if (became := self._bring(one, seen, now)) is not None:
@@ -62,17 +62,18 @@ class Sync:
             self._note_whole(now)
         return done
 
-    def _look(self, protocols: Collection[Protocol], done: Counter[str]) -> Seen:
+    def _look(self, protocols: Collection[Protocol]) -> Seen:
         """Look at SNS; of these protocols also at who is sent nothing any more, which nothing else waits for."""
         seen = Seen(self.desk.topic.standing())
-        try:
-            if Protocol.SMS in protocols:
-                seen = replace(seen, opted_out=self.desk.topic.opted_out())
-            if Protocol.HTML_EMAIL in protocols:
-                seen = replace(seen, suppressed=self.suppressed())
-        except HeadwaterError as error:
-            self.log(f"who is sent nothing any more is not known: {error}")
-            done["error"] += 1
+        looks: dict[Protocol, Callable[[], Seen]] = {
+            Protocol.SMS: lambda: replace(seen, opted_out=self.desk.topic.opted_out()),
+            Protocol.HTML_EMAIL: lambda: replace(seen, suppressed=self.suppressed()),
+        }
+        for protocol in looks.keys() & protocols:
+            try:
+                seen = looks[protocol]()
+            except HeadwaterError as error:  # the next hour looks again
+                self.log(f"who is sent no {protocol.value} any more is not known: {error}")
         return seen
 
     def _bring(self, one: Subscription, seen: Seen, now: datetime) -> str | None:

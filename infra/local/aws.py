@@ -51,12 +51,21 @@ class People:
         self._site = site
         self._subscribe_of_old = self._sns._subscribe
         self._fanout_of_old = self._sns._fanout
+        self._handle_of_old = self._sns.handle_request
 
     def install(self) -> None:
         """From now on the module asks here."""
         self._sns._subscribe = self.subscribe
         self._sns._fanout = self.fanout
         self._sns._list_subscriptions_by_topic = self.list_by_topic
+        self._sns.handle_request = self.handle
+
+    async def handle(self, method: str, path: str, headers: Any, body: bytes, query_params: Any) -> Any:
+        """Answer who has stopped SMS: nobody here. Whatever else is asked, the module does."""
+        if b"Action=ListPhoneNumbersOptedOut" not in (body or b""):
+            return await self._handle_of_old(method, path, headers, body, query_params)
+        name = "ListPhoneNumbersOptedOut"
+        return self._sns._xml(200, f"{name}Response", f"<{name}Result><phoneNumbers/></{name}Result>")
 
     def subscribe(self, params: Mapping[str, Any]) -> Any:
         """Subscribe: an address of e-mail waits for its person, and is asked once more where it waits already."""

@@ -52,17 +52,19 @@ class Deployed:
     def say(self, subject: str, topic: str | None = None, severity: Severity = Severity.WARNING) -> None:
         """Put an alert into the outbox, as a rule does."""
         at = datetime.now(UTC)
-        message_id = f"alert/e2e-{self.name}/{subject.replace(' ', '-')}"
-        said = Message(message_id, at, Kind.ALERT, topic or self.name, severity, subject, "text", (SUBSCRIBERS,))
+        said = Message(self._id(subject), at, Kind.ALERT, topic or self.name, severity, subject, "text", (SUBSCRIBERS,))
         assert self._outbox.put(said)
 
+    def _id(self, subject: str) -> str:
+        return f"alert/e2e-{self.name}/{subject.replace(' ', '-')}"
+
     def took(self, subject: str) -> None:
-        """Wait until SNS has taken it."""
+        """Wait until SNS has taken this test's message, and not another's of the same subject."""
 
         def taken() -> bool | None:
             self.invoke("send")
             told = requests.get(f"{self._endpoints['outbox']}messages", timeout=60).json()["messages"]
-            return any(message["subject"] == subject for message in told) or None
+            return any(one["attributes"].get("message_id") == self._id(subject) for one in told) or None
 
         wait_until(taken, f"{subject!r} to be sent", SOON)
 

@@ -114,6 +114,10 @@ def test_a_made_up_token_confirms_nothing(local_aws: LocalAws, topic: str) -> No
     assert sns.standing() == {("email", "dora@acme.example"): There("")}
 
 
+def test_nobody_has_stopped_sms(local_aws: LocalAws, topic: str) -> None:
+    assert SnsSubscriptions(local_aws.client("sns"), topic).opted_out() == frozenset()
+
+
 def test_lists_are_read_page_by_page(local_aws: LocalAws, topic: str) -> None:
     sns = SnsSubscriptions(local_aws.client("sns"), topic)
     for at in range(105):

@@ -157,6 +157,24 @@ def test_html_mail_that_comes_back_is_told_to_the_owner(world: World, why: str, 
     assert "bounces" in told.subject
 
 
+def test_that_one_list_cannot_be_had_hides_nothing_of_the_others(world: World) -> None:
+    def fails(call: str) -> None:
+        if call == "opted_out":
+            raise StoreUnavailable("down")
+
+    phone, mail = world.ask(PHONE, Protocol.SMS), world.ask("ada@acme.example", Protocol.HTML_EMAIL)
+    for one in (phone, mail):
+        world.desk.confirm(one)
+    world.suppressed["ada@acme.example"] = "BOUNCE"
+    world.topic.before = fails
+
+    for _ in range(3):
+        world.later(MINUTE)
+
+    assert world.one(mail).state is State.BOUNCED
+    assert len(world.logged) == 1  # once an hour
+
+
 def test_who_says_yes_to_sns_after_it_was_ended_here_is_let_go(world: World) -> None:
     one = world.ask()
     world.desk.end(one)  # SNS ends nothing that waits
