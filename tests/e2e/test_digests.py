@@ -148,7 +148,7 @@ def test_who_subscribes_gets_a_digest_with_a_file_that_needs_no_login(
     made = requests.post(subscriptions, json=asked, headers=admin, timeout=60)
     assert made.status_code == 201, made.text
     urllib.request.urlopen(deployed.mail(to)[0]["link"]).close()
-    deployed.confirmed(made.json()["id"])
+    deployed.becomes(made.json()["id"], "confirmed")
 
     place, headers = f"{subscriptions}/{made.json()['id']}/digest", {**admin, "Idempotency-Key": uuid.uuid4().hex}
     sent = [requests.post(place, headers=headers, timeout=60) for _ in range(2)]
