@@ -59,6 +59,8 @@ def number_format(value: Any, column: Column, currency: str) -> str:
             return f"#,##0{point}" + (f" [${currency}]" if _CURRENCY.fullmatch(currency) else "")
         case int() if column.unit:  # a count, not the number of a year
             return "#,##0"
+        case float() if column.unit:  # Excel's own would show as many digits as fit
+            return "#,##0.00##"
         case _:
             return ""
 

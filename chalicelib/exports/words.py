@@ -25,7 +25,6 @@ _INTERVALS: Final = {
 VERSUS: Final = {"previous_period": "the period before", "week": "a week before", "month": "a month before"}
 _PARTIAL: Final = "Buckets that are marked as partial are not complete yet: their numbers can still change."
 _MAX_NAMED: Final = 3
-UTC_ZONE: Final = ZoneInfo("UTC")
 
 
 def in_days(question: Question) -> bool:

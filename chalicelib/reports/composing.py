@@ -10,6 +10,7 @@ from typing import Final
 from chalicelib.documents.document import Document, Excerpt, Sheet
 from chalicelib.documents.formats import Format
 from chalicelib.domain.zones import zone
+from chalicelib.exports import words
 from chalicelib.reports import figures, periods
 from chalicelib.reports.parts import Made
 from chalicelib.reports.runs import Run
@@ -40,6 +41,7 @@ def _excerpted(sheet: Sheet, most: int) -> Sheet:
 
 
 def _facts(run: Run, parts: Sequence[Made], now: datetime) -> Iterator[tuple[str, str]]:
+    clocks = zone(run.zone)
     period = periods.first(part.period for part in parts)
     if period:
         others = any(part.period not in ("", period) for part in parts)
@@ -48,21 +50,21 @@ def _facts(run: Run, parts: Sequence[Made], now: datetime) -> Iterator[tuple[str
     more = f" and {len(titles) - _NAMED} more" if len(titles) > _NAMED else ""
     yield "Contents", "; ".join(titles[:_NAMED]) + more
     for at, (source, until) in enumerate(complete(parts).items()):
-        yield "" if at else "Complete until", f"{until}: {source.replace('_', ' ')}"
-    clocks = zone(run.zone)
+        said = "nothing published yet" if until is None else words.spoken(until.isoformat(), clocks)
+        yield "" if at else "Complete until", f"{said}: {source.replace('_', ' ')}"
     made_for = "Due" if run.by == "" else f"Asked for by {run.by}"
     yield made_for, f"{run.due_at.astimezone(clocks):%Y-%m-%d %H:%M} ({clocks.key})"
     yield "Computed at", f"{now.astimezone(clocks):%Y-%m-%d %H:%M} ({clocks.key})"
 
 
-def complete(parts: Sequence[Made]) -> dict[str, str]:
-    """Answer up to when each source is complete, in words; parts in several zones may say the same instant twice."""
-    said: dict[str, list[str]] = {}
+def complete(parts: Sequence[Made]) -> dict[str, datetime | None]:
+    """Answer up to when each source is complete in every part; None: in one of them nothing is."""
+    found: dict[str, datetime | None] = {}
     for part in parts:
         for source, until in part.complete.items():
-            if until not in (told := said.setdefault(source, [])):
-                told.append(until)
-    return {source: " or ".join(told) for source, told in sorted(said.items())}
+            before = found.get(source, until)
+            found[source] = None if before is None or until is None else min(before, until)
+    return dict(sorted(found.items()))
 
 
 def notes(parts: Sequence[Made]) -> Iterator[str]:

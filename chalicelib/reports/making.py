@@ -16,7 +16,6 @@ from chalicelib.domain.result_files import ResultFiles
 from chalicelib.domain.state import StateStore
 from chalicelib.domain.zones import zone
 from chalicelib.errors import HeadwaterError, QueryFailed, RequestError, StoreUnavailable
-from chalicelib.exports import words
 from chalicelib.metrics.asked import make_question
 from chalicelib.metrics.asked_body import read_body
 from chalicelib.metrics.metric import Metric
@@ -153,19 +152,15 @@ class Maker:
             raise StillAtWork(f"report {run.report}: '{part.title}' is still at work")
         return statement
 
-    def _complete(self, tables: tuple[str, ...]) -> dict[str, str]:
+    def _complete(self, tables: tuple[str, ...]) -> dict[str, datetime | None]:
         """Answer up to when what a statement reads is complete; what cannot be told costs nothing else."""
         from chalicelib.sql.catalog import entries
         from chalicelib.sql.standing import freshness
 
-        found = {}
+        found: dict[str, datetime | None] = {}
         for stream in sorted({stream for table in tables for stream in entries()[table].streams}):
             try:
-                for one in freshness(self.store(), stream):
-                    mark = one.watermark
-                    found[one.source] = (
-                        "nothing published yet" if mark is None else words.spoken(mark.isoformat(), words.UTC_ZONE)
-                    )
+                found |= {one.source: one.watermark for one in freshness(self.store(), stream)}
             except StoreUnavailable:
                 raise
             except HeadwaterError as error:

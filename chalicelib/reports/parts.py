@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,7 +46,7 @@ class Made:
     period
         What it is about, in words; empty where it does not say.
     complete
-        Of each source: up to when it is complete, in words.
+        Of each source: up to when it is complete, None where nothing is published.
     problem
         Why there is nothing; the sheet then says so.
     """
@@ -55,7 +56,7 @@ class Made:
     figures: tuple[Figure, ...] = ()
     notes: tuple[str, ...] = ()
     period: str = ""
-    complete: Mapping[str, str] = field(default_factory=dict)
+    complete: Mapping[str, datetime | None] = field(default_factory=dict)
     problem: str = ""
 
 
@@ -82,7 +83,7 @@ def of_question(title: str, question: Question, answer: Answer, form: Format) ->
         tuple(figures.of_answer(question, answer, title)),
         tuple(words.notes(answer)),
         spoken(question),
-        {metric["source"]: _complete(metric["watermark"], answer) for metric in answer.meta["metrics"]},
+        {metric["source"]: _instant(metric["watermark"]) for metric in answer.meta["metrics"]},
     )
 
 
@@ -100,15 +101,15 @@ def _totals(title: str, question: Question, sheet: Sheet) -> Sheet:
     return replace(sheet, title=f"{title}: totals", headline=headline(question))
 
 
-def _complete(watermark: str | None, answer: Answer) -> str:
-    return "nothing published yet" if watermark is None else words.spoken(watermark, answer.zone)
+def _instant(watermark: str | None) -> datetime | None:
+    return None if watermark is None else datetime.fromisoformat(watermark)
 
 
 def of_result(
     title: str,
     columns: Sequence[Column],
     rows: Callable[[], Iterator[Row]],
-    complete: Mapping[str, str],
+    complete: Mapping[str, datetime | None],
     about: str = "",
     period: str = "",
 ) -> Made:
