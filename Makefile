@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --custom-compile-command 'make lock'
 
-.PHONY: help run stop reset backfill replay recount test lint bench package deploy site browser lock e2e ledger oracle attacks fuzz kills ci
+.PHONY: help run stop reset backfill replay recount test lint bench package deploy site browser lock e2e ledger oracle alerts attacks fuzz kills ci
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1|/' | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -48,7 +48,7 @@ test: $(STAMP) ## every test that needs no running system
 	@$(BIN)/python -m infra.site run test
 
 e2e: $(STAMP) ## the tests of the running system; `make run` first
-	@HEADWATER_REQUIRE_DEPLOYED=1 $(BIN)/python -m pytest -m deployed tests/e2e $(ARGS)
+	@HEADWATER_REQUIRE_DEPLOYED=1 $(BIN)/python -m pytest -m deployed -n 2 --dist loadfile tests/e2e $(ARGS)
 	@HEADWATER_REQUIRE_DEPLOYED=1 $(BIN)/python -m infra.site run test:e2e
 
 ledger: $(STAMP) ## of the running system: every table beside its vendor's own book, and what was paid
@@ -65,6 +65,10 @@ attacks: $(STAMP) ## hostile SQL at both doors, written down and made up, and ho
 
 fuzz: $(STAMP) ## made-up requests to every route, by the OpenAPI document (ARGS=--cases=5000 for fewer)
 	@$(BIN)/python -m tests.fuzz --cases 10000 $(ARGS)
+
+alerts: $(STAMP) ## a year of 200 alert rules beside a model of them; what is found unusual beside what is
+	@$(BIN)/python -m tests.unit.alerts.test_year
+	@$(BIN)/python -m tests.anomalies
 
 kills: $(STAMP) ## kill -9 of the sender at every call, twenty seeds, an hour (ARGS=--every=10 for a tenth): each message once
 	@$(BIN)/python -m tests.kills $(ARGS)
