@@ -7,15 +7,14 @@ often, the file is the same one.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from chalicelib.documents.formats import Format
-from chalicelib.domain.state import StateStore, wrote
-from chalicelib.errors import PreconditionFailed, StoreUnavailable
+from chalicelib.domain.records import Records
 
 KEPT: Final = timedelta(days=7)
 """As long as the results bucket keeps a file."""
@@ -99,41 +98,6 @@ class Export:
         return self.state is ExportState.RUNNING and self.started_at is not None and now - self.started_at < WORK_CAP
 
 
-def partition(owner: str) -> str:
-    """Name the partition of an owner's exports."""
-    return f"export#{owner}"
-
-
-def create(state: StateStore, export: Export) -> Export:
-    """Write an export down; the same id twice is the same export. Raises ``StoreUnavailable``."""
-    try:
-        state.put(partition(export.owner), export.id, _to_item(export), expected_version=None)
-    except PreconditionFailed:
-        standing = read(state, export.owner, export.id)
-        if standing is None:
-            raise StoreUnavailable(f"export {export.id} was there and is gone") from None
-        return standing
-    return replace(export, version=1)
-
-
-def read(state: StateStore, owner: str, export_id: str) -> Export | None:
-    """Read one export of an owner, or None."""
-    item = state.get(partition(owner), export_id)
-    return None if item is None else _from_item(owner, export_id, item)
-
-
-def every(state: StateStore, owner: str) -> Iterator[Export]:
-    """Read all exports of an owner that are kept."""
-    for item in state.query(partition(owner)):
-        yield _from_item(owner, item["sk"], item)
-
-
-def update(state: StateStore, export: Export) -> Export | None:
-    """Write an export as it has become; None when somebody else wrote first. Raises ``StoreUnavailable``."""
-    won = wrote(state, partition(export.owner), export.id, _to_item(export), expected_version=export.version)
-    return replace(export, version=export.version + 1) if won else None
-
-
 def _to_item(export: Export) -> dict[str, Any]:
     return {
         "by": export.by,
@@ -155,3 +119,8 @@ def _from_item(owner: str, export_id: str, item: Mapping[str, Any]) -> Export:
     fields |= {"question": json.loads(item["question"]), "form": Format(item["form"])}
     fields |= {"state": ExportState(item["state"])}
     return Export(id=export_id, owner=owner, **fields)
+
+
+_RECORDS: Final = Records("export", lambda export: export.owner, _to_item, _from_item)
+partition, create, read = _RECORDS.partition, _RECORDS.create, _RECORDS.read
+every, update = _RECORDS.every, _RECORDS.update

@@ -7,15 +7,14 @@ and however often, they are the same ones.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from chalicelib.domain.state import StateStore, wrote
+from chalicelib.domain.records import Records
 from chalicelib.domain.zones import zone
-from chalicelib.errors import PreconditionFailed, StoreUnavailable
 from chalicelib.reports.report import Content, read_content, write_content
 
 KEPT: Final = timedelta(days=400)
@@ -131,41 +130,6 @@ class Run:
         return self.state is RunState.RUNNING and self.started_at is not None and now - self.started_at < WORK_CAP
 
 
-def partition(report: str) -> str:
-    """Name the partition of a report's runs."""
-    return f"report_run#{report}"
-
-
-def create(state: StateStore, run: Run) -> Run:
-    """Write a run down; the same id twice is the same run. Raises ``StoreUnavailable``."""
-    try:
-        state.put(partition(run.report), run.id, _to_item(run), expected_version=None)
-    except PreconditionFailed:
-        standing = read(state, run.report, run.id)
-        if standing is None:
-            raise StoreUnavailable(f"run {run.id} of {run.report} was there and is gone") from None
-        return standing
-    return replace(run, version=1)
-
-
-def read(state: StateStore, report: str, run_id: str) -> Run | None:
-    """Read one run, or None."""
-    item = state.get(partition(report), run_id)
-    return None if item is None else _from_item(report, run_id, item)
-
-
-def every(state: StateStore, report: str) -> Iterator[Run]:
-    """Read all runs of a report that are kept."""
-    for item in state.query(partition(report)):
-        yield _from_item(report, item["sk"], item)
-
-
-def update(state: StateStore, run: Run) -> Run | None:
-    """Write a run as it has become; None when somebody else wrote first. Raises ``StoreUnavailable``."""
-    won = wrote(state, partition(run.report), run.id, _to_item(run), expected_version=run.version)
-    return replace(run, version=run.version + 1) if won else None
-
-
 def _to_item(run: Run) -> dict[str, Any]:
     return {
         "content": json.dumps(write_content(run.content), ensure_ascii=False),
@@ -183,3 +147,8 @@ def _from_item(report: str, run_id: str, item: Mapping[str, Any]) -> Run:
     fields |= {name: datetime.fromisoformat(item[name]) for name in _INSTANTS if name in item}
     content, state = read_content(json.loads(item["content"])), RunState(item["state"])
     return Run(report=report, id=run_id, content=content, state=state, **fields, version=item["version"])
+
+
+_RECORDS: Final = Records("report_run", lambda run: run.report, _to_item, _from_item)
+partition, create, read = _RECORDS.partition, _RECORDS.create, _RECORDS.read
+every, update = _RECORDS.every, _RECORDS.update

@@ -6,15 +6,14 @@ run without an execution starts it, and it is started once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from chalicelib.domain.queries import Execution, ExecutionState
-from chalicelib.domain.state import StateStore, wrote
-from chalicelib.errors import PreconditionFailed, StoreUnavailable
+from chalicelib.domain.records import Records
 
 KEPT: Final = timedelta(days=7)
 """As long as the results bucket keeps a result."""
@@ -107,41 +106,6 @@ class Run:
         )
 
 
-def partition(owner: str) -> str:
-    """Name the partition of an owner's runs."""
-    return f"sql_run#{owner}"
-
-
-def create(state: StateStore, run: Run) -> Run:
-    """Write a run down; the same id twice is the same run. Raises ``StoreUnavailable``."""
-    try:
-        state.put(partition(run.owner), run.id, _to_item(run), expected_version=None)
-    except PreconditionFailed:
-        standing = read(state, run.owner, run.id)
-        if standing is None:
-            raise StoreUnavailable(f"run {run.id} was there and is gone") from None
-        return standing
-    return replace(run, version=1)
-
-
-def read(state: StateStore, owner: str, run_id: str) -> Run | None:
-    """Read one run of an owner, or None."""
-    item = state.get(partition(owner), run_id)
-    return None if item is None else _from_item(owner, run_id, item)
-
-
-def every(state: StateStore, owner: str) -> Iterator[Run]:
-    """Read all runs of an owner that are kept."""
-    for item in state.query(partition(owner)):
-        yield _from_item(owner, item["sk"], item)
-
-
-def update(state: StateStore, run: Run) -> Run | None:
-    """Write a run as it has become; None when somebody else wrote first. Raises ``StoreUnavailable``."""
-    won = wrote(state, partition(run.owner), run.id, _to_item(run), expected_version=run.version)
-    return replace(run, version=run.version + 1) if won else None
-
-
 def _to_item(run: Run) -> dict[str, Any]:
     item = {name: value for name, value in asdict(run).items() if name not in ("id", "owner", "version")}
     item |= {name: value.isoformat() for name in _INSTANTS if (value := item[name]) is not None}
@@ -154,3 +118,8 @@ def _from_item(owner: str, run_id: str, item: Mapping[str, Any]) -> Run:
     fields |= {name: datetime.fromisoformat(fields[name]) for name in _INSTANTS if fields[name] is not None}
     fields |= {"literals": tuple(item["literals"]), "tables": tuple(item["tables"]), "state": RunState(item["state"])}
     return Run(id=run_id, owner=owner, **fields)
+
+
+_RECORDS: Final = Records("sql_run", lambda run: run.owner, _to_item, _from_item)
+partition, create, read = _RECORDS.partition, _RECORDS.create, _RECORDS.read
+every, update = _RECORDS.every, _RECORDS.update
