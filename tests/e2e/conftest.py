@@ -22,6 +22,14 @@ REGION = "us-east-1"
 T = TypeVar("T")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two workers: one for the tests that mostly wait for minutes to pass, one for all others, which take turns."""
+    for item in items:
+        waits = item.path.name == "test_incidents.py"
+        item.add_marker(pytest.mark.xdist_group("waiting" if waits else "working"))
+
+
 @pytest.fixture(scope="session")
 def endpoints() -> dict[str, str]:
     """The addresses and tokens of the running local cloud; absent only where nobody promised it."""
