@@ -46,7 +46,7 @@ def pipeline(versions: Iterable[Version], until: datetime, start: datetime, end:
 
 def traffic(posts: Iterable[Post], start: datetime, end: datetime) -> dict[str, int]:
     """Count the sessions that began in ``[start, end)``, and who was there then."""
-    of: defaultdict[tuple[str, str], list[datetime]] = defaultdict(list)
+    of: defaultdict[tuple[str, str, bool], list[datetime]] = defaultdict(list)
     new, returning, blog = set(), set(), set()
     for post in posts:
         if post.again:
@@ -56,7 +56,7 @@ def traffic(posts: Iterable[Post], start: datetime, end: datetime) -> dict[str, 
             at = _happened(post, said["at"])
             if row["is_bot"]:
                 continue
-            of[who].append(at)
+            of[*who, _named_late(at, post.at)].append(at)
             if not start <= at < end:
                 continue
             own = row["first_party_id"]
@@ -73,6 +73,12 @@ def _happened(post: Post, clock_ms: int) -> datetime:
     """Answer when something happened: what was held back for more than an hour counts when it came."""
     held = timedelta(milliseconds=int(post.at.timestamp() * 1000) - clock_ms)
     return post.at - held if held <= HELD else post.at
+
+
+def _named_late(at: datetime, came: datetime) -> bool:
+    """Tell whether a name is of another day than what happened: the day before is remembered for a silence only."""
+    midnight = came.replace(hour=0, minute=0, second=0, microsecond=0)
+    return at < midnight and came - midnight >= SILENCE
 
 
 def _begun(times: Sequence[datetime]) -> Iterable[datetime]:
