@@ -38,16 +38,13 @@ def not_delivered(message: Message, to: str, reason: str, now: datetime, channel
         "",
         f"You get one such message a day for {name}, whatever fails there.",
     ]
-    return Message(
-        id=f"notice/not-delivered/{_NOT_IN_IDS.sub('-', to)}/{day:%Y-%m-%d}",
-        at=day,
-        kind=Kind.NOTICE,
-        topic="delivery",
-        severity=Severity.CRITICAL,
-        subject=f"[Headwater] {name} does not take messages",
-        text="\n".join(lines),
-        to=_others(to, channels),
-        link=RUNBOOK,
+    return _notice(
+        f"not-delivered/{_NOT_IN_IDS.sub('-', to)}/{day:%Y-%m-%d}",
+        day,
+        Severity.CRITICAL,
+        f"{name} does not take messages",
+        lines,
+        _others(to, channels),
     )
 
 
@@ -66,15 +63,29 @@ def unreadable(message_id: str, day: str, now: datetime) -> Message:
         "",
         "You get one such message a day, however many there are.",
     ]
+    return _notice(
+        f"unreadable/{at:%Y-%m-%d}",
+        at,
+        Severity.CRITICAL,
+        "a message in the outbox cannot be read",
+        lines,
+        (OPERATORS,),
+    )
+
+
+def _notice(
+    notice_id: str, at: datetime, severity: Severity, subject: str, lines: Sequence[str], to: tuple[str, ...]
+) -> Message:
+    """Make a message of the sending itself; ``notice_id`` tells it from others of its kind."""
     return Message(
-        id=f"notice/unreadable/{at:%Y-%m-%d}",
+        id=f"notice/{notice_id}",
         at=at,
         kind=Kind.NOTICE,
         topic="delivery",
-        severity=Severity.CRITICAL,
-        subject="[Headwater] a message in the outbox cannot be read",
+        severity=severity,
+        subject=f"[Headwater] {subject}",
         text="\n".join(lines),
-        to=(OPERATORS,),
+        to=to,
         link=RUNBOOK,
     )
 
@@ -92,16 +103,8 @@ def sms_spent(budget: int, now: datetime) -> Message:
         "What to do: nothing, or deploy with a larger SmsPerMonth. Who has only an SMS subscription hears nothing now.",
         f"Runbook: {RUNBOOK}",
     ]
-    return Message(
-        id=f"notice/sms-budget/{month:%Y-%m}",
-        at=month,
-        kind=Kind.NOTICE,
-        topic="delivery",
-        severity=Severity.WARNING,
-        subject="[Headwater] this month's SMS are spent",
-        text="\n".join(lines),
-        to=(OPERATORS,),
-        link=RUNBOOK,
+    return _notice(
+        f"sms-budget/{month:%Y-%m}", month, Severity.WARNING, "this month's SMS are spent", lines, (OPERATORS,)
     )
 
 
