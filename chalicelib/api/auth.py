@@ -30,9 +30,9 @@ _KEPT: Final = 1_024
 _BEARER: Final = re.compile(r"[Bb]earer +([A-Za-z0-9._~+/=-]{16,200})")
 SCOPES: Final = ("read", "sql", "events", "admin")
 _ADMITS: Final = {
-    "read": frozenset({Access.READ}),
-    "sql": frozenset({Access.READ, Access.SQL}),
-    "events": frozenset({Access.EVENTS}),
+    "read": frozenset({Access.TOKEN, Access.READ}),
+    "sql": frozenset({Access.TOKEN, Access.READ, Access.SQL}),
+    "events": frozenset({Access.TOKEN, Access.EVENTS}),
     "admin": frozenset(Access),
 }
 
@@ -56,7 +56,6 @@ def admits(scope: str, access: Access) -> bool:
 class _Kept:
     caller: Caller
     at: datetime
-    until: datetime | None
 
 
 class Gate:
@@ -87,13 +86,13 @@ class Gate:
     def _caller(self, token_sha256: str) -> Caller | None:
         now = self._clock()
         kept = self._good.get(token_sha256)
-        if kept is not None and timedelta(0) <= now - kept.at < MAX_AGE and not _is_over(kept.until, now):
+        if kept is not None and timedelta(0) <= now - kept.at < MAX_AGE and not _is_over(kept.caller.good_until, now):
             return kept.caller
         item = self._state().get(TOKEN_PK, token_sha256)
         caller = _read(token_sha256, item, now)
         self.forget(token_sha256)
         if caller is not None and item is not None:
-            self._good[token_sha256] = _Kept(caller, now, _instant(item.get("good_until")))
+            self._good[token_sha256] = _Kept(caller, now)
             while len(self._good) > _KEPT:
                 self._good.popitem(last=False)
             self._note(token_sha256, item, now)
@@ -113,9 +112,10 @@ class Gate:
 def _read(token_sha256: str, item: Mapping[str, Any] | None, now: datetime) -> Caller | None:
     if item is None or item.get("revoked_at") or item.get("scope") not in SCOPES:
         return None
-    if _is_over(_instant(item.get("good_until")), now):
+    until = _instant(item.get("good_until"))
+    if _is_over(until, now):
         return None
-    return Caller(str(item.get("name", "")), str(item["scope"]), token_sha256[:ID_LENGTH])
+    return Caller(str(item.get("name", "")), str(item["scope"]), token_sha256[:ID_LENGTH], until)
 
 
 def _instant(said: Any) -> datetime | None:

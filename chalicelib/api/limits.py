@@ -15,7 +15,7 @@ from typing import Final
 from chalicelib.api.routes import Access
 from chalicelib.errors import RequestError
 
-LIMITED: Final = frozenset({Access.READ, Access.SQL, Access.ADMIN})
+LIMITED: Final = frozenset({Access.TOKEN, Access.READ, Access.SQL, Access.ADMIN})
 """What is counted. What a company's own product sends is not: a refused event may be a lost one."""
 WINDOW: Final = timedelta(minutes=1)
 _KEPT: Final = 1_024

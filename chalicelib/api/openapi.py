@@ -36,6 +36,7 @@ TAGS: Final[Mapping[str, str]] = {
     "beacons": "What visitors of your web sites do, without cookies.",
     "webhooks": "What others tell when it happens.",
     "tokens": "Who may ask and who may change: made, listed, revoked.",
+    "sessions": "Who one is.",
     "backfills": "Have the past of a source pulled.",
     "replays": "Have what was set aside read again.",
     "jobs": "What takes longer, how far it is, and an end to it.",

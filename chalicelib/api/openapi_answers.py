@@ -10,7 +10,7 @@ from chalicelib.api import problems
 from chalicelib.api.limits import LIMITED
 from chalicelib.api.routes import Access, Answer, Route
 
-TOKEN_ACCESS: Final = (Access.READ, Access.SQL, Access.EVENTS, Access.ADMIN)
+TOKEN_ACCESS: Final = (Access.TOKEN, Access.READ, Access.SQL, Access.EVENTS, Access.ADMIN)
 _ALWAYS: Final = (400, 405, 414, 429, 500, 503)
 """429 too: what all may ask together, the gateway bounds."""
 _OF_TOKENS: Final = (401, 403)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ class Access(StrEnum):
     """Who may call a route. Every route states one."""
 
     PUBLIC = "public"
+    TOKEN = "token"  # noqa: S105 - any of ours
     READ = "read"
     SQL = "sql"
     EVENTS = "events"
@@ -71,11 +73,12 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whom a token belongs to. ``id`` is the token's: names need not be unique."""
+    """Whom a token belongs to. ``id`` is the token's: names need not be unique. ``good_until`` is None for ever."""
 
     name: str
     scope: str
     id: str = ""
+    good_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

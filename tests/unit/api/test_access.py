@@ -15,7 +15,7 @@ PROTECTED = [
     (route.method, route.path.replace("{name}", "downloads").replace("{id}", "0" * 16), route.access)
     for routes in RESOURCES.values()
     for route in routes
-    if route.access in (Access.READ, Access.ADMIN)
+    if route.access in (Access.TOKEN, Access.READ, Access.ADMIN)
 ]
 WRONG = [None, "", "x", "hw_" + "z" * 43, READ + "x", READ.upper(), "hw_ä" + "z" * 30, "z" * 5000]
 

@@ -72,6 +72,7 @@ REAL = {
     "list_catalog": ("/v1/catalog", {}),
     "get_catalog_entry": ("/v1/catalog/downloads_cube", {"sample": "3"}),
     "list_tokens": ("/v1/tokens", {}),
+    "get_session": ("/v1/session", {}),
 }
 
 

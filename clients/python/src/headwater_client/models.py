@@ -852,6 +852,16 @@ class MakeToken(TypedDict):
     """The token itself: shown this once, never again."""
 
 
+class GetSession(TypedDict):
+    name: str
+    """The token's name."""
+    scope: Literal["read", "sql", "events", "admin"]
+    id: str
+    """The token's id: what it makes is kept under it."""
+    good_until: str | None
+    """From then on the token does not work; null: for ever."""
+
+
 class ReceiveEventsResult(TypedDict):
     index: int
     """The event's place in the request, from 0."""

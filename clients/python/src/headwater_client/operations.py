@@ -51,6 +51,7 @@ from headwater_client.models import (
     GetReportRun,
     GetSaved,
     GetSeries,
+    GetSession,
     GetSqlFile,
     GetSqlRows,
     GetSqlRun,
@@ -686,6 +687,15 @@ class Operations(Calls):
         It stops working at once where it was revoked, and everywhere within 15 seconds.
         """
         self.call("DELETE", "/v1/tokens/{id}", place={"id": id})
+
+    def get_session(
+        self,
+    ) -> GetSession:
+        """Who one is.
+
+        Whose token this is, what it may do, and until when. Any token may ask.
+        """
+        return cast("GetSession", self.call("GET", "/v1/session"))
 
     def receive_events(
         self,
