@@ -10,7 +10,7 @@ from chalicelib.api import unknown
 from chalicelib.api.context import Context
 from chalicelib.api.dispatch import blueprint
 from chalicelib.api.edge import at_the_edge
-from chalicelib.api.resources import PATHS, RESOURCES
+from chalicelib.api.index import INDEX
 from chalicelib.api.wiring import from_environment
 
 
@@ -19,9 +19,9 @@ def build_app(provide: Callable[[], Context]) -> Chalice:
     application = Chalice(app_name="headwater", configure_logs=False)
     application.api.binary_types = []  # every answer is text, the pixel too
     application.register_middleware(at_the_edge(provide), "http")
-    for resource, routes in RESOURCES.items():
-        application.register_blueprint(blueprint(f"chalicelib.api.{resource}", routes, provide))
-    application.register_blueprint(unknown.blueprint(lambda: PATHS))
+    for resource, paths in INDEX.items():
+        application.register_blueprint(blueprint(f"chalicelib.api.{resource}", paths, provide))
+    application.register_blueprint(unknown.blueprint([path for paths in INDEX.values() for path in paths]))
     return application
 
 

@@ -1,41 +1,42 @@
-"""What the handlers work with: built once, lazily, part by part, so that a request pays only for what it needs."""
+"""What the handlers work with: built once, lazily, part by part, so that a request pays only for what it needs.
+
+What a part is made of is loaded with the part: a cold start that answers one question loads what answers it.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol
 
 from chalicelib.api.auth import Gate
-from chalicelib.api.configuration import Configuration
 from chalicelib.api.limits import Limits
 from chalicelib.api.log import logger
 from chalicelib.api.pace import Pace
-from chalicelib.domain.clock import Clock
-from chalicelib.domain.objects import ObjectStore
-from chalicelib.domain.queries import QueryEngine
-from chalicelib.domain.result_files import ResultFiles
-from chalicelib.domain.state import StateStore
-from chalicelib.domain.topics import Topic
 from chalicelib.errors import ConfigError
-from chalicelib.ingest.salts import DailySalts
-from chalicelib.metrics.own_state import Registry
-from chalicelib.metrics.query import SeriesQuery
-from chalicelib.metrics.stored import StoredAnswers
-from chalicelib.metrics.totals import TotalsQuery
-from chalicelib.outbox.outbox import Outbox
-from chalicelib.sources.base import Source
-from chalicelib.sources.beacon_sites import Site
-from chalicelib.sources.registry import SOURCES
-from chalicelib.sql.samples import Samples
 
 if TYPE_CHECKING:
+    from chalicelib.api.configuration import Configuration
+    from chalicelib.domain.clock import Clock
+    from chalicelib.domain.objects import ObjectStore
+    from chalicelib.domain.queries import QueryEngine
+    from chalicelib.domain.result_files import ResultFiles
+    from chalicelib.domain.state import StateStore
+    from chalicelib.domain.topics import Topic
+    from chalicelib.ingest.salts import DailySalts
+    from chalicelib.metrics.own_state import Registry
+    from chalicelib.metrics.query import SeriesQuery
+    from chalicelib.metrics.totals import TotalsQuery
+    from chalicelib.outbox.outbox import Outbox
+    from chalicelib.sources.base import Source
+    from chalicelib.sources.beacon_sites import Site
     from chalicelib.sql.desk import Desk
     from chalicelib.sql.estimate import Sizes
+    from chalicelib.sql.samples import Samples
     from chalicelib.subscriptions.desk import Desk as SubscriptionDesk
 
 
@@ -67,6 +68,12 @@ def _absent() -> NoReturn:
     raise ConfigError("this part of the API was not wired")
 
 
+def _sources() -> Mapping[str, Source]:
+    from chalicelib.sources.registry import SOURCES
+
+    return SOURCES
+
+
 @dataclass(frozen=True)
 class Context:
     """The API's dependencies. Every part is a function without arguments, called at most once."""
@@ -91,7 +98,7 @@ class Context:
     webhook_private_hosts: frozenset[str] = frozenset()
     sleep: Callable[[float], None] = time.sleep
     cache_folder: Path = Path("/tmp/headwater-cubes")  # noqa: S108 - a Lambda's only disk; copies are named by key
-    sources: Mapping[str, Source] = field(default_factory=lambda: SOURCES)
+    open_sources: Callable[[], Mapping[str, Source]] = _sources
 
     @cached_property
     def state(self) -> StateStore:
@@ -102,6 +109,11 @@ class Context:
     def store(self) -> ObjectStore:
         """The lake's bucket."""
         return self.open_store()
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """The sources that there are."""
+        return self.open_sources()
 
     @cached_property
     def secrets(self) -> SecretKeeper:
@@ -141,27 +153,38 @@ class Context:
     @cached_property
     def series(self) -> SeriesQuery:
         """Answers to time-series questions."""
+        from chalicelib.metrics.query import SeriesQuery
+        from chalicelib.metrics.stored import StoredAnswers
+
         stored = None if self.open_answers is None else StoredAnswers(self.open_answers, logger().warning)
         return SeriesQuery(lambda: self.store, self.clock, self.cache_folder, stored)
 
     @cached_property
     def metrics(self) -> Registry:
         """Every metric, people's own too."""
+        from chalicelib.metrics.own_state import Registry
+
         return Registry(lambda: self.state, self.clock)
 
     @cached_property
     def totals(self) -> TotalsQuery:
         """Answers to questions about downloads in total."""
+        from chalicelib.metrics.totals import TotalsQuery
+
         return TotalsQuery(self.series)
 
     @cached_property
     def samples(self) -> Samples:
         """A few rows of what is published."""
+        from chalicelib.sql.samples import Samples
+
         return Samples(lambda: self.store, self.cache_folder)
 
     @cached_property
     def salts(self) -> DailySalts:
         """The salts of web visitors' names."""
+        from chalicelib.ingest.salts import DailySalts
+
         return DailySalts(self.open_salts)
 
     @cached_property
@@ -182,6 +205,8 @@ class Context:
     @cached_property
     def outbox(self) -> Outbox:
         """Where messages to people are put."""
+        from chalicelib.outbox.outbox import Outbox
+
         return Outbox(self.state, self.clock)
 
     def links_key(self) -> bytes:
@@ -199,6 +224,8 @@ class Context:
     @cached_property
     def configuration(self) -> Configuration:
         """What is configured to be pulled."""
+        from chalicelib.api.configuration import Configuration
+
         return Configuration(lambda: self.store, self.clock)
 
     @property

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import binascii
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
 from typing import Any
 
 from chalice.app import Blueprint, MultiDict, Request, Response
@@ -12,6 +13,7 @@ from chalicelib.api import problems
 from chalicelib.api.auth import authorise
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import encode
+from chalicelib.api.index import Paths
 from chalicelib.api.limits import LIMITED
 from chalicelib.api.log import logger
 from chalicelib.api.routes import Call, Reply, Route, read_parameters
@@ -20,25 +22,24 @@ from chalicelib.errors import HeadwaterError, RequestError
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
-def blueprint(module: str, routes: Sequence[Route], provide: Callable[[], Context]) -> Blueprint:
-    """Make the Chalice blueprint of one resource.
+def blueprint(module: str, paths: Paths, provide: Callable[[], Context]) -> Blueprint:
+    """Make the Chalice blueprint of one resource, of which the index is all that is known before it is asked.
 
     Every path takes every method, so that a wrong one is answered by us (405 with ``Allow``, CORS headers) and not by
     API Gateway with a puzzling 403.
     """
     made = Blueprint(module)
-    for path in dict.fromkeys(route.path for route in routes):
-        by_method = {route.method: route for route in routes if route.path == path}
+    for path, by_method in paths.items():
         view = _view(made, by_method, provide)
         made.route(path, methods=list(METHODS), content_types=[], name=_view_name(by_method.values()))(view)
     return made
 
 
-def _view_name(routes: Iterable[Route]) -> str:
-    return "_".join(route.name for route in routes)
+def _view_name(declared: Iterable[str]) -> str:
+    return "_".join(one.rpartition(".")[2] for one in declared)
 
 
-def _view(made: Blueprint, by_method: Mapping[str, Route], provide: Callable[[], Context]) -> Callable[..., Response]:
+def _view(made: Blueprint, by_method: Mapping[str, str], provide: Callable[[], Context]) -> Callable[..., Response]:
     def view(**path: str) -> Response:
         return to_response(answer(by_method, made.current_request, path, provide))
 
@@ -46,7 +47,7 @@ def _view(made: Blueprint, by_method: Mapping[str, Route], provide: Callable[[],
 
 
 def answer(
-    by_method: Mapping[str, Route], request: Request, path: Mapping[str, str], provide: Callable[[], Context]
+    by_method: Mapping[str, str], request: Request, path: Mapping[str, str], provide: Callable[[], Context]
 ) -> Reply:
     """Answer one request to one path; whatever goes wrong becomes a problem."""
     limits: dict[str, str] = {}
@@ -64,7 +65,7 @@ def answer(
 
 
 def _answer(
-    by_method: Mapping[str, Route],
+    by_method: Mapping[str, str],
     request: Request,
     path: Mapping[str, str],
     provide: Callable[[], Context],
@@ -78,7 +79,7 @@ def _answer(
     if method not in by_method:
         reply = problems.problem(405, f"This path answers {allowed}.")
         return Reply(reply.body, reply.status, {**reply.headers, "Allow": allowed})
-    route = by_method[method]
+    route = declaration(by_method[method])
     headers = {name.lower(): value for name, value in dict(request.headers).items()}
     caller = authorise(route.access, headers, lambda: provide().gate)
     if caller is not None and route.access in LIMITED:
@@ -88,7 +89,17 @@ def _answer(
     return route.handler(Call(values, headers, _body(request), caller, query), provide())
 
 
-def _allowed(by_method: Mapping[str, Route]) -> str:
+def declaration(where: str) -> Route:
+    """Answer a route by where it is declared, ``module.name``; its module is loaded when it is asked for at first.
+
+    What handlers, schemas and examples need is most of what there is to load, and a cold start answers one question.
+    """
+    module, _, name = where.partition(".")
+    routes: tuple[Route, ...] = import_module(f"chalicelib.api.{module}").ROUTES
+    return next(route for route in routes if route.name == name)
+
+
+def _allowed(by_method: Mapping[str, str]) -> str:
     return ", ".join([*by_method, *(("HEAD",) if "GET" in by_method else ()), "OPTIONS"])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -16,27 +16,17 @@ PAGE_POLICY = (
 )
 
 
-def routes(resources: Mapping[str, tuple[Route, ...]]) -> tuple[Route, ...]:
-    """Declare the documentation of these resources, itself included."""
-    described: dict[str, Sequence[Route]] = dict(resources)
-    own = (
-        _route("openapi", "/openapi.json", "OpenAPI 3.1", "application/json", lambda: encode(_document(described))),
-        _route("docs", "/docs", "This API, for people", HTML, lambda: _page(described)),
-    )
-    described["docs"] = own
-    return own
+def _document() -> dict[str, Any]:
+    from chalicelib.api.openapi import document  # only who asks for it loads every route, once
+    from chalicelib.api.resources import RESOURCES
+
+    return document(RESOURCES)
 
 
-def _document(described: Mapping[str, Sequence[Route]]) -> dict[str, Any]:
-    from chalicelib.api.openapi import document  # only who asks for it pays for it, once
-
-    return document(described)
-
-
-def _page(described: Mapping[str, Sequence[Route]]) -> str:
+def _page() -> str:
     from chalicelib.api.page import page
 
-    return page(_document(described))
+    return page(_document())
 
 
 def _route(name: str, path: str, summary: str, content_type: str, make: Callable[[], str]) -> Route:
@@ -68,3 +58,9 @@ def served(content_type: str, make: Callable[[], str]) -> Handler:
         return Reply(text.encode(), headers=headers)
 
     return handler
+
+
+ROUTES = (
+    _route("openapi", "/openapi.json", "OpenAPI 3.1", "application/json", lambda: encode(_document())),
+    _route("docs", "/docs", "This API, for people", HTML, _page),
+)

@@ -1,4 +1,7 @@
-"""Every resource of the API, once."""
+"""Every resource of the API, once, with all that its routes declare.
+
+To document and to test: a running API loads the modules that it answers from, by :mod:`chalicelib.api.index`.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,7 @@ from chalicelib.api import (
 )
 from chalicelib.api.routes import Route
 
-DATA: dict[str, tuple[Route, ...]] = {
+RESOURCES: dict[str, tuple[Route, ...]] = {
     "health": health.ROUTES,
     "pipeline": pipeline.ROUTES,
     "awareness": (*web_traffic.ROUTES, *subscribers.ROUTES, *share_of_voice.ROUTES),
@@ -69,8 +72,8 @@ DATA: dict[str, tuple[Route, ...]] = {
     "saved_queries": saved_queries.ROUTES,
     "subscriptions": (*subscriptions.ROUTES, *subscription_links.ROUTES),
     "alerts": (*alert_preview.ROUTES, *alerts.ROUTES, *alert_history.ROUTES),
+    "docs": docs.ROUTES,
 }
-RESOURCES: dict[str, tuple[Route, ...]] = {**DATA, "docs": docs.routes(DATA)}
-"""The routes of each resource; a resource becomes a blueprint."""
+"""The routes of each resource; a resource becomes a blueprint. A new one is served when the index was made anew."""
 PATHS: tuple[str, ...] = tuple(dict.fromkeys(route.path for routes in RESOURCES.values() for route in routes))
 """Every path that there is."""

@@ -6,7 +6,7 @@ document, looks at no data, and compares a bounded number of characters with the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from chalice.app import Blueprint, Response
@@ -21,13 +21,13 @@ MOST_PARTS: Final = 8
 _LIKE_ENOUGH: Final = 0.6
 
 
-def blueprint(paths: Callable[[], Iterable[str]]) -> Blueprint:
+def blueprint(paths: Sequence[str]) -> Blueprint:
     """Make the blueprint of every path that there is not."""
     made = Blueprint("chalicelib.api.unknown")
 
     def view() -> Response:
         given = "/" + str((made.current_request.uri_params or {}).get("proxy", ""))
-        meant = nearest_path(given, paths())
+        meant = nearest_path(given, paths)
         said = f"There is no {given[:LONGEST]!r}: see /docs for what there is.{did_you_mean(meant)}"
         fault = {"parameter": "path", "detail": said} | ({} if meant is None else {"suggestion": meant})
         return to_response(problems.problem(404, said, errors=(fault,)))

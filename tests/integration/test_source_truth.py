@@ -107,7 +107,7 @@ class Company:
             open_state=lambda: self.state,
             open_store=lambda: self.store,
             cache_folder=self.folder,
-            sources={SOURCE.name: SOURCE},
+            open_sources=lambda: {SOURCE.name: SOURCE},
         )
         self.api = build_app(lambda: context)
 

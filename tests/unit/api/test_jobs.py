@@ -54,7 +54,7 @@ class Levels(Level):
 def world(world: World) -> World:
     known = {source.name: source for source in (Events(), Days(), Levels())}
     known |= {name: SOURCES[name] for name in ("s3_access_logs", "product_events", "github_webhooks")}
-    world.context = replace(world.context, sources=known)
+    world.context = replace(world.context, open_sources=lambda: known)
     logs = "[s3_access_logs]\nkey_pattern = '(?P<version>x)'\n"
     toml = f"[sim_events]\n[sim_days]\n[sim_levels]\n[product_events]\n{logs}"
     world.store.put(layout.SOURCES, toml.encode())
