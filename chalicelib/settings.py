@@ -242,6 +242,8 @@ class ApiSettings:
         May call from a browser (``*``: any; no cookies are ever used).
     requests_per_minute
         Of one token in one process; 0: no limit.
+    site_url
+        The site's address as it is written into messages; empty where the deployment was told none.
     ses_sender
         Who sends HTML mail; empty where the deployment sends none.
     webhook_private_hosts
@@ -261,5 +263,6 @@ class ApiSettings:
     sql_role_arn: str
     allowed_origin: str = "*"
     requests_per_minute: str = "3000"
+    site_url: str = ""
     ses_sender: str = ""
     webhook_private_hosts: str = ""

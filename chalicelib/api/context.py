@@ -89,6 +89,7 @@ class Context:
     open_answers: Callable[[], ObjectStore] | None = None
     open_exports: Callable[[], ResultFiles] = _absent
     open_notices: Callable[[], Topic] = _absent
+    site_url: str = ""
     sends_html: bool = False
     tell_of_export: Callable[[str, str], None] = lambda _owner, _id: _absent()
     tell_of_report: Callable[[str, str], None] = lambda _report, _run: _absent()

@@ -20,6 +20,7 @@ from chalicelib.domain.nearest import one_of
 from chalicelib.errors import RequestError
 from chalicelib.metrics.metric import Metric
 from chalicelib.metrics.values import number
+from chalicelib.outbox.letter import at_site
 from chalicelib.subscriptions.subscription import Cadence, DigestWish
 
 FIRST: Final = date(1982, 1, 1)
@@ -62,14 +63,14 @@ def _date(given: Any) -> date:
     return found
 
 
-def describe(digest: Digest, metrics: Mapping[str, Metric]) -> dict[str, Any]:
-    """Describe a digest: as it is sent, but for links of its subscriber's own, and its numbers."""
-    links, period = Links(dashboard(digest)), digest.period
+def describe(digest: Digest, metrics: Mapping[str, Metric], site: str) -> dict[str, Any]:
+    """Describe a digest: as it is sent from a site, but for links of its subscriber's own, and its numbers."""
+    links, period, alerts = Links(dashboard(digest)), digest.period, digest.alerts[: says.MOST_ALERTS]
     return {
         "subject": says.subject(digest),
-        "short": says.short(digest),
-        "text": text(digest, links),
-        "html": html(digest, links),
+        "short": at_site(says.short(digest), site),
+        "text": at_site(text(digest, links), site),
+        "html": at_site(html(digest, links), site),
         "period": {
             "cadence": period.cadence.value,
             "from": period.start.astimezone(period.zone).isoformat(),
@@ -78,7 +79,7 @@ def describe(digest: Digest, metrics: Mapping[str, Metric]) -> dict[str, Any]:
             "title": says.title(digest),
         },
         "lines": [line for one in digest.told for line in _lines(one, metrics)],
-        "alerts": [{"at": instant(one.at), "said": one.said} for one in digest.alerts[: says.MOST_ALERTS]],
+        "alerts": [{"at": instant(one.at), "said": at_site(one.said, site)} for one in alerts],
         "alerts_in_all": len(digest.alerts),
         "trouble": list(says.trouble(digest)),
         "notes": list(says.reading(digest)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from chalicelib.api import digest_schemas as schemas
 from chalicelib.api import idempotency
@@ -16,7 +16,6 @@ from chalicelib.api.routes import Access, Answer, Body, Call, Reply, Route
 from chalicelib.api.subscriptions import ID
 from chalicelib.digests import sent
 from chalicelib.digests.ask import Asker
-from chalicelib.digests.digest import Digest
 from chalicelib.digests.gather import Gatherer
 from chalicelib.digests.schedule import Due, following
 from chalicelib.digests.work import Work
@@ -31,7 +30,7 @@ _NO_STORE: Final = {"Cache-Control": "no-store"}
 def preview_digest(call: Call, context: Context) -> Reply:
     """Answer what a digest would say."""
     wish, day = read_preview(read_json_object(call), context.metrics.all(), context.clock())
-    return Reply(describe(_digest(context, wish, day), context.metrics.all()), headers=_NO_STORE)
+    return Reply(_described(context, wish, day), headers=_NO_STORE)
 
 
 def get_digest(call: Call, context: Context) -> Reply:
@@ -43,7 +42,7 @@ def get_digest(call: Call, context: Context) -> Reply:
     body = {
         "next_at": instant(following(wish, now)) if stands else None,
         "last_date": None if last is None else last.day.isoformat(),
-        "digest": describe(_digest(context, wish, _today(wish, context)), context.metrics.all()),
+        "digest": _described(context, wish, _today(wish, context)),
     }
     return Reply(body, headers=_NO_STORE)
 
@@ -81,8 +80,10 @@ def _today(wish: DigestWish, context: Context) -> date:
     return context.clock().astimezone(zone(wish.zone)).date()
 
 
-def _digest(context: Context, wish: DigestWish, day: date) -> Digest:
-    return Gatherer(context.state, Asker(context.series, context.metrics.all())).digest(wish, day)
+def _described(context: Context, wish: DigestWish, day: date) -> dict[str, Any]:
+    metrics = context.metrics.all()
+    made = Gatherer(context.state, Asker(context.series, metrics)).digest(wish, day)
+    return describe(made, metrics, context.site_url)
 
 
 def _work(context: Context) -> Work:

@@ -39,6 +39,7 @@ def from_environment() -> Context:
         tell_of_report=lambda report, run: _tell_of_report(settings, report, run),
         partition_sizes=lambda table: _partition_sizes(settings, table),
         open_notices=lambda: _notices(settings),
+        site_url=settings.site_url,
         sends_html=bool(settings.ses_sender),
         database=settings.database,
         requests_per_minute=_whole(settings.requests_per_minute),

@@ -65,6 +65,15 @@ class Letter:
         return {"message_id": self.message.id, "day": self.day, "destination": self.to}
 
 
+def at_site(text: str, site: str) -> str:
+    """Write the site's own address into a text; without one, addresses are relative to the site.
+
+    >>> at_site(f"Look: {SITE}/a", "https://numbers.example.com/"), at_site(f"Look: {SITE}/a", "")
+    ('Look: https://numbers.example.com/a', 'Look: /a')
+    """
+    return text.replace(SITE, site.rstrip("/"))
+
+
 def with_site(message: Message, site: str) -> Message:
     """Write the site's own address in.
 
@@ -75,9 +84,8 @@ def with_site(message: Message, site: str) -> Message:
     >>> with_site(said, "https://numbers.example.com/").text
     'Look: https://numbers.example.com/a'
     """
-    there = site.rstrip("/")
-    written = {
-        name: getattr(message, name).replace(SITE, there)
+    written: dict[str, Any] = {
+        name: at_site(getattr(message, name), site)
         for name in ("subject", "text", "short", "html", "link", "unsubscribe")
     }
     return replace(message, **written)

@@ -67,6 +67,23 @@ def test_a_preview_says_what_a_digest_would_and_its_numbers(full: World) -> None
     assert "unsubscribe" not in body["text"].lower()
 
 
+@pytest.mark.parametrize(
+    ("site", "link"),
+    [("https://numbers.example.com/", '"https://numbers.example.com/?from='), ("", '"/?from=')],
+)
+def test_a_preview_links_to_the_site_as_what_is_sent_does(full: World, site: str, link: str) -> None:
+    full.context = replace(full.context, site_url=site)
+    subscribed(full)
+
+    wished = full.post_json("/v1/digests/preview", WISH, token=READ).json_body
+    stands = full.get("/v1/subscriptions/ada/digest", token=ADMIN).json_body["digest"]
+
+    for digest in (wished, stands):
+        assert link in digest["html"]
+        assert link.strip('"') in digest["text"]
+        assert "headwater.invalid" not in repr(digest)
+
+
 def test_a_preview_of_another_date_and_of_weeks(full: World) -> None:
     answer = full.post_json("/v1/digests/preview", {**WISH, "cadence": "weekly", "date": "2026-11-17"}, token=READ)
 
