@@ -36,8 +36,8 @@ def parse_object(body: bytes, parse_float: Callable[[str], Any] = float) -> dict
     return found
 
 
-def read_json_object(call: Call) -> dict[str, Any]:
-    """Read a small JSON object from a request. Raises ``RequestError`` 400, 413 or 415."""
+def read_json_object(call: Call, at_most: int = MAX_BODY_BYTES) -> dict[str, Any]:
+    """Read a JSON object of at most so many bytes from a request. Raises ``RequestError`` 400, 413 or 415."""
     require_json_type(call)
-    require_size(call, MAX_BODY_BYTES)
+    require_size(call, at_most)
     return parse_object(call.body)

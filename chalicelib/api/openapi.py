@@ -18,6 +18,8 @@ TAGS: Final[Mapping[str, str]] = {
     "pipeline": "Leads and opportunities, as the dashboards of old ask for them.",
     "awareness": "Web traffic, followers and share of voice, as the dashboards of old ask for them.",
     "adoption": "Downloads, as the dashboards of old ask for them.",
+    "dashboards": "The pages of the site, and those that people arrange for themselves and each other.",
+    "preferences": "What a person wants of the site.",
     "exports": "Whole answers of any size as files.",
     "alerts": "Rules by which people are told, and what each has told.",
     "feeds": "A question by an address of its own, for spreadsheets.",

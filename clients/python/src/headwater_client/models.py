@@ -552,6 +552,336 @@ class ChangeMetric(TypedDict):
     updated_by: str
 
 
+class ListDashboardsResultOwner(TypedDict):
+    id: str
+    name: str
+
+
+class ListDashboardsResult(TypedDict):
+    id: str
+    name: str
+    description: str
+    seeded: bool
+    """It comes with Headwater and cannot be changed: save a copy."""
+    owner: ListDashboardsResultOwner | None
+    """Null: it is a seeded one."""
+    mine: bool
+    """The caller made it, and may change it."""
+    widget_count: int
+    updated_at: str | None
+
+
+class ListDashboardsMeta(TypedDict):
+    count: int
+    truncated: bool
+    """There is more: go on with `next_cursor`."""
+    next_cursor: str | None
+    warnings: list[str]
+    """What a reader should know; often empty."""
+
+
+class ListDashboardsQuery(TypedDict):
+    limit: int
+
+
+class ListDashboards(TypedDict):
+    results: list[ListDashboardsResult]
+    meta: ListDashboardsMeta
+    query: ListDashboardsQuery
+
+
+MakeDashboardRange1 = TypedDict(
+    "MakeDashboardRange1",
+    {
+        "from": str,
+        "to": str,
+    },
+)
+
+
+MakeDashboardWidgetQuestionRange1 = TypedDict(
+    "MakeDashboardWidgetQuestionRange1",
+    {
+        "from": str,
+        "to": str,
+    },
+)
+
+
+class MakeDashboardWidgetQuestion(TypedDict):
+    metrics: list[str]
+    group_by: NotRequired[list[str]]
+    """Not with several metrics."""
+    filter: NotRequired[str | None]
+    """As `filter` of `GET /v1/metrics/{name}`."""
+    top: NotRequired[int | None]
+    interval: NotRequired[Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None]
+    """Null: what fits the range and the source."""
+    compare: NotRequired[Literal["previous_period", "week", "month", "year"] | None]
+    transform: NotRequired[str | None]
+    range: NotRequired[str | MakeDashboardWidgetQuestionRange1 | None]
+    """Null: the dashboard's, as its viewer has set it."""
+
+
+class MakeDashboardWidget(TypedDict):
+    id: str
+    kind: Literal[
+        "tile",
+        "line",
+        "area",
+        "bar",
+        "stacked",
+        "pie",
+        "scatter",
+        "gauge",
+        "histogram",
+        "table",
+        "text",
+        "sources",
+        "alerts",
+    ]
+    title: NotRequired[str]
+    width: NotRequired[int]
+    """Columns of twelve."""
+    height: NotRequired[int]
+    """Rows."""
+    text: NotRequired[str | None]
+    """Of kind `text` alone; no markup."""
+    target: NotRequired[str | None]
+    """A gauge's full mark, a decimal as text."""
+    question: NotRequired[MakeDashboardWidgetQuestion | None]
+    """Null: of kinds `text`, `sources`, `alerts`. A scatter has two metrics."""
+
+
+class MakeDashboardOwner(TypedDict):
+    id: str
+    name: str
+
+
+class MakeDashboardWidgetQuestion2(TypedDict):
+    metrics: Any
+    group_by: Any
+    filter: Any
+    top: Any
+    interval: Any
+    compare: Any
+    transform: Any
+    range: Any
+
+
+class MakeDashboardWidget2(TypedDict):
+    id: str
+    kind: str
+    title: str
+    width: int
+    height: int
+    text: str | None
+    """Of kind `text` alone; no markup."""
+    target: str | None
+    """A gauge's full mark, a decimal as text."""
+    question: MakeDashboardWidgetQuestion2 | None
+    """Null: of kinds `text`, `sources`, `alerts`. A scatter has two metrics."""
+
+
+class MakeDashboard(TypedDict):
+    id: str
+    name: str
+    description: str
+    seeded: bool
+    """It comes with Headwater and cannot be changed: save a copy."""
+    owner: MakeDashboardOwner | None
+    """Null: it is a seeded one."""
+    mine: bool
+    """The caller made it, and may change it."""
+    range: str | MakeDashboardRange1
+    """A word, as `range` of `GET /v1/metrics/{name}`, such as "30d"; or two dates."""
+    tz: str | None
+    widgets: list[MakeDashboardWidget2]
+    created_at: str | None
+    updated_at: str | None
+    updated_by: str | None
+
+
+class GetDashboardOwner(TypedDict):
+    id: str
+    name: str
+
+
+GetDashboardRange1 = TypedDict(
+    "GetDashboardRange1",
+    {
+        "from": str,
+        "to": str,
+    },
+)
+
+
+class GetDashboardWidgetQuestion(TypedDict):
+    metrics: Any
+    group_by: Any
+    filter: Any
+    top: Any
+    interval: Any
+    compare: Any
+    transform: Any
+    range: Any
+
+
+class GetDashboardWidget(TypedDict):
+    id: str
+    kind: str
+    title: str
+    width: int
+    height: int
+    text: str | None
+    """Of kind `text` alone; no markup."""
+    target: str | None
+    """A gauge's full mark, a decimal as text."""
+    question: GetDashboardWidgetQuestion | None
+    """Null: of kinds `text`, `sources`, `alerts`. A scatter has two metrics."""
+
+
+class GetDashboard(TypedDict):
+    id: str
+    name: str
+    description: str
+    seeded: bool
+    """It comes with Headwater and cannot be changed: save a copy."""
+    owner: GetDashboardOwner | None
+    """Null: it is a seeded one."""
+    mine: bool
+    """The caller made it, and may change it."""
+    range: str | GetDashboardRange1
+    """A word, as `range` of `GET /v1/metrics/{name}`, such as "30d"; or two dates."""
+    tz: str | None
+    widgets: list[GetDashboardWidget]
+    created_at: str | None
+    updated_at: str | None
+    updated_by: str | None
+
+
+ChangeDashboardRange1 = TypedDict(
+    "ChangeDashboardRange1",
+    {
+        "from": str,
+        "to": str,
+    },
+)
+
+
+ChangeDashboardWidgetQuestionRange1 = TypedDict(
+    "ChangeDashboardWidgetQuestionRange1",
+    {
+        "from": str,
+        "to": str,
+    },
+)
+
+
+class ChangeDashboardWidgetQuestion(TypedDict):
+    metrics: list[str]
+    group_by: NotRequired[list[str]]
+    """Not with several metrics."""
+    filter: NotRequired[str | None]
+    """As `filter` of `GET /v1/metrics/{name}`."""
+    top: NotRequired[int | None]
+    interval: NotRequired[Literal["PT15M", "PT1H", "P1D", "P1W", "P1M", "P3M", "P1Y"] | None]
+    """Null: what fits the range and the source."""
+    compare: NotRequired[Literal["previous_period", "week", "month", "year"] | None]
+    transform: NotRequired[str | None]
+    range: NotRequired[str | ChangeDashboardWidgetQuestionRange1 | None]
+    """Null: the dashboard's, as its viewer has set it."""
+
+
+class ChangeDashboardWidget(TypedDict):
+    id: str
+    kind: Literal[
+        "tile",
+        "line",
+        "area",
+        "bar",
+        "stacked",
+        "pie",
+        "scatter",
+        "gauge",
+        "histogram",
+        "table",
+        "text",
+        "sources",
+        "alerts",
+    ]
+    title: NotRequired[str]
+    width: NotRequired[int]
+    """Columns of twelve."""
+    height: NotRequired[int]
+    """Rows."""
+    text: NotRequired[str | None]
+    """Of kind `text` alone; no markup."""
+    target: NotRequired[str | None]
+    """A gauge's full mark, a decimal as text."""
+    question: NotRequired[ChangeDashboardWidgetQuestion | None]
+    """Null: of kinds `text`, `sources`, `alerts`. A scatter has two metrics."""
+
+
+class ChangeDashboardOwner(TypedDict):
+    id: str
+    name: str
+
+
+class ChangeDashboardWidgetQuestion2(TypedDict):
+    metrics: Any
+    group_by: Any
+    filter: Any
+    top: Any
+    interval: Any
+    compare: Any
+    transform: Any
+    range: Any
+
+
+class ChangeDashboardWidget2(TypedDict):
+    id: str
+    kind: str
+    title: str
+    width: int
+    height: int
+    text: str | None
+    """Of kind `text` alone; no markup."""
+    target: str | None
+    """A gauge's full mark, a decimal as text."""
+    question: ChangeDashboardWidgetQuestion2 | None
+    """Null: of kinds `text`, `sources`, `alerts`. A scatter has two metrics."""
+
+
+class ChangeDashboard(TypedDict):
+    id: str
+    name: str
+    description: str
+    seeded: bool
+    """It comes with Headwater and cannot be changed: save a copy."""
+    owner: ChangeDashboardOwner | None
+    """Null: it is a seeded one."""
+    mine: bool
+    """The caller made it, and may change it."""
+    range: str | ChangeDashboardRange1
+    """A word, as `range` of `GET /v1/metrics/{name}`, such as "30d"; or two dates."""
+    tz: str | None
+    widgets: list[ChangeDashboardWidget2]
+    created_at: str | None
+    updated_at: str | None
+    updated_by: str | None
+
+
+class GetPreferences(TypedDict):
+    default_dashboard: str | None
+    """The id of what opens first; null: the overview."""
+
+
+class ChangePreferences(TypedDict):
+    default_dashboard: str | None
+    """The id of what opens first; null: the overview."""
+
+
 class ListSourcesResultLastCommit(TypedDict):
     seq: int
     at: str

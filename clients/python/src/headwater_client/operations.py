@@ -22,7 +22,11 @@ from headwater_client.models import (
     ChangeAlertFilter4,
     ChangeAlertMute,
     ChangeChannel,
+    ChangeDashboard,
+    ChangeDashboardRange1,
+    ChangeDashboardWidget,
     ChangeMetric,
+    ChangePreferences,
     ChangeReport,
     ChangeReportPart,
     ChangeReportPart1,
@@ -38,6 +42,7 @@ from headwater_client.models import (
     GetAlert,
     GetCatalogEntry,
     GetChannel,
+    GetDashboard,
     GetDefinition,
     GetDigest,
     GetDownloads,
@@ -46,6 +51,7 @@ from headwater_client.models import (
     GetJob,
     GetMessage,
     GetPipeline,
+    GetPreferences,
     GetReport,
     GetReportFile,
     GetReportRun,
@@ -66,6 +72,8 @@ from headwater_client.models import (
     ListCatalog,
     ListChannels,
     ListChannelsResult,
+    ListDashboards,
+    ListDashboardsResult,
     ListExports,
     ListExportsResult,
     ListFeeds,
@@ -102,6 +110,9 @@ from headwater_client.models import (
     MakeAlertFilter4,
     MakeAlertMute,
     MakeChannel,
+    MakeDashboard,
+    MakeDashboardRange1,
+    MakeDashboardWidget,
     MakeExport,
     MakeExportQuery,
     MakeFeed,
@@ -561,6 +572,156 @@ class Operations(Calls):
         A metric that an expression names cannot be deleted. A later one of the same name is another.
         """
         self.call("DELETE", "/v1/metrics/{name}/definition", place={"name": name}, headers={"If-Match": if_match})
+
+    def list_dashboards(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: Value = None,
+    ) -> ListDashboards:
+        """Dashboards.
+
+        Those that come with Headwater, the pages of its site, and those that people made, by name.
+        """
+        return cast("ListDashboards", self.call("GET", "/v1/dashboards", query={"limit": limit, "cursor": cursor}))
+
+    def iter_dashboards(self, *, limit: int | None = None) -> Iterator[ListDashboardsResult]:
+        """Answer all that :meth:`list_dashboards` has, page by page as they are needed."""
+        return self.pages(lambda cursor: self.list_dashboards(limit=limit, cursor=cursor))
+
+    def make_dashboard(
+        self,
+        *,
+        name: str,
+        description: str | None = None,
+        range: str | MakeDashboardRange1 | None = None,
+        tz: str | None = None,
+        widgets: list[MakeDashboardWidget] | None = None,
+        idempotency_key: str | None = None,
+    ) -> MakeDashboard:
+        """Make a dashboard.
+
+        It is its maker's, and everybody may see it. Each widget's question is held against the metrics that
+        there are, and every fault is told with its place, such as `widgets[3].question.metrics[0]`. Fields that
+        are left out are null, and a question without a range is asked over the one that its viewer has set. At
+        most 100 of one person, 1,000 of all (409).
+        """
+        return cast(
+            "MakeDashboard",
+            self.call(
+                "POST",
+                "/v1/dashboards",
+                headers={"Idempotency-Key": idempotency_key},
+                body={
+                    name: value
+                    for name, value in {
+                        "name": name,
+                        "description": description,
+                        "range": range,
+                        "tz": tz,
+                        "widgets": widgets,
+                    }.items()
+                    if value is not None
+                },
+            ),
+        )
+
+    def get_dashboard(
+        self,
+        id: str,
+    ) -> GetDashboard:
+        """One dashboard.
+
+        `ETag` is the version that a change or a deletion has to name. A widget may ask what there is not any
+        more, a metric that was deleted since: its question is then answered with 404, the dashboard is not.
+        """
+        return cast("GetDashboard", self.call("GET", "/v1/dashboards/{id}", place={"id": id}))
+
+    def change_dashboard(
+        self,
+        id: str,
+        *,
+        name: str,
+        description: str | None = None,
+        range: str | ChangeDashboardRange1 | None = None,
+        tz: str | None = None,
+        widgets: list[ChangeDashboardWidget] | None = None,
+        if_match: str | None = None,
+    ) -> ChangeDashboard:
+        """Change a dashboard.
+
+        All of it, by its owner or an administrator (403), if it is still the version that `If-Match` names: 412
+        says who has changed it and when; 428 without. Each widget's question is held against the metrics that
+        there are, and every fault is told with its place, such as `widgets[3].question.metrics[0]`. Fields that
+        are left out are null, and a question without a range is asked over the one that its viewer has set.
+        What a widget asked before may stay, whatever became of its metric. Those that come with Headwater
+        cannot be changed (409): save a copy.
+        """
+        return cast(
+            "ChangeDashboard",
+            self.call(
+                "PUT",
+                "/v1/dashboards/{id}",
+                place={"id": id},
+                headers={"If-Match": if_match},
+                body={
+                    name: value
+                    for name, value in {
+                        "name": name,
+                        "description": description,
+                        "range": range,
+                        "tz": tz,
+                        "widgets": widgets,
+                    }.items()
+                    if value is not None
+                },
+            ),
+        )
+
+    def delete_dashboard(
+        self,
+        id: str,
+        *,
+        if_match: str | None = None,
+    ) -> None:
+        """Delete a dashboard.
+
+        By its owner or an administrator (403), if it is still the version that `If-Match` names (412 if not,
+        428 without).
+        """
+        self.call("DELETE", "/v1/dashboards/{id}", place={"id": id}, headers={"If-Match": if_match})
+
+    def get_preferences(
+        self,
+    ) -> GetPreferences:
+        """What I want of the site.
+
+        Of whom the token belongs to. A dashboard that was deleted since may still be named. `ETag` is the
+        version that a change has to name, before the first one, too.
+        """
+        return cast("GetPreferences", self.call("GET", "/v1/preferences"))
+
+    def change_preferences(
+        self,
+        *,
+        default_dashboard: str | None,
+        if_match: str | None = None,
+    ) -> ChangePreferences:
+        """Change what I want of the site.
+
+        All of it, if it is still the version that `If-Match` names (412 if not, 428 without).
+        """
+        return cast(
+            "ChangePreferences",
+            self.call(
+                "PUT",
+                "/v1/preferences",
+                headers={"If-Match": if_match},
+                body={
+                    name: value for name, value in {"default_dashboard": default_dashboard}.items() if value is not None
+                },
+            ),
+        )
 
     def list_sources(
         self,

@@ -1,0 +1,152 @@
+"""Where people's dashboards are kept: in the state table, each changed by one writer at a time.
+
+A dashboard is two items: what lists show of it, which is small, and its widgets, which can be large. The widgets of
+each version are written first, under a name of their own; the dashboard then names them, if it is still as its writer
+has seen it. So a reader sees one version whole, and a list of a thousand dashboards reads no widgets.
+
+What was deleted leaves its item for a while: the table's writes are conditional, its deletes are not.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from chalicelib.domain.state import StateStore, wrote
+from chalicelib.errors import StoreError, StoreUnavailable
+
+PK: Final = "dashboard"
+MOST: Final = 1_000
+"""Dashboards that may be kept, all people's together."""
+MOST_OF_ONE: Final = 100
+"""Dashboards that one person may keep: nobody takes all the room."""
+_REMEMBERED: Final = timedelta(days=7)
+_TRIES: Final = 3
+_ID: Final = re.compile(r"d_[0-9a-f]{24}")
+_INSTANTS: Final = ("created_at", "updated_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What lists show of a dashboard.
+
+    Parameters
+    ----------
+    owner_id, owner_name
+        Who made it: an id that stays the same, and a name for people.
+    revision
+        Names its widgets.
+    request
+        A digest of what it was made of: an ``Idempotency-Key`` may not be used for another.
+    version
+        Counts its changes; 0 before it is written.
+    """
+
+    id: str
+    name: str
+    description: str
+    widget_count: int
+    owner_id: str
+    owner_name: str
+    created_at: datetime
+    updated_at: datetime
+    updated_by: str
+    revision: str = ""
+    request: str = ""
+    version: int = 0
+    deleted: bool = False
+
+
+def every(state: StateStore) -> Iterator[Kept]:
+    """Read all that are there."""
+    found = (_from_item(item["sk"], item) for item in state.query(PK))
+    return (kept for kept in found if not kept.deleted)
+
+
+def read(state: StateStore, dashboard_id: str) -> Kept | None:
+    """Read one, or None; one that was deleted says so."""
+    if not _ID.fullmatch(dashboard_id):
+        return None
+    item = state.get(PK, dashboard_id)
+    return None if item is None else _from_item(dashboard_id, item)
+
+
+def read_content(state: StateStore, kept: Kept) -> tuple[Kept, dict[str, Any]]:
+    """Read a dashboard's widgets and all else that people gave, of the version that stands now.
+
+    Raises
+    ------
+    StoreUnavailable
+        It changes faster than it can be read.
+    """
+    for _ in range(_TRIES):
+        item = state.get(_content_of(kept.id), kept.revision)
+        if item is not None and "content" in item:
+            return kept, json.loads(item["content"])
+        kept = read(state, kept.id) or kept  # somebody changed it meanwhile
+        if kept.deleted:
+            return kept, {}
+    raise StoreUnavailable(f"the widgets of {kept.id} are not there")
+
+
+def write(state: StateStore, kept: Kept, content: Mapping[str, Any], revision: str, now: datetime) -> Kept | None:
+    """Write one as it has become, or for the first time; None when somebody else wrote first.
+
+    Parameters
+    ----------
+    revision
+        Names the widgets of this version; nobody used it before.
+    """
+    said = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    state.put(_content_of(kept.id), revision, {"content": said}, expected_version=None)
+    item = _to_item(replace(kept, revision=revision))
+    won = wrote(state, PK, kept.id, item, expected_version=kept.version or None)
+    _clear(state, kept.id, kept.revision if won else revision, now)
+    return replace(kept, revision=revision, version=kept.version + 1) if won else None
+
+
+def delete(state: StateStore, kept: Kept, now: datetime) -> bool:
+    """Delete one, if nobody wrote since it was read."""
+    won = wrote(state, PK, kept.id, _to_item(replace(kept, deleted=True)), expected_version=kept.version)
+    if won:
+        _clear(state, kept.id, kept.revision, now)
+    return won
+
+
+def _clear(state: StateStore, dashboard_id: str, revision: str, now: datetime) -> None:
+    """Take away widgets that no dashboard names. It is for the room alone: no request fails for it."""
+    if revision:
+        item = {"expires_at": int((now + _REMEMBERED).timestamp())}
+        with suppress(StoreError):
+            state.put(_content_of(dashboard_id), revision, item, expected_version=1)
+
+
+def _content_of(dashboard_id: str) -> str:
+    return f"dashboard_content:{dashboard_id}"
+
+
+def _to_item(kept: Kept) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        "name": kept.name,
+        "description": kept.description,
+        "widget_count": kept.widget_count,
+        "owner_id": kept.owner_id,
+        "owner_name": kept.owner_name,
+        "updated_by": kept.updated_by,
+        "revision": kept.revision,
+        "request": kept.request,
+        "deleted": kept.deleted,
+    }
+    item |= {name: getattr(kept, name).isoformat() for name in _INSTANTS}
+    return item | ({"expires_at": int((kept.updated_at + _REMEMBERED).timestamp())} if kept.deleted else {})
+
+
+def _from_item(dashboard_id: str, item: Mapping[str, Any]) -> Kept:
+    fields = {name: value for name, value in item.items() if name not in ("sk", "expires_at")}
+    fields |= {name: datetime.fromisoformat(item[name]) for name in _INSTANTS}
+    return Kept(**{**fields, "id": dashboard_id})
