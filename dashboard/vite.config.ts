@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+const EDGE = process.env['HEADWATER_EDGE'] ?? 'http://127.0.0.1:8080';
+
 // JSX is compiled by Vite itself (tsconfig's jsxImportSource), so Preact needs no plugin here.
 export default defineConfig({
   build: {
@@ -13,7 +15,8 @@ export default defineConfig({
   server: {
     host: '127.0.0.1',
     port: 18601,
-    proxy: { '/api': 'http://127.0.0.1:18602', '/config.json': 'http://127.0.0.1:18602' },
+    // Where `make run` serves the dashboard and the API; `npm run dev` then needs no build.
+    proxy: { '/api': EDGE, '/config.json': EDGE },
   },
   test: {
     projects: [

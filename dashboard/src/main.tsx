@@ -2,6 +2,7 @@ import '@fontsource-variable/inter/wght.css';
 import './styles/tokens.css';
 import './styles/page.css';
 import './styles/parts.css';
+import './styles/forms.css';
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { ConfigProblem, loadConfig } from './config.ts';

@@ -95,7 +95,7 @@ def build_packages() -> None:
 
 def deploy(ports: Ports, made: Keys) -> dict[str, str]:
     """Deploy the stack as ``make deploy`` does, and answer its outputs."""
-    site_config = {"api": "/api", "auth": {"mode": "token", "token": made.token}}
+    site_config = {"api": "/api", "auth": {"mode": "token", "token": made.admin_token}}
     parameters = [
         f"PythonRuntime={archive.LOCAL.runtime}",
         f"AthenaEndpoint={ports.athena.url}",

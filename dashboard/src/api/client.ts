@@ -3,6 +3,11 @@
 export interface FieldError {
   readonly parameter: string;
   readonly detail: string;
+  /** What was probably meant. */
+  readonly suggestion: string | null;
+  /** Of a text: where, both from 1. */
+  readonly line: number | null;
+  readonly column: number | null;
 }
 
 /** An answer that is none. `status` 0: nobody answered. */
@@ -34,45 +39,116 @@ export class ApiProblem extends Error {
   }
 }
 
-export interface Client {
-  get(path: string, signal: AbortSignal): Promise<unknown>;
+/** A question: the same `path` and `body` have the same answer, so a body makes a POST that changes nothing. */
+export interface Ask {
+  readonly path: string;
+  readonly body?: unknown;
 }
 
-/** A client for one token. `onRefused` is told of every 401, with the reason. */
-export function createClient(
-  api: string,
-  token: string,
-  fetcher: typeof fetch,
-  onRefused: (reason: string) => void,
-): Client {
+/** Something that changes what is there. */
+export interface Change {
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly body?: unknown;
+  /** The ETag of what one has seen: the change is refused (412) when somebody else was faster. */
+  readonly ifMatch?: string | null;
+  /** Sent again with the same key, a POST happens once. */
+  readonly idempotencyKey?: string;
+}
+
+export interface Reply {
+  readonly status: number;
+  /** Null where the answer has no body. */
+  readonly json: unknown;
+  readonly etag: string | null;
+  readonly location: string | null;
+}
+
+export interface FileReply {
+  readonly blob: Blob;
+  /** As the API calls it; null when it does not. */
+  readonly name: string | null;
+}
+
+export interface Client {
+  ask(ask: Ask, signal: AbortSignal): Promise<Reply>;
+  change(change: Change, signal?: AbortSignal): Promise<Reply>;
+  /** A file: of a path (GET), or of a question (a body, POST). */
+  file(ask: Ask, accept: string, signal: AbortSignal): Promise<FileReply>;
+}
+
+/** Whoever answers for a refused token: a new one, or null when there is none to be had. */
+export type Renew = (reason: string) => Promise<string | null>;
+
+/** A client of one API. `token` is read for each request; `renew` is asked once for each that is answered 401. */
+export function createClient(api: string, token: () => string, fetcher: typeof fetch, renew: Renew): Client {
+  const send = async (path: string, init: RequestInit, accept: string): Promise<Response> => {
+    const attempt = (key: string) => request(`${api}${path}`, key, fetcher, init, accept);
+    let response = await attempt(token());
+    if (response.status === 401) {
+      const problem = await problemOf(response.clone());
+      const renewed = await renew(problem.detail || problem.title);
+      if (renewed) response = await attempt(renewed);
+    }
+    if (!response.ok) throw await problemOf(response);
+    return response;
+  };
   return {
-    async get(path, signal) {
-      const response = await ask(`${api}${path}`, token, fetcher, signal);
-      const problem = response.ok ? null : await problemOf(response);
-      if (problem?.status === 401) onRefused(problem.detail || problem.title);
-      if (problem) throw problem;
-      try {
-        return (await response.json()) as unknown;
-      } catch (error) {
-        if (signal.aborted) throw error;
-        throw new ApiProblem(response.status, 'Not an answer', 'The API answered something that is not JSON.');
-      }
+    ask: async ({ path, body }, signal) => replyOf(await send(path, question(body, signal), JSON_TYPE), signal),
+    change: async (change, signal) => replyOf(await send(change.path, changing(change, signal), JSON_TYPE), signal),
+    file: async ({ path, body }, accept, signal) => {
+      const response = await send(path, question(body, signal), accept);
+      return { blob: await response.blob(), name: fileName(response.headers.get('content-disposition')) };
     },
   };
 }
 
-async function ask(url: string, token: string, fetcher: typeof fetch, signal: AbortSignal): Promise<Response> {
+const JSON_TYPE = 'application/json';
+
+function question(body: unknown, signal: AbortSignal): RequestInit {
+  // no-cache: the browser asks with the ETag that it has, and an unchanged answer costs a 304.
+  if (body === undefined) return { signal, cache: 'no-cache' };
+  return { signal, method: 'POST', body: JSON.stringify(body), headers: { 'content-type': JSON_TYPE } };
+}
+
+function changing({ method, body, ifMatch, idempotencyKey }: Change, signal?: AbortSignal): RequestInit {
+  return {
+    method,
+    ...(signal ? { signal } : {}),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': JSON_TYPE }),
+      ...(ifMatch ? { 'if-match': ifMatch } : {}),
+      ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
+    },
+  };
+}
+
+async function request(url: string, token: string, fetcher: typeof fetch, init: RequestInit, accept: string) {
+  const headers = { ...(init.headers as Record<string, string>), accept, authorization: `Bearer ${token}` };
   try {
-    // no-cache: the browser asks with the ETag that it has, and an unchanged answer costs a 304.
-    return await fetcher(url, {
-      signal,
-      cache: 'no-cache',
-      headers: { accept: 'application/json', authorization: `Bearer ${token}` },
-    });
+    return await fetcher(url, { ...init, headers });
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (init.signal?.aborted) throw error;
     throw new ApiProblem(0, 'No answer', 'The API could not be reached.');
   }
+}
+
+async function replyOf(response: Response, signal?: AbortSignal): Promise<Reply> {
+  const { status, headers } = response;
+  const rest = { status, etag: headers.get('etag'), location: headers.get('location') };
+  try {
+    const text = await response.text();
+    return { ...rest, json: text ? (JSON.parse(text) as unknown) : null };
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiProblem(status, 'Not an answer', 'The API answered something that is not JSON.');
+  }
+}
+
+/** `attachment; filename="downloads.csv"` → `downloads.csv`. */
+export function fileName(disposition: string | null): string | null {
+  return /filename="([^"]+)"/.exec(disposition ?? '')?.[1] ?? null;
 }
 
 async function problemOf(response: Response): Promise<ApiProblem> {
@@ -84,7 +160,7 @@ async function problemOf(response: Response): Promise<ApiProblem> {
     response.status,
     text(fields.title) || `The API answered ${response.status}`,
     text(fields.detail) || text(fields.message),
-    errors.filter(isFieldError),
+    errors.flatMap(fieldError),
     Number.isFinite(wait) ? wait : null,
   );
 }
@@ -98,7 +174,18 @@ async function body(response: Response): Promise<Record<string, unknown>> {
   }
 }
 
-function isFieldError(value: unknown): value is FieldError {
-  const field = value as FieldError | null;
-  return typeof field?.parameter === 'string' && typeof field.detail === 'string';
+function fieldError(value: unknown): FieldError[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { parameter, detail, suggestion, line, column } = value as Record<string, unknown>;
+  if (typeof parameter !== 'string' || typeof detail !== 'string') return [];
+  const count = (n: unknown) => (typeof n === 'number' ? n : null);
+  return [
+    {
+      parameter,
+      detail,
+      suggestion: typeof suggestion === 'string' ? suggestion : null,
+      line: count(line),
+      column: count(column),
+    },
+  ];
 }

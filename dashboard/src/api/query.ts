@@ -1,139 +1,134 @@
-/** A question to the API as a Preact hook: one request at a time, cancelled when nobody wants its answer any more,
- * asked again by itself when it failed for a passing reason and while the page is looked at. */
+/** Questions and changes as Preact hooks. */
 
 import { createContext } from 'preact';
-import { useCallback, useContext, useEffect, useState } from 'preact/hooks';
-import { ApiProblem, type Client } from './client.ts';
+import { useCallback, useContext, useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
+import { ApiProblem, type Ask, type Change, type Client, type Reply } from './client.ts';
+import { keyOf, NOTHING, REFRESH_MS, type Standing, type Store } from './store.ts';
 
-export const ClientContext = createContext<Client | null>(null);
+export interface Api {
+  readonly client: Client;
+  readonly store: Store;
+}
 
-/** How long an answer is shown before the API is asked whether it still holds. */
-export const REFRESH_MS = 60_000;
-const SLOW_MS = 4_000;
-const FIRST_RETRY_MS = 5_000;
-const LONGEST_RETRY_MS = 60_000;
+export const ApiContext = createContext<Api | null>(null);
+
+export function useApi(): Api {
+  const api = useContext(ApiContext);
+  if (!api) throw new Error('There is no API around this.');
+  return api;
+}
 
 export interface Answer<T> {
   /** The last answer; of an earlier question while `outdated`. */
   readonly data: T | null;
+  /** The version of `data`, for `If-Match`. */
+  readonly etag: string | null;
   readonly outdated: boolean;
   readonly error: ApiProblem | null;
   readonly loading: boolean;
-  /** The request has been under way for longer than people expect. */
   readonly slow: boolean;
   readonly fetchedAt: Date | null;
   readonly retry: () => void;
 }
 
-interface State<T> {
-  path: string | null;
+interface Seen<T> {
+  key: string;
+  reply: Reply;
   data: T | null;
-  dataPath: string | null;
-  error: ApiProblem | null;
-  loading: boolean;
-  slow: boolean;
-  fetchedAt: Date | null;
+  problem: ApiProblem | null;
 }
 
-/** How long to wait before the next try after a number of failures in a row; null: do not. */
-export function retryDelay(problem: ApiProblem, failures: number): number | null {
-  if (!problem.passing) return null;
-  if (problem.retryAfterSeconds !== null) return Math.max(1_000, problem.retryAfterSeconds * 1_000);
-  return Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
-}
-
-/** Ask for `path`; null asks nothing. `parse` has to be the same function from one call to the next. */
-export function useQuery<T>(path: string | null, parse: (json: unknown) => T): Answer<T> {
-  const client = useContext(ClientContext);
-  const [attempt, setAttempt] = useState(0);
-  const [state, setState] = useState<State<T>>(() => nothing<T>());
+/** Ask; null asks nothing. `parse` has to be the same function from one call to the next. `every`: milliseconds until
+ * it is asked again, `Infinity` for never. */
+export function useQuery<T>(
+  ask: Ask | string | null,
+  parse: (json: unknown) => T,
+  every: number = REFRESH_MS,
+): Answer<T> {
+  const { store } = useApi();
+  const [, redraw] = useReducer((n: number) => n + 1, 0);
+  const wanted = typeof ask === 'string' ? { path: ask } : ask;
+  const key = wanted ? keyOf(wanted) : '';
+  const held = useRef<Ask | null>(wanted);
+  held.current = wanted;
 
   useEffect(() => {
-    if (!client || path === null) return;
-    const update = (part: Partial<State<T>>) => setState((old) => ({ ...old, ...part }));
-    return keepAsking(
-      (signal) => client.get(path, signal).then(parse),
-      () => update({ path, loading: true, slow: false }),
-      () => update({ slow: true }),
-      (data) => update({ data, dataPath: path, error: null, loading: false, slow: false, fetchedAt: new Date() }),
-      (error) => update({ error, loading: false, slow: false }),
-    );
-  }, [client, path, parse, attempt]);
+    if (!held.current) return;
+    return store.listen(held.current, every, () => redraw(undefined));
+  }, [store, key, every]);
 
-  const retry = useCallback(() => setAttempt((n) => n + 1), []);
-  const fresh = state.path === path;
+  const standing = key ? store.standing(key) : NOTHING;
+  const last = useRef<Seen<T> | null>(null);
+  const lastParse = useRef(parse);
+  if (standing.reply && (last.current?.reply !== standing.reply || lastParse.current !== parse)) {
+    last.current = read(key, standing.reply, parse);
+    lastParse.current = parse;
+  }
+  const retry = useCallback(() => store.refresh(key), [store, key]);
+  return answerOf(key, standing, last.current, retry);
+}
+
+function read<T>(key: string, reply: Reply, parse: (json: unknown) => T): Seen<T> {
+  try {
+    return { key, reply, data: parse(reply.json), problem: null };
+  } catch (error) {
+    const problem = error instanceof ApiProblem ? error : new ApiProblem(200, 'The page failed', String(error));
+    return { key, reply, data: null, problem };
+  }
+}
+
+function answerOf<T>(key: string, standing: Standing, seen: Seen<T> | null, retry: () => void): Answer<T> {
+  const current = seen?.key === key ? seen : null;
   return {
-    data: state.data,
-    outdated: state.data !== null && state.dataPath !== path,
-    error: fresh ? state.error : null,
-    loading: path !== null && (!fresh || state.loading),
-    slow: fresh && state.slow,
-    fetchedAt: state.fetchedAt,
+    data: seen?.data ?? null,
+    etag: seen?.reply.etag ?? null,
+    outdated: seen?.data != null && current === null,
+    error: standing.error ?? current?.problem ?? null,
+    loading: key !== '' && standing.loading,
+    slow: standing.slow,
+    fetchedAt: standing.fetchedAt,
     retry,
   };
 }
 
-function nothing<T>(): State<T> {
-  return { path: null, data: null, dataPath: null, error: null, loading: false, slow: false, fetchedAt: null };
+export interface Action<A extends unknown[]> {
+  /** Do it; true when it was done. */
+  readonly run: (...given: A) => Promise<boolean>;
+  readonly busy: boolean;
+  readonly problem: ApiProblem | null;
+  readonly forget: () => void;
 }
 
-/** The loop behind a question; answers how to end it. */
-function keepAsking<T>(
-  ask: (signal: AbortSignal) => Promise<T>,
-  onStart: () => void,
-  onSlow: () => void,
-  onData: (data: T) => void,
-  onError: (error: ApiProblem) => void,
-): () => void {
-  const controller = new AbortController();
-  let timer = 0;
-  let failures = 0;
-  let busy = false;
-  const ended = () => controller.signal.aborted;
-
-  const later = (ms: number) => {
-    clearTimeout(timer);
-    timer = window.setTimeout(again, ms);
-  };
-  const again = () => {
-    if (document.hidden) return; // `onWake` asks when the page is looked at again
-    void run();
-  };
-  const run = async () => {
-    if (busy || ended()) return;
-    busy = true;
-    clearTimeout(timer);
-    onStart();
-    const slow = window.setTimeout(onSlow, SLOW_MS);
-    try {
-      const data = await ask(controller.signal);
-      if (ended()) return;
-      failures = 0;
-      onData(data);
-      later(REFRESH_MS);
-    } catch (error) {
-      if (ended()) return;
-      const problem = error instanceof ApiProblem ? error : new ApiProblem(200, 'The page failed', String(error));
-      failures += 1;
-      onError(problem);
-      const delay = retryDelay(problem, failures);
-      if (delay !== null) later(delay);
-    } finally {
-      busy = false;
-      clearTimeout(slow);
-    }
-  };
-  const onWake = () => {
-    if (!document.hidden) later(0);
-  };
-
-  void run();
-  addEventListener('online', onWake);
-  document.addEventListener('visibilitychange', onWake);
-  return () => {
-    controller.abort();
-    clearTimeout(timer);
-    removeEventListener('online', onWake);
-    document.removeEventListener('visibilitychange', onWake);
-  };
+/** Something that people set off: one at a time, with its problem at hand. What was changed is asked for again. */
+export function useAction<A extends unknown[]>(
+  act: (client: Client, ...given: A) => Promise<unknown>,
+  changes: readonly string[] = [],
+): Action<A> {
+  const { client, store } = useApi();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<ApiProblem | null>(null);
+  const latest = useRef(act);
+  latest.current = act;
+  const paths = changes.join(' ');
+  const run = useCallback(
+    async (...given: A) => {
+      setBusy(true);
+      setProblem(null);
+      try {
+        await latest.current(client, ...given);
+        for (const path of paths.split(' ').filter(Boolean)) store.refresh(path);
+        return true;
+      } catch (error) {
+        setProblem(error instanceof ApiProblem ? error : new ApiProblem(200, 'The page failed', String(error)));
+        return false;
+      } finally {
+        setBusy(false);
+      }
+    },
+    [client, store, paths],
+  );
+  const forget = useCallback(() => setProblem(null), []);
+  return useMemo(() => ({ run, busy, problem, forget }), [run, busy, problem, forget]);
 }
+
+export type { Change, Reply };

@@ -1,66 +1,44 @@
 /** The box that follows the pointer. Built of nodes, never of HTML text: names come from outside. */
 
-import { bucketLong, type Locale, number } from '../time/format.ts';
-import type { Interval } from '../time/range.ts';
-import { colourOf, type Theme } from './palette.ts';
-import { type Pivot, summarise } from './table.ts';
+import type { Value } from '../question/answer.ts';
+import { figure } from '../question/figure.ts';
+import { bucketLong } from '../time/format.ts';
+import type { ChartInput } from './input.ts';
+import { colourOf } from './palette.ts';
 
-interface Input {
-  readonly table: Pivot;
-  readonly bucket: number;
-  readonly interval: Interval;
-  readonly locale: Locale;
-  readonly theme: Theme;
-  readonly hidden: ReadonlySet<string>;
-  readonly withTotal: boolean;
-}
-
-export function tooltipNode(input: Input): HTMLElement {
-  const { table, bucket, interval, locale } = input;
+export function tooltipNode(input: ChartInput, bucket: number): HTMLElement {
+  const { table, locale, theme, hidden } = input;
   const box = element('div', 'tip');
   const at = table.buckets[bucket];
   if (!at) return box;
-  const title = element('p', 'tip-title', bucketLong(at.start, at.end, interval, locale));
+  const title = element('p', 'tip-title', bucketLong(at.start, at.end, table.answer.interval, locale));
   if (at.partial) title.append(element('span', 'tag', 'partial'));
   const list = element('table', '');
-  const shown = table.columns
-    .map((column, index) => ({ column, index, value: column.values[bucket] ?? null }))
-    .filter(({ column }) => !input.hidden.has(column.name));
-  for (const { column, index, value } of shown) {
-    list.append(row(column.name, value, locale, colourOf(index, column.groups > 1, input.theme)));
-  }
-  if (input.withTotal && shown.length > 1) {
-    list.append(
-      row(
-        'Total',
-        summarise(
-          shown.map(({ value }) => value),
-          'counter',
-        ),
-        locale,
-        null,
-      ),
-    );
-  }
+  table.columns.forEach((column, index) => {
+    if (hidden.has(column.key)) return;
+    const words = (value: Value) => figure(value, column.metric, locale.language);
+    const shown = words(column.values[bucket] ?? null);
+    const before = column.before ? words(column.before[bucket] ?? null) : null;
+    list.append(row(column.name, shown, before, colourOf(index, column.group.other, theme)));
+  });
   box.append(title, list);
   return box;
 }
 
-function row(name: string, value: number | null, { language }: Locale, colour: string | null): HTMLElement {
-  const line = element('tr', colour ? '' : 'tip-total');
+function row(name: string, value: string, before: string | null, colour: string): HTMLElement {
+  const line = element('tr', '');
   const mark = element('td', '');
-  if (colour) {
-    const patch = element('i', 'tip-patch');
-    patch.style.setProperty('background-color', colour); // through the CSSOM, which the policy allows
-    mark.append(patch);
-  }
+  const patch = element('i', 'tip-patch');
+  patch.style.setProperty('background-color', colour); // through the CSSOM, which the policy allows
+  mark.append(patch);
   const label = element('td', 'tip-name');
   label.append(element('bdi', '', name));
-  line.append(mark, label, element('td', 'tip-value', value === null ? '–' : number(value, language)));
+  line.append(mark, label, element('td', 'tip-value', value));
+  if (before !== null) line.append(element('td', 'tip-before', before));
   return line;
 }
 
-function element(tag: string, name: string, text?: string): HTMLElement {
+export function element(tag: string, name: string, text?: string): HTMLElement {
   const node = document.createElement(tag);
   if (name) node.className = name;
   if (text !== undefined) node.textContent = text;

@@ -7,30 +7,57 @@ export interface Locale {
   readonly zone: string;
 }
 
-export function number(value: number, language: string): string {
-  return new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value);
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** Making a format costs more than using it a hundred times. */
+function numberFormat(language: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${language} ${JSON.stringify(options)}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(language, options);
+    formats.set(key, format);
+  }
+  return format;
+}
+
+/** A text is a decimal of any length, of which every digit is kept. */
+export function number(value: number | string, language: string): string {
+  return numberFormat(language, { maximumFractionDigits: 2 }).format(value as Intl.StringNumericLiteral);
 }
 
 /** `12.4K`: for axes and tiles where the whole number is shown elsewhere. */
 export function compact(value: number, language: string): string {
-  return new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+  return numberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(value);
 }
 
-export function signed(value: number, language: string): string {
-  return new Intl.NumberFormat(language, { signDisplay: 'exceptZero', maximumFractionDigits: 2 }).format(value);
+export function signed(value: number | string, language: string): string {
+  const options = { signDisplay: 'exceptZero', maximumFractionDigits: 2 } as const;
+  return numberFormat(language, options).format(value as Intl.StringNumericLiteral);
 }
 
 export function percent(ratio: number, language: string): string {
   const digits = Math.abs(ratio) < 0.1 ? 1 : 0;
-  return new Intl.NumberFormat(language, {
+  return numberFormat(language, {
     style: 'percent',
     signDisplay: 'exceptZero',
     maximumFractionDigits: digits,
   }).format(ratio);
 }
 
-function format(at: Date, { language, zone }: Locale, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(language, { timeZone: zone, ...options }).format(at);
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+function dateFormat({ language, zone }: Locale, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language} ${zone} ${JSON.stringify(options)}`;
+  let found = dateFormats.get(key);
+  if (!found) {
+    found = new Intl.DateTimeFormat(language, { timeZone: zone, ...options });
+    dateFormats.set(key, found);
+  }
+  return found;
+}
+
+function format(at: Date, locale: Locale, options: Intl.DateTimeFormatOptions): string {
+  return dateFormat(locale, options).format(at);
 }
 
 /** `22 Nov, 09:15`, with the year when it is not this one. */
@@ -51,12 +78,7 @@ export function day(at: Date, locale: Locale): string {
 
 /** `1 Nov – 15 Nov 2026`: the days of a half-open span, its last day included. */
 export function span(from: Date, to: Date, locale: Locale): string {
-  const formatter = new Intl.DateTimeFormat(locale.language, {
-    timeZone: locale.zone,
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-  });
+  const formatter = dateFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
   return formatter.formatRange(from, new Date(to.getTime() - 1));
 }
 

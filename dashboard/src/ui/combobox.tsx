@@ -14,10 +14,12 @@ interface Props {
   /** Shown while nobody types. */
   readonly shown: string;
   readonly choices: readonly Choice[];
+  /** Said when nothing is found. */
+  readonly nothing: string;
   readonly onChoose: (value: string) => void;
 }
 
-export function Combobox({ label, shown, choices, onChoose }: Props) {
+export function Combobox({ label, shown, choices, nothing, onChoose }: Props) {
   const id = useId();
   const [text, setText] = useState<string | null>(null);
   const [active, setActive] = useState(0);
@@ -91,7 +93,7 @@ export function Combobox({ label, shown, choices, onChoose }: Props) {
               <span class="hint">{choice.hint}</span>
             </div>
           ))}
-          {found.length === 0 && <p class="note">No time zone is called that.</p>}
+          {found.length === 0 && <p class="note">{nothing}</p>}
         </div>
       )}
     </div>

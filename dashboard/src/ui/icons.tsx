@@ -82,3 +82,28 @@ export const Dash = () => (
     <path d="M5 10h10" />
   </Icon>
 );
+export const Close = () => (
+  <Icon>
+    <path d="m5 5 10 10M15 5 5 15" />
+  </Icon>
+);
+export const MenuLines = () => (
+  <Icon>
+    <path d="M3 5.500h14M3 10h14M3 14.500h14" />
+  </Icon>
+);
+export const More = () => (
+  <Icon>
+    <path d="M4.500 10h.1M10 10h.1M15.500 10h.1" stroke-width="2.600" />
+  </Icon>
+);
+export const Plus = () => (
+  <Icon>
+    <path d="M10 4v12M4 10h12" />
+  </Icon>
+);
+export const Download = () => (
+  <Icon>
+    <path d="M10 3v9.500M6 9l4 4 4-4M4 16.500h12" />
+  </Icon>
+);

@@ -1,14 +1,15 @@
 /** The legend: a button per column, which switches it off and on; its name whole in the title, cut in the view. */
 
 import { colourOf, type Theme } from '../charts/palette.ts';
-import type { Column } from '../charts/table.ts';
-import { number } from '../time/format.ts';
+import { figureShort } from '../question/figure.ts';
+import type { Column } from '../question/table.ts';
 import { Swatch } from './swatch.tsx';
 
 interface Props {
   readonly columns: readonly Column[];
+  /** Keys of columns that are switched off. */
   readonly hidden: ReadonlySet<string>;
-  readonly onToggle: (name: string) => void;
+  readonly onToggle: (key: string) => void;
   readonly theme: Theme;
   readonly language: string;
   readonly label: string;
@@ -17,17 +18,12 @@ interface Props {
 export function Legend({ columns, hidden, onToggle, theme, language, label }: Props) {
   return (
     <ul class="legend" aria-label={label}>
-      {columns.map((column, index) => (
-        <li key={column.name}>
-          <button
-            type="button"
-            aria-pressed={!hidden.has(column.name)}
-            title={column.name}
-            onClick={() => onToggle(column.name)}
-          >
-            <Swatch colour={colourOf(index, column.groups > 1, theme)} />
-            <bdi class="legend-name">{column.name}</bdi>
-            <span class="legend-value">{column.summary === null ? '–' : number(column.summary, language)}</span>
+      {columns.map(({ key, name, group, metric, total }, index) => (
+        <li key={key}>
+          <button type="button" aria-pressed={!hidden.has(key)} title={name} onClick={() => onToggle(key)}>
+            <Swatch colour={colourOf(index, group.other, theme)} />
+            <bdi class="legend-name">{name}</bdi>
+            <span class="legend-value">{figureShort(total.value, metric, language)}</span>
           </button>
         </li>
       ))}

@@ -4,7 +4,8 @@ import { useId } from 'preact/hooks';
 
 interface Props<T extends string> {
   readonly label: string;
-  readonly options: readonly { readonly value: T; readonly label: string }[];
+  /** `long`: the label in full, for the tip. */
+  readonly options: readonly { readonly value: T; readonly label: string; readonly long?: string }[];
   readonly value: T | null;
   readonly onChange: (value: T) => void;
 }
@@ -15,7 +16,7 @@ export function Segmented<T extends string>({ label, options, value, onChange }:
     <fieldset class="segmented">
       <legend class="hidden">{label}</legend>
       {options.map((option) => (
-        <label key={option.value}>
+        <label key={option.value} title={option.long}>
           <input
             type="radio"
             name={name}

@@ -75,3 +75,14 @@ export function StaleNote({ answer, at }: { readonly answer: Answer<unknown>; re
     </p>
   );
 }
+
+export function RowsSkeleton({ slow }: { readonly slow: boolean }) {
+  return (
+    <div class="skeleton-rows" role="status">
+      <i />
+      <i />
+      <i />
+      <span class={slow ? 'muted' : 'hidden'}>{slow ? 'Still asking: this takes longer than usual.' : 'Loading'}</span>
+    </div>
+  );
+}

@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { DIST } from '../fake/server.ts';
-import { launch } from './browser.ts';
+import { DIST, launch } from './browser.ts';
 
 interface Beacon {
   id: string;

@@ -1,11 +1,13 @@
 /** How fresh every source is, in words, with a shape and a colour beside them. */
 
-import type { Answer } from '../api/query.ts';
-import type { Source, SourceState } from '../api/shapes.ts';
+import type { ComponentChildren } from 'preact';
+import { useQuery } from '../api/query.ts';
+import { parseSources, type Source, type SourceState } from '../api/shapes.ts';
+import { usePage } from '../shell/page.ts';
 import { duration, instant, type Locale, number, relative } from '../time/format.ts';
 import { Check, Clock, Dash, Mute, Pause, Warning } from '../ui/icons.tsx';
 import { Panel } from '../ui/panel.tsx';
-import { Empty, ProblemBox, StaleNote } from '../ui/states.tsx';
+import { Empty, ProblemBox, RowsSkeleton, StaleNote } from '../ui/states.tsx';
 
 const WORDS: Record<SourceState, { word: string; tone: string; icon: () => preact.JSX.Element }> = {
   ok: { word: 'Up to date', tone: 'good', icon: Check },
@@ -28,16 +30,22 @@ export function StateBadge({ state }: { readonly state: SourceState }) {
 }
 
 interface Props {
-  readonly answer: Answer<Source[]>;
-  readonly locale: Locale;
-  readonly now: Date;
+  readonly title: string;
+  readonly tools?: ComponentChildren;
 }
 
-export function SourcesPanel({ answer, locale, now }: Props) {
+export function SourcesWidget({ title, tools }: Props) {
+  const { locale, now } = usePage();
+  const answer = useQuery('/v1/sources', parseSources);
   const { data } = answer;
   const at = answer.fetchedAt ? instant(answer.fetchedAt, locale, now) : '';
   return (
-    <Panel title="Sources" note={data ? summary(data) : 'How fresh each source is'} busy={answer.loading}>
+    <Panel
+      title={title || 'Sources'}
+      note={data ? summary(data) : 'How fresh each source is'}
+      tools={tools}
+      busy={answer.loading}
+    >
       <StaleNote answer={answer} at={at} />
       {data ? (
         data.length === 0 ? (
@@ -52,12 +60,7 @@ export function SourcesPanel({ answer, locale, now }: Props) {
       ) : answer.error ? (
         <ProblemBox problem={answer.error} retry={answer.retry} />
       ) : (
-        <div class="skeleton-rows" role="status">
-          <i />
-          <i />
-          <i />
-          <span class="hidden">Loading</span>
-        </div>
+        <RowsSkeleton slow={answer.slow} />
       )}
     </Panel>
   );

@@ -1,0 +1,117 @@
+/** An answer as columns over buckets: one for each metric and group. Pure. */
+
+import type { Answered, Asked, Figures, Group, Value } from './answer.ts';
+
+export interface Column {
+  /** The same from one answer to the next: what is switched off stays so. */
+  readonly key: string;
+  readonly name: string;
+  readonly metric: Asked;
+  readonly group: Group;
+  /** One value a bucket; null where nothing is known. */
+  readonly values: readonly Value[];
+  /** What they are compared with, bucket by bucket; null when nothing is. */
+  readonly before: readonly Value[] | null;
+  /** Over the whole range, by the metric's own kind, as the API says. */
+  readonly total: Figures;
+}
+
+export interface TableBucket {
+  readonly start: Date;
+  readonly end: Date;
+  readonly partial: boolean;
+}
+
+export interface Table {
+  readonly buckets: readonly TableBucket[];
+  readonly columns: readonly Column[];
+  readonly answer: Answered;
+}
+
+const NO_FIGURES: Figures = { value: null, before: null, change: null, ratio: null };
+
+export function tableOf(answer: Answered): Table {
+  const buckets = distinctBuckets(answer);
+  const position = new Map(buckets.map(({ start }, index) => [start.getTime(), index]));
+  const compared = answer.metrics.some(({ comparison }) => comparison !== null);
+  const totals = new Map(answer.totals.map((total) => [groupKey(total.group), total.figures]));
+  const groups = new Map<string, Group>();
+  for (const { group } of answer.totals) groups.set(groupKey(group), group);
+  for (const { group } of answer.rows) groups.set(groupKey(group), group);
+
+  const columns = [...groups].flatMap(([key, group]) =>
+    answer.metrics.map((metric, index) => ({
+      key: `${metric.name} ${key}`,
+      name: columnName(metric, group, answer),
+      metric,
+      group,
+      values: new Array<Value>(buckets.length).fill(null),
+      before: compared ? new Array<Value>(buckets.length).fill(null) : null,
+      total: totals.get(key)?.[index] ?? NO_FIGURES,
+    })),
+  );
+  const found = new Map(columns.map((column) => [column.key, column]));
+  for (const row of answer.rows) {
+    const at = position.get(row.start.getTime()) as number;
+    answer.metrics.forEach((metric, index) => {
+      const column = found.get(`${metric.name} ${groupKey(row.group)}`);
+      const figures = row.figures[index];
+      if (!column || !figures) return;
+      column.values[at] = figures.value;
+      if (column.before) column.before[at] = figures.before;
+    });
+  }
+  return { buckets, columns: columns.sort(byOtherLast), answer };
+}
+
+function byOtherLast(a: Column, b: Column): number {
+  return Number(a.group.other) - Number(b.group.other);
+}
+
+function groupKey({ members, other }: Group): string {
+  return other ? 'other' : JSON.stringify(members);
+}
+
+function columnName(metric: Asked, group: Group, { groupBy, metrics }: Answered): string {
+  if (groupBy.length === 0) return metric.title;
+  const name = groupName(group);
+  return metrics.length > 1 ? `${metric.title}: ${name}` : name;
+}
+
+/** A group that the data leaves without a name still has one that can be read. */
+export function groupName({ members, other }: Group): string {
+  return other
+    ? 'All others'
+    : members.map((member) => (member === null || member === '' ? '(none)' : member)).join(' · ');
+}
+
+function distinctBuckets({ rows }: Answered): TableBucket[] {
+  const seen = new Map<number, TableBucket>();
+  for (const { start, end, partial } of rows) {
+    const known = seen.get(start.getTime());
+    seen.set(start.getTime(), { start, end, partial: partial || (known?.partial ?? false) });
+  }
+  return [...seen.values()].sort((a, b) => a.start.getTime() - b.start.getTime());
+}
+
+/** The index of the first partial bucket; the number of buckets when all are complete. */
+export function firstPartial({ buckets }: Table): number {
+  const index = buckets.findIndex((bucket) => bucket.partial);
+  return index < 0 ? buckets.length : index;
+}
+
+/** Nothing was counted, or nothing is known. */
+export function isEmpty({ columns }: Table): boolean {
+  return columns.every(({ values, metric }) =>
+    values.every((value) => value === null || (isCount(metric) && Number(value) === 0)),
+  );
+}
+
+const isCount = ({ kind }: Asked) => kind === 'counter' || kind === 'unique';
+
+/** Values of different columns mean something added up. */
+export function addsUp({ columns, answer }: Table): boolean {
+  return (
+    answer.metrics.length === 1 && columns.every(({ metric }) => metric.kind === 'counter' || metric.kind === 'gauge')
+  );
+}

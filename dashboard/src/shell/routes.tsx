@@ -1,0 +1,45 @@
+/** Every page: its address, and where it stands in the navigation. The code of each is loaded when it is first opened. */
+
+import { lazy } from 'preact-iso';
+import type { ComponentType } from 'preact';
+
+export interface PageRoute {
+  readonly path: string;
+  readonly component: ComponentType;
+}
+
+const Dashboard = lazy(() => import('../pages/dashboards/dashboard.tsx'));
+
+export const ROUTES: readonly PageRoute[] = [
+  { path: '/', component: Dashboard },
+  { path: '/pipeline', component: Dashboard },
+  { path: '/web-traffic', component: Dashboard },
+  { path: '/social', component: Dashboard },
+  { path: '/seo', component: Dashboard },
+  { path: '/adoption', component: Dashboard },
+  { path: '/dashboards/:id', component: Dashboard },
+];
+
+export interface NavLink {
+  readonly href: string;
+  readonly label: string;
+}
+
+export interface NavGroup {
+  readonly title: string;
+  readonly links: readonly NavLink[];
+}
+
+export const NAVIGATION: readonly NavGroup[] = [
+  {
+    title: 'Company',
+    links: [
+      { href: '/', label: 'Overview' },
+      { href: '/pipeline', label: 'Pipeline' },
+      { href: '/web-traffic', label: 'Web traffic' },
+      { href: '/social', label: 'Social' },
+      { href: '/seo', label: 'Search' },
+      { href: '/adoption', label: 'Adoption' },
+    ],
+  },
+];

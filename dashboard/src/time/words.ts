@@ -1,0 +1,67 @@
+/** Ranges in the API's own words (docs/questions.md), so that a page and a program that say the same get the same
+ * numbers: `30d` is thirty complete days, `mtd` ends now. */
+
+import { autoInterval, type DayRange, type Interval, isTooFine, lengthInDays } from './range.ts';
+import { isDate } from './zones.ts';
+
+/** A word, or days `[from, to)`. */
+export type Range = string | DayRange;
+
+const COUNTED = /^([1-9]\d{0,3})(h|d|w|mo|q|y)$/;
+/** How long a unit is, in days: to choose an interval by, for nothing else. */
+const UNIT_DAYS: Record<string, number> = { h: 1 / 24, d: 1, w: 7, mo: 30.4, q: 91.3, y: 365.2 };
+const WORD_DAYS: Record<string, number> = {
+  today: 1,
+  yesterday: 1,
+  week: 7,
+  wtd: 7,
+  last_week: 7,
+  month: 31,
+  mtd: 31,
+  last_month: 31,
+  quarter: 92,
+  qtd: 92,
+  last_quarter: 92,
+  year: 366,
+  ytd: 366,
+  last_year: 366,
+  all: 1_500,
+};
+
+/** What is offered; any other word of the API's works in the address. */
+export const PRESETS: readonly { readonly value: string; readonly label: string; readonly long: string }[] = [
+  { value: '24h', label: '24 h', long: 'The last 24 hours, to now' },
+  { value: '7d', label: '7 days', long: 'The last 7 complete days' },
+  { value: '30d', label: '30 days', long: 'The last 30 complete days' },
+  { value: '90d', label: '90 days', long: 'The last 90 complete days' },
+  { value: '12mo', label: '12 months', long: 'The last 12 complete months' },
+  { value: 'mtd', label: 'Month', long: 'This month, to now' },
+  { value: 'qtd', label: 'Quarter', long: 'This quarter, to now' },
+  { value: 'ytd', label: 'Year', long: 'This year, to now' },
+];
+export const DEFAULT_RANGE = '30d';
+
+export function isWord(word: string): boolean {
+  return Object.hasOwn(WORD_DAYS, word) || COUNTED.test(word);
+}
+
+export function isRange(value: unknown): value is Range {
+  if (typeof value === 'string') return isWord(value);
+  if (typeof value !== 'object' || value === null) return false;
+  const { from, to } = value as { from?: unknown; to?: unknown };
+  return typeof from === 'string' && typeof to === 'string' && isDate(from) && isDate(to) && from < to;
+}
+
+/** About how many days a range has. */
+export function daysOf(range: Range): number {
+  if (typeof range !== 'string') return lengthInDays(range);
+  const counted = COUNTED.exec(range);
+  if (!counted) return WORD_DAYS[range] ?? 30;
+  return Number(counted[1]) * (UNIT_DAYS[counted[2] as string] as number);
+}
+
+/** The interval asked for where the range allows it, else one that shows some 20 to 100 buckets. */
+export function intervalFor(range: Range, asked: Interval | null): Interval {
+  const days = daysOf(range);
+  return asked && !isTooFine(days, asked) ? asked : autoInterval(days);
+}

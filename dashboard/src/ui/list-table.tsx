@@ -1,0 +1,46 @@
+/** A table of things: rules, tokens, messages. On a phone each row becomes a block whose cells name their column. */
+
+import type { ComponentChildren } from 'preact';
+
+export interface ListColumn<T> {
+  readonly title: string;
+  readonly cell: (row: T) => ComponentChildren;
+  /** Numbers stand right. */
+  readonly numeric?: boolean;
+}
+
+interface Props<T> {
+  readonly label: string;
+  readonly rows: readonly T[];
+  readonly columns: readonly ListColumn<T>[];
+  readonly rowKey: (row: T) => string;
+}
+
+export function ListTable<T>({ label, rows, columns, rowKey }: Props<T>) {
+  return (
+    <section class="table-box" aria-label={label} tabIndex={0}>
+      <table class="list-table">
+        <thead>
+          <tr>
+            {columns.map(({ title, numeric }) => (
+              <th scope="col" key={title} class={numeric ? 'numeric' : undefined}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={rowKey(row)} data-key={rowKey(row)}>
+              {columns.map(({ title, cell, numeric }) => (
+                <td key={title} data-title={title} class={numeric ? 'numeric' : undefined}>
+                  {cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

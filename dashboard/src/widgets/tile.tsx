@@ -1,0 +1,73 @@
+/** A headline: one number over the range, how it compares, and its shape. */
+
+import { Spark } from '../charts/spark.tsx';
+import { toNumber, type Figures } from '../question/answer.ts';
+import { difference, figure, figureShort } from '../question/figure.ts';
+import { type Column, firstPartial, type Table } from '../question/table.ts';
+import { percent, span, type Locale } from '../time/format.ts';
+
+interface Props {
+  readonly table: Table;
+  readonly locale: Locale;
+}
+
+export function Tile({ table, locale }: Props) {
+  const column = table.columns[0];
+  if (!column) return <p class="tile-value">–</p>;
+  const { metric, total } = column;
+  return (
+    <div class="tile" data-metric={metric.name} data-value={total.value ?? ''}>
+      <p class="tile-value" title={figure(total.value, metric, locale.language)}>
+        {figureShort(total.value, metric, locale.language)}
+        {unitOf(metric.unit) && <span class="tile-unit"> {metric.unit}</span>}
+      </p>
+      <Against column={column} locale={locale} />
+      <Spark values={column.values.map(toNumber)} partialFrom={firstPartial(table)} />
+    </div>
+  );
+}
+
+/** Units that the number does not say by itself. */
+function unitOf(unit: string): boolean {
+  return !['share', 'seconds', ''].includes(unit);
+}
+
+function Against({ column, locale }: { readonly column: Column; readonly locale: Locale }) {
+  const { metric, total } = column;
+  const { comparison } = metric;
+  if (!comparison) return <p class="tile-change muted">Not compared</p>;
+  const against = span(comparison.before.from, comparison.before.to, locale);
+  return (
+    <p class="tile-change" title={`Compared with ${against}, the same elapsed time`}>
+      {total.change === null ? (
+        <span class="muted">{metric.late ? 'Late: nothing to compare yet' : 'Nothing to compare with'}</span>
+      ) : (
+        <>
+          <ChangeWords figures={total} column={column} language={locale.language} />{' '}
+          <span class="muted">vs {against}</span>
+        </>
+      )}
+    </p>
+  );
+}
+
+interface ChangeProps {
+  readonly figures: Figures;
+  readonly column: Column;
+  readonly language: string;
+}
+
+/** A difference by arrow, word, colour and number: never by colour alone. */
+export function ChangeWords({ figures, column, language }: ChangeProps) {
+  const change = toNumber(figures.change) ?? 0;
+  const tone = change > 0 ? 'up' : change < 0 ? 'down' : 'same';
+  const arrow = { up: '▲', down: '▼', same: '■' }[tone];
+  const word = { up: 'more: ', down: 'less: ', same: 'the same: ' }[tone];
+  return (
+    <span class={`change ${tone}`}>
+      <span aria-hidden="true">{arrow}</span> <span class="hidden">{word}</span>
+      {difference(figures.change, column.metric, language)}
+      {figures.ratio !== null && ` (${percent(figures.ratio, language)})`}
+    </span>
+  );
+}

@@ -1,0 +1,82 @@
+/** A widget: one question, and how its answer is shown. What dashboards are made of. Pure. */
+
+import { isObject, type Json, maybeText, oneOf, text } from '../api/json.ts';
+import { parseQuestion, type Question, questionJson } from '../question/question.ts';
+
+export const WIDGET_KINDS = [
+  'tile',
+  'line',
+  'area',
+  'bar',
+  'stacked',
+  'pie',
+  'scatter',
+  'gauge',
+  'histogram',
+  'table',
+  'text',
+  'sources',
+  'alerts',
+] as const;
+export type WidgetKind = (typeof WIDGET_KINDS)[number];
+export const KIND_NAMES: Record<WidgetKind, string> = {
+  tile: 'Number',
+  line: 'Lines',
+  area: 'Area',
+  bar: 'Bars',
+  stacked: 'Stacked bars',
+  pie: 'Pie',
+  scatter: 'Scatter',
+  gauge: 'Gauge',
+  histogram: 'Histogram',
+  table: 'Table',
+  text: 'Text',
+  sources: 'Sources',
+  alerts: 'What is firing',
+};
+
+export interface Widget {
+  readonly id: string;
+  readonly kind: WidgetKind;
+  /** Empty: made of what is asked. */
+  readonly title: string;
+  /** Columns of twelve. */
+  readonly width: number;
+  /** Rows of the grid. */
+  readonly height: number;
+  readonly question: Question | null;
+  readonly text: string;
+  /** A gauge's full mark, a decimal. */
+  readonly target: string | null;
+}
+
+export function parseWidget(json: Json): Widget {
+  return {
+    id: text(json.id),
+    // A kind of a later version is shown as its numbers.
+    kind: oneOf(WIDGET_KINDS, json.kind) ?? 'table',
+    title: text(json.title),
+    width: within(json.width, 1, 12, 6),
+    height: within(json.height, 1, 6, 2),
+    question: isObject(json.question) ? parseQuestion(json.question) : null,
+    text: text(json.text),
+    target: maybeText(json.target),
+  };
+}
+
+export function widgetJson(widget: Widget): Json {
+  return {
+    id: widget.id,
+    kind: widget.kind,
+    title: widget.title,
+    width: widget.width,
+    height: widget.height,
+    question: widget.question && questionJson(widget.question),
+    text: widget.text,
+    target: widget.target,
+  };
+}
+
+function within(value: unknown, least: number, most: number, otherwise: number): number {
+  return typeof value === 'number' && Number.isInteger(value) ? Math.min(most, Math.max(least, value)) : otherwise;
+}
