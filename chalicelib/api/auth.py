@@ -18,6 +18,9 @@ from chalicelib.domain.state import StateStore
 from chalicelib.errors import RequestError, StoreError
 
 TOKEN_PK: Final = "token"  # noqa: S105 - a key of the state table
+SESSION_PK: Final = "session"
+SESSION_PREFIX: Final = "hw_session_"
+"""How the token of a person who signed in begins: by it the state knows where to look, and people what it is."""
 MAX_AGE: Final = timedelta(seconds=15)
 """How long a token that was found good is not looked up again: a revoked one works on at most this long."""
 ID_LENGTH: Final = 16
@@ -40,6 +43,17 @@ _ADMITS: Final = {
 def new_token(secret: str | None = None) -> str:
     """Make a token of 256 random bits, or of these; its prefix lets secret scanners recognise it."""
     return f"hw_{secrets.token_urlsafe(32) if secret is None else secret}"
+
+
+def kept_under(token: str) -> str:
+    """Answer where in the state a token is kept: those of people who signed in are many, and gone within the hour.
+
+    Examples
+    --------
+    >>> kept_under("hw_session_a"), kept_under("hw_a")
+    ('session', 'token')
+    """
+    return SESSION_PK if token.startswith(SESSION_PREFIX) else TOKEN_PK
 
 
 def digest(token: str) -> str:
@@ -72,7 +86,7 @@ class Gate:
     def admit(self, access: Access, authorization: str) -> Caller:
         """Answer whose token this is. Raises ``RequestError`` 401 (no good token) or 403 (scope too small)."""
         match = _BEARER.fullmatch(authorization.strip())
-        caller = None if match is None else self._caller(digest(match[1]))
+        caller = None if match is None else self._caller(match[1])
         if caller is None:
             raise RequestError("Send a valid token: 'Authorization: Bearer hw_…'.", status=401)
         if not admits(caller.scope, access):
@@ -83,19 +97,20 @@ class Gate:
         """Look this token up anew: it was revoked here."""
         self._good.pop(token_sha256, None)
 
-    def _caller(self, token_sha256: str) -> Caller | None:
-        now = self._clock()
+    def _caller(self, token: str) -> Caller | None:
+        now, token_sha256, pk = self._clock(), digest(token), kept_under(token)
         kept = self._good.get(token_sha256)
         if kept is not None and timedelta(0) <= now - kept.at < MAX_AGE and not _is_over(kept.caller.good_until, now):
             return kept.caller
-        item = self._state().get(TOKEN_PK, token_sha256)
+        item = self._state().get(pk, token_sha256)
         caller = _read(token_sha256, item, now)
         self.forget(token_sha256)
         if caller is not None and item is not None:
             self._good[token_sha256] = _Kept(caller, now)
             while len(self._good) > _KEPT:
                 self._good.popitem(last=False)
-            self._note(token_sha256, item, now)
+            if pk == TOKEN_PK:  # a session is over before anybody would read when it was last used
+                self._note(token_sha256, item, now)
         return caller
 
     def _note(self, token_sha256: str, item: Mapping[str, Any], now: datetime) -> None:
@@ -115,7 +130,9 @@ def _read(token_sha256: str, item: Mapping[str, Any] | None, now: datetime) -> C
     until = _instant(item.get("good_until"))
     if _is_over(until, now):
         return None
-    return Caller(str(item.get("name", "")), str(item["scope"]), token_sha256[:ID_LENGTH], until)
+    # A person stays the same from one session to the next; other tokens are themselves.
+    whose = str(item.get("person") or token_sha256[:ID_LENGTH])
+    return Caller(str(item.get("name", "")), str(item["scope"]), whose, until)
 
 
 def _instant(said: Any) -> datetime | None:

@@ -21,6 +21,7 @@ from chalicelib.errors import ConfigError
 
 if TYPE_CHECKING:
     from chalicelib.api.configuration import Configuration
+    from chalicelib.api.sign_in import FrontDoor
     from chalicelib.domain.clock import Clock
     from chalicelib.domain.objects import ObjectStore
     from chalicelib.domain.queries import QueryEngine
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 LINKS_PER_MINUTE: Final = 60
 """Of one visitor in one process: nobody opens more of their own."""
+SESSIONS_PER_MINUTE: Final = 20
+"""Of one person in one process: every tab that is opened at once, and no loop."""
 
 
 class SecretReader(Protocol):
@@ -202,6 +205,18 @@ class Context:
     def link_pace(self) -> Pace:
         """How often links of messages are opened."""
         return Pace(LINKS_PER_MINUTE, "Too many links were opened from here: try again in a minute.")
+
+    @cached_property
+    def front_door(self) -> FrontDoor:
+        """Who signed in."""
+        from chalicelib.api.sign_in import FrontDoor
+
+        return FrontDoor(lambda: self.store)
+
+    @cached_property
+    def session_pace(self) -> Pace:
+        """How often one person signs in."""
+        return Pace(SESSIONS_PER_MINUTE, "You have signed in too often: try again in a minute.")
 
     @cached_property
     def outbox(self) -> Outbox:

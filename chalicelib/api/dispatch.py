@@ -16,7 +16,7 @@ from chalicelib.api.envelope import encode
 from chalicelib.api.index import Paths
 from chalicelib.api.limits import LIMITED
 from chalicelib.api.log import logger
-from chalicelib.api.routes import Call, Reply, Route, read_parameters
+from chalicelib.api.routes import Access, Call, Caller, Reply, Route, read_parameters
 from chalicelib.errors import HeadwaterError, RequestError
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -81,7 +81,7 @@ def _answer(
         return Reply(reply.body, reply.status, {**reply.headers, "Allow": allowed})
     route = declaration(by_method[method])
     headers = {name.lower(): value for name, value in dict(request.headers).items()}
-    caller = authorise(route.access, headers, lambda: provide().gate)
+    caller = _caller(route, request, headers, provide)
     if caller is not None and route.access in LIMITED:
         limits.update(provide().limits.take(caller.id, provide().clock()))
     query = _query(request.query_params)
@@ -97,6 +97,15 @@ def declaration(where: str) -> Route:
     module, _, name = where.partition(".")
     routes: tuple[Route, ...] = import_module(f"chalicelib.api.{module}").ROUTES
     return next(route for route in routes if route.name == name)
+
+
+def _caller(
+    route: Route, request: Request, headers: Mapping[str, str], provide: Callable[[], Context]
+) -> Caller | None:
+    """Answer who calls: by a token of ours, or where one is asked for, by what API Gateway verified."""
+    if route.access is Access.SIGN_IN:
+        return provide().front_door.admit(request.context)
+    return authorise(route.access, headers, lambda: provide().gate)
 
 
 def _allowed(by_method: Mapping[str, str]) -> str:

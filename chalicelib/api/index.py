@@ -52,7 +52,11 @@ INDEX: Final[Mapping[str, Paths]] = {
         "/v1/tokens/{id}": {"DELETE": "tokens.revoke_token"},
     },
     "sessions": {
-        "/v1/session": {"GET": "sessions.get_session"},
+        "/v1/session": {
+            "GET": "sessions.get_session",
+            "POST": "sessions.make_session",
+            "DELETE": "sessions.end_session",
+        },
     },
     "webhooks": {
         "/webhooks/github": {"POST": "webhooks.receive_github_webhook"},

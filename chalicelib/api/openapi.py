@@ -38,7 +38,7 @@ TAGS: Final[Mapping[str, str]] = {
     "beacons": "What visitors of your web sites do, without cookies.",
     "webhooks": "What others tell when it happens.",
     "tokens": "Who may ask and who may change: made, listed, revoked.",
-    "sessions": "Who one is.",
+    "sessions": "Who one is; signing in and out.",
     "backfills": "Have the past of a source pulled.",
     "replays": "Have what was set aside read again.",
     "jobs": "What takes longer, how far it is, and an end to it.",
@@ -60,6 +60,12 @@ SECURITY_SCHEMES = {
         "in": "query",
         "name": "token",
         "description": "A feed's own token, made by `POST /v1/feeds`: it reads that feed and nothing else.",
+    },
+    "signIn": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "An ID token of the company's user pool, as its sign-in page gave it; verified by API Gateway.",
     },
     "githubSignature": {
         "type": "apiKey",
@@ -139,6 +145,8 @@ def _security(access: Access) -> list[dict[str, list[str]]]:
         return [{"githubSignature": []}]
     if access is Access.FEED:
         return [{"feedToken": []}]
+    if access is Access.SIGN_IN:
+        return [{"signIn": []}]
     return [{"token": []}] if access in TOKEN_ACCESS else []
 
 

@@ -22,6 +22,7 @@ class Access(StrEnum):
     """Who may call a route. Every route states one."""
 
     PUBLIC = "public"
+    SIGN_IN = "sign_in"
     TOKEN = "token"  # noqa: S105 - any of ours
     READ = "read"
     SQL = "sql"

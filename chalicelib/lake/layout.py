@@ -13,6 +13,8 @@ from chalicelib.sources.base import Window
 
 SOURCES = "config/sources.toml"
 """What to pull, for every source; deploy puts it there."""
+SIGN_IN = "config/sign-in.json"
+"""Whose user pool and client people sign in by; deploy puts it there."""
 
 _STAGE = re.compile(r"stage/(?P<stream>[^/]+)/(?P<seq>\d{8})/(?P<attempt>[^/]+)/.+")
 _DATA = re.compile(

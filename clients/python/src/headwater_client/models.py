@@ -1184,12 +1184,24 @@ class MakeToken(TypedDict):
 
 class GetSession(TypedDict):
     name: str
-    """The token's name."""
+    """The token's name; of a person who signed in, their e-mail address."""
     scope: Literal["read", "sql", "events", "admin"]
     id: str
-    """The token's id: what it makes is kept under it."""
+    """The token's, or the person's: what they make is kept under it."""
     good_until: str | None
     """From then on the token does not work; null: for ever."""
+
+
+class MakeSession(TypedDict):
+    name: str
+    """The token's name; of a person who signed in, their e-mail address."""
+    scope: Literal["read", "sql", "events", "admin"]
+    id: str
+    """The token's, or the person's: what they make is kept under it."""
+    good_until: str
+    """An hour from now."""
+    token: str
+    """What the session's requests send as `Authorization: Bearer …`."""
 
 
 class ReceiveEventsResult(TypedDict):

@@ -122,6 +122,7 @@ from headwater_client.models import (
     MakeReportPart1,
     MakeReportPart2,
     MakeReportSchedule,
+    MakeSession,
     MakeToken,
     OpenShared,
     PreviewAlert,
@@ -857,6 +858,28 @@ class Operations(Calls):
         Whose token this is, what it may do, and until when. Any token may ask.
         """
         return cast("GetSession", self.call("GET", "/v1/session"))
+
+    def make_session(
+        self,
+        *,
+        idempotency_key: str | None = None,
+    ) -> MakeSession:
+        """Begin a session.
+
+        Exchanges the ID token of a person who signed in for a token of an hour. Its scope is the mightiest of
+        the person's groups `read`, `sql` and `admin`; its `id` is the person's, the same after every sign-in.
+        """
+        return cast("MakeSession", self.call("POST", "/v1/session", headers={"Idempotency-Key": idempotency_key}))
+
+    def end_session(
+        self,
+    ) -> None:
+        """End a session.
+
+        Signs out: the session's token stops working at once where it is ended, and everywhere within 15
+        seconds. An API token is no session, and stays.
+        """
+        self.call("DELETE", "/v1/session")
 
     def receive_events(
         self,
