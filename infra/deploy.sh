@@ -4,7 +4,7 @@
 # BUILT is what infra/build.py wrote (default .build/aws). The local cloud is a stage like another: it sets AWS_ENDPOINT_URL, and these:
 #   PARAMETERS       more Name=value for the template (AlertEmail=…, ExistingLogBucket=…)
 #   SOURCES          the sources file to upload (default config/sources.toml)
-#   SITE_CONFIG      the site's config.json (default: people type their token in)
+#   SITE_CONFIG      the site's config.json (default: people sign in by the user pool)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -57,6 +57,10 @@ output() { awk -v key="$1" '$1 == key { print $2 }' "$built/outputs.tsv"; }
 say "uploading the configuration of the sources"
 "${aws[@]}" s3 cp --only-show-errors "$sources" "s3://$(output LakeBucketName)/config/sources.toml"
 
+# Whose ID tokens the API exchanges for sessions: the stack cannot tell its function by itself, for the pool's client follows from the site's address.
+printf '{"issuer": "%s", "client": "%s"}' "$(output SignInIssuer)" "$(output SignInClientId)" |
+    "${aws[@]}" s3 cp --only-show-errors --content-type application/json - "s3://$(output LakeBucketName)/config/sign-in.json"
+
 site=$(output SiteBucketName)
 if [ -d dashboard/dist ]; then
     say "uploading the dashboard"
@@ -68,13 +72,15 @@ if [ -d dashboard/dist ]; then
     # Every page of the company's web sites loads this one: an hour is short enough for a new version.
     "${aws[@]}" s3 cp --only-show-errors --cache-control "public, max-age=3600" dashboard/dist/b.js "s3://$site/b.js"
 fi
-printf '%s' "${SITE_CONFIG:-{\"api\": \"/api\", \"auth\": {\"mode\": \"token\"\}\}}" |
+sign_in=$(printf '{"api": "/api", "auth": {"mode": "cognito", "domain": "%s", "client_id": "%s"}}' "$(output SignInAddress)" "$(output SignInClientId)")
+printf '%s' "${SITE_CONFIG:-$sign_in}" |
     "${aws[@]}" s3 cp --only-show-errors --content-type application/json --cache-control "no-cache" - "s3://$site/config.json"
 if [ "$stage" != local ]; then
     "${aws[@]}" cloudfront create-invalidation --distribution-id "$(output DistributionId)" --paths '/*' > /dev/null
     echo
     echo "Dashboard: https://$(output SiteDomain)/"
     echo "API:       https://$(output SiteDomain)/api"
+    echo "People:    invite them as docs/sign-in.md says; the user pool is $(output PeoplePoolId)"
     echo "Secrets:   put GitHub's token and webhook secrets into the secret $(output GithubSecretName):"
     echo "           aws secretsmanager put-secret-value --secret-id $(output GithubSecretName) --secret-string '{\"token\": \"…\", \"webhook_secrets\": [\"…\"]}'"
 fi

@@ -58,7 +58,7 @@ def new_session_token(secret: str | None = None) -> str:
 
 
 def _item(person: Caller, now: datetime) -> dict[str, Any]:
-    until = now + LASTS
+    until = (now + LASTS).replace(microsecond=0)
     return {
         "name": person.name,
         "scope": person.scope,

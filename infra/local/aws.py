@@ -1,4 +1,4 @@
-"""The local AWS as it is started: ministack, whose SNS and SES treat people as AWS's do.
+"""The local AWS as it is started: ministack, whose SNS, SES and Cognito treat people as AWS's do.
 
 ministack confirms e-mail subscriptions at once, and only logs what people would get. Here an address of e-mail waits
 until the link in its mail is opened, as in AWS; and every mail and SMS is written to a mailbox, a line of JSON each, in
@@ -194,6 +194,27 @@ class Suppressed:
         return 200, {"Content-Type": "application/json"}, said
 
 
+class Renewed:
+    """Stands before ministack's module ``cognito``, whose renewed ID tokens have lost the person's groups."""
+
+    def __init__(self, cognito: ModuleType) -> None:
+        self._cognito: Any = cognito
+        self._token_of_old = self._cognito._fake_token
+
+    def install(self) -> None:
+        """From now on the module asks here."""
+        self._cognito._fake_token = self.token
+
+    def token(self, sub: str, pool_id: str, *given: Any, **more: Any) -> str:
+        """Make a token; a renewed one tells the groups that the person is in now, as AWS's does."""
+        if more.get("trigger_source") == "TokenGeneration_RefreshTokens" and more.get("groups") is None:
+            pool = self._cognito._get_pool_unscoped(pool_id) or {}
+            person = pool.get("_users", {}).get(more.get("username"), {})
+            more["groups"] = person.get("_groups", [])
+        made: str = self._token_of_old(sub, pool_id, *given, **more)
+        return made
+
+
 def _find(topic: Mapping[str, Any], protocol: str, endpoint: str) -> dict[str, Any] | None:
     same = (one for one in topic["subscriptions"] if (one["protocol"], one["endpoint"]) == (protocol, endpoint))
     return next(same, None)
@@ -222,10 +243,15 @@ def _member(sns: Any, one: Mapping[str, Any]) -> str:
     return f"<member>{''.join(f'<{name}>{sns._xml_escape(value)}</{name}>' for name, value in said.items())}</member>"
 
 
+_STOOD_BEFORE: Final = ("services.sns", "services.ses_v2", "services.cognito")
+
+
 def main() -> None:
     """Start ministack in this process, with people as they are in AWS."""
-    app, sns, ses_v2 = (import_module(f"ministack.{name}") for name in ("app", "services.sns", "services.ses_v2"))
+    app, *services = (import_module(f"ministack.{name}") for name in ("app", *_STOOD_BEFORE))
+    sns, ses_v2, cognito = services
     Suppressed(ses_v2).install()
+    Renewed(cognito).install()
     site = f"http://{os.environ['BIND_HOST']}:{os.environ['GATEWAY_PORT']}"
     People(sns, Path(os.environ[MAILBOX]), site).install()
     sys.exit(app.main())

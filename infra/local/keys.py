@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Three API tokens, and the webhook's secret before and after a rotation."""
+    """Three API tokens, the webhook's secret before and after a rotation, and the password of the demo's people."""
 
     token: str
     sql_token: str
@@ -18,6 +18,7 @@ class Keys:
     github_webhook_secret: str
     github_webhook_secret_previous: str
     github_token: str
+    person_password: str
 
 
 def keys(file: Path) -> Keys:

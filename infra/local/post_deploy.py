@@ -182,6 +182,32 @@ def give_tokens(dynamodb: Any, table: str, keys: Keys, now: datetime) -> None:
             continue
 
 
+PEOPLE: Final = {
+    "rita@acme.example": "read",
+    "sam@acme.example": "sql",
+    "ada@acme.example": "admin",
+    "nobody@acme.example": None,
+}
+"""Who may sign in to the local cloud, and the group of each; ``nobody`` is in none."""
+
+
+def give_people(cognito: Any, pool: str, password: str) -> None:
+    """People who may sign in, each in a group, all with one password."""
+    for email, group in PEOPLE.items():
+        attributes = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
+        with suppress(cognito.exceptions.UsernameExistsException):
+            cognito.admin_create_user(
+                UserPoolId=pool,
+                Username=email,
+                UserAttributes=attributes,
+                MessageAction="SUPPRESS",
+                TemporaryPassword=password,
+            )
+        cognito.admin_set_user_password(UserPoolId=pool, Username=email, Password=password, Permanent=True)
+        if group is not None:
+            cognito.admin_add_user_to_group(UserPoolId=pool, Username=email, GroupName=group)
+
+
 def give_secrets(secrets_manager: Any, name: str, keys: Keys) -> None:
     """GitHub's token and its two webhook secrets."""
     hooks = [keys.github_webhook_secret, keys.github_webhook_secret_previous]
@@ -237,6 +263,7 @@ def post_deploy(address: str, template: Template, outputs: Outputs, keys: Keys) 
     complete_rates(cloudformation, client("apigateway", address), template, stack)
     give_named_queries(client("athena", address), template, outputs)
     give_tokens(dynamodb, outputs["StateTableName"], keys, datetime.now(UTC))
+    give_people(client("cognito-idp", address), outputs["PeoplePoolId"], keys.person_password)
     secrets_manager = client("secretsmanager", address)
     give_secrets(secrets_manager, outputs["GithubSecretName"], keys)
     give_vendor_secrets(secrets_manager, outputs["GithubSecretName"].removesuffix("github"))

@@ -102,6 +102,7 @@ def deploy(ports: Ports, made: Keys) -> dict[str, str]:
         "ApiOriginDomain=localhost",
         f"ApiOriginPort={ports.aws.number}",
         f"SiteUrl={ports.edge.url}",
+        f"SignInUrl={ports.aws.url}",
         f"SesSender={SENDER}",
         f"WebhookPrivateHosts={places.HOST}",
     ]
@@ -199,6 +200,10 @@ def write_endpoints(ports: Ports, outputs: dict[str, str], made: Keys, analyst: 
         "database": outputs["DatabaseName"],
         "workgroup": outputs["WorkgroupName"],
         "sql_workgroup": outputs["SqlWorkgroupName"],
+        "sign_in_url": ports.aws.url,
+        "sign_in_client": outputs["SignInClientId"],
+        "user_pool": outputs["PeoplePoolId"],
+        "person_password": made.person_password,
         "analyst_key_id": analyst.key_id,
         "analyst_secret": analyst.secret,
         "results_bucket": outputs["ResultsBucketName"],

@@ -22,7 +22,7 @@ def service(folder: Path, port: int, *command: str) -> Service:
 
 
 def test_secrets_that_begin_with_a_dash_reach_the_outside_world_whole() -> None:
-    made = Keys("-t", "-s", "-a", "--webhook-secret", "-p", "-g")
+    made = Keys("-t", "-s", "-a", "--webhook-secret", "-p", "-g", "-w")
 
     command = services.world(places.ports({}), made).command
     given = options().parse_args(command[command.index("tests.servers") + 1 :])

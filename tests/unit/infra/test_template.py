@@ -16,6 +16,7 @@ import pytest
 from chalicelib import settings
 from chalicelib.api.resources import RESOURCES
 from chalicelib.api.routes import Access
+from chalicelib.api.sign_in import GROUPS
 from chalicelib.incidents.queues import FAILED_INVOCATIONS, QUEUES
 from chalicelib.incidents.schedules import SCHEDULES
 from chalicelib.metrics.cubes import CUBES
@@ -435,3 +436,57 @@ def test_what_anybody_may_ask_without_a_token_has_a_rate_of_its_own(template: di
 
     links = [r for routes in RESOURCES.values() for r in routes if r.path.startswith("/v1/subscriptions/")]
     assert {(r.path, r.method) for r in links if r.access is Access.LINK} <= limited
+
+
+def test_only_beginning_a_session_asks_api_gateway_who_signed_in(template: dict[str, Any]) -> None:
+    body = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
+    secured = {(m, path) for path, ways in body["paths"].items() for m, way in ways.items() if way.get("security")}
+
+    wanted = {(r.method.lower(), r.path) for routes in RESOURCES.values() for r in routes if r.access is Access.SIGN_IN}
+    assert secured == wanted == {("post", "/v1/session")}
+    assert body["paths"]["/v1/session"]["post"]["security"] == [{"signIn": []}]
+    scheme = body["securityDefinitions"]["signIn"]["x-amazon-apigateway-authorizer"]
+    assert scheme == {"type": "cognito_user_pools", "providerARNs": [{"Fn::GetAtt": ["People", "Arn"]}]}
+
+
+def test_the_site_signs_in_without_a_secret_and_only_those_who_were_invited(template: dict[str, Any]) -> None:
+    [client] = of_type(template, "AWS::Cognito::UserPoolClient").values()
+    [pool] = of_type(template, "AWS::Cognito::UserPool").values()
+    groups = of_type(template, "AWS::Cognito::UserPoolGroup").values()
+
+    said = client["Properties"]
+    assert said["GenerateSecret"] is False
+    assert (said["AllowedOAuthFlows"], said["AllowedOAuthScopes"]) == (["code"], ["openid", "email", "profile"])
+    assert said["EnableTokenRevocation"] is True
+    assert "ALLOW_REFRESH_TOKEN_AUTH" not in said["ExplicitAuthFlows"], "rotation excludes it"
+    assert pool["Properties"]["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
+    assert pool["Properties"]["Policies"]["PasswordPolicy"]["MinimumLength"] >= 15
+    assert pool["DeletionPolicy"] == "Retain"
+    assert {group["Properties"]["GroupName"] for group in groups} == set(GROUPS)
+
+
+@pytest.mark.parametrize("name", ["SiteHeaders", "ApiHeaders", "BeaconHeaders"])
+def test_every_answer_tells_browsers_to_be_careful(template: dict[str, Any], name: str) -> None:
+    policies = {
+        behaviour["ResponseHeadersPolicyId"]["Ref"]
+        for distribution in of_type(template, "AWS::CloudFront::Distribution").values()
+        for config in [distribution["Properties"]["DistributionConfig"]]
+        for behaviour in [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]
+    }
+    config = template["Resources"][name]["Properties"]["ResponseHeadersPolicyConfig"]
+
+    assert policies == {"SiteHeaders", "ApiHeaders", "BeaconHeaders"}
+    assert config["SecurityHeadersConfig"]["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
+    assert config["SecurityHeadersConfig"]["ContentTypeOptions"] == {"Override": True}
+
+
+def test_the_sites_policy_allows_nothing_inline_and_one_other_address(template: dict[str, Any]) -> None:
+    config = template["Resources"]["SiteHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
+    [text, given] = config["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
+    rules = dict(rule.strip().split(" ", 1) for rule in text.split(";"))
+
+    assert "unsafe" not in text
+    assert rules["default-src"] == rules["object-src"] == rules["base-uri"] == rules["frame-ancestors"] == "'none'"
+    assert rules["script-src"] == rules["style-src"] == "'self'"
+    assert rules["connect-src"] == "'self' ${SignIn}"
+    assert set(given) == {"SignIn"}
