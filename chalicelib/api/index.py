@@ -36,6 +36,17 @@ INDEX: Final[Mapping[str, Paths]] = {
             "DELETE": "own_metrics.delete_metric",
         },
     },
+    "dashboards": {
+        "/v1/dashboards": {"GET": "dashboards.list_dashboards", "POST": "dashboards.make_dashboard"},
+        "/v1/dashboards/{id}": {
+            "GET": "dashboards.get_dashboard",
+            "PUT": "dashboards.change_dashboard",
+            "DELETE": "dashboards.delete_dashboard",
+        },
+    },
+    "preferences": {
+        "/v1/preferences": {"GET": "preferences.get_preferences", "PUT": "preferences.change_preferences"},
+    },
     "sources": {
         "/v1/sources": {"GET": "sources.list_sources"},
     },
