@@ -47,6 +47,14 @@ INDEX: Final[Mapping[str, Paths]] = {
     "preferences": {
         "/v1/preferences": {"GET": "preferences.get_preferences", "PUT": "preferences.change_preferences"},
     },
+    "annotations": {
+        "/v1/annotations": {"GET": "annotations.list_annotations", "POST": "annotations.annotate"},
+        "/v1/annotations/{id}": {
+            "GET": "annotations.get_annotation",
+            "PUT": "annotations.change_annotation",
+            "DELETE": "annotations.delete_annotation",
+        },
+    },
     "sources": {
         "/v1/sources": {"GET": "sources.list_sources"},
     },

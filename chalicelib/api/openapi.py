@@ -20,6 +20,7 @@ TAGS: Final[Mapping[str, str]] = {
     "adoption": "Downloads, as the dashboards of old ask for them.",
     "dashboards": "The pages of the site, and those that people arrange for themselves and each other.",
     "preferences": "What a person wants of the site.",
+    "annotations": "What happened that numbers do not tell: releases, campaigns, incidents, notes.",
     "exports": "Whole answers of any size as files.",
     "alerts": "Rules by which people are told, and what each has told.",
     "feeds": "A question by an address of its own, for spreadsheets.",

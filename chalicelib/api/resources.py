@@ -44,6 +44,7 @@ from chalicelib.api import (
     web_traffic,
     webhooks,
 )
+from chalicelib.api import annotations as noted  # the name itself is taken, by __future__
 from chalicelib.api.routes import Route
 
 RESOURCES: dict[str, tuple[Route, ...]] = {
@@ -54,6 +55,7 @@ RESOURCES: dict[str, tuple[Route, ...]] = {
     "metrics": (*metrics.ROUTES, *own_metrics.ROUTES),
     "dashboards": dashboards.ROUTES,
     "preferences": preferences.ROUTES,
+    "annotations": noted.ROUTES,
     "sources": sources.ROUTES,
     "incidents": incidents.ROUTES,
     "catalog": catalog.ROUTES,

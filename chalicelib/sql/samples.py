@@ -11,12 +11,13 @@ from threading import Lock
 from typing import Any, Final
 
 from chalicelib.domain.objects import ObjectStore
+from chalicelib.lake.visible import VisibleFile
 from chalicelib.metrics.engine import Engine
 from chalicelib.metrics.files import FileCache
 from chalicelib.sql.catalog import Entry
 from chalicelib.sql.headers import DescribedColumn
 from chalicelib.sql.runs import Run
-from chalicelib.sql.standing import Extent, VisibleFile
+from chalicelib.sql.standing import Extent
 
 MAX_FILE_BYTES: Final = 64 * 1024 * 1024
 """A larger file is not fetched for a few rows."""

@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 from chalicelib.domain.objects import ObjectStore
 from chalicelib.errors import IntegrityError
-from chalicelib.lake import commits, layout, published
-from chalicelib.lake.published import DataFile, Published
+from chalicelib.lake import commits, published
+from chalicelib.lake.published import Published
 from chalicelib.lake.steps import Step
+from chalicelib.lake.visible import VisibleFile, table_files
 from chalicelib.metrics.cubes import CUBES
 from chalicelib.sources.registry import SOURCES
 
@@ -26,14 +27,6 @@ class Freshness:
     watermark: datetime | None
     published_at: datetime | None
     rows: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class VisibleFile:
-    """One file that readers see; ``partition`` is ``dt=2026-11-22``, ``month=2026-11``."""
-
-    partition: str
-    file: DataFile
 
 
 def freshness(store: ObjectStore, stream: str) -> tuple[Freshness, ...]:
@@ -63,13 +56,12 @@ def freshness(store: ObjectStore, stream: str) -> tuple[Freshness, ...]:
 def visible_files(store: ObjectStore, stream: str, table: str) -> tuple[VisibleFile, ...]:
     """Answer the files of a table or a level of a cube that readers see, oldest partition first.
 
-    A cube's manifest names them. Of a table they follow from a listing: of each partition the folder of the last
-    compaction that is published, and in it what commits have put there that are published.
+    A cube's manifest names them, those of a table follow from a listing.
     """
     position = published.read(store, stream)
     if position is None:
         return ()
-    return tuple(_of_cube(position, table) if stream in CUBES else _of_table(store, position, table))
+    return tuple(_of_cube(position, table) if stream in CUBES else table_files(store, position, table))
 
 
 def _of_cube(position: Published, table: str) -> Iterable[VisibleFile]:
@@ -77,16 +69,6 @@ def _of_cube(position: Published, table: str) -> Iterable[VisibleFile]:
         of, _, key = name.partition("/")
         if of == table:
             yield from (VisibleFile(key, file) for file in partition.files)
-
-
-def _of_table(store: ObjectStore, position: Published, table: str) -> Iterable[VisibleFile]:
-    folders: dict[str, dict[int, list[DataFile]]] = {}
-    for info in store.list(layout.table(table)):
-        _, partition, folder, seq = layout.parse_data(info.key)
-        if folder <= position.seq and (seq is None or seq <= position.seq):
-            folders.setdefault(partition, {}).setdefault(folder, []).append(DataFile(info.key, info.size_bytes))
-    for partition, by_folder in sorted(folders.items()):
-        yield from (VisibleFile(partition, file) for file in by_folder[max(by_folder)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +85,7 @@ class Extent:
 def extent(files: Iterable[VisibleFile], *, by_day: bool) -> Extent:
     """Add files up.
 
+    >>> from chalicelib.lake.published import DataFile
     >>> extent([VisibleFile("dt=2026-11-22", DataFile("k", 7))], by_day=True).first_day
     datetime.date(2026, 11, 22)
     """

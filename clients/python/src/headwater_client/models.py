@@ -882,6 +882,100 @@ class ChangePreferences(TypedDict):
     """The id of what opens first; null: the overview."""
 
 
+class ListAnnotationsResult(TypedDict):
+    id: str
+    at: str
+    until: str | None
+    """Null: it took no time."""
+    title: str
+    kind: Literal["release", "campaign", "incident", "note"]
+    metric_sources: list[str]
+    """Charts of metrics of these sources show it; of none: every chart does."""
+    url: str | None
+    source: Literal["github", "people"]
+    """Who says so."""
+    created_by: str
+    mine: bool
+    """The caller wrote it down, and may change it."""
+
+
+class ListAnnotationsMeta(TypedDict):
+    count: int
+    truncated: bool
+    """There is more: go on with `next_cursor`."""
+    next_cursor: str | None
+    warnings: list[str]
+    """What a reader should know; often empty."""
+
+
+ListAnnotationsQuery = TypedDict(
+    "ListAnnotationsQuery",
+    {
+        "from": str,
+        "to": str,
+        "tz": str,
+        "limit": int,
+    },
+)
+
+
+class ListAnnotations(TypedDict):
+    results: list[ListAnnotationsResult]
+    meta: ListAnnotationsMeta
+    query: ListAnnotationsQuery
+
+
+class Annotate(TypedDict):
+    id: str
+    at: str
+    until: str | None
+    """Null: it took no time."""
+    title: str
+    kind: Literal["release", "campaign", "incident", "note"]
+    metric_sources: list[str]
+    """Charts of metrics of these sources show it; of none: every chart does."""
+    url: str | None
+    source: Literal["github", "people"]
+    """Who says so."""
+    created_by: str
+    mine: bool
+    """The caller wrote it down, and may change it."""
+
+
+class GetAnnotation(TypedDict):
+    id: str
+    at: str
+    until: str | None
+    """Null: it took no time."""
+    title: str
+    kind: Literal["release", "campaign", "incident", "note"]
+    metric_sources: list[str]
+    """Charts of metrics of these sources show it; of none: every chart does."""
+    url: str | None
+    source: Literal["github", "people"]
+    """Who says so."""
+    created_by: str
+    mine: bool
+    """The caller wrote it down, and may change it."""
+
+
+class ChangeAnnotation(TypedDict):
+    id: str
+    at: str
+    until: str | None
+    """Null: it took no time."""
+    title: str
+    kind: Literal["release", "campaign", "incident", "note"]
+    metric_sources: list[str]
+    """Charts of metrics of these sources show it; of none: every chart does."""
+    url: str | None
+    source: Literal["github", "people"]
+    """Who says so."""
+    created_by: str
+    mine: bool
+    """The caller wrote it down, and may change it."""
+
+
 class ListSourcesResultLastCommit(TypedDict):
     seq: int
     at: str

@@ -7,6 +7,7 @@ from typing import Any, Literal, cast
 
 from headwater_client.calls import Calls, Value, When
 from headwater_client.models import (
+    Annotate,
     Backfill,
     CancelJob,
     CancelSqlRun,
@@ -21,6 +22,7 @@ from headwater_client.models import (
     ChangeAlertFilter3,
     ChangeAlertFilter4,
     ChangeAlertMute,
+    ChangeAnnotation,
     ChangeChannel,
     ChangeDashboard,
     ChangeDashboardRange1,
@@ -40,6 +42,7 @@ from headwater_client.models import (
     DefineMetricCount,
     ExplainSql,
     GetAlert,
+    GetAnnotation,
     GetCatalogEntry,
     GetChannel,
     GetDashboard,
@@ -69,6 +72,8 @@ from headwater_client.models import (
     ListAlertHistoryResult,
     ListAlerts,
     ListAlertsResult,
+    ListAnnotations,
+    ListAnnotationsResult,
     ListCatalog,
     ListChannels,
     ListChannelsResult,
@@ -723,6 +728,141 @@ class Operations(Calls):
                 },
             ),
         )
+
+    def list_annotations(
+        self,
+        *,
+        from_: Value = None,
+        to: Value = None,
+        range: Value = None,
+        tz: Value = None,
+        limit: int | None = None,
+        cursor: Value = None,
+    ) -> ListAnnotations:
+        """What happened.
+
+        All of which any part lies in the range, the newest first: the last 30 days unless told otherwise.
+        Releases are those that GitHub told of by webhook, as they are now: without drafts, and without those
+        that were taken back. When they cannot be told `meta.warnings` says so, and the rest is answered.
+        """
+        return cast(
+            "ListAnnotations",
+            self.call(
+                "GET",
+                "/v1/annotations",
+                query={"from": from_, "to": to, "range": range, "tz": tz, "limit": limit, "cursor": cursor},
+            ),
+        )
+
+    def iter_annotations(
+        self, *, from_: Value = None, to: Value = None, range: Value = None, tz: Value = None, limit: int | None = None
+    ) -> Iterator[ListAnnotationsResult]:
+        """Answer all that :meth:`list_annotations` has, page by page as they are needed."""
+        return self.pages(
+            lambda cursor: self.list_annotations(from_=from_, to=to, range=range, tz=tz, limit=limit, cursor=cursor)
+        )
+
+    def annotate(
+        self,
+        *,
+        at: str,
+        title: str,
+        kind: Literal["release", "campaign", "incident", "note"],
+        until: str | None = None,
+        metric_sources: list[str] | None = None,
+        url: str | None = None,
+        tz: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Annotate:
+        """Write down what happened.
+
+        For everybody to see. At most 500 of one person, 2,000 of all (409).
+        """
+        return cast(
+            "Annotate",
+            self.call(
+                "POST",
+                "/v1/annotations",
+                headers={"Idempotency-Key": idempotency_key},
+                body={
+                    name: value
+                    for name, value in {
+                        "at": at,
+                        "until": until,
+                        "title": title,
+                        "kind": kind,
+                        "metric_sources": metric_sources,
+                        "url": url,
+                        "tz": tz,
+                    }.items()
+                    if value is not None
+                },
+            ),
+        )
+
+    def get_annotation(
+        self,
+        id: str,
+    ) -> GetAnnotation:
+        """One annotation of people's.
+
+        `ETag` is the version that a change or a deletion has to name.
+        """
+        return cast("GetAnnotation", self.call("GET", "/v1/annotations/{id}", place={"id": id}))
+
+    def change_annotation(
+        self,
+        id: str,
+        *,
+        at: str,
+        title: str,
+        kind: Literal["release", "campaign", "incident", "note"],
+        until: str | None = None,
+        metric_sources: list[str] | None = None,
+        url: str | None = None,
+        tz: str | None = None,
+        if_match: str | None = None,
+    ) -> ChangeAnnotation:
+        """Change an annotation.
+
+        All of it, if it is still the version that `If-Match` names (412 if not, 428 without). By who wrote it
+        down or an administrator (403); releases of GitHub's are not changed here (409).
+        """
+        return cast(
+            "ChangeAnnotation",
+            self.call(
+                "PUT",
+                "/v1/annotations/{id}",
+                place={"id": id},
+                headers={"If-Match": if_match},
+                body={
+                    name: value
+                    for name, value in {
+                        "at": at,
+                        "until": until,
+                        "title": title,
+                        "kind": kind,
+                        "metric_sources": metric_sources,
+                        "url": url,
+                        "tz": tz,
+                    }.items()
+                    if value is not None
+                },
+            ),
+        )
+
+    def delete_annotation(
+        self,
+        id: str,
+        *,
+        if_match: str | None = None,
+    ) -> None:
+        """Delete an annotation.
+
+        If it is still the version that `If-Match` names (412 if not, 428 without). By who wrote it down or an
+        administrator (403); releases of GitHub's are not changed here (409).
+        """
+        self.call("DELETE", "/v1/annotations/{id}", place={"id": id}, headers={"If-Match": if_match})
 
     def list_sources(
         self,
