@@ -13,11 +13,11 @@ function server(...replies: (() => Response)[]) {
   const sent: Sent[] = [];
   const fetcher = ((url: string, init: RequestInit) => {
     sent.push({ url, init });
-    const reply = replies[Math.min(sent.length, replies.length) - 1] as () => Response;
+    const reply = replies[Math.min(sent.length, replies.length) - 1];
     try {
-      return Promise.resolve(reply());
+      return Promise.resolve(reply?.() ?? Response.error());
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
   }) as typeof fetch;
   return { sent, fetcher };
