@@ -57,6 +57,7 @@ INDEX: Final[Mapping[str, Paths]] = {
     },
     "sources": {
         "/v1/sources": {"GET": "sources.list_sources"},
+        "/v1/sources/{name}/rejected": {"GET": "rejected.list_rejected"},
     },
     "incidents": {
         "/v1/incidents": {"GET": "incidents.list_incidents"},

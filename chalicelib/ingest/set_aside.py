@@ -43,7 +43,7 @@ class SetAside:
         """Why what arrived cannot be read again; None when it can."""
         if self.ordinal is None:
             return NOT_KEPT
-        if self.fields["encoding"] == ROWS:
+        if self.fields.get("encoding") == ROWS:
             return NO_BODY
         return None if "item" in self.fields else NO_ITEM
 

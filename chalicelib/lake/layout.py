@@ -163,6 +163,15 @@ def rejected_origin(key: str) -> int:
     return int(key.split("/")[2].partition(".")[0])
 
 
+def replay_seq(key: str) -> int:
+    """Read the commit that is the replay, from the key of what it has left aside.
+
+    >>> replay_seq(replayed("github_webhooks", 7, 41))
+    41
+    """
+    return int(key.rpartition(".replayed-")[2].partition(".")[0])
+
+
 def seen(stream: str) -> str:
     """Name the prefix of a stream's identity index."""
     return f"seen/{stream}/"

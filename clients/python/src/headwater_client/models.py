@@ -1033,6 +1033,58 @@ class ListSources(TypedDict):
     query: ListSourcesQuery
 
 
+ListRejectedResultWindow = TypedDict(
+    "ListRejectedResultWindow",
+    {
+        "from": str,
+        "to": str,
+    },
+)
+
+
+class ListRejectedResult(TypedDict):
+    id: str
+    """The commit, the record's place in it, and which of those at that place."""
+    at: str
+    """When it was set aside."""
+    window: ListRejectedResultWindow | None
+    """What the commit that received it is about."""
+    reason: str
+    where: str | None
+    """Where in what arrived, or which record it calls itself."""
+    origin: str
+    """The raw pages or the inbox object that it came from."""
+    record: str
+    """The record as it came, from its beginning."""
+    record_is_cut: bool
+    """It is longer than what is shown."""
+    encoding: str
+    """`utf-8`; `base64`: it is no text; `rows`: it was read, and its rows fit no table."""
+    obstacle: str | None
+    """Why a replay cannot read it again; null: it can."""
+    replayed_at: str | None
+    """When a replay has made it good; null: it is still set aside."""
+
+
+class ListRejectedMeta(TypedDict):
+    count: int
+    truncated: bool
+    """There is more: go on with `next_cursor`."""
+    next_cursor: str | None
+    warnings: list[str]
+    """What a reader should know; often empty."""
+
+
+class ListRejectedQuery(TypedDict):
+    limit: int
+
+
+class ListRejected(TypedDict):
+    results: list[ListRejectedResult]
+    meta: ListRejectedMeta
+    query: ListRejectedQuery
+
+
 class ListIncidentsResult(TypedDict):
     subject: str
     """What it is of: a source, `<source>/expiry`, `recount-<cube>`, `queue/<name>`, `schedule/<function>`."""

@@ -90,6 +90,8 @@ from headwater_client.models import (
     ListMessages,
     ListMessagesResult,
     ListMetrics,
+    ListRejected,
+    ListRejectedResult,
     ListReportRuns,
     ListReportRunsResult,
     ListReports,
@@ -875,6 +877,30 @@ class Operations(Calls):
         source asked us to wait until `retry_at`. `never_run`: nothing has happened yet.
         """
         return cast("ListSources", self.call("GET", "/v1/sources"))
+
+    def list_rejected(
+        self,
+        name: str,
+        *,
+        limit: int | None = None,
+        cursor: Value = None,
+    ) -> ListRejected:
+        """Records that were set aside.
+
+        The newest commit first, with the reasons, and each record as it came: its first 2,000 characters, as
+        text. A page may hold fewer than `limit` where there is more: go on with `next_cursor`. Those that a
+        replay has made good are told with `replayed_at`.
+        """
+        return cast(
+            "ListRejected",
+            self.call(
+                "GET", "/v1/sources/{name}/rejected", place={"name": name}, query={"limit": limit, "cursor": cursor}
+            ),
+        )
+
+    def iter_rejected(self, name: str, *, limit: int | None = None) -> Iterator[ListRejectedResult]:
+        """Answer all that :meth:`list_rejected` has, page by page as they are needed."""
+        return self.pages(lambda cursor: self.list_rejected(name, limit=limit, cursor=cursor))
 
     def list_incidents(
         self,
