@@ -3,14 +3,17 @@
 import type { EChartsType } from 'echarts/core';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ChartOption } from './options.ts';
+import { watchPicks } from './picking.ts';
 
 interface Props {
   readonly option: ChartOption;
   /** What the chart shows, for those who do not see it. */
   readonly label: string;
+  /** Somebody clicked on a bucket, or dragged over some: the first and the last of them. */
+  readonly onPick?: ((first: number, last: number) => void) | undefined;
 }
 
-export function Chart({ option, label }: Props) {
+export function Chart({ option, label, onPick }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<EChartsType | null>(null);
   const [failed, setFailed] = useState(false);
@@ -38,6 +41,11 @@ export function Chart({ option, label }: Props) {
   useEffect(() => {
     chart?.setOption(option, { notMerge: true });
   }, [chart, option]);
+
+  useEffect(
+    () => (chart && onPick && box.current ? watchPicks(chart, box.current, onPick) : undefined),
+    [chart, onPick],
+  );
 
   if (failed) return <p class="note">The chart's code could not be loaded. Reload the page, or switch to the table.</p>;
   return <div class="chart" ref={box} role="img" aria-label={label} data-drawn={chart ? 'yes' : 'no'} />;

@@ -19,13 +19,15 @@ interface Props {
   readonly marks?: readonly Mark[];
   readonly thresholds?: readonly Threshold[];
   readonly target?: number | null;
+  /** Somebody clicked on a bucket, or dragged over some. */
+  readonly onPick?: ((first: number, last: number) => void) | undefined;
 }
 
 const NO_MARKS: readonly Mark[] = [];
 const NO_THRESHOLDS: readonly Threshold[] = [];
 
 export function ChartPanel(props: Props) {
-  const { title, kind, table, locale, marks = NO_MARKS, thresholds = NO_THRESHOLDS, target = null } = props;
+  const { title, kind, table, locale, marks = NO_MARKS, thresholds = NO_THRESHOLDS, target = null, onPick } = props;
   const { theme } = usePage();
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const calm = useMedia('(prefers-reduced-motion: reduce)');
@@ -42,7 +44,7 @@ export function ChartPanel(props: Props) {
     });
   return (
     <>
-      <Chart option={option} label={describe(title, table, locale)} />
+      <Chart option={option} label={describe(title, table, locale)} onPick={onPick} />
       {table.columns.length > 1 && (
         <Legend
           columns={table.columns}

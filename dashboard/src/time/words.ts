@@ -1,10 +1,10 @@
 /** Ranges in the API's own words (docs/questions.md), so that a page and a program that say the same get the same
  * numbers: `30d` is thirty complete days, `mtd` ends now. */
 
-import { autoInterval, type DayRange, type Interval, isTooFine, lengthInDays } from './range.ts';
+import { autoInterval, type DayRange, type Interval, isInstant, isTooFine, lengthInDays } from './range.ts';
 import { isDate } from './zones.ts';
 
-/** A word, or days `[from, to)`. */
+/** A word, or days or instants `[from, to)`. */
 export type Range = string | DayRange;
 
 const COUNTED = /^([1-9]\d{0,3})(h|d|w|mo|q|y)$/;
@@ -49,8 +49,10 @@ export function isRange(value: unknown): value is Range {
   if (typeof value === 'string') return isWord(value);
   if (typeof value !== 'object' || value === null) return false;
   const { from, to } = value as { from?: unknown; to?: unknown };
-  return typeof from === 'string' && typeof to === 'string' && isDate(from) && isDate(to) && from < to;
+  return typeof from === 'string' && typeof to === 'string' && isEdge(from) && isEdge(to) && from < to;
 }
+
+const isEdge = (text: string) => isDate(text) || isInstant(text);
 
 /** About how many days a range has. */
 export function daysOf(range: Range): number {

@@ -2,7 +2,7 @@
 
 import type { Choice } from './combobox.tsx';
 
-const MOST = 60;
+const MOST = 120;
 
 const plain = (text: string) =>
   text
@@ -17,7 +17,7 @@ export function search(choices: readonly Choice[], text: string): Choice[] {
   const words = plain(text).split(' ').filter(Boolean);
   if (words.length === 0) return choices.slice(0, MOST);
   const hits = choices.flatMap((choice) => {
-    const name = ` ${plain(`${choice.label} ${choice.hint}`)}`;
+    const name = ` ${plain(`${choice.label} ${choice.hint} ${choice.group ?? ''} ${choice.also ?? ''}`)}`;
     if (!words.every((word) => name.includes(word))) return [];
     return [{ choice, starts: words.every((word) => name.includes(` ${word}`)) }];
   });

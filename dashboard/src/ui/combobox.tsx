@@ -1,5 +1,6 @@
 /** A searchable list of choices: the combobox of the ARIA authoring practices, with a list that filters as one types. */
 
+import { Fragment } from 'preact';
 import { useId, useMemo, useRef, useState } from 'preact/hooks';
 import { moved, search } from './combobox-search.ts';
 
@@ -7,6 +8,10 @@ export interface Choice {
   readonly value: string;
   readonly label: string;
   readonly hint: string;
+  /** Found by this too, though it is not shown. */
+  readonly also?: string;
+  /** Choices that follow one another and have the same stand under this heading. */
+  readonly group?: string;
 }
 
 interface Props {
@@ -80,18 +85,24 @@ export function Combobox({ label, shown, choices, nothing, onChoose }: Props) {
       {open && (
         <div class="combobox-list" role="listbox" id={`${id}-list`} aria-label={label}>
           {found.map((choice, index) => (
-            <div
-              key={choice.value}
-              id={`${id}-${index}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === active}
-              onMouseDown={(event) => event.preventDefault()}
-              onClick={() => choose(choice)}
-            >
-              <span>{choice.label}</span>
-              <span class="hint">{choice.hint}</span>
-            </div>
+            <Fragment key={choice.value}>
+              {choice.group && choice.group !== found[index - 1]?.group && (
+                <p class="combobox-group" role="presentation">
+                  {choice.group}
+                </p>
+              )}
+              <div
+                id={`${id}-${index}`}
+                role="option"
+                tabIndex={-1}
+                aria-selected={index === active}
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() => choose(choice)}
+              >
+                <bdi class="cut">{choice.label}</bdi>
+                <span class="hint">{choice.hint}</span>
+              </div>
+            </Fragment>
           ))}
           {found.length === 0 && <p class="note">{nothing}</p>}
         </div>

@@ -8,12 +8,14 @@ interface Props {
   readonly table: Table;
   readonly locale: Locale;
   readonly label: string;
+  /** Look closer at a bucket: its name becomes a button. */
+  readonly onBucket?: ((index: number) => void) | undefined;
 }
 
 /** More rows than this would make the page slow; a file has all. */
 const FIRST_ROWS = 400;
 
-export function DataTable({ table, locale, label }: Props) {
+export function DataTable({ table, locale, label, onBucket }: Props) {
   const { language } = locale;
   const { interval } = table.answer;
   const rows = table.buckets.map((bucket, index) => ({ bucket, index })).reverse();
@@ -44,7 +46,13 @@ export function DataTable({ table, locale, label }: Props) {
           {rows.slice(0, FIRST_ROWS).map(({ bucket, index }) => (
             <tr key={bucket.start.getTime()} class={bucket.partial ? 'partial' : undefined}>
               <th scope="row">
-                {bucketLong(bucket.start, bucket.end, interval, locale)}
+                {onBucket ? (
+                  <button type="button" class="link plain" title="Look closer" onClick={() => onBucket(index)}>
+                    {bucketLong(bucket.start, bucket.end, interval, locale)}
+                  </button>
+                ) : (
+                  bucketLong(bucket.start, bucket.end, interval, locale)
+                )}
                 {bucket.partial && <span class="tag">partial</span>}
               </th>
               {table.columns.map(({ key, values, before, metric }) => (

@@ -18,7 +18,13 @@ export const COMPARE_NAMES: Record<Compare, string> = {
   year: 'a year before',
 };
 
-export function FrameBar({ framing }: { readonly framing: Framing }) {
+interface Props {
+  readonly framing: Framing;
+  /** What is compared when nothing is chosen here. */
+  readonly uncompared?: string;
+}
+
+export function FrameBar({ framing, uncompared = 'as each chart says' }: Props) {
   const { frame, chosen, change } = framing;
   const { now } = usePage();
   const { range } = frame;
@@ -44,7 +50,9 @@ export function FrameBar({ framing }: { readonly framing: Framing }) {
         value={typeof range === 'string' ? range : CUSTOM}
         onChange={chooseRange}
       />
-      {typeof range !== 'string' && <Days key={`${range.from} ${range.to}`} range={range} change={change} />}
+      {typeof range !== 'string' && (
+        <Days key={`${range.from} ${range.to}`} range={range} zone={frame.zone} change={change} />
+      )}
       <label class="field">
         <span>Interval</span>
         <select
@@ -69,7 +77,7 @@ export function FrameBar({ framing }: { readonly framing: Framing }) {
           value={chosen.compare ?? ''}
           onChange={(event) => change({ compare: (event.currentTarget.value || null) as Compare | null })}
         >
-          <option value="">as each chart says</option>
+          <option value="">{uncompared}</option>
           {Object.entries(COMPARE_NAMES).map(([value, name]) => (
             <option key={value} value={value}>
               {name}
@@ -84,13 +92,17 @@ export function FrameBar({ framing }: { readonly framing: Framing }) {
 
 interface DaysProps {
   readonly range: Exclude<Range, string>;
+  readonly zone: string;
   readonly change: Framing['change'];
 }
 
-/** From and through: people name the last day that they mean, the API the first that they do not. */
-function Days({ range, change }: DaysProps) {
-  const [from, setFrom] = useState(range.from);
-  const [through, setThrough] = useState(addDays(range.to, -1));
+/** From and through: people name the last day that they mean, the API the first that they do not. Of instants the days
+ * are shown that they lie in. */
+function Days({ range, zone, change }: DaysProps) {
+  const [from, setFrom] = useState(isDate(range.from) ? range.from : dateIn(zone, new Date(range.from)));
+  const [through, setThrough] = useState(
+    isDate(range.to) ? addDays(range.to, -1) : dateIn(zone, new Date(Date.parse(range.to) - 1)),
+  );
   const valid = isDate(from) && isDate(through) && from <= through;
   const apply = (first: string, last: string) => {
     if (isDate(first) && isDate(last) && first <= last) change({ range: { from: first, to: addDays(last, 1) } });

@@ -5,7 +5,12 @@ import { useId } from 'preact/hooks';
 interface Props<T extends string> {
   readonly label: string;
   /** `long`: the label in full, for the tip. */
-  readonly options: readonly { readonly value: T; readonly label: string; readonly long?: string }[];
+  readonly options: readonly {
+    readonly value: T;
+    readonly label: string;
+    readonly long?: string;
+    readonly disabled?: boolean;
+  }[];
   readonly value: T | null;
   readonly onChange: (value: T) => void;
 }
@@ -22,6 +27,7 @@ export function Segmented<T extends string>({ label, options, value, onChange }:
             name={name}
             value={option.value}
             checked={option.value === value}
+            disabled={option.disabled ?? false}
             onChange={() => onChange(option.value)}
           />
           <span>{option.label}</span>
