@@ -14,11 +14,7 @@ function server(...replies: (() => Response)[]) {
   const fetcher = ((url: string, init: RequestInit) => {
     sent.push({ url, init });
     const reply = replies[Math.min(sent.length, replies.length) - 1];
-    try {
-      return Promise.resolve(reply?.() ?? Response.error());
-    } catch (error) {
-      return Promise.reject(error);
-    }
+    return Promise.resolve().then(reply);
   }) as typeof fetch;
   return { sent, fetcher };
 }
