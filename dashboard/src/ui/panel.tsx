@@ -17,7 +17,9 @@ export function Panel({ title, note, tools, busy, class: name, children }: Props
     <section class={`panel ${name ?? ''}`} aria-labelledby={id} aria-busy={busy ?? false}>
       <header class="panel-head">
         <div class="panel-title">
-          <h2 id={id}>{title}</h2>
+          <h2 id={id} title={title}>
+            <bdi class="cut-lines">{title}</bdi>
+          </h2>
           {note && <p class="panel-note">{note}</p>}
         </div>
         {tools && <div class="panel-tools">{tools}</div>}

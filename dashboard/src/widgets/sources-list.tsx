@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useQuery } from '../api/query.ts';
 import { parseSources, type Source, type SourceState } from '../api/shapes.ts';
 import { usePage } from '../shell/page.ts';
-import { duration, instant, type Locale, number, relative } from '../time/format.ts';
+import { duration, instant, type Locale, number } from '../time/format.ts';
 import { Check, Clock, Dash, Mute, Pause, Warning } from '../ui/icons.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Empty, ProblemBox, RowsSkeleton, StaleNote } from '../ui/states.tsx';
@@ -34,6 +34,7 @@ interface Props {
   readonly tools?: ComponentChildren;
 }
 
+/** One line for each source, those that need a look first. */
 export function SourcesWidget({ title, tools }: Props) {
   const { locale, now } = usePage();
   const answer = useQuery('/v1/sources', parseSources);
@@ -46,24 +47,33 @@ export function SourcesWidget({ title, tools }: Props) {
       tools={tools}
       busy={answer.loading}
     >
-      <StaleNote answer={answer} at={at} />
-      {data ? (
-        data.length === 0 ? (
-          <Empty title="No sources yet">Sources are configured where Headwater is deployed; each appears here.</Empty>
+      <div class="widget-body">
+        <StaleNote answer={answer} at={at} />
+        {data ? (
+          data.length === 0 ? (
+            <Empty title="No sources yet">Sources are configured where Headwater is deployed; each appears here.</Empty>
+          ) : (
+            <ul class="lines">
+              {worstFirst(data).map((source) => (
+                <SourceLine key={source.name} source={source} locale={locale} now={now} />
+              ))}
+            </ul>
+          )
+        ) : answer.error ? (
+          <ProblemBox problem={answer.error} retry={answer.retry} />
         ) : (
-          <ul class="sources">
-            {data.map((source) => (
-              <SourceRow key={source.name} source={source} locale={locale} now={now} />
-            ))}
-          </ul>
-        )
-      ) : answer.error ? (
-        <ProblemBox problem={answer.error} retry={answer.retry} />
-      ) : (
-        <RowsSkeleton slow={answer.slow} />
-      )}
+          <RowsSkeleton slow={answer.slow} />
+        )}
+      </div>
     </Panel>
   );
+}
+
+const TONES = ['bad', 'warn', 'idle', 'good'];
+
+export function worstFirst(sources: readonly Source[]): Source[] {
+  const rank = ({ state }: Source) => TONES.indexOf(WORDS[state].tone);
+  return [...sources].sort((a, b) => rank(a) - rank(b));
 }
 
 /** The panel's one sentence. */
@@ -75,50 +85,43 @@ export function summary(sources: readonly Source[]): string {
   return `${wrong} of ${sources.length} ${wrong === 1 ? 'needs' : 'need'} a look`;
 }
 
-function SourceRow({ source, locale, now }: { readonly source: Source; readonly locale: Locale; readonly now: Date }) {
-  const when = (at: Date | null) => (at ? instant(at, locale, now) : 'not yet');
-  const ago = (at: Date | null) => (at ? relative(at, now, locale.language) : '');
+interface LineProps {
+  readonly source: Source;
+  readonly locale: Locale;
+  readonly now: Date;
+}
+
+function SourceLine({ source, locale, now }: LineProps) {
+  const { name, title, watermark, lagSeconds, error, rejected } = source;
   return (
-    <li class="source" data-source={source.name}>
-      <div class="source-name">
-        <bdi title={source.name}>{source.title}</bdi>
-        <StateBadge state={source.state} />
-      </div>
-      <dl>
-        <div>
-          <dt>Complete up to</dt>
-          <dd data-field="watermark">{when(source.watermark)}</dd>
-        </div>
-        <div>
-          <dt>Behind now</dt>
-          <dd data-field="lag">{source.lagSeconds === null ? '–' : duration(source.lagSeconds, locale.language)}</dd>
-        </div>
-        <div>
-          <dt>Last commit</dt>
-          <dd>{source.lastCommitAt ? ago(source.lastCommitAt) : 'none'}</dd>
-        </div>
-        {source.state === 'silent' && (
-          <div>
-            <dt>Last record</dt>
-            <dd data-field="last-record">{source.lastRecordAt ? ago(source.lastRecordAt) : 'none ever'}</dd>
-          </div>
+    <li class="line" data-source={name}>
+      <StateBadge state={source.state} />
+      <span class="line-name">
+        <a class="cut" href={`/sources/${encodeURIComponent(name)}`} title={title}>
+          <bdi>{title}</bdi>
+        </a>
+        {error ? (
+          <bdi class="cut muted" title={error}>
+            {error}
+          </bdi>
+        ) : (
+          rejected > 0 && (
+            <span class="cut attention" data-field="rejected">
+              {number(rejected, locale.language)} {rejected === 1 ? 'record' : 'records'} rejected
+            </span>
+          )
         )}
-        <div>
-          <dt>Next run</dt>
-          <dd>{source.nextRunAt ? (source.nextRunAt <= now ? 'due now' : ago(source.nextRunAt)) : '–'}</dd>
-        </div>
-        <div>
-          <dt>Rejected records</dt>
-          <dd data-field="rejected" class={source.rejected > 0 ? 'attention' : undefined}>
-            {number(source.rejected, locale.language)}
-          </dd>
-        </div>
-      </dl>
-      {source.error && (
-        <p class="source-error">
-          <strong>Last error:</strong> <bdi>{source.error}</bdi>
-        </p>
-      )}
+      </span>
+      <span class="line-end">
+        <span data-field="watermark" title="Complete up to">
+          {watermark ? instant(watermark, locale, now) : 'nothing yet'}
+        </span>
+        {lagSeconds !== null && (
+          <span class="muted" data-field="lag">
+            {duration(lagSeconds, locale.language)} behind
+          </span>
+        )}
+      </span>
     </li>
   );
 }

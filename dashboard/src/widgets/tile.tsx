@@ -1,7 +1,7 @@
 /** A headline: one number over the range, how it compares, and its shape. */
 
 import { Spark } from '../charts/spark.tsx';
-import { toNumber, type Figures } from '../question/answer.ts';
+import { type Asked, type Figures, toNumber } from '../question/answer.ts';
 import { difference, figure, figureShort } from '../question/figure.ts';
 import { type Column, firstPartial, type Table } from '../question/table.ts';
 import { percent, span, type Locale } from '../time/format.ts';
@@ -17,19 +17,21 @@ export function Tile({ table, locale }: Props) {
   const { metric, total } = column;
   return (
     <div class="tile" data-metric={metric.name} data-value={total.value ?? ''}>
-      <p class="tile-value" title={figure(total.value, metric, locale.language)}>
-        {figureShort(total.value, metric, locale.language)}
-        {unitOf(metric.unit) && <span class="tile-unit"> {metric.unit}</span>}
-      </p>
+      <div class="tile-row">
+        <p class="tile-value" title={figure(total.value, metric, locale.language)}>
+          {figureShort(total.value, metric, locale.language)}
+          {saysUnit(metric) && <span class="tile-unit"> {metric.unit}</span>}
+        </p>
+        <Spark values={column.values.map(toNumber)} partialFrom={firstPartial(table)} />
+      </div>
       <Against column={column} locale={locale} />
-      <Spark values={column.values.map(toNumber)} partialFrom={firstPartial(table)} />
     </div>
   );
 }
 
-/** Units that the number does not say by itself. */
-function unitOf(unit: string): boolean {
-  return !['share', 'seconds', ''].includes(unit);
+/** Units that neither the number nor the metric's name says. */
+function saysUnit({ unit, title }: Asked): boolean {
+  return !['share', 'seconds', ''].includes(unit) && !title.toLowerCase().includes(unit.toLowerCase());
 }
 
 function Against({ column, locale }: { readonly column: Column; readonly locale: Locale }) {
@@ -38,16 +40,16 @@ function Against({ column, locale }: { readonly column: Column; readonly locale:
   if (!comparison) return <p class="tile-change muted">Not compared</p>;
   const against = span(comparison.before.from, comparison.before.to, locale);
   return (
-    <p class="tile-change" title={`Compared with ${against}, the same elapsed time`}>
-      {total.change === null ? (
-        <span class="muted">{metric.late ? 'Late: nothing to compare yet' : 'Nothing to compare with'}</span>
-      ) : (
-        <>
-          <ChangeWords figures={total} column={column} language={locale.language} />{' '}
-          <span class="muted">vs {against}</span>
-        </>
-      )}
-    </p>
+    <div class="tile-against" title={`Compared with ${against}, the same elapsed time`}>
+      <p class="tile-change cut">
+        {total.change === null ? (
+          <span class="muted">{metric.late ? 'Late: nothing to compare yet' : 'Nothing to compare with'}</span>
+        ) : (
+          <ChangeWords figures={total} column={column} language={locale.language} />
+        )}
+      </p>
+      {total.change !== null && <p class="tile-than muted cut">vs {against}</p>}
+    </div>
   );
 }
 

@@ -1,7 +1,9 @@
 /** A widget: asks its question when it comes into view, and shows the answer, or why there is none. */
 
+import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { useQuery } from '../api/query.ts';
+import type { ApiProblem } from '../api/client.ts';
+import { type Answer, useQuery } from '../api/query.ts';
 import { ChartPanel } from '../charts/panel.tsx';
 import { type Answered, parseAnswer } from '../question/answer.ts';
 import { askOf, type Frame } from '../question/question.ts';
@@ -11,11 +13,13 @@ import { instant, type Locale, span } from '../time/format.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { ChartSkeleton, Empty, ProblemBox, StaleNote } from '../ui/states.tsx';
+import { AlertsWidget } from './alerts-list.tsx';
+import { Caveats } from './caveats.tsx';
 import { SourcesWidget } from './sources-list.tsx';
 import { Tile } from './tile.tsx';
 import { titleOf } from './title.ts';
 import type { Widget } from './widget.ts';
-import type { ComponentChildren } from 'preact';
+import './widgets.css';
 
 interface Props {
   readonly widget: Widget;
@@ -28,15 +32,38 @@ export function WidgetView({ widget, frame, tools }: Props) {
   switch (widget.kind) {
     case 'text':
       return (
-        <Panel title={widget.title || 'Note'} tools={tools}>
-          <p class="widget-text">{widget.text}</p>
-        </Panel>
+        <Standing widget={widget}>
+          <Panel title={widget.title || 'Note'} tools={tools}>
+            <p class="widget-text widget-body">
+              <bdi>{widget.text}</bdi>
+            </p>
+          </Panel>
+        </Standing>
       );
     case 'sources':
-      return <SourcesWidget title={widget.title} tools={tools} />;
+      return (
+        <Standing widget={widget}>
+          <SourcesWidget title={widget.title} tools={tools} />
+        </Standing>
+      );
+    case 'alerts':
+      return (
+        <Standing widget={widget}>
+          <AlertsWidget title={widget.title} tools={tools} />
+        </Standing>
+      );
     default:
       return <Asking widget={widget} frame={frame} tools={tools} />;
   }
+}
+
+/** What needs no question of its own. */
+function Standing({ widget, children }: { readonly widget: Widget; readonly children: ComponentChildren }) {
+  return (
+    <div class="widget" data-widget={widget.id} data-kind={widget.kind}>
+      {children}
+    </div>
+  );
 }
 
 function Asking({ widget, frame, tools }: Props) {
@@ -47,26 +74,94 @@ function Asking({ widget, frame, tools }: Props) {
   const answer = useQuery(ask, parseTable);
   const { data } = answer;
   const title = titleOf(widget, data?.answer ?? null);
+  const tile = widget.kind === 'tile';
+  const at = answer.fetchedAt ? instant(answer.fetchedAt, locale, now) : '';
+  const stale = answer.error && data && !answer.outdated;
+  const lines = [...(tile && stale ? [staleWords(answer.error, at)] : []), ...(data?.answer.warnings ?? [])];
   return (
-    <div class="widget" ref={box} data-widget={widget.id} data-kind={widget.kind}>
+    <div class="widget" ref={box} data-widget={widget.id} data-kind={widget.kind} data-state={stateOf(answer)}>
       <Panel
         title={title}
         note={data && <Note answer={data.answer} locale={locale} now={now} kind={widget.kind} />}
-        tools={tools}
+        tools={
+          (lines.length > 0 || tools) && (
+            <>
+              <Caveats lines={lines}>{tile && stale && <TryAgain retry={answer.retry} />}</Caveats>
+              {tools}
+            </>
+          )
+        }
         busy={answer.loading}
         class={answer.outdated ? 'outdated' : ''}
       >
-        <StaleNote answer={answer} at={answer.fetchedAt ? instant(answer.fetchedAt, locale, now) : ''} />
+        {!tile && <StaleNote answer={answer} at={at} />}
         {answer.outdated && answer.loading && <progress class="busy-line" aria-label="Loading the new numbers" />}
-        {answer.error && (answer.outdated || !data) ? (
-          <ProblemBox problem={answer.error} retry={answer.retry} />
-        ) : !data ? (
-          <ChartSkeleton slow={answer.slow} />
-        ) : (
-          <Body widget={widget} title={title} table={data} locale={locale} />
-        )}
-        {data && <Caveats warnings={data.answer.warnings} />}
+        <div class="widget-body">
+          {answer.error && (answer.outdated || !data) ? (
+            <Unanswered problem={answer.error} retry={answer.retry} tile={tile} />
+          ) : !data ? (
+            tile ? (
+              <TileSkeleton />
+            ) : (
+              <ChartSkeleton slow={answer.slow} />
+            )
+          ) : (
+            <Body widget={widget} title={title} table={data} locale={locale} />
+          )}
+        </div>
       </Panel>
+    </div>
+  );
+}
+
+/** For whoever waits for a page to be whole, such as its print. */
+function stateOf({ data, error, outdated }: Answer<Table>): string {
+  return data && !outdated ? 'there' : error ? 'failed' : 'loading';
+}
+
+const staleWords = (problem: ApiProblem, at: string) =>
+  `These are the numbers of ${at}. Bringing them up to date failed: ${problem.detail || problem.title}`;
+
+function TryAgain({ retry }: { readonly retry: () => void }) {
+  return (
+    <button type="button" class="link" onClick={retry}>
+      Try again
+    </button>
+  );
+}
+
+interface UnansweredProps {
+  readonly problem: ApiProblem;
+  readonly retry: () => void;
+  readonly tile: boolean;
+}
+
+function Unanswered({ problem, retry, tile }: UnansweredProps) {
+  const gone = problem.errors.find(({ parameter }) => /^metrics?(\[|$)/.test(parameter));
+  if (gone)
+    return (
+      <div class="state" role="alert">
+        <div>
+          <p class="state-title">What this asks for is gone</p>
+          <p class="muted">{gone.detail} Change or remove this widget where the dashboard is edited.</p>
+        </div>
+      </div>
+    );
+  if (!tile) return <ProblemBox problem={problem} retry={retry} />;
+  return (
+    <div class="tile-problem" role="alert">
+      <p title={problem.detail}>{problem.title}</p>
+      <TryAgain retry={retry} />
+    </div>
+  );
+}
+
+function TileSkeleton() {
+  return (
+    <div class="skeleton-tile" role="status">
+      <i />
+      <i />
+      <span class="hidden">Loading</span>
     </div>
   );
 }
@@ -133,20 +228,6 @@ function Note({ answer, locale, now, kind }: NoteProps) {
         span(answer.from, answer.to, locale)
       )}
     </>
-  );
-}
-
-function Caveats({ warnings }: { readonly warnings: readonly string[] }) {
-  if (warnings.length === 0) return null;
-  return (
-    <details class="caveats">
-      <summary>{warnings.length === 1 ? 'One thing to know' : `${warnings.length} things to know`}</summary>
-      <ul>
-        {warnings.map((warning) => (
-          <li key={warning}>{warning}</li>
-        ))}
-      </ul>
-    </details>
   );
 }
 

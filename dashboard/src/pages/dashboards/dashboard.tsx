@@ -28,12 +28,14 @@ function Board({ dashboard }: { readonly dashboard: DashboardData }) {
     <>
       <PageHead title={dashboard.name} note={dashboard.description} />
       <FrameBar framing={framing} />
-      <div class="board">
-        {dashboard.widgets.map((widget) => (
-          <div key={widget.id} class={`board-cell w${widget.width} h${widget.height}`}>
-            <WidgetView widget={widget} frame={framing.frame} />
-          </div>
-        ))}
+      <div class="board-box">
+        <div class="board">
+          {dashboard.widgets.map((widget) => (
+            <div key={widget.id} class={`board-cell w${widget.width} h${widget.height} kind-${widget.kind}`}>
+              <WidgetView widget={widget} frame={framing.frame} />
+            </div>
+          ))}
+        </div>
       </div>
     </>
   );
