@@ -21,7 +21,7 @@ from chalicelib.lake import published
 from chalicelib.metrics.cubes import CUBES
 from chalicelib.sources.registry import SOURCES
 from infra import archive, build
-from infra.local import demo, demo_alerts, demo_reports, places, processes, services, sources
+from infra.local import demo, demo_alerts, demo_dashboards, demo_reports, places, processes, services, sources
 from infra.local.analyst import AccessKey, give_analyst
 from infra.local.keys import Keys, keys
 from infra.local.places import BUILT, ENDPOINTS, FOLDER, ROOT, STAGE, Ports
@@ -270,8 +270,9 @@ def run(ports: Ports) -> dict[str, str]:
     try:
         demo_reports.make(found)
         demo_alerts.make(found)
+        demo_dashboards.make(found)
     except requests.RequestException as error:
-        say(f"the demo's reports and alert rules were not all made: {error}")
+        say(f"the demo's reports, alert rules and dashboards were not all made: {error}")
     return found
 
 
