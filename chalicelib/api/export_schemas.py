@@ -9,7 +9,7 @@ from chalicelib.api.question_schemas import QUERY
 from chalicelib.api.routes import Schema
 from chalicelib.api.schemas import COUNT, INSTANT, MAYBE_INSTANT, MAYBE_STRING, STRING, record
 from chalicelib.documents.formats import Format
-from chalicelib.exports.jobs import ExportState
+from chalicelib.domain.records import WorkState
 
 FORMATS: Final = [form.value for form in Format]
 _JSON_ONLY: Final = ("order", "limit", "cursor", "format")
@@ -26,7 +26,7 @@ LINK_EXAMPLE: Final = {"link": "https://s3.example/exports/answers/5f1c….xlsx?
 EXPORT: Final[Schema] = record(
     {
         "id": STRING,
-        "state": {"enum": [state.value for state in ExportState]},
+        "state": {"enum": [state.value for state in WorkState]},
         "format": {"enum": FORMATS},
         "query": {"type": "object", "description": "The question as it was understood: its range is settled."},
         "filename": STRING,

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from chalicelib.api import export_schemas as schemas
-from chalicelib.api import idempotency
+from chalicelib.api import idempotency, works
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import instant
-from chalicelib.api.files import LINK_S
 from chalicelib.api.paging import CURSOR, limit, listed, page_of
 from chalicelib.api.query_field import read_query
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
@@ -17,14 +15,14 @@ from chalicelib.api.schemas import ONE_OF_A_LIST, paged
 from chalicelib.documents.formats import Format
 from chalicelib.domain.faults import Fault, fault, unknown_names
 from chalicelib.domain.nearest import one_of
+from chalicelib.domain.records import WorkState
 from chalicelib.errors import RequestError
 from chalicelib.exports import jobs, words
-from chalicelib.exports.jobs import Export, ExportState
+from chalicelib.exports.jobs import Export
 from chalicelib.metrics.question_json import write_question
 
 MAX_AT_WORK: Final = 20
 LISTED: Final = 100
-LOOK_AGAIN_S: Final = 5
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
@@ -50,9 +48,9 @@ def make_export(call: Call, context: Context) -> Reply:
     standing = _written(context, made)
     if standing.request != digest:
         raise idempotency.used_for_another()
-    if standing.state is ExportState.QUEUED:  # told twice is made once
+    if standing.state is WorkState.QUEUED:  # told twice is made once
         context.tell_of_export(owner, standing.id)
-    return Reply(describe(standing, context), 202, {**_headers(standing), "Location": f"exports/{standing.id}"})
+    return Reply(describe(standing, context), 202, {**works.headers(standing), "Location": f"exports/{standing.id}"})
 
 
 def _read_format(given: dict[str, Any]) -> Format:
@@ -79,20 +77,11 @@ def _written(context: Context, made: Export) -> Export:
 
 def describe(export: Export, context: Context, *, linked: bool = False) -> dict[str, Any]:
     """Describe an export, as its owner sees it; a link is made only where it is ``linked``."""
-    done = export.state is ExportState.DONE
     return {
         "id": export.id,
-        "state": export.state.value,
         "format": export.form.value,
         "query": dict(export.question),
-        "filename": export.filename,
-        "size_bytes": export.size_bytes if done else None,
-        "link": context.exports.link(export.key, export.filename, LINK_S) if done and linked else None,
-        "error": export.error or None,
-        "submitted_at": instant(export.submitted_at),
-        "started_at": instant(export.started_at),
-        "finished_at": instant(export.finished_at),
-        "expires_at": instant(export.submitted_at + jobs.KEPT),
+        **works.how_it_stands(export, jobs.KEPT, context, linked=linked),
     }
 
 
@@ -114,11 +103,7 @@ def get_export(call: Call, context: Context) -> Reply:
     export = found.as_of(context.clock())
     if export.is_forgotten(context.clock()):  # whoever wrote it down died before the queue was told
         context.tell_of_export(export.owner, export.id)
-    return Reply(describe(export, context, linked=True), headers=_headers(export))
-
-
-def _headers(export: Export) -> dict[str, str]:
-    return dict(_NO_STORE) if export.state.is_final else {**_NO_STORE, "Retry-After": str(LOOK_AGAIN_S)}
+    return Reply(describe(export, context, linked=True), headers=works.headers(export))
 
 
 ID: Final = Parameter(

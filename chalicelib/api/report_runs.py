@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from chalicelib.api import idempotency
+from chalicelib.api import idempotency, works
 from chalicelib.api import report_schemas as schemas
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
@@ -16,13 +16,13 @@ from chalicelib.api.report_body import read_wish
 from chalicelib.api.reports import NAME, there
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
 from chalicelib.api.schemas import ONE_OF_A_LIST, paged
+from chalicelib.domain.records import WorkState
 from chalicelib.errors import RequestError
 from chalicelib.reports import runs
-from chalicelib.reports.runs import Run, RunState
+from chalicelib.reports.runs import Run
 
 MAX_AT_WORK: Final = 5
 LISTED: Final = 50
-LOOK_AGAIN_S: Final = 5
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
@@ -38,10 +38,10 @@ def run_report(call: Call, context: Context) -> Reply:
     standing = runs.read(context.state, report.name, name) or _written(context, made)
     if standing.request != digest:
         raise idempotency.used_for_another()
-    if standing.state is RunState.QUEUED:  # told twice is made once
+    if standing.state is WorkState.QUEUED:  # told twice is made once
         context.tell_of_report(report.name, standing.id)
     location = f"runs/{standing.id}"
-    return Reply(describe(standing, context), 202, {**_headers(standing), "Location": location})
+    return Reply(describe(standing, context), 202, {**works.headers(standing), "Location": location})
 
 
 def _written(context: Context, made: Run) -> Run:
@@ -53,27 +53,18 @@ def _written(context: Context, made: Run) -> Run:
 
 def describe(run: Run, context: Context, *, linked: bool = False) -> dict[str, Any]:
     """Describe a run; a link is made only where it is ``linked``."""
-    done = run.state is RunState.DONE
     return {
         "id": run.id,
         "report": run.report,
-        "state": run.state.value,
         "format": run.content.form.value,
         "due_at": instant(run.due_at),
         "period": run.period,
         "figures": list(run.lines),
         "notes": list(run.notes),
         "problems": list(run.problems),
-        "error": run.error or None,
         "send": run.send,
         "asked_by": run.by or None,
-        "filename": run.filename,
-        "size_bytes": run.size_bytes if done else None,
-        "link": context.exports.link(run.key, run.filename, LINK_S) if done and linked else None,
-        "submitted_at": instant(run.submitted_at),
-        "started_at": instant(run.started_at),
-        "finished_at": instant(run.finished_at),
-        "expires_at": instant(run.submitted_at + runs.KEPT),
+        **works.how_it_stands(run, runs.KEPT, context, linked=linked),
     }
 
 
@@ -94,14 +85,14 @@ def get_run(call: Call, context: Context) -> Reply:
     now = context.clock()
     if run.is_left(now):  # whoever wrote it down, or made it, died before the queue or people were told
         context.tell_of_report(run.report, run.id)
-    return Reply(describe(run.as_of(now), context, linked=True), headers=_headers(run.as_of(now)))
+    return Reply(describe(run.as_of(now), context, linked=True), headers=works.headers(run.as_of(now)))
 
 
 def get_file(call: Call, context: Context) -> Reply:
     """Answer where a run's file is."""
     run = _found(call, context).as_of(context.clock())
-    if run.state is not RunState.DONE:
-        detail = f"It failed: {run.error}" if run.state is RunState.FAILED else "It is not made yet: look at the run."
+    if run.state is not WorkState.DONE:
+        detail = f"It failed: {run.error}" if run.state is WorkState.FAILED else "It is not made yet: look at the run."
         raise RequestError(detail, status=409)
     address = context.exports.link(run.key, run.filename, LINK_S)
     return Reply({"link": address, "expires_in_s": LINK_S}, 303, {**_NO_STORE, "Location": address})
@@ -112,10 +103,6 @@ def _found(call: Call, context: Context) -> Run:
     if run is None:
         raise RequestError(f"There is no such run; they are kept for {runs.KEPT.days} days.", status=404)
     return run
-
-
-def _headers(run: Run) -> dict[str, str]:
-    return dict(_NO_STORE) if run.state.is_final else {**_NO_STORE, "Retry-After": str(LOOK_AGAIN_S)}
 
 
 ID: Final = Parameter(

@@ -8,9 +8,9 @@ from chalicelib.api.export_schemas import LINK_EXAMPLE, WHOLE_QUERY
 from chalicelib.api.routes import Schema
 from chalicelib.api.schemas import COUNT, INSTANT, MAYBE_INSTANT, MAYBE_STRING, STRING, record
 from chalicelib.domain.due import Cadence
+from chalicelib.domain.records import WorkState
 from chalicelib.reports.reading import MAX_NAME, MAX_PARAMETERS, MAX_SQL, MAX_TITLE, MOST_TOLD, NAME, TO
 from chalicelib.reports.report import FORMATS, MOST_PARTS
-from chalicelib.reports.runs import RunState
 
 _FLAG: Final[Schema] = {"type": "boolean"}
 _NAMES: Final[Schema] = {"type": "array", "items": STRING}
@@ -141,7 +141,7 @@ RUN: Final[Schema] = record(
     {
         "id": STRING,
         "report": STRING,
-        "state": {"enum": [state.value for state in RunState]},
+        "state": {"enum": [state.value for state in WorkState]},
         "format": _SAID["format"],
         "due_at": {**INSTANT, "description": "The instant at which words such as `last_week` are read."},
         "period": {**STRING, "description": "What it is about, in words; empty until it is made."},

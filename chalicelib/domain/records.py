@@ -4,10 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from chalicelib.domain.state import StateStore, wrote
 from chalicelib.errors import PreconditionFailed, StoreUnavailable
+
+
+class WorkState(StrEnum):
+    """How work stands whose end is a file."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it has ended."""
+        return self in (WorkState.DONE, WorkState.FAILED)
+
+
+def is_at_work(state: WorkState, started_at: datetime | None, cap: timedelta, now: datetime) -> bool:
+    """Answer whether somebody may still be at it: whoever has begun is left alone for so long.
+
+    >>> from datetime import UTC
+    >>> noon, cap = datetime(2026, 11, 26, 12, tzinfo=UTC), timedelta(minutes=10)
+    >>> [is_at_work(WorkState.RUNNING, noon, cap, noon + timedelta(minutes=later)) for later in (9, 10)]
+    [True, False]
+    """
+    return state is WorkState.RUNNING and started_at is not None and now - started_at < cap
 
 
 class _Record(Protocol):

@@ -10,11 +10,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Final
 
 from chalicelib.documents.formats import Format
-from chalicelib.domain.records import Records
+from chalicelib.domain.records import Records, WorkState, is_at_work
 
 KEPT: Final = timedelta(days=7)
 """As long as the results bucket keeps a file."""
@@ -26,20 +25,6 @@ FORGOTTEN: Final = timedelta(minutes=2)
 """One that nobody has begun by then is put into the queue again when somebody looks."""
 
 _INSTANTS: Final = ("submitted_at", "started_at", "finished_at")
-
-
-class ExportState(StrEnum):
-    """How an export stands."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-
-    @property
-    def is_final(self) -> bool:
-        """Whether it has ended."""
-        return self in (ExportState.DONE, ExportState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +55,7 @@ class Export:
     filename: str
     submitted_at: datetime
     request: str = ""
-    state: ExportState = ExportState.QUEUED
+    state: WorkState = WorkState.QUEUED
     error: str = ""
     size_bytes: int = 0
     started_at: datetime | None = None
@@ -87,15 +72,15 @@ class Export:
         if self.state.is_final or now - self.submitted_at < TIME_CAP:
             return self
         said = f"It has not ended within {TIME_CAP}: ask again, for less if it can be."
-        return replace(self, state=ExportState.FAILED, error=said, finished_at=self.submitted_at + TIME_CAP)
+        return replace(self, state=WorkState.FAILED, error=said, finished_at=self.submitted_at + TIME_CAP)
 
     def is_forgotten(self, now: datetime) -> bool:
         """Answer whether it may be that the queue does not know of it."""
-        return self.state is ExportState.QUEUED and now - self.submitted_at >= FORGOTTEN
+        return self.state is WorkState.QUEUED and now - self.submitted_at >= FORGOTTEN
 
     def is_at_work(self, now: datetime) -> bool:
         """Answer whether somebody may still be making it."""
-        return self.state is ExportState.RUNNING and self.started_at is not None and now - self.started_at < WORK_CAP
+        return is_at_work(self.state, self.started_at, WORK_CAP, now)
 
 
 def _to_item(export: Export) -> dict[str, Any]:
@@ -117,7 +102,7 @@ def _from_item(owner: str, export_id: str, item: Mapping[str, Any]) -> Export:
     fields = {name: value for name, value in item.items() if name not in ("sk", "expires_at")}
     fields |= {name: datetime.fromisoformat(item[name]) for name in _INSTANTS if name in item}
     fields |= {"question": json.loads(item["question"]), "form": Format(item["form"])}
-    fields |= {"state": ExportState(item["state"])}
+    fields |= {"state": WorkState(item["state"])}
     return Export(id=export_id, owner=owner, **fields)
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from chalicelib.documents import delivery
 from chalicelib.domain.clock import Clock
+from chalicelib.domain.records import WorkState
 from chalicelib.domain.result_files import ResultFiles
 from chalicelib.domain.state import StateStore
 from chalicelib.errors import RequestError, StoreUnavailable
 from chalicelib.exports import jobs
-from chalicelib.exports.jobs import Export, ExportState
+from chalicelib.exports.jobs import Export
 from chalicelib.exports.sheets import document
 from chalicelib.metrics.metric import Metric
 from chalicelib.metrics.query import SeriesQuery
@@ -43,16 +44,16 @@ class Work:
             return None
         if found.is_at_work(self.clock()):
             raise StoreUnavailable(f"export {export_id} is being made already")
-        begun = jobs.update(self.state, replace(found, state=ExportState.RUNNING, started_at=self.clock()))
+        begun = jobs.update(self.state, replace(found, state=WorkState.RUNNING, started_at=self.clock()))
         if begun is None:
             raise StoreUnavailable(f"somebody else has just begun export {export_id}")
         return self._ended(begun)
 
     def _ended(self, export: Export) -> Export:
         try:
-            done = replace(export, state=ExportState.DONE, size_bytes=self._make(export))
+            done = replace(export, state=WorkState.DONE, size_bytes=self._make(export))
         except RequestError as error:  # asked for what cannot be had: trying again would not help
-            done = replace(export, state=ExportState.FAILED, error=error.detail)
+            done = replace(export, state=WorkState.FAILED, error=error.detail)
         ended = replace(done, finished_at=self.clock())
         return jobs.update(self.state, ended) or ended
 

@@ -10,10 +10,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Final
 
-from chalicelib.domain.records import Records
+from chalicelib.domain.records import Records, WorkState, is_at_work
 from chalicelib.domain.zones import zone
 from chalicelib.reports.report import Content, read_content, write_content
 
@@ -28,20 +27,6 @@ FORGOTTEN: Final = timedelta(minutes=2)
 
 _INSTANTS: Final = ("due_at", "submitted_at", "started_at", "finished_at")
 _WORDS: Final = ("by", "zone", "send", "request", "size_bytes", "error", "period", "told")
-
-
-class RunState(StrEnum):
-    """How a run stands."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-
-    @property
-    def is_final(self) -> bool:
-        """Whether it has ended."""
-        return self in (RunState.DONE, RunState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +66,7 @@ class Run:
     zone: str = "UTC"
     send: bool = True
     request: str = ""
-    state: RunState = RunState.QUEUED
+    state: WorkState = WorkState.QUEUED
     size_bytes: int = 0
     period: str = ""
     lines: tuple[str, ...] = ()
@@ -104,7 +89,7 @@ class Run:
         local = self.due_at.astimezone(zone(self.zone))
         return f"{self.report}-{local:%Y-%m-%d}.{self.content.form.value}"
 
-    def ended(self, state: RunState, now: datetime) -> Run:
+    def ended(self, state: WorkState, now: datetime) -> Run:
         """Answer it as it has ended: what it was made of is told by its file from now on."""
         return replace(self, state=state, finished_at=now, content=replace(self.content, parts=()))
 
@@ -115,19 +100,19 @@ class Run:
         said = (
             f"It was not made within {TIME_CAP.seconds // 3600} hours: look at the function's logs, then run it again."
         )
-        return replace(self, state=RunState.FAILED, error=said, finished_at=self.submitted_at + TIME_CAP)
+        return replace(self, state=WorkState.FAILED, error=said, finished_at=self.submitted_at + TIME_CAP)
 
     def is_left(self, now: datetime) -> bool:
         """Answer whether it may be that nobody is at it any more, and the queue does not know of it."""
-        if self.state is RunState.RUNNING:
+        if self.state is WorkState.RUNNING:
             return not self.is_at_work(now)
-        if self.state is RunState.QUEUED:
+        if self.state is WorkState.QUEUED:
             return now - (self.started_at or self.submitted_at) >= FORGOTTEN
         return not self.told
 
     def is_at_work(self, now: datetime) -> bool:
         """Answer whether somebody may still be making it."""
-        return self.state is RunState.RUNNING and self.started_at is not None and now - self.started_at < WORK_CAP
+        return is_at_work(self.state, self.started_at, WORK_CAP, now)
 
 
 def _to_item(run: Run) -> dict[str, Any]:
@@ -145,7 +130,7 @@ def _from_item(report: str, run_id: str, item: Mapping[str, Any]) -> Run:
     fields: dict[str, Any] = {name: item[name] for name in _WORDS}
     fields |= {name: tuple(item[name]) for name in ("lines", "notes", "problems")}
     fields |= {name: datetime.fromisoformat(item[name]) for name in _INSTANTS if name in item}
-    content, state = read_content(json.loads(item["content"])), RunState(item["state"])
+    content, state = read_content(json.loads(item["content"])), WorkState(item["state"])
     return Run(report=report, id=run_id, content=content, state=state, **fields, version=item["version"])
 
 

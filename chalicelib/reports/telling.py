@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from chalicelib.domain.records import WorkState
 from chalicelib.domain.zones import zone
 from chalicelib.outbox import sharing
 from chalicelib.outbox.message import OPERATORS, SITE, File, Kind, Message, Severity
 from chalicelib.reports.periods import days
-from chalicelib.reports.runs import Run, RunState
+from chalicelib.reports.runs import Run
 
 LINKED: Final = timedelta(days=14)
 """How long the link in a message is good."""
@@ -25,7 +26,7 @@ def message_of(run: Run, key: bytes) -> Message:
     key
         Signs the link to the file.
     """
-    return _failed(run) if run.state is RunState.FAILED else _done(run, key)
+    return _failed(run) if run.state is WorkState.FAILED else _done(run, key)
 
 
 def _done(run: Run, key: bytes) -> Message:

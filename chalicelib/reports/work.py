@@ -15,6 +15,7 @@ from typing import Final
 
 from chalicelib.documents import delivery, writing
 from chalicelib.domain.clock import Clock
+from chalicelib.domain.records import WorkState
 from chalicelib.domain.result_files import ResultFiles
 from chalicelib.domain.state import StateStore
 from chalicelib.errors import RequestError, StoreUnavailable
@@ -24,7 +25,7 @@ from chalicelib.reports.composing import compose, notes, problems
 from chalicelib.reports.figures import lines
 from chalicelib.reports.making import Maker, StillAtWork
 from chalicelib.reports.parts import Made, missing
-from chalicelib.reports.runs import Run, RunState
+from chalicelib.reports.runs import Run
 from chalicelib.reports.telling import message_of
 
 OF_THE_DATA: Final = (RequestError, ArithmeticError, TypeError, ValueError)
@@ -65,11 +66,11 @@ class Work:
             return self._told(given_up if found.state.is_final else self._written(given_up))
         if found.is_at_work(self.clock()):
             raise StoreUnavailable(f"run {run_id} of {report} is being made already")
-        begun = self._written(replace(found, state=RunState.RUNNING, started_at=self.clock()))
+        begun = self._written(replace(found, state=WorkState.RUNNING, started_at=self.clock()))
         try:
             made = self._made(begun, until)
         except StillAtWork:
-            self._written(replace(begun, state=RunState.QUEUED, started_at=self.clock()))
+            self._written(replace(begun, state=WorkState.QUEUED, started_at=self.clock()))
             raise
         return self._told(self._written(made))
 
@@ -95,11 +96,11 @@ class Work:
             notes=tuple(notes([replace(part, problem="") for part in parts])),
             problems=tuple(problems(parts)),
         )
-        return done.ended(RunState.DONE, self.clock())
+        return done.ended(WorkState.DONE, self.clock())
 
     def _failed(self, run: Run, parts: Sequence[Made]) -> Run:
         said = "No part of it could be made."
-        return replace(run, error=said, problems=tuple(problems(parts))).ended(RunState.FAILED, self.clock())
+        return replace(run, error=said, problems=tuple(problems(parts))).ended(WorkState.FAILED, self.clock())
 
     def _put(self, run: Run, parts: Sequence[Made]) -> int:
         return delivery.put(self.results, run.key, run.content.form, compose(run, parts, self.clock()))

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-import requests
+from infra.local.demo_admin import Administrator
 
 _ZONE: Final = "Europe/Paris"
 _THERE: Final = (409, 422)
@@ -61,21 +61,12 @@ RULES: Final[tuple[Mapping[str, Any], ...]] = (
 def make(found: Mapping[str, str]) -> None:
     """Make each rule, unless it was made before, and perhaps changed or deleted by somebody since.
 
-    Parameters
-    ----------
-    found
-        The addresses and tokens that ``make run`` writes to ``.local/endpoints.json``.
-
     Raises
     ------
     requests.HTTPError
         The API refused one.
     """
-    with requests.Session() as session:
-        session.headers["Authorization"] = f"Bearer {found['admin_token']}"
-        for rule in RULES:
-            key = hashlib.sha256(json.dumps(rule["name"]).encode()).hexdigest()[:24]
-            address = f"{found['api']}/v1/alerts"
-            answer = session.post(address, json=rule, headers={"Idempotency-Key": f"demo-{key}"}, timeout=30)
-            if answer.status_code not in _THERE:
-                answer.raise_for_status()
+    administrator = Administrator(found)
+    for rule in RULES:
+        key = hashlib.sha256(json.dumps(rule["name"]).encode()).hexdigest()[:24]
+        administrator.post("/v1/alerts", rule, key=f"demo-{key}", but=_THERE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-import requests
+from infra.local.demo_admin import Administrator
 
 _LAST_WEEK: Final = {"range": "last_week", "compare": "previous_period"}
 _WEEKS: Final = {"range": "12w", "interval": "P1W"}
@@ -65,21 +65,15 @@ REPORTS: Final[tuple[Mapping[str, Any], ...]] = (
 def make(found: Mapping[str, str]) -> None:
     """Make each report, unless there is one of its name, and have it made and told of for the first time.
 
-    Parameters
-    ----------
-    found
-        The addresses and tokens that ``make run`` writes to ``.local/endpoints.json``.
-
     Raises
     ------
     requests.HTTPError
         The API refused one.
     """
-    with requests.Session() as session:
-        session.headers["Authorization"] = f"Bearer {found['admin_token']}"
-        for report in REPORTS:
-            place = f"{found['api']}/v1/reports/{report['name']}"
-            if session.get(place, timeout=30).ok:  # made before, and perhaps changed by somebody
-                continue
-            session.post(f"{found['api']}/v1/reports", json=report, timeout=30).raise_for_status()
-            session.post(f"{place}/runs", json={"send": True}, timeout=30).raise_for_status()
+    administrator = Administrator(found)
+    for report in REPORTS:
+        place = f"/v1/reports/{report['name']}"
+        if administrator.has(place):  # made before, and perhaps changed by somebody
+            continue
+        administrator.post("/v1/reports", report)
+        administrator.post(f"{place}/runs", {"send": True})

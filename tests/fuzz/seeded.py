@@ -12,12 +12,13 @@ from typing import Any
 
 from chalicelib.api.resources import RESOURCES
 from chalicelib.domain.queries import ResultColumn
+from chalicelib.domain.records import WorkState
 from chalicelib.lake import layout
 from chalicelib.metrics.cube import Cube
 from chalicelib.metrics.cubes import CUBES
 from chalicelib.outbox.sharing import address
 from chalicelib.reports import runs
-from chalicelib.reports.runs import Run, RunState
+from chalicelib.reports.runs import Run
 from chalicelib.sources.base import Column, ColumnType
 from chalicelib.subscriptions import kept
 from chalicelib.subscriptions.addresses import confirm_address, preferences_address, unsubscribe_address
@@ -132,7 +133,9 @@ class Seeded:
         """Answer a run of a report, with its file."""
         self.world.post_json(f"/v1/reports/{report}/runs", {})
         (run,) = runs.every(self.world.state, report)
-        done = runs.update(self.world.state, replace(run, told=True, size_bytes=4).ended(RunState.DONE, self.world.now))
+        done = runs.update(
+            self.world.state, replace(run, told=True, size_bytes=4).ended(WorkState.DONE, self.world.now)
+        )
         assert done is not None
         path = self.world.results.folder / done.key
         path.parent.mkdir(parents=True)

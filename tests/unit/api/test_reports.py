@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 from chalicelib.api import report_schemas as schemas
 from chalicelib.api.report_runs import MAX_AT_WORK
 from chalicelib.domain.links import Purpose, sign
+from chalicelib.domain.records import WorkState
 from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.outbox import channels
 from chalicelib.outbox.channels import Channel, ChannelKind
@@ -23,7 +24,6 @@ from chalicelib.outbox.message import SITE
 from chalicelib.outbox.sharing import address
 from chalicelib.reports import kept, runs
 from chalicelib.reports.report import Asked
-from chalicelib.reports.runs import RunState
 from tests.unit.api.world import ADMIN, READ, SQL, World
 from tests.unit.metrics.published_cubes import publish
 
@@ -258,7 +258,7 @@ def test_only_so_many_are_at_work_at_once(full: World) -> None:
 def done(world: World) -> runs.Run:
     send(world, "POST", f"/v1/reports/{NAME}/runs", {})
     (run,) = runs.every(world.state, NAME)
-    ended = replace(run, told=True, size_bytes=4, lines=("Downloads: 3",)).ended(RunState.DONE, world.now)
+    ended = replace(run, told=True, size_bytes=4, lines=("Downloads: 3",)).ended(WorkState.DONE, world.now)
     written = runs.update(world.state, ended)
     assert written is not None
     path = world.results.folder / run.key

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from json import dumps
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 import requests
@@ -18,19 +16,20 @@ from chalicelib.api.alert_schemas import CONDITION
 from chalicelib.metrics.declared.downloads import DOWNLOADS
 from infra.local import demo_alerts
 from tests.unit.api.world import ADMIN, World
+from tests.unit.docs.pages import Example, asked, examples, page
 from tests.unit.metrics.published_cubes import publish
 
-PAGE = (Path(__file__).resolve().parents[3] / "docs" / "alerts.md").read_text()
-EXAMPLES = re.findall(r"^```http\n(GET|POST) (\S+?)(\?.*?)?\n(.*?)```$", PAGE, re.DOTALL | re.MULTILINE)
+PAGE = page("alerts.md")
+EXAMPLES = examples(PAGE)
 START = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-def test_all_examples_are_tried() -> None:
-    assert len(EXAMPLES) == PAGE.count("```http") == 6
+def test_there_are_examples() -> None:
+    assert len(EXAMPLES) == 6
 
 
-@pytest.mark.parametrize(("method", "path", "query", "body"), EXAMPLES)
-def test_an_example_is_answered(tmp_path: Path, method: str, path: str, query: str, body: str) -> None:
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_is_answered(tmp_path: Path, example: Example) -> None:
     world = World(tmp_path)
     rows = [
         {"bucket_start": START + timedelta(hours=h), "version": v, "product": "p", "is_bot": False, "downloads": h % 9}
@@ -38,12 +37,11 @@ def test_an_example_is_answered(tmp_path: Path, method: str, path: str, query: s
         for v in ("3.9.0", "3.10.0")
     ]
     publish(world.store, DOWNLOADS, [{**row, "download_bytes": 1} for row in rows], {"s3_access_logs": world.now})
-    sent = {"Content-Type": "application/json"} if body else {}
 
-    answer = world.call(method, path + quote(query, safe="?&="), token=ADMIN, headers=sent, body=body.encode())
+    answer = asked(world, example)
 
     assert answer.status_code in (200, 201), answer.body
-    if path.endswith("preview"):
+    if example.path.endswith("preview"):
         assert answer.json_body["meta"]["fired"] == 1
         assert answer.json_body["results"][0]["what"] == "fired"
 

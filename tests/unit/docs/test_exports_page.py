@@ -7,17 +7,16 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 
 from chalicelib.metrics.declared.downloads import DOWNLOADS
-from tests.unit.api.world import ADMIN, World
+from tests.unit.api.world import World
+from tests.unit.docs.pages import DOCS, Example, asked, examples, page
 from tests.unit.metrics.published_cubes import publish
 
-DOCS = Path(__file__).resolve().parents[3] / "docs"
-PAGE = (DOCS / "exports.md").read_text()
-EXAMPLES = re.findall(r"^```http\n(GET|POST) (\S+?)(\?.*?)?\n(.*?)```$", PAGE, re.DOTALL | re.MULTILINE)
+PAGE = page("exports.md")
+EXAMPLES = examples(PAGE)
 START = datetime(2026, 11, 1, tzinfo=UTC)
 
 
@@ -33,18 +32,16 @@ def world(tmp_path: Path) -> World:
     return world
 
 
-def test_all_examples_are_tried() -> None:
-    assert len(EXAMPLES) == PAGE.count("```http") == 4
+def test_there_are_examples() -> None:
+    assert len(EXAMPLES) == 4
 
 
-@pytest.mark.parametrize(("method", "path", "query", "body"), EXAMPLES)
-def test_an_example_is_answered(world: World, method: str, path: str, query: str, body: str) -> None:
-    sent = {"Content-Type": "application/json"} if body else {}
-
-    answer = world.call(method, path + quote(query, safe="?&="), token=ADMIN, headers=sent, body=body.encode())
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_is_answered(world: World, example: Example) -> None:
+    answer = asked(world, example)
 
     assert answer.status_code in (200, 201, 202, 303), answer.body
-    if path == "/v1/feeds":
+    if example.path == "/v1/feeds":
         rows = world.call("GET", f"/v1/{answer.json_body['address']}", token=None)
         assert rows.body.decode().splitlines()[0] == "start,end,version,downloads,partial"
 

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 
 from chalicelib.metrics.declared.downloads import DOWNLOADS
 from tests.unit.api.world import READ, World
+from tests.unit.docs.pages import Example, asked, examples, page
 from tests.unit.metrics.published_cubes import publish
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "questions.md"
-EXAMPLES = re.findall(r"^```http\n(GET|POST) (\S+?)(\?.*?)?\n(.*?)```$", PAGE.read_text(), re.DOTALL | re.MULTILINE)
+EXAMPLES = examples(page("questions.md"))
 
 
 def test_there_are_examples_of_both_doors() -> None:
     assert {method for method, *_ in EXAMPLES} == {"GET", "POST"}
-    assert len(EXAMPLES) == PAGE.read_text().count("```http")
 
 
-@pytest.mark.parametrize(("method", "path", "query", "body"), EXAMPLES)
-def test_an_example_is_answered(tmp_path: Path, method: str, path: str, query: str, body: str) -> None:
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_is_answered(tmp_path: Path, example: Example) -> None:
     world = World(tmp_path)
     start = datetime(2026, 11, 1, tzinfo=UTC)
     rows = [
@@ -33,8 +30,7 @@ def test_an_example_is_answered(tmp_path: Path, method: str, path: str, query: s
     ]
     publish(world.store, DOWNLOADS, [{**row, "download_bytes": 1} for row in rows], {"s3_access_logs": world.now})
 
-    sent = {"Content-Type": "application/json"} if body else {}
-    answer = world.call(method, path + quote(query, safe="?&="), token=READ, headers=sent, body=body.encode())
+    answer = asked(world, example, READ)
 
     assert answer.status_code == 200, answer.body
     assert answer.json_body["results"]

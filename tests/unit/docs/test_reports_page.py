@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +12,11 @@ import pytest
 
 from chalicelib.metrics.declared.downloads import DOWNLOADS
 from infra.local.demo_reports import REPORTS
-from tests.unit.api.world import ADMIN, World
+from tests.unit.api.world import World
+from tests.unit.docs.pages import asked, examples, page
 from tests.unit.metrics.published_cubes import publish
 
-PAGE = (Path(__file__).resolve().parents[3] / "docs" / "reports.md").read_text()
-EXAMPLES = re.findall(r"^```http\n(GET|POST) (\S+)\n(.*?)```$", PAGE, re.DOTALL | re.MULTILINE)
+EXAMPLES = examples(page("reports.md"))
 
 
 @pytest.fixture
@@ -29,13 +28,8 @@ def full(tmp_path: Path) -> World:
 
 
 def test_the_examples_are_answered_one_after_the_other(full: World) -> None:
-    statuses = []
-    for method, path, body in EXAMPLES:
-        sent = {"Content-Type": "application/json"} if body else {}
-        answer = full.call(method, path, token=ADMIN, headers=sent, body=body.encode())
-        statuses.append(answer.status_code)
+    statuses = [asked(full, example).status_code for example in EXAMPLES]
 
-    assert len(EXAMPLES) == PAGE.count("```http")
     assert statuses == [201, 202, 200]
 
 

@@ -14,9 +14,10 @@ import pytest
 from chalicelib.documents import report
 from chalicelib.documents.formats import Format
 from chalicelib.domain.periods import Interval
+from chalicelib.domain.records import WorkState
 from chalicelib.errors import StoreUnavailable
 from chalicelib.exports import jobs
-from chalicelib.exports.jobs import Export, ExportState
+from chalicelib.exports.jobs import Export
 from chalicelib.exports.work import Work
 from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.metrics.query import SeriesQuery
@@ -65,7 +66,7 @@ def test_the_file_is_made_and_the_end_written_down(room: Room) -> None:
     ended = room.work.do("own", "e1")
 
     assert ended == room.stands()
-    assert (ended.state, ended.started_at, ended.finished_at) == (ExportState.DONE, NOW, NOW)
+    assert (ended.state, ended.started_at, ended.finished_at) == (WorkState.DONE, NOW, NOW)
     path = room.results.folder / "exports/own/e1.csv"
     assert ended.size_bytes == path.stat().st_size
     assert path.read_text().splitlines()[1] == "2026-11-01,2026-11-02,3,false"
@@ -85,19 +86,19 @@ def test_more_points_than_a_request_answers_are_no_bound_here(room: Room) -> Non
     ended = room.work.do("own", "e1")
 
     assert ended is not None
-    assert ended.state is ExportState.DONE
+    assert ended.state is WorkState.DONE
     assert len((room.results.folder / ended.key).read_text().splitlines()) == 1 + 3_000 * 24
 
 
 def test_while_somebody_is_at_it_the_message_comes_again(room: Room) -> None:
-    begun = replace(room.asked(), state=ExportState.RUNNING, started_at=NOW)
+    begun = replace(room.asked(), state=WorkState.RUNNING, started_at=NOW)
     jobs.update(room.state, begun)
 
     with pytest.raises(StoreUnavailable, match="already"):
         room.work.do("own", "e1")
     room.now += jobs.WORK_CAP
     assert room.work.do("own", "e1") == room.stands()
-    assert room.stands().state is ExportState.DONE
+    assert room.stands().state is WorkState.DONE
 
 
 def test_of_two_that_begin_at_once_one_goes_on(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +108,7 @@ def test_of_two_that_begin_at_once_one_goes_on(room: Room, monkeypatch: pytest.M
     def read_and_be_late(*given: Any) -> Export | None:
         found = read(*given)
         assert found is not None
-        jobs.update(room.state, replace(found, state=ExportState.RUNNING, started_at=NOW))
+        jobs.update(room.state, replace(found, state=WorkState.RUNNING, started_at=NOW))
         return found
 
     monkeypatch.setattr(jobs, "read", read_and_be_late)
@@ -123,7 +124,7 @@ def test_what_cannot_be_had_fails_with_what_to_do(room: Room, monkeypatch: pytes
     ended = room.work.do("own", "e1")
 
     assert ended is not None
-    assert ended.state is ExportState.FAILED
+    assert ended.state is WorkState.FAILED
     assert "A PDF has up to 5 rows" in ended.error
     assert "XLSX, CSV or Parquet" in ended.error
     assert room.work.do("own", "e1") is None
@@ -135,7 +136,7 @@ def test_a_metric_that_is_gone_fails(room: Room) -> None:
     ended = replace(room.work, metrics=dict).do("own", "e1")
 
     assert ended is not None
-    assert (ended.state, ended.error) == (ExportState.FAILED, "There is no metric downloads any more.")
+    assert (ended.state, ended.error) == (WorkState.FAILED, "There is no metric downloads any more.")
 
 
 def test_a_lake_that_is_away_leaves_the_export_for_another_try(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,7 +158,7 @@ def test_one_that_nobody_ends_has_failed_after_its_time(room: Room) -> None:
     room.asked()
     room.now += jobs.TIME_CAP
 
-    assert room.stands().as_of(room.now).state is ExportState.FAILED
+    assert room.stands().as_of(room.now).state is WorkState.FAILED
     assert "ask again" in room.stands().as_of(room.now).error
     assert room.work.do("own", "e1") is None
 

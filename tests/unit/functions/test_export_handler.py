@@ -19,8 +19,9 @@ from chalicelib.aws.s3 import S3Store
 from chalicelib.aws.state import DynamoState
 from chalicelib.documents.formats import Format
 from chalicelib.domain.periods import Interval
+from chalicelib.domain.records import WorkState
 from chalicelib.exports import jobs
-from chalicelib.exports.jobs import Export, ExportState
+from chalicelib.exports.jobs import Export
 from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.metrics.question import Question
 from chalicelib.metrics.question_json import write_question
@@ -68,7 +69,7 @@ def test_the_file_of_each_message_is_made_and_what_fails_comes_again(state: Dyna
     jobs.create(state, asked)
     busy = jobs.create(state, Export("e2", "own", "ann", asked.question, Format.CSV, "f.csv", NOW))
     begun = datetime.now(UTC)  # not when this file was read: on a slow machine that is too long ago to be at work still
-    jobs.update(state, replace(busy, state=ExportState.RUNNING, started_at=begun))
+    jobs.update(state, replace(busy, state=WorkState.RUNNING, started_at=begun))
     messages = [{"owner": "own", "export": name} for name in ("e1", "e2", "unknown")]
 
     answer = module.handler(event(*messages), SimpleNamespace(get_remaining_time_in_millis=lambda: 300_000))
@@ -76,7 +77,7 @@ def test_the_file_of_each_message_is_made_and_what_fails_comes_again(state: Dyna
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
     done = jobs.read(state, "own", "e1")
     assert done is not None
-    assert done.state is ExportState.DONE
+    assert done.state is WorkState.DONE
     found = boto3.client("s3").get_object(Bucket="results", Key="exports/own/e1.xlsx")
     assert found["ContentLength"] == done.size_bytes
     assert found["ContentType"].endswith("spreadsheetml.sheet")

@@ -18,12 +18,12 @@ from chalicelib.aws.clients import client as aws_client
 from chalicelib.aws.s3 import S3Store
 from chalicelib.aws.state import DynamoState
 from chalicelib.domain.due import Cadence, Schedule
+from chalicelib.domain.records import WorkState
 from chalicelib.incidents import heartbeats
 from chalicelib.metrics.declared.downloads import DOWNLOADS
 from chalicelib.outbox import outbox
 from chalicelib.reports import kept, runs
 from chalicelib.reports.making import StillAtWork
-from chalicelib.reports.runs import RunState
 from functions import wiring
 from functions.report import handler as module
 from tests.unit.metrics.published_cubes import publish
@@ -92,7 +92,7 @@ def test_what_is_due_is_queued_once_made_and_put_into_the_outbox(state: DynamoSt
     assert answer == {"batchItemFailures": []}
     run = runs.read(state, "weekly-downloads", today.isoformat())
     assert run is not None
-    assert (run.state, run.told) == (RunState.DONE, True)
+    assert (run.state, run.told) == (WorkState.DONE, True)
     found = boto3.client("s3").get_object(Bucket="results", Key=run.key)
     assert (found["ContentLength"], found["ContentType"]) == (run.size_bytes, "application/pdf")
     (record,) = outbox.of_days(state, today, today)
@@ -119,7 +119,7 @@ def test_a_run_whose_statement_is_at_work_comes_again_by_itself(
 def test_what_nobody_knows_is_nothing_to_do_and_what_is_busy_comes_again(state: DynamoState) -> None:
     kept.write(state, report())
     busy = runs.create(state, module_run("busy"))
-    runs.update(state, replace(busy, state=RunState.RUNNING, started_at=datetime.now(UTC)))
+    runs.update(state, replace(busy, state=WorkState.RUNNING, started_at=datetime.now(UTC)))
     messages = [{"report": "weekly-downloads", "run": name} for name in ("unknown", "busy")]
 
     answer = module.handler(event(*messages), CONTEXT)

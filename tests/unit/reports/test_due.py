@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.due import Cadence, Schedule, latest
+from chalicelib.domain.records import WorkState
 from chalicelib.reports import kept, runs
 from chalicelib.reports.due import send_due
-from chalicelib.reports.runs import FORGOTTEN, WORK_CAP, RunState
+from chalicelib.reports.runs import FORGOTTEN, WORK_CAP
 from tests.unit.api.world import MemoryState
 from tests.unit.reports.room import DUE, MONDAYS, NOW, PARIS, report
 
@@ -69,11 +70,11 @@ def test_what_was_left_is_told_again_and_what_is_at_work_is_not() -> None:
     assert run is not None
 
     assert looked(state, NOW + FORGOTTEN) == [("weekly-downloads", "2026-11-23")], "nobody has begun it"
-    begun = runs.update(state, replace(run, state=RunState.RUNNING, started_at=NOW + FORGOTTEN))
+    begun = runs.update(state, replace(run, state=WorkState.RUNNING, started_at=NOW + FORGOTTEN))
     assert begun is not None
     assert looked(state, NOW + FORGOTTEN) == []
     assert looked(state, NOW + FORGOTTEN + WORK_CAP) == [("weekly-downloads", "2026-11-23")], "its maker died"
-    done = runs.update(state, begun.ended(RunState.DONE, NOW))
+    done = runs.update(state, begun.ended(WorkState.DONE, NOW))
     assert done is not None
     assert looked(state, NOW) == [("weekly-downloads", "2026-11-23")], "nobody was told"
     runs.update(state, replace(done, told=True))
@@ -92,7 +93,7 @@ def test_whenever_somebody_looks_each_time_is_made_at_most_once_and_the_last_one
             told.append((name, run_id))
             run = runs.read(state, name, run_id)
             assert run is not None
-            runs.update(state, replace(run.ended(RunState.DONE, now), told=True))
+            runs.update(state, replace(run.ended(WorkState.DONE, now), told=True))
 
     assert len(set(told)) == len(told)
     due = latest(Schedule(Cadence.DAILY, 2, PARIS), begun + timedelta(minutes=max(minutes)))

@@ -16,13 +16,14 @@ from chalicelib.documents import workbook
 from chalicelib.documents.document import Sheet
 from chalicelib.documents.formats import Format
 from chalicelib.domain.queries import ExecutionState, ResultColumn
+from chalicelib.domain.records import WorkState
 from chalicelib.errors import PreconditionFailed, StoreUnavailable
 from chalicelib.outbox.message import OPERATORS, Kind, Severity
 from chalicelib.outbox.sharing import opened
 from chalicelib.reports import runs
 from chalicelib.reports.making import StillAtWork
 from chalicelib.reports.report import Asked, Saved, Selected
-from chalicelib.reports.runs import Run, RunState
+from chalicelib.reports.runs import Run
 from tests.unit.api.world import MemoryState
 from tests.unit.reports.room import BY_VERSION, COUNTED, DOWNLOADS_LAST_WEEK, KEY, NOW, Room
 from tests.unit.sql.disk_results import DiskResults
@@ -43,7 +44,7 @@ def test_the_pdf_has_every_part_and_what_it_comes_to(room: Room) -> None:
     ended = room.do()
 
     assert ended == room.stands()
-    assert (ended.state, ended.told, ended.problems) == (RunState.DONE, True, ())
+    assert (ended.state, ended.told, ended.problems) == (WorkState.DONE, True, ())
     assert ended.size_bytes == room.file(ended).stat().st_size
     text = text_of(room.file(ended))
     assert "Weekly downloads" in text
@@ -109,7 +110,7 @@ def test_a_part_that_cannot_be_had_says_why_and_costs_no_other(room: Room) -> No
     ended = room.do()
 
     assert ended is not None
-    assert ended.state is RunState.DONE
+    assert ended.state is WorkState.DONE
     assert [one.partition(":")[0] for one in ended.problems] == ["'Gone' is missing", "'Old' is missing"]
     assert "no metric 'no_more'" in ended.problems[0]
     assert "'Gone' is missing" in text_of(room.file(ended))
@@ -124,7 +125,7 @@ def test_where_nothing_can_be_had_it_has_failed_and_the_operators_are_told_once(
     ended = room.do()
 
     assert ended is not None
-    assert (ended.state, ended.size_bytes) == (RunState.FAILED, 0)
+    assert (ended.state, ended.size_bytes) == (WorkState.FAILED, 0)
     assert not room.file(ended).exists()
     (message,) = room.messages()
     assert (message.to, message.severity) == ((OPERATORS,), Severity.WARNING)
@@ -141,7 +142,7 @@ def test_a_part_that_the_format_does_not_hold_is_missing_and_the_rest_is_there(r
     ended = room.do()
 
     assert ended is not None
-    assert ended.state is RunState.DONE
+    assert ended.state is WorkState.DONE
     (problem,) = ended.problems
     assert "40 columns are more than a page can hold" in problem
     assert "840" in text_of(room.file(ended))
@@ -257,13 +258,13 @@ def test_a_statement_that_needs_longer_is_found_again(room: Room) -> None:
 
     with pytest.raises(StillAtWork):
         room.do()
-    assert room.stands().state is RunState.QUEUED
+    assert room.stands().state is WorkState.QUEUED
     room.engine.looks = 0
     room.athena_answers([ResultColumn("n", "bigint")], [["1"]])
     ended = room.do()
 
     assert ended is not None
-    assert ended.state is RunState.DONE
+    assert ended.state is WorkState.DONE
     assert len(room.engine.started) == 1
 
 
@@ -284,19 +285,19 @@ def test_who_asked_for_himself_alone_tells_nobody(room: Room) -> None:
     ended = room.do()
 
     assert ended is not None
-    assert (ended.state, room.messages()) == (RunState.DONE, [])
+    assert (ended.state, room.messages()) == (WorkState.DONE, [])
     assert room.do() is None
 
 
 def test_while_somebody_is_at_it_the_message_comes_again(room: Room) -> None:
-    runs.update(room.state, replace(room.asked(DOWNLOADS_LAST_WEEK), state=RunState.RUNNING, started_at=NOW))
+    runs.update(room.state, replace(room.asked(DOWNLOADS_LAST_WEEK), state=WorkState.RUNNING, started_at=NOW))
 
     with pytest.raises(StoreUnavailable, match="already"):
         room.do()
     room.now += runs.WORK_CAP
     ended = room.do()
     assert ended is not None
-    assert ended.state is RunState.DONE
+    assert ended.state is WorkState.DONE
 
 
 def test_one_that_nobody_ends_has_failed_after_its_time_and_is_told(room: Room) -> None:
@@ -306,7 +307,7 @@ def test_one_that_nobody_ends_has_failed_after_its_time_and_is_told(room: Room) 
     ended = room.do()
 
     assert ended is not None
-    assert (ended.state, ended.told) == (RunState.FAILED, True)
+    assert (ended.state, ended.told) == (WorkState.FAILED, True)
     (message,) = room.messages()
     assert "within 3 hours" in message.text
 
@@ -387,7 +388,7 @@ def test_who_dies_at_any_effect_leaves_one_file_and_one_message(tmp_path: Path, 
     room.do()
 
     run: Run = room.stands()
-    assert (run.state, run.told) == (RunState.DONE, True)
+    assert (run.state, run.told) == (WorkState.DONE, True)
     assert room.file(run).stat().st_size == run.size_bytes
     assert len(room.messages()) == 1
     if words_before:
