@@ -106,6 +106,9 @@ SOURCES: Final[Schema] = enveloped(
             "failures": {**COUNT, "description": "Failed runs in a row."},
             "retry_at": MAYBE_INSTANT,
             "next_run": MAYBE_INSTANT,
+            "configured": {"type": "boolean", "description": "It has a section in the sources file, and so it runs."},
+            "schedule": record({"every_s": COUNT, "delay_s": COUNT, "silent_after_s": {"type": ["integer", "null"]}}),
+            "can": record({name: {"type": "boolean"} for name in ("backfill", "again", "replay")}),
         }
     ),
     {"computed_at": INSTANT, "truncated": {"const": False}, "warnings": WARNINGS},
@@ -131,6 +134,9 @@ SOURCES_EXAMPLE: Final = {
             "failures": 1,
             "retry_at": "2026-11-22T10:20:00Z",
             "next_run": "2026-11-22T10:20:00Z",
+            "configured": True,
+            "schedule": {"every_s": 3600, "delay_s": 300, "silent_after_s": None},
+            "can": {"backfill": False, "again": False, "replay": True},
         }
     ],
     "meta": {"computed_at": "2026-11-22T10:15:08Z", "truncated": False, "warnings": []},

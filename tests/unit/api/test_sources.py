@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +16,9 @@ from chalicelib.lake.published import Published
 from chalicelib.lake.steps import Counts, Kind, Step
 from chalicelib.sources.base import Window
 from chalicelib.sources.registry import SOURCES
-from tests.unit.api.world import World
+from tests.unit.api.world import ADMIN, World
 
+ROOT = Path(__file__).resolve().parents[3]
 STATS, LOGS, HOOKS = "github_repository_stats", "s3_access_logs", "github_webhooks"
 
 
@@ -144,3 +147,33 @@ def test_a_broken_log_is_a_failing_source_and_the_others_are_still_told(world: W
     assert told(world, LOGS)["state"] == "failing"
     assert "inconsistent" in told(world, LOGS)["last_error"]
     assert told(world, HOOKS)["state"] == "ok"
+
+
+def test_what_may_be_asked_of_a_source_is_what_the_api_takes(world: World) -> None:
+    world.store.put(layout.SOURCES, (ROOT / "config" / "sources.toml").read_bytes())
+    headers = {"Content-Type": "application/json"}
+    refused = {400, 409}
+
+    for row in world.get("/v1/sources").json_body["results"]:
+        for wish, body in (("backfill", {}), ("again", {"again": True}), ("replay", {})):
+            days = {} if wish == "replay" else {"from": "2026-11-01", "to": "2026-11-02"}
+            path = f"/v1/sources/{row['name']}/{'replay' if wish == 'replay' else 'backfill'}"
+            text = json.dumps({**days, **body}).encode()
+            status = world.call("POST", path, token=ADMIN, headers=headers, body=text).status_code
+            for key in [key for key in world.state.items if key[0] == "job"]:
+                del world.state.items[key]
+            assert row["configured"] is True
+            assert (status == 202) is row["can"][wish], (row["name"], wish, status)
+            assert status in {202, *refused}
+
+
+def test_a_source_without_a_section_runs_not_and_takes_nothing(world: World) -> None:
+    world.store.put(layout.SOURCES, CONFIG)
+
+    hooks, stats = told(world, HOOKS), told(world, STATS)
+
+    assert (hooks["configured"], stats["configured"]) == (True, False)
+    assert set(stats["can"].values()) == {False}
+    assert hooks["schedule"]["silent_after_s"] == 168 * 3600
+    assert told(world, LOGS)["schedule"]["silent_after_s"] is None
+    assert stats["schedule"]["every_s"] == 3600

@@ -992,6 +992,18 @@ class ListSourcesResultLastRun(TypedDict):
     outcome: Literal["ok", "retry", "fatal"]
 
 
+class ListSourcesResultSchedule(TypedDict):
+    every_s: int
+    delay_s: int
+    silent_after_s: int | None
+
+
+class ListSourcesResultCan(TypedDict):
+    backfill: bool
+    again: bool
+    replay: bool
+
+
 class ListSourcesResult(TypedDict):
     name: str
     title: str
@@ -1014,6 +1026,10 @@ class ListSourcesResult(TypedDict):
     """Failed runs in a row."""
     retry_at: str | None
     next_run: str | None
+    configured: bool
+    """It has a section in the sources file, and so it runs."""
+    schedule: ListSourcesResultSchedule
+    can: ListSourcesResultCan
 
 
 class ListSourcesMeta(TypedDict):

@@ -874,7 +874,10 @@ class Operations(Calls):
         `ok`: the last run went well and the next commit is not overdue. `late`: it is overdue. `silent`: we
         listen, but nothing has come for longer than `silent_after_hours` of `config/sources.toml`, counted from
         `last_record_at` or else from the first commit. `failing`: the last run failed. `rate_limited`: the
-        source asked us to wait until `retry_at`. `never_run`: nothing has happened yet.
+        source asked us to wait until `retry_at`. `never_run`: nothing has happened yet. `schedule` says how
+        often it commits (`every_s`), how long after a window's end (`delay_s`), and after how long without a
+        record it is silent. `can` says what may be asked of it: `POST …/backfill`, the same with `again`, `POST
+        …/replay`.
         """
         return cast("ListSources", self.call("GET", "/v1/sources"))
 
