@@ -14,8 +14,6 @@ from chalicelib.domain.zones import zone
 from chalicelib.errors import RequestError
 from chalicelib.metrics.asked import distinct, parse_match, parse_versus
 from chalicelib.metrics.filter_json import parse_filter
-from chalicelib.metrics.filter_text import read_filter
-from chalicelib.metrics.filters import Filter
 from chalicelib.metrics.metric import Metric
 from chalicelib.metrics.question import MAX_METRICS, MAX_TOP
 from chalicelib.metrics.transforms import parse_transform
@@ -98,10 +96,6 @@ def _flag(given: Any) -> bool:
     return given
 
 
-def _filter(given: Any) -> Filter:
-    return read_filter(given) if isinstance(given, str) else parse_filter(given)
-
-
 _READ: Final[Mapping[str, Reading]] = {
     "from": text(str),
     "to": text(str),
@@ -109,7 +103,7 @@ _READ: Final[Mapping[str, Reading]] = {
     "interval": text(parse_interval),
     "tz": text(zone),
     "group_by": texts,
-    "filter": _filter,
+    "filter": parse_filter,
     "compare": text(parse_versus),
     "match": text(parse_match),
     "transform": text(parse_transform),

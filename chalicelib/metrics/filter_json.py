@@ -4,6 +4,7 @@
 
     {"dimension": "version", "operator": "is", "value": "3.5.0"}
     {"and": [filter, …]}   {"or": [filter, …]}   {"not": filter}
+    "version is \"3.5.0\" and not product is null"
 
 ``value`` is a text, null, or (with ``is`` and ``is_not``) a list of both: any of them, none of them.
 """
@@ -13,18 +14,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.metrics.filter_text import read_filter
 from chalicelib.metrics.filters import MAX_DEPTH, And, Condition, Filter, Not, Operator, Or, bounded
 
 _FIELDS = {"dimension", "operator", "value"}
 
 
 def parse_filter(given: Any) -> Filter:
-    """Read a filter. Raises ``ValueError`` that says where: ``and[1].value``.
+    """Read a filter, a tree or the line that people type. Raises ``ValueError`` that says where: ``and[1].value``.
 
     >>> parse_filter({"not": {"dimension": "version", "operator": "is", "value": None}}).of.value is None
     True
     """
-    return bounded(_read(given, "", 0))
+    return read_filter(given) if isinstance(given, str) else bounded(_read(given, "", 0))
 
 
 def as_json(one: Filter) -> dict[str, Any]:

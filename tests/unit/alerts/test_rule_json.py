@@ -51,6 +51,13 @@ def errors_of(body: dict[str, Any]) -> dict[str, str]:
     return {str(one["parameter"]): str(one["detail"]) for one in raised.value.errors}
 
 
+def test_a_filter_can_be_the_line_that_people_type() -> None:
+    line = 'version is "3.5.0"'
+
+    assert read_rule({**WHOLE, "filter": line}) == read_rule(WHOLE)
+    assert "At column 12" in errors_of({**WHOLE, "filter": "version is 3.5.0"})["filter"]
+
+
 def test_every_field_is_read() -> None:
     rule = read_rule(WHOLE)
 
