@@ -9,6 +9,7 @@
               | dimension ( "is_not" | "is" "not" ) ( text | "null" )
               | dimension ( "contains" | "matches" ) text
     text      = a JSON string, in double quotes
+    dimension = a name, or names with dots between them: a property of an event
 
 Words are in lower case. ``and`` binds closer than ``or``, ``not`` closer than both.
 """
@@ -23,7 +24,9 @@ from typing import Final
 from chalicelib.metrics.filters import MAX_CONDITIONS, MAX_DEPTH, And, Condition, Filter, Not, Operator, Or, bounded
 
 MAX_TEXT: Final = 8_192
-_TOKEN = re.compile(r'\s*(?:(?P<text>"(?:[^"\\]|\\.)*")|(?P<word>[A-Za-z_][A-Za-z0-9_]*)|(?P<sign>[()]))')
+_TOKEN = re.compile(
+    r'\s*(?:(?P<text>"(?:[^"\\]|\\.)*")|(?P<word>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)|(?P<sign>[()]))'
+)
 _RESERVED: Final = frozenset({"and", "or", "not", "null", "is"} | set(Operator))
 
 

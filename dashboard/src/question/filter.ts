@@ -29,7 +29,7 @@ export class FilterFault extends Error {
 const MAX_TEXT = 8_192;
 /** The API's own bound; a reader that recurses needs one too. */
 const MAX_DEPTH = 16;
-const TOKEN = /\s*(?:("(?:[^"\\]|\\[^])*")|([A-Za-z_]\w*)|([()]))/y;
+const TOKEN = /\s*(?:("(?:[^"\\]|\\[^])*")|([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)|([()]))/y;
 const RESERVED: ReadonlySet<string> = new Set(['and', 'or', 'not', 'null', ...OPERATORS]);
 
 interface Token {

@@ -106,6 +106,7 @@ READ = [
     ("version is null", is_("version", None)),
     ("version is not null", Condition("version", Operator.IS_NOT, None)),
     ('a is_not "x"', Condition("a", Operator.IS_NOT, "x")),
+    ('properties.plan is "team"', Condition("properties.plan", Operator.IS, "team")),
     ('a is "1" or b is "2" and c is "3"', Or((is_("a", "1"), And((is_("b", "2"), is_("c", "3")))))),
     ('not a is "1" and b is "2"', And((Not(is_("a", "1")), is_("b", "2")))),
     ('(a is "1" or b is "2") and c is "3"', And((Or((is_("a", "1"), is_("b", "2"))), is_("c", "3")))),
