@@ -1,14 +1,14 @@
 /** Every page: its address, and where it stands in the navigation. The code of each is loaded when it is first opened. */
 
-import { lazy } from 'preact-iso';
 import type { ComponentType } from 'preact';
+import { page } from './failed.tsx';
 
 export interface PageRoute {
   readonly path: string;
   readonly component: ComponentType;
 }
 
-const Dashboard = lazy(() => import('../pages/dashboards/dashboard.tsx'));
+const Dashboard = page(() => import('../pages/dashboards/dashboard.tsx'));
 
 export const ROUTES: readonly PageRoute[] = [
   { path: '/', component: Dashboard },

@@ -9,6 +9,7 @@ import { Notices } from '../ui/notices.tsx';
 import { Empty } from '../ui/states.tsx';
 import { type ThemeChoice, useTheme } from '../ui/theme.ts';
 import { viewerZone } from '../time/zones.ts';
+import { Failed } from './failed.tsx';
 import { parseMe } from './me.ts';
 import { type Page, PageContext } from './page.ts';
 import { NAVIGATION, ROUTES } from './routes.tsx';
@@ -113,26 +114,6 @@ function NotFound() {
       <h1 class="hidden">No such page</h1>
       <div class="panel">
         <Empty title="There is no such page">It may have moved: choose one from the navigation.</Empty>
-      </div>
-    </main>
-  );
-}
-
-/** A new release takes the code of the last one away: whoever still has the old page open loads the new one. */
-function Failed({ failure }: { readonly failure: Error }) {
-  const gone = /import|module|load/i.test(failure.message);
-  return (
-    <main id="content" tabIndex={-1}>
-      <div class="panel" role="alert">
-        <h1>{gone ? 'This page has to be loaded again' : 'This page failed'}</h1>
-        <p>
-          {gone
-            ? 'The site was updated since you opened it, or the connection was lost.'
-            : `Tell whoever looks after Headwater: ${failure.message}`}
-        </p>
-        <button type="button" class="button primary" onClick={() => location.reload()}>
-          Load it again
-        </button>
       </div>
     </main>
   );

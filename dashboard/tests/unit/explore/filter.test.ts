@@ -11,7 +11,9 @@ import {
 } from '../../../src/question/filter-rows.ts';
 
 const RESERVED = ['and', 'or', 'not', 'null', ...OPERATORS] as string[];
-const dimension = fc.stringMatching(/^[a-z_][a-z0-9_]{0,9}(\.[a-z_][a-z0-9_]{0,9})?$/).filter((name) => !RESERVED.includes(name));
+const dimension = fc
+  .stringMatching(/^[a-z_][a-z0-9_]{0,9}(\.[a-z_][a-z0-9_]{0,9})?$/)
+  .filter((name) => !RESERVED.includes(name));
 /** Any text at all: quotes, backslashes, control characters, right-to-left, halves of pairs. */
 const value = fc.string({ unit: 'binary', maxLength: 40 });
 

@@ -1,0 +1,165 @@
+/** When something is wrong: the deployed page over the deployed API, with the connection between them made bad. */
+
+import type { Page, Route } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { deployed, settled, site, useBrowser } from './deployed.ts';
+
+const QUESTIONS = '**/api/v1/query';
+const AWAY = { type: 'urn:headwater:problem:try-again-later', title: 'Service Unavailable', status: 503 };
+
+/** Answer in the API's stead, as the API answers when it is away for a moment. */
+const away = (route: Route) =>
+  route.fulfill({
+    status: 503,
+    contentType: 'application/problem+json',
+    headers: { 'retry-after': '1' },
+    body: JSON.stringify({ ...AWAY, detail: 'The lake does not answer at the moment.' }),
+  });
+
+describe.skipIf(!deployed)('a bad connection', () => {
+  const { open } = useBrowser();
+  const firstWidget = (page: Page) => page.locator('.widget').first();
+
+  it('that is slow is said, and what is asked arrives', async () => {
+    const page = await open();
+    await page.route(QUESTIONS, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 6_000));
+      await route.continue();
+    });
+    await page.goto(site);
+
+    await page.getByText('Still asking').first().waitFor();
+    await firstWidget(page).locator('[data-value]').waitFor();
+  });
+
+  it('shows the API’s own words, and recovers by itself', async () => {
+    const page = await open();
+    await page.route(QUESTIONS, away);
+    await page.goto(site);
+    await firstWidget(page).getByText('The lake does not answer at the moment.').waitFor();
+
+    await page.unroute(QUESTIONS);
+
+    await firstWidget(page).locator('[data-value]').waitFor();
+    expect(await firstWidget(page).getByRole('alert').count()).toBe(0);
+  });
+
+  it('keeps old numbers on view when new ones do not come, and says that they are old', async () => {
+    const page = await open();
+    await page.goto(site);
+    await firstWidget(page).locator('[data-value]').waitFor();
+    const before = await firstWidget(page).locator('[data-value]').getAttribute('data-value');
+
+    await page.route(QUESTIONS, away);
+    await page.evaluate(() => dispatchEvent(new Event('online'))); // the page asks again at once
+
+    await firstWidget(page).getByText('Bringing them up to date failed').waitFor();
+    expect(await firstWidget(page).locator('[data-value]').getAttribute('data-value')).toBe(before);
+
+    await page.unroute(QUESTIONS);
+    await firstWidget(page).getByText('Bringing them up to date failed').waitFor({ state: 'detached' });
+  });
+
+  it('that is lost is said, and so is that the numbers are the last ones', async () => {
+    const page = await open();
+    await page.goto(site);
+    await settled(page);
+
+    await page.context().setOffline(true);
+    await page.getByText('You are offline').waitFor();
+    await page.context().setOffline(false);
+
+    await page.getByText('You are offline').waitFor({ state: 'detached' });
+    expect(await firstWidget(page).locator('[data-value]').count()).toBe(1);
+  });
+
+  it('asks a question that several widgets ask once, and cancels what nobody wants any more', async () => {
+    const page = await open();
+    const asked: string[] = [];
+    const cancelled: string[] = [];
+    page.on('request', (request) => request.url().endsWith('/v1/query') && asked.push(request.postData() ?? ''));
+    page.on(
+      'requestfailed',
+      (request) => request.url().endsWith('/v1/query') && cancelled.push(request.postData() ?? ''),
+    );
+    await page.goto(site);
+    await settled(page);
+    expect(asked).toHaveLength(new Set(asked).size);
+
+    await page.route(QUESTIONS, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      await route.continue().catch(() => undefined); // it was cancelled meanwhile
+    });
+    asked.length = 0;
+    await page.getByRole('radio', { name: '7 days' }).check();
+    await page.getByRole('radio', { name: '90 days' }).check();
+
+    await expect.poll(() => cancelled.filter((body) => body.includes('"range":"7d"')).length).toBeGreaterThan(0);
+    await page.unrouteAll({ behavior: 'wait' });
+    await settled(page);
+    expect(asked.filter((body) => body.includes('"range":"90d"')).length).toBeGreaterThan(0);
+  });
+
+  it('with a token that is refused leads to signing in, with the reason', async () => {
+    const page = await open();
+    await page.route('**/api/v1/**', (route) =>
+      route.fulfill({
+        status: 401,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ title: 'Unauthorized', status: 401, detail: 'This token is over.' }),
+      }),
+    );
+    await page.goto(`${site}/pipeline?range=90d`);
+
+    await page.getByText('This token is over.').waitFor();
+    await page.unrouteAll();
+    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/pipeline?range=90d');
+  });
+
+  it('to the page’s own code says to load it again', async () => {
+    const page = await open();
+    await page.route('**/assets/dashboard-*.js', (route) => route.abort());
+    await page.goto(site);
+
+    await page.getByRole('button', { name: 'Load it again' }).waitFor();
+    await page.unrouteAll();
+    await page.getByRole('button', { name: 'Load it again' }).click();
+
+    await page.locator('.widget').first().waitFor();
+  });
+});
+
+describe.skipIf(!deployed)('an address', () => {
+  const { open } = useBrowser();
+
+  it('holds every choice, and the back button undoes them one by one', async () => {
+    const page = await open();
+    const search = () => new URL(page.url()).search;
+    await page.goto(`${site}/pipeline`);
+    await settled(page);
+    await page.getByRole('radio', { name: '90 days' }).check();
+    await page.getByLabel('Interval').selectOption('P1W');
+    await page.getByLabel('Compare').selectOption('year');
+    await expect.poll(search).toBe('?range=90d&interval=P1W&compare=year');
+
+    await page.goBack();
+    await expect.poll(search).toBe('?range=90d&interval=P1W');
+    expect(await page.getByLabel('Compare').inputValue()).toBe('');
+    await page.goBack();
+    await page.goBack();
+
+    await expect.poll(search).toBe('');
+    expect(await page.getByRole('radio', { name: '30 days' }).isChecked()).toBe(true);
+  });
+
+  it('of a page that is not there says so, and leads on', async () => {
+    const page = await open();
+    await page.goto(`${site}/no/such/page`);
+
+    await page.getByText('There is no such page').waitFor();
+    await page.getByRole('link', { name: 'Pipeline' }).click();
+
+    await page.getByRole('heading', { level: 1, name: 'Pipeline' }).waitFor();
+    expect(await page.title()).toBe('Pipeline · Headwater');
+  });
+});
