@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import botocore.session
 import pytest
 
 from tests.real_data import FOLDER
@@ -14,6 +16,14 @@ TABLE = "line of a table"
 
 Write = Callable[[str, str], None]
 """Takes the heading of a table and a line of it."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _services_read_once() -> Iterator[None]:
+    """Have botocore read what it knows of a service once a process: each session reads it anew, for 0.1 s a client."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "create_loader", cache(botocore.session.create_loader))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +43,22 @@ class LocalAws:
     access_key: str = "test"
     secret_key: str = "test"
     mailbox: Path = Path("mailbox.jsonl")
+    _clients: dict[tuple[str, str], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def client(self, service: str, **options: Any) -> Any:
-        """A boto3 client of this AWS; ``options`` go to :func:`boto3.client` (``endpoint_url``: another server)."""
+        """A boto3 client of this AWS; ``options`` go to :func:`boto3.client` (``endpoint_url``: another server).
+
+        One without other options is made once: a test's lake has hundreds of files, and making a client takes longer
+        than writing one of them.
+        """
+        if options.keys() <= {"endpoint_url"}:
+            key = service, str(options.get("endpoint_url", self.endpoint))
+            if key not in self._clients:
+                self._clients[key] = self._made(service, options)
+            return self._clients[key]
+        return self._made(service, options)
+
+    def _made(self, service: str, options: dict[str, Any]) -> Any:
         defaults = {
             "endpoint_url": self.endpoint,
             "config": Config(retries={"max_attempts": 2}, max_pool_connections=32),

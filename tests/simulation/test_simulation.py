@@ -1,4 +1,7 @@
-"""A hundred seeds of the simulation, some on real Parquet; every mutant is caught; a seed replays identically."""
+"""Some seeds of the simulation, three on real Parquet; some mutants are caught; a seed replays identically.
+
+CI runs a thousand seeds and every mutant by ``python -m tests.simulation``.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from tests.simulation.scheduler import NO_FAULTS
 from tests.simulation.world import World
 
 
-@pytest.mark.parametrize("first", range(0, 100, 10))
+@pytest.mark.parametrize("first", range(0, 20, 10))
 def test_nothing_is_lost_and_nothing_doubled_under_any_failure(first: int) -> None:
     for seed in range(first, first + 10):
         result = World(seed).run()
@@ -44,6 +47,6 @@ def test_seeds_differ() -> None:
     assert World(1).run().digest != World(2).run().digest
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
-def test_every_seeded_mistake_is_caught(mutant: Mutant) -> None:
+@pytest.mark.parametrize("mutant", MUTANTS[::4], ids=lambda mutant: mutant.name)
+def test_a_seeded_mistake_is_caught(mutant: Mutant) -> None:
     assert caught_after(mutant) is not None

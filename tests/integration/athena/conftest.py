@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +44,7 @@ class Lake:
     @property
     def athena(self) -> Any:
         """A boto3 client of the local Athena."""
-        return _athena(self.aws, self.athena_endpoint)
+        return self.aws.client("athena", endpoint_url=self.athena_endpoint)
 
     def put(self, key: str, table: pa.Table, **options: Any) -> int:
         """Write a Parquet object; its size."""
@@ -116,11 +115,6 @@ class Lake:
         execution = self.run(sql, *parameters)
         assert execution["Status"]["State"] == "SUCCEEDED", execution["Status"]
         return int(execution["Statistics"]["DataScannedInBytes"])
-
-
-@lru_cache
-def _athena(aws: LocalAws, endpoint: str) -> Any:
-    return aws.client("athena", endpoint_url=endpoint)
 
 
 def _glue(columns: dict[str, str]) -> list[dict[str, str]]:
