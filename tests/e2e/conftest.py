@@ -6,6 +6,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -53,6 +54,7 @@ def api(endpoints: dict[str, str]) -> Iterator[requests.Session]:
 def aws(endpoints: dict[str, str]) -> Callable[[str], Any]:
     """Clients of the local AWS, with its root credentials."""
 
+    @cache
     def client(service: str) -> Any:
         address = endpoints["athena"] if service == "athena" else endpoints["aws"]
         return boto3.client(
