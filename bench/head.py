@@ -1,7 +1,7 @@
 """The first questions of a cold process: answered ahead, beside the same process that has to compute them.
 
 Run as ``python -m bench.head``. Each side is a fresh interpreter that has imported the API, as a Lambda has before its
-first event. It asks what the first page asks of the last 30 days, one question after the other, or for visitors of 90
+first event. It asks what the overview asks of the last 30 days, one question after the other, or for visitors of 90
 days beside the 90 before. The lake is in the local S3, so much further away that it is as far as a real one. On one
 side there are the answers that the head has kept, on the other none.
 """
@@ -27,13 +27,14 @@ from chalicelib.aws.clients import client
 from chalicelib.aws.s3 import S3Store
 from chalicelib.domain.objects import StoredObject
 from chalicelib.metrics.declared.web_visits import VISITORS
-from tests.page_requests import beside, charts, tiles
+from tests.page_requests import page
 
 ROOT = Path(__file__).resolve().parents[1]
 RUNS, DAYS = 12, 400
 NOW = datetime(2026, 11, 22, 12, 7, tzinfo=UTC)
 KNOWN = NOW.replace(minute=0)
 AWAY_S = 0.02
+BRAND = "brand 0"
 VISITORS_A_DAY = 500
 
 
@@ -51,8 +52,10 @@ class Distant(S3Store):
 
 
 ASKED = {
-    "first page": (*tiles(NOW, "UTC", 30), *charts(NOW, "UTC", 30)),
-    "visitors": (beside("visitors", "90d", "UTC"),),
+    "overview": tuple(page("overview", "UTC", BRAND)),
+    "visitors of 90 days": tuple(
+        one for one in page("overview", "UTC", BRAND, "90d") if one.body and one.body["metrics"] == ["visitors"]
+    )[:1],
 }
 
 
@@ -65,7 +68,7 @@ def ask_as_a_cold_process(asked: str, answers: str) -> dict[str, Any]:
         s3 = client("s3")
         api = Api(Distant(s3, "lake"), Path(folder), Distant(s3, answers), lambda: NOW)
         for request in ASKED[asked]:
-            answer = api.ask(request.path.rpartition("/")[2], request.query)
+            answer = api.post(request.body or {})
             took.append((time.perf_counter() - begun) * 1000)
             served.append(json.loads(answer["body"])["meta"]["served_from"])
     return {"first": took[0], "last": took[-1], "served_from": served, "duckdb": "duckdb" in sys.modules}
@@ -93,7 +96,8 @@ def visitors() -> list[dict[str, Any]]:
 
 
 def fill(s3: Any, home: Path) -> dict[str, Any]:
-    """Publish every cube, keep the common questions, and answer what the first look did and took."""
+    """Publish every cube, keep what is asked first, and answer what the first look did and took."""
+    from chalicelib.dashboards.first_questions import first_questions
     from chalicelib.metrics.head import Head
     from chalicelib.metrics.query import SeriesQuery
     from chalicelib.metrics.stored import StoredAnswers
@@ -106,7 +110,7 @@ def fill(s3: Any, home: Path) -> dict[str, Any]:
     publish_all(lake, KNOWN, DAYS)
     publish(lake, VISITORS, visitors(), dict.fromkeys(VISITORS.inputs, KNOWN), seq=2)
     series = SeriesQuery(lambda: lake, lambda: NOW, home / "head", StoredAnswers(lambda: S3Store(s3, "answers"), print))
-    head = Head(series, ZoneInfo("UTC"), lambda: NOW, print)
+    head = Head(series, lambda: first_questions(NOW, ZoneInfo("UTC"), BRAND, series.watermark), print)
     looks = []
     for _ in range(2):
         begun = time.perf_counter()
@@ -132,7 +136,7 @@ def main() -> None:
                     took.setdefault(f"{asked}, its first, {label}", []).append(found["first"])
                     if len(ASKED[asked]) > 1:
                         took.setdefault(f"{asked}, all, {label}", []).append(found["last"])
-    pairs = zip(took["first page, its first, computed"], took["first page, its first, answered ahead"], strict=True)
+    pairs = zip(took["overview, its first, computed"], took["overview, its first, answered ahead"], strict=True)
     write(
         "head",
         {
@@ -144,7 +148,7 @@ def main() -> None:
             "sides": {label: asdict(Spread.of(values)) for label, values in took.items()},
             "ratio": asdict(Spread.of([computed / ahead for computed, ahead in pairs])),
             "notes": {
-                "the ratio is": "of the first page's first answer, computed to answered ahead",
+                "the ratio is": "of the overview's first answer, computed to answered ahead",
                 "why all of a page gain nothing": "in one process the first computation has fetched what the others "
                 "need; an API of Lambdas answers what is asked side by side in processes of their own",
                 "the head": looks,

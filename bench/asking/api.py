@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -74,6 +75,12 @@ class Api:
         assert answer["statusCode"] == 200, answer["body"]
         return answer
 
+    def post(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Ask the handler as a page does, which posts its questions."""
+        answer: dict[str, Any] = self.app(posted(body), None)
+        assert answer["statusCode"] == 200, answer["body"]
+        return answer
+
     def ask_anew(self, metric: str, query: Mapping[str, str]) -> dict[str, Any]:
         """Ask the handler, nothing being remembered of earlier answers."""
         self.context.series.kept.clear()
@@ -89,6 +96,18 @@ def event(metric: str, query: Mapping[str, str]) -> dict[str, Any]:
         "pathParameters": {"name": metric},
         "stageVariables": None,
         "body": None,
+    }
+
+
+def posted(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Make API Gateway's event of ``POST /v1/query``."""
+    return {
+        "requestContext": {"httpMethod": "POST", "resourcePath": "/v1/query", "identity": {}},
+        "headers": {"authorization": f"Bearer {TOKEN}", "content-type": "application/json"},
+        "multiValueQueryStringParameters": None,
+        "pathParameters": None,
+        "stageVariables": None,
+        "body": json.dumps(body),
     }
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.contract_periods import PERIODS, span
 from chalicelib.domain.periods import Interval, ceil, floor
 from chalicelib.metrics.question import Question
 from chalicelib.metrics.registry import METRICS
@@ -46,3 +47,14 @@ def last_told(until: datetime) -> tuple[datetime, datetime]:
     """Answer the whole UTC days in which the last one with shares is looked for: of what was told until an instant."""
     end = floor(until, Interval.P1D, _UTC)
     return end - TOLD_WITHIN, end
+
+
+def asked_first(now: datetime, at: ZoneInfo, told_until: datetime | None) -> Iterator[Question]:
+    """Answer what the original contract's endpoints ask where only a zone is given."""
+    for names in (PIPELINE, TRAFFIC):
+        for period in ("week", "month"):
+            yield in_total(names, *span(PERIODS[period], None, None, now, at), at)
+    end = at_present(now, at)
+    yield in_total(FOLLOWERS, end - LOOKED_BACK, end, at)
+    start, end = last_told(told_until or now)
+    yield in_total(SHARES, start, end, _UTC, ("brand",), Interval.P1D)

@@ -7,13 +7,10 @@ begun, that there is another release.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
-from chalicelib.domain.clock import Clock
 from chalicelib.errors import HeadwaterError
-from chalicelib.metrics.common_questions import common_questions
 from chalicelib.metrics.query import SeriesQuery
 from chalicelib.metrics.question import Question
 
@@ -35,21 +32,21 @@ class Head:
     ----------
     series
         Answers questions, and stores what it has computed.
-    reporting
-        The zone in which pages ask.
-    clock
-        The present instant.
+    first
+        Answers the questions as they are asked now, those that are asked most first.
     tell
         Takes a sentence of what failed, for the log.
     """
 
-    def __init__(self, series: SeriesQuery, reporting: ZoneInfo, clock: Clock, tell: Callable[[str], None]) -> None:
-        self._series, self._reporting, self._clock, self._tell = series, reporting, clock, tell
+    def __init__(
+        self, series: SeriesQuery, first: Callable[[], Iterable[Question]], tell: Callable[[str], None]
+    ) -> None:
+        self._series, self._first, self._tell = series, first, tell
         self._there: set[tuple[str, ...]] = set()
 
     def look(self, has_time: Callable[[], bool]) -> Look:
         """Compute what is not kept, as long as ``has_time``. Raises ``StoreUnavailable`` where no cube can be read."""
-        questions = list(common_questions(self._clock(), self._reporting, self._series.watermark))
+        questions = list(self._first())
         before, self._there = self._there, set()
         done = [self._keep(question, before) for question in questions if has_time()]
         return Look(len(questions), done.count(True), done.count(None), len(questions) - len(done))

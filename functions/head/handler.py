@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -11,11 +12,14 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from chalicelib.dashboards.first_questions import first_questions
 from chalicelib.domain.clock import system_clock
+from chalicelib.errors import ConfigError, StoreUnavailable
 from chalicelib.metrics.head import Head
 from chalicelib.metrics.query import SeriesQuery
 from chalicelib.metrics.stored import StoredAnswers
 from chalicelib.settings import HeadSettings, from_env
+from chalicelib.sources.rank_tracker_positions import RankTrackerPositions
 from functions import wiring
 
 logger = Logger(service="head")
@@ -35,7 +39,16 @@ def head() -> Head:
     """Put it together once a process: files of cubes stay, and what is known to be kept."""
     stored = StoredAnswers(lambda: wiring.store(settings().results_bucket), logger.warning)
     series = SeriesQuery(lambda: wiring.store(settings().lake_bucket), system_clock, _CUBES, stored)
-    return Head(series, wiring.reporting_zone(settings().reporting_zone), system_clock, logger.error)
+    at = wiring.reporting_zone(settings().reporting_zone)
+    return Head(series, lambda: first_questions(system_clock(), at, own_brand(), series.watermark), logger.error)
+
+
+def own_brand() -> str | None:
+    """Answer the company's own brand in search, by which pages ask; None where there is none, or nobody can tell."""
+    with suppress(ConfigError, StoreUnavailable):
+        tracked = wiring.sources(settings().lake_bucket).sections.get(RankTrackerPositions.name, {})
+        return next(iter(tracked.get("brands", {}).values()), None)
+    return None
 
 
 def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, int]:  # noqa: ARG001 - Lambda's signature

@@ -13,18 +13,19 @@ from zoneinfo import ZoneInfo
 import pytest
 from chalice.test import HTTPResponse
 
-from chalicelib.metrics.common_questions import HEADLINES
+from chalicelib.dashboards.first_questions import ALSO, first_questions
 from chalicelib.metrics.head import Head
 from chalicelib.metrics.query import SeriesQuery
 from chalicelib.metrics.stored import StoredAnswers
-from tests.page_requests import CONTRACT, Request, beside, charts, follow, tiles
+from tests.page_requests import CONTRACT, PAGES, Request, page
 from tests.unit.api.test_contract import CONFIG
-from tests.unit.api.world import World
+from tests.unit.api.world import READ, World
 from tests.unit.metrics.every_cube import publish_all
 from tests.unit.metrics.memory_lake import MemoryStore
 
 KNOWN = datetime(2026, 11, 22, 9, 45, tzinfo=UTC)
-GAUGES = ("stars", "forks", "watchers", "open_pull_requests")
+BRAND = "Acme"
+"""The first brand of the configuration."""
 
 
 @pytest.fixture(params=["UTC", "Asia/Kathmandu", "America/New_York"])
@@ -35,29 +36,25 @@ def cold(request: pytest.FixtureRequest, world: World, tmp_path: Path) -> tuple[
     world.store.put("config/sources.toml", CONFIG.encode())
     stored = StoredAnswers(lambda: results, pytest.fail)
     series = SeriesQuery(lambda: world.store, lambda: world.now, tmp_path / "head", stored)
-    look = Head(series, ZoneInfo(zone), lambda: world.now, pytest.fail).look(lambda: True)
+    at = ZoneInfo(zone)
+    head = Head(series, lambda: first_questions(world.now, at, BRAND, series.watermark), pytest.fail)
+    look = head.look(lambda: True)
     assert look.computed == look.questions
     world.context = replace(world.context, open_answers=lambda: results, cache_folder=tmp_path / "cold")
     return world, zone
 
 
 def asked(world: World, zone: str) -> Iterator[tuple[Request, HTTPResponse]]:
-    """Ask everything that is common, as pages and clients do."""
-    for days in (30, 90):
-        for request in tiles(world.now, zone, days):
-            answer = world.get(request.path, **request.query)
-            yield request, answer
-            for more in follow(request, answer.json_body):
-                yield more, world.get(more.path, **more.query)
-        plain = charts(world.now, zone, days, GAUGES)
-        for request in [*plain, *(beside(name, f"{days}d", zone) for name in HEADLINES)]:
-            yield request, world.get(request.path, **request.query)
+    """Ask everything that is asked first, as pages and clients do."""
+    pages = [request for name in PAGES for request in page(name, zone, BRAND)]
+    for request in [*pages, *page(PAGES[0], zone, BRAND, ALSO)]:
+        yield request, world.post_json(request.path, request.body, READ)
     for path in CONTRACT:
         for query in ({}, {"tz": zone}):
             yield Request(path, query), world.get(path, **query)
 
 
-def test_everything_common_is_answered_from_what_was_kept(cold: tuple[World, str], tmp_path: Path) -> None:
+def test_everything_that_is_asked_first_is_answered_from_what_was_kept(cold: tuple[World, str], tmp_path: Path) -> None:
     world, zone = cold
 
     answers = list(asked(world, zone))

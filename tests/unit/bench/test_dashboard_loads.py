@@ -11,7 +11,7 @@ from bench import dashboard_loads, harness
 from bench.dashboard_loads import Answered, Load, load, told
 from bench.harness import in_turn
 from tests.page_requests import Request
-from tests.unit.api.world import World
+from tests.unit.api.world import READ, World
 from tests.unit.metrics.every_cube import publish_all
 
 KNOWN = datetime(2026, 11, 22, 9, 45, tzinfo=UTC)
@@ -24,34 +24,36 @@ def world(tmp_path: Path) -> World:
     return found
 
 
-def test_a_load_asks_for_tiles_their_comparisons_and_charts(world: World) -> None:
+def test_a_load_asks_for_the_dashboard_and_for_each_widget(world: World) -> None:
     asked: list[Request] = []
 
     def ask(request: Request) -> Answered:
         asked.append(request)
-        answer = world.get(request.path, **request.query)
+        body = request.body
+        answer = world.get(request.path) if body is None else world.post_json(request.path, body, READ)
         return Answered(answer.status_code, answer.json_body)
 
-    done = load(ask, world.now, "Asia/Kathmandu")
+    done = load(ask, "Asia/Kathmandu")
 
     assert done.errors == []
-    assert len(done.requests) == len(done.served) == len({one.target for one in asked}) == 8 + 8 + 5 + 2
+    assert len(done.requests) == len({one.target for one in asked}) == 1 + 8 + 3
+    assert len(done.served) == 8 + 3
     assert done.ms >= sum(done.requests)
 
 
 def test_what_fails_is_counted_and_the_load_goes_on() -> None:
     def ask(request: Request) -> Answered:
-        if "stars" in request.path:
+        if "stars" in request.target:
             raise ConnectionResetError
         return Answered(502, "Bad Gateway")
 
-    done = load(ask, KNOWN, "UTC")
+    done = load(ask, "UTC")
     result = told({"alone": [Load(requests=[1.0], ms=1.0, served=["cache"])], "at once": [done]})
 
-    assert len(done.errors) == 8 + 2
+    assert len(done.errors) == 1 + 8 + 3
     assert done.served == []
-    assert len(done.requests) == 10 - 2
-    assert result["notes"]["errors"] == {"alone": 0, "at once": 10}
+    assert len(done.requests) == 12 - 1
+    assert result["notes"]["errors"] == {"alone": 0, "at once": 12}
 
 
 def test_a_page_that_is_put_off_comes_again_when_it_was_told_to() -> None:
@@ -59,10 +61,10 @@ def test_a_page_that_is_put_off_comes_again_when_it_was_told_to() -> None:
     answers = iter([Answered(429, "", 3.0), Answered(429, "", 2.0)])
     good = Answered(200, {"meta": {"served_from": "cache", "watermark": "2000-01-01T00:00:00Z"}})
 
-    done = load(lambda _: next(answers, good), KNOWN, "UTC", slept.append)
+    done = load(lambda _: next(answers, good), "UTC", slept.append)
 
     assert slept == [3.0, 2.0]
-    assert (done.throttled, done.errors, len(done.requests)) == (2, [], 8 + 2)
+    assert (done.throttled, done.errors, len(done.requests)) == (2, [], 1 + 8 + 3)
 
 
 def test_it_is_skipped_where_nothing_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from chalicelib.dashboards.first_questions import first_questions
 from chalicelib.domain.objects import ObjectInfo
 from chalicelib.errors import StoreUnavailable
 from chalicelib.metrics.declared.downloads import DOWNLOADS
@@ -54,7 +55,8 @@ class Place:
         self.processes += 1
         stored = StoredAnswers(lambda: self.results, pytest.fail)
         series = SeriesQuery(lambda: self.store, lambda: self.now, self.folder / str(self.processes), stored)
-        return Head(series, ZoneInfo("UTC"), lambda: self.now, self.told.append)
+        utc = ZoneInfo("UTC")
+        return Head(series, lambda: first_questions(self.now, utc, "Acme", series.watermark), self.told.append)
 
 
 @pytest.fixture
@@ -141,7 +143,7 @@ def test_a_spoilt_cube_fails_its_own_questions_only(place: Place) -> None:
     look = place.process().look(always)
 
     assert look.failed == len(place.told) > 5
-    assert all(said.startswith("downloads ") for said in place.told)
+    assert all(said.startswith("download") for said in place.told)
     assert look.computed > 30
 
 
