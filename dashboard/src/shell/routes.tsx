@@ -9,6 +9,7 @@ export interface PageRoute {
 }
 
 const Dashboard = page(() => import('../pages/dashboards/dashboard.tsx'));
+const Explore = page(() => import('../pages/explore/explore.tsx'));
 
 export const ROUTES: readonly PageRoute[] = [
   { path: '/', component: Dashboard },
@@ -18,6 +19,7 @@ export const ROUTES: readonly PageRoute[] = [
   { path: '/seo', component: Dashboard },
   { path: '/adoption', component: Dashboard },
   { path: '/dashboards/:id', component: Dashboard },
+  { path: '/explore', component: Explore },
 ];
 
 export interface NavLink {
@@ -41,5 +43,9 @@ export const NAVIGATION: readonly NavGroup[] = [
       { href: '/seo', label: 'Search' },
       { href: '/adoption', label: 'Adoption' },
     ],
+  },
+  {
+    title: 'Find out',
+    links: [{ href: '/explore', label: 'Explore' }],
   },
 ];

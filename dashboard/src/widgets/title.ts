@@ -1,9 +1,13 @@
 /** What a widget is called when nobody named it: what it asks, in words. Pure. */
 
-import type { Answered } from '../question/answer.ts';
 import type { Widget } from './widget.ts';
 
-export function titleOf(widget: Widget, answer: Answered | null): string {
+/** Where the metrics' own titles are. */
+export interface Named {
+  readonly metrics: readonly { readonly name: string; readonly title: string }[];
+}
+
+export function titleOf(widget: Widget, answer: Named | null): string {
   if (widget.title) return widget.title;
   const { question } = widget;
   if (!question) return '';

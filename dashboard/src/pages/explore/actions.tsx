@@ -1,0 +1,50 @@
+/** What can be done with what is shown: keep it, watch it, ask it by a program. */
+
+import { useState } from 'preact/hooks';
+import type { Ask } from '../../api/client.ts';
+import type { Frame, Question } from '../../question/question.ts';
+import type { Table } from '../../question/table.ts';
+import type { Widget } from '../../widgets/widget.ts';
+import { alertAddress } from './alert-address.ts';
+import { RequestDialog } from './request-dialog.tsx';
+import { SaveDialog } from './save-dialog.tsx';
+
+interface Props {
+  readonly ask: Ask;
+  readonly widget: Widget;
+  readonly question: Question;
+  readonly frame: Frame;
+  readonly title: string;
+  readonly table: Table | null;
+}
+
+export function Actions({ ask, widget, question, frame, title }: Props) {
+  const [open, setOpen] = useState<'save' | 'request' | null>(null);
+  const alert = alertAddress(question, frame.interval);
+  return (
+    <>
+      <button type="button" class="button" onClick={() => setOpen('save')}>
+        Save to a dashboard
+      </button>
+      {alert && (
+        <a class="button" href={alert}>
+          Make an alert
+        </a>
+      )}
+      <button type="button" class="button" onClick={() => setOpen('request')}>
+        Ask by program
+      </button>
+      {open === 'save' && (
+        <SaveDialog
+          question={question}
+          as={widget.kind}
+          target={widget.target}
+          range={frame.range}
+          title={title}
+          onClose={() => setOpen(null)}
+        />
+      )}
+      {open === 'request' && <RequestDialog ask={ask} onClose={() => setOpen(null)} />}
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+/** The explorer: any question of any metric, shown in any way that means something; all of it in the address. */
+
+import { useMemo } from 'preact/hooks';
+import { useQuery } from '../../api/query.ts';
+import { type Metric, parseMetrics, parseSources, type Source } from '../../api/shapes.ts';
+import { usePage } from '../../shell/page.ts';
+import { useFrame, useParameters } from '../../state/address.ts';
+import { FrameBar } from '../../ui/frame-bar.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
+import { type Chosen, chosenParameters, readChosen } from './chosen.ts';
+import { Explorer } from './explorer.tsx';
+import { Start } from './start.tsx';
+import { MetricsControl } from './metrics-control.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import './explore.css';
+
+const NO_SOURCES: readonly Source[] = [];
+
+export default function Explore() {
+  const metrics = useQuery('/v1/metrics', parseMetrics, Infinity);
+  const sources = useQuery('/v1/sources', parseSources).data ?? NO_SOURCES;
+  return (
+    <main id="content" tabIndex={-1} class="explore">
+      <Loaded answer={metrics}>{(catalog) => <Page catalog={catalog} sources={sources} />}</Loaded>
+    </main>
+  );
+}
+
+interface PageProps {
+  readonly catalog: readonly Metric[];
+  readonly sources: readonly Source[];
+}
+
+function Page({ catalog, sources }: PageProps) {
+  const [query, set] = useParameters();
+  const { locale: viewer } = usePage();
+  const { chosen, faults } = useMemo(() => readChosen(query), [query]);
+  const framing = useFrame();
+  const titles = useMemo(() => new Map(sources.map(({ name, title }) => [name, title])), [sources]);
+  const locale = useMemo(() => ({ ...viewer, zone: framing.frame.zone }), [viewer, framing.frame.zone]);
+  const change = (part: Partial<Chosen>) => set(chosenParameters(part));
+  const common = { catalog, titles, chosen, change, framing, locale };
+  return (
+    <>
+      {faults.length > 0 && <Misread faults={faults} />}
+      {chosen.metrics.length > 0 ? (
+        <Explorer {...common} />
+      ) : (
+        <>
+          <PageHead title="Explore" note="Any metric, cut, compared and drawn as you like." />
+          <FrameBar framing={framing} uncompared="nothing" />
+          <Panel title="Question">
+            <MetricsControl
+              chosen={chosen.metrics}
+              metrics={catalog}
+              sources={titles}
+              problem={null}
+              onChange={(names) => change({ metrics: names })}
+            />
+          </Panel>
+          <Start metrics={catalog} sources={titles} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** An old or mistyped link opens with what can be understood. */
+function Misread({ faults }: { readonly faults: readonly string[] }) {
+  return (
+    <div class="stale" role="status">
+      <div>
+        <p>Some of this link could not be understood; the rest is shown.</p>
+        <ul class="explore-misread">
+          {faults.map((fault) => (
+            <li key={fault}>
+              <bdi>{fault}</bdi>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}

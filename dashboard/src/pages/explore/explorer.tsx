@@ -1,0 +1,76 @@
+/** A question that is being explored: its controls, its chart, its numbers, and what can be done with it. */
+
+import { useMemo } from 'preact/hooks';
+import { useQuery } from '../../api/query.ts';
+import type { Metric } from '../../api/shapes.ts';
+import { askOf } from '../../question/question.ts';
+import { isEmpty } from '../../question/table.ts';
+import type { Framing } from '../../state/address.ts';
+import type { Locale } from '../../time/format.ts';
+import { FrameBar } from '../../ui/frame-bar.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
+import { titleOf } from '../../widgets/title.ts';
+import type { Widget } from '../../widgets/widget.ts';
+import { Actions } from './actions.tsx';
+import { type Chosen, questionOf } from './chosen.ts';
+import { Controls } from './controls.tsx';
+import { drawnAs, isOverTime, type Shape } from './kinds.ts';
+import { Numbers } from './numbers.tsx';
+import { parseTable } from './parse.ts';
+import { Shown } from './shown.tsx';
+import { useZoom } from './use-zoom.ts';
+import { ZoomBar } from './zoom-bar.tsx';
+
+interface Props {
+  readonly catalog: readonly Metric[];
+  readonly titles: ReadonlyMap<string, string>;
+  readonly chosen: Chosen;
+  readonly change: (part: Partial<Chosen>) => void;
+  readonly framing: Framing;
+  readonly locale: Locale;
+}
+
+export function Explorer({ catalog, titles, chosen, change, framing, locale }: Props) {
+  const { frame } = framing;
+  const question = useMemo(() => questionOf(chosen), [chosen]);
+  const ask = useMemo(() => askOf(question, frame), [question, frame]);
+  const answer = useQuery(ask, parseTable);
+  const table = answer.data;
+  const known = useMemo(
+    () => chosen.metrics.flatMap((name) => catalog.find((metric) => metric.name === name) ?? []),
+    [chosen.metrics, catalog],
+  );
+  // Money is grouped by its currency though nobody asked: what was answered decides.
+  const grouped = chosen.groupBy.length > 0 || (table !== null && !answer.outdated && table.answer.groupBy.length > 0);
+  const shape: Shape = { metrics: known, grouped, transform: chosen.transform };
+  const { as, instead } = drawnAs(chosen.as, shape);
+  const widget: Widget = {
+    id: 'explored',
+    kind: as,
+    title: '',
+    width: 12,
+    height: 3,
+    question,
+    text: '',
+    target: as === 'gauge' ? chosen.target : null,
+  };
+  const title = known.length > 0 ? titleOf(widget, { metrics: known }) : 'Explore';
+  const zoom = useZoom(chosen, framing, table);
+  const usable = table && !answer.outdated && !isEmpty(table);
+  return (
+    <>
+      <PageHead
+        title={title}
+        actions={<Actions ask={ask} widget={widget} question={question} frame={frame} title={title} table={table} />}
+      />
+      <FrameBar framing={framing} uncompared="nothing" />
+      <Controls {...{ catalog, titles, chosen, change, shape }} frame={frame} problem={answer.error} known={known} />
+      <Shown
+        {...{ answer, chosen, change, shape, as, instead, title, locale, question, frame, known, titles }}
+        onPick={isOverTime(as) ? zoom.pick : undefined}
+        zoomBar={<ZoomBar trail={chosen.trail} framing={framing} locale={locale} onBack={zoom.back} />}
+      />
+      {usable && <Numbers table={table} locale={locale} onBucket={zoom.one} />}
+    </>
+  );
+}

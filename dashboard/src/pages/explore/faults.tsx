@@ -1,0 +1,31 @@
+/** What the API says of one control, under it, with what it suggests as a button. */
+
+import type { FieldError } from '../../api/client.ts';
+import { corrected } from './suggestions.ts';
+
+interface Props {
+  readonly faults: readonly FieldError[];
+  /** What the control holds. */
+  readonly text: string;
+  readonly onCorrect: (text: string) => void;
+}
+
+export function Faults({ faults, text, onCorrect }: Props) {
+  return (
+    <>
+      {faults.map((fault) => {
+        const better = corrected(fault, text);
+        return (
+          <p key={fault.parameter + fault.detail} class="field-problem" role="alert" data-fault={fault.parameter}>
+            <span class="explore-fault">{fault.detail}</span>{' '}
+            {better !== null && (
+              <button type="button" class="link" onClick={() => onCorrect(better)}>
+                Take “{fault.suggestion}”
+              </button>
+            )}
+          </p>
+        );
+      })}
+    </>
+  );
+}

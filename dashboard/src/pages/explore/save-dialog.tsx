@@ -1,0 +1,155 @@
+/** Keep what is shown on a dashboard: one of one's own, or a new one. */
+
+import { useState } from 'preact/hooks';
+import { useAction, useQuery } from '../../api/query.ts';
+import type { Question } from '../../question/question.ts';
+import { isAdmin, usePage } from '../../shell/page.ts';
+import type { Range } from '../../time/words.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Buttons, Checkbox, Field, FormProblem } from '../../ui/form.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
+import type { Widget, WidgetKind } from '../../widgets/widget.ts';
+import { addWidget, DASHBOARDS, type Listed, MOST_WIDGETS, newDashboard, parseListed } from './save.ts';
+
+interface Props {
+  readonly question: Question;
+  readonly as: WidgetKind;
+  readonly target: string | null;
+  readonly range: Range;
+  /** What the widget is called unless something else is typed. */
+  readonly title: string;
+  readonly onClose: () => void;
+}
+
+export function SaveDialog(props: Props) {
+  const listed = useQuery(DASHBOARDS, parseListed);
+  return (
+    <Dialog title="Save to a dashboard" onClose={props.onClose}>
+      <Loaded answer={listed}>{(all) => <Form {...props} listed={all} />}</Loaded>
+    </Dialog>
+  );
+}
+
+const NEW = 'new';
+
+function Form({ listed, question, as, target, range, title, onClose }: Props & { readonly listed: readonly Listed[] }) {
+  const page = usePage();
+  const mine = listed.filter((one) => one.mine || isAdmin(page));
+  const [to, setTo] = useState(mine.find((one) => one.mine)?.id ?? NEW);
+  const [name, setName] = useState('');
+  const [called, setCalled] = useState('');
+  const [keep, setKeep] = useState(false);
+  const [saved, setSaved] = useState<string | null>(null);
+  const [key] = useState(() => crypto.randomUUID());
+  const save = useAction(
+    async (client) => {
+      const asked = keep ? { ...question, range } : { ...question, interval: null };
+      const small = as === 'gauge' || as === 'pie';
+      const width = small ? 4 : as === 'table' ? 12 : 6;
+      const widget: Widget = {
+        id: '',
+        kind: as,
+        title: called.trim(),
+        width,
+        height: 2,
+        question: asked,
+        text: '',
+        target,
+      };
+      if (to !== NEW) {
+        await addWidget(client, to, widget);
+        setSaved(to);
+        return;
+      }
+      const body = newDashboard(name.trim(), widget);
+      const made = await client.change({ method: 'POST', path: DASHBOARDS, body, idempotencyKey: key });
+      setSaved(idOf(made.json));
+    },
+    [DASHBOARDS],
+  );
+  if (saved !== null) {
+    return (
+      <>
+        <p role="status">It is on the dashboard.</p>
+        <Buttons>
+          <a class="button primary" href={`/dashboards/${encodeURIComponent(saved)}`}>
+            Open the dashboard
+          </a>
+          <button type="button" class="button" onClick={onClose}>
+            Stay here
+          </button>
+        </Buttons>
+      </>
+    );
+  }
+  return (
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save.run();
+      }}
+    >
+      <Field label="Dashboard" hint="Those that come with Headwater stay as they are: copy one to change it.">
+        {(control) => (
+          <select {...control} value={to} onChange={(event) => setTo(event.currentTarget.value)}>
+            {mine.map(({ id, name: known, mine: own, owner, widgets }) => (
+              <option key={id} value={id} disabled={widgets >= MOST_WIDGETS}>
+                {known}
+                {own ? '' : ` (${owner})`}
+                {widgets >= MOST_WIDGETS ? ' (full)' : ''}
+              </option>
+            ))}
+            <option value={NEW}>A new one</option>
+          </select>
+        )}
+      </Field>
+      {to === NEW && (
+        <Field label="Its name">
+          {(control) => (
+            <input
+              {...control}
+              dir="auto"
+              required
+              maxLength={300}
+              value={name}
+              onInput={(event) => setName(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+      )}
+      <Field label="Title of the chart" hint="Empty: what it asks, in words">
+        {(control) => (
+          <input
+            {...control}
+            dir="auto"
+            maxLength={300}
+            placeholder={title}
+            value={called}
+            onInput={(event) => setCalled(event.currentTarget.value)}
+          />
+        )}
+      </Field>
+      <Checkbox
+        label="Keep these days and this interval"
+        hint="Else it shows the days that the dashboard shows."
+        checked={keep}
+        onChange={setKeep}
+      />
+      <FormProblem problem={save.problem} />
+      <Buttons>
+        <button type="submit" class="button primary" disabled={save.busy}>
+          Save
+        </button>
+        <button type="button" class="button" onClick={onClose}>
+          Cancel
+        </button>
+      </Buttons>
+    </form>
+  );
+}
+
+function idOf(json: unknown): string {
+  const { id } = (json ?? {}) as { id?: unknown };
+  return typeof id === 'string' ? id : '';
+}

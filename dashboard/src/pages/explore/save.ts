@@ -1,0 +1,59 @@
+/** A question put on a dashboard: its own newest version is read first, and who was faster is not overwritten. */
+
+import { ApiProblem, type Client } from '../../api/client.ts';
+import { isObject, object, objects, results, text, type Json } from '../../api/json.ts';
+import { type Widget, widgetJson } from '../../widgets/widget.ts';
+
+export const DASHBOARDS = '/v1/dashboards';
+export const MOST_WIDGETS = 100;
+const TRIES = 3;
+
+export interface Listed {
+  readonly id: string;
+  readonly name: string;
+  readonly mine: boolean;
+  readonly owner: string;
+  readonly widgets: number;
+}
+
+/** Those that can be changed by somebody: what comes with Headwater cannot. */
+export function parseListed(json: unknown): Listed[] {
+  return results(json)
+    .filter(({ seeded }) => seeded !== true)
+    .map((row) => ({
+      id: text(row.id),
+      name: text(row.name),
+      mine: row.mine === true,
+      owner: isObject(row.owner) ? text(row.owner.name) : '',
+      widgets: typeof row.widget_count === 'number' ? row.widget_count : 0,
+    }));
+}
+
+/** What a change of a dashboard sends: the fields that its owner decides. */
+export function withWidget(dashboard: Json, widget: Widget): Json {
+  const widgets = objects(dashboard.widgets);
+  const taken = new Set(widgets.map(({ id }) => text(id)));
+  let number = widgets.length + 1;
+  while (taken.has(`w${number}`)) number += 1;
+  const { name, description, range, tz } = dashboard;
+  return { name, description, range, tz, widgets: [...widgets, widgetJson({ ...widget, id: `w${number}` })] };
+}
+
+export function newDashboard(name: string, widget: Widget): Json {
+  return { name, widgets: [widgetJson({ ...widget, id: 'w1' })] };
+}
+
+/** Add a widget at the end. Somebody else's change in between (412) does not contradict it: it is added to theirs. */
+export async function addWidget(client: Client, id: string, widget: Widget): Promise<void> {
+  const path = `${DASHBOARDS}/${encodeURIComponent(id)}`;
+  for (let left = TRIES; ; left -= 1) {
+    const { json, etag } = await client.ask({ path }, new AbortController().signal);
+    try {
+      await client.change({ method: 'PUT', path, body: withWidget(object(json), widget), ifMatch: etag });
+      return;
+    } catch (error) {
+      const faster = error instanceof ApiProblem && error.status === 412;
+      if (!faster || left <= 1) throw error;
+    }
+  }
+}
