@@ -14,6 +14,8 @@ export interface Mark {
   readonly until: Date | null;
   readonly title: string;
   readonly kind: string;
+  /** Where more is said of it. */
+  readonly url?: string | null;
 }
 
 /** A value that an alert rule watches, drawn across. */
@@ -36,4 +38,30 @@ export interface ChartInput {
   readonly target: number | null;
   readonly animate: boolean;
   readonly narrow: boolean;
+}
+
+/** A chart that was made: what is drawn, and how it is read without being seen. */
+export interface Drawing {
+  readonly option: Record<string, unknown>;
+  /** How many buckets, slices, points or bins there are to go through. */
+  readonly steps: number;
+  /** One of them, as a screen reader says it. */
+  readonly words: (step: number) => string;
+  /** What ECharts shows its box for. */
+  readonly item: (step: number) => { readonly seriesIndex: number; readonly dataIndex: number };
+  /** What has to be known to read it rightly. */
+  readonly notes: readonly string[];
+  /** Steps are the table's buckets, from left to right. */
+  readonly overTime: boolean;
+  /** What it is compared with is drawn beside it. */
+  readonly before: boolean;
+}
+
+/** A chart that would say nothing, or something wrong: why, and what to choose instead. */
+export interface Refusal {
+  readonly refused: string;
+}
+
+export function isRefusal(drawn: Drawing | Refusal): drawn is Refusal {
+  return 'refused' in drawn;
 }

@@ -1,19 +1,23 @@
-/** What ECharts is told to draw, by the kind of chart. Pure: columns in, an option object out. */
+/** What ECharts is told to draw, by the kind of chart. Pure: columns in, a drawing out, or why there is none. */
 
-import type { EChartsCoreOption } from 'echarts/core';
-import type { ChartInput } from './input.ts';
+import { gauge } from './gauge.ts';
+import { histogram } from './histogram.ts';
+import type { ChartInput, Drawing, Refusal } from './input.ts';
 import { overTime } from './over-time.ts';
+import { pie } from './pie.ts';
+import { scatter } from './scatter.ts';
 
-export type ChartOption = EChartsCoreOption;
-
-export function chartOption(input: ChartInput): ChartOption {
+export function drawing(input: ChartInput): Drawing | Refusal {
   switch (input.kind) {
-    case 'line':
-    case 'area':
-    case 'bar':
-    case 'stacked':
-      return overTime(input);
+    case 'pie':
+      return pie(input);
+    case 'scatter':
+      return scatter(input);
+    case 'gauge':
+      return gauge(input);
+    case 'histogram':
+      return histogram(input);
     default:
-      return overTime({ ...input, kind: 'bar' });
+      return overTime(input);
   }
 }

@@ -1,143 +1,131 @@
 /** Lines, areas, bars and stacked bars over time; what is compared is laid on the same axis, the partial part dashed. */
 
-import type { BarSeriesOption, LineSeriesOption } from 'echarts/charts';
-import { toNumber, type Value } from '../question/answer.ts';
-import { type Column, firstPartial, type Table } from '../question/table.ts';
-import { bucketShort, compact } from '../time/format.ts';
-import type { ChartInput } from './input.ts';
-import type { ChartOption } from './options.ts';
-import { colourOf, dashOf, INK } from './palette.ts';
-import { tooltipNode } from './tooltip.ts';
+import type { LineSeriesOption } from 'echarts/charts';
+import { comparedName } from '../question/compared.ts';
+import { addsUp, type Table } from '../question/table.ts';
+import { number } from '../time/format.ts';
+import { FONT, sharesOfOne, unitsOf, valueAxes } from './axes.ts';
+import { barSeries } from './bars.ts';
+import type { ChartInput, Drawing } from './input.ts';
+import { lineSeries } from './lines.ts';
+import { flags, spans, thresholdLines } from './marks.ts';
+import { INK } from './palette.ts';
+import { readBucket } from './reading.ts';
+import { tickLabels } from './ticks.ts';
+import { axisTooltip, bucketNode } from './tooltip.ts';
 
-export const FONT = "'Inter Variable', system-ui, sans-serif";
+/** More buckets than this have more points than a chart is wide. */
+const THINNED = 700;
 
-export function overTime(input: ChartInput): ChartOption {
-  const { table, locale, theme, kind } = input;
-  const { interval } = table.answer;
+export function overTime(given: ChartInput): Drawing {
+  const input = { ...given, table: withoutUnknown(given.table) };
+  const { table, kind, theme, locale, narrow } = input;
   const ink = INK[theme];
   const bars = kind === 'bar' || kind === 'stacked';
-  const severalDays = lengthMs(table) > 26 * 3_600_000;
-  const text = { color: ink.text, fontFamily: FONT, fontSize: 12 };
+  const stacked = isStacked(input);
+  const labels = tickLabels(table.buckets, table.answer.interval, locale, narrow ? 4 : 9);
+  const yAxis = valueAxes(input, stacked);
+  const series = bars ? barSeries(input, stacked) : lineSeries(input, stacked);
+  const category = { type: 'category' as const, data: table.buckets.map((_, index) => String(index)) };
   return {
-    animation: input.animate,
-    animationDuration: 250,
-    animationDurationUpdate: 200,
-    aria: { enabled: false }, // the canvas has a label of its own and a table beside it
-    grid: { left: 4, right: 12, top: 12, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-    xAxis: {
-      type: 'category',
-      data: table.buckets.map(({ start }) => bucketShort(start, interval, locale, severalDays)),
-      boundaryGap: bars,
-      axisLine: { lineStyle: { color: ink.axis } },
-      axisTick: { show: false },
-      axisLabel: { ...text, hideOverlap: true, interval: labelStep(table.buckets.length, input.narrow), margin: 10 },
+    option: {
+      animation: input.animate,
+      animationDuration: 250,
+      animationDurationUpdate: 200,
+      aria: { enabled: false }, // the canvas has a label of its own and a table beside it
+      grid: {
+        left: 4,
+        right: yAxis.length > 1 ? 4 : 14,
+        top: input.marks.length > 0 ? 24 : 12,
+        bottom: 8,
+        outerBoundsMode: 'same',
+        outerBoundsContain: 'axisLabel',
+      },
+      xAxis: [
+        {
+          ...category,
+          boundaryGap: bars,
+          axisLine: { lineStyle: { color: ink.axis } },
+          axisTick: { show: false },
+          axisLabel: {
+            color: ink.text,
+            fontFamily: FONT,
+            fontSize: 12,
+            hideOverlap: true,
+            margin: 10,
+            interval: (index: number) => labels[index] !== '',
+            formatter: (value: string) => labels[Number(value)] ?? '',
+          },
+        },
+        { ...category, show: false, axisPointer: { show: false } },
+      ],
+      yAxis: [...yAxis, { type: 'value', show: false, min: -1, max: 1 }],
+      tooltip: axisTooltip(ink.axis, bars, (index) => bucketNode(input, index)),
+      series: [carrier(input, yAxis.length), watched(input), ...series],
     },
-    yAxis: {
-      type: 'value',
-      scale: kind === 'line',
-      splitNumber: 4,
-      axisLabel: { ...text, formatter: (value: number) => compact(value, locale.language) },
-      splitLine: { lineStyle: { color: ink.grid } },
-    },
-    tooltip: {
-      trigger: 'axis',
-      confine: true,
-      className: 'chart-tooltip',
-      padding: 0,
-      borderWidth: 0,
-      backgroundColor: 'transparent',
-      axisPointer: { type: bars ? 'shadow' : 'line', lineStyle: { color: ink.axis } },
-      formatter: (shown: unknown) => tooltipNode(input, firstIndex(shown)),
-    },
-    series: bars ? barSeries(input) : lineSeries(input),
+    steps: table.buckets.length,
+    words: (step) => readBucket(input, step),
+    item: (step) => ({ seriesIndex: 0, dataIndex: step }),
+    notes: notesOf(input, stacked),
+    overTime: true,
+    before: !stacked && table.columns.some(({ before }) => before !== null),
   };
 }
 
-/** ECharts hands the hovered items over as a list; all of them are of one bucket. */
-function firstIndex(shown: unknown): number {
-  const first: unknown = Array.isArray(shown) ? (shown as unknown[])[0] : shown;
-  return Number((first as { dataIndex?: unknown } | undefined)?.dataIndex ?? 0);
+/** A line that nobody sees, one point a bucket, the first of the series: the pointer finds each bucket by it, one without
+ * a value too; marks hang on it. */
+function carrier(input: ChartInput, yAxisIndex: number): LineSeriesOption {
+  return {
+    type: 'line',
+    name: '',
+    yAxisIndex,
+    data: input.table.buckets.map(() => 0),
+    symbol: 'none',
+    silent: true,
+    animation: false,
+    emphasis: { disabled: true },
+    lineStyle: { opacity: 0, width: 0 },
+    markLine: flags(input),
+    markArea: spans(input),
+  };
 }
 
-function lengthMs({ buckets }: Table): number {
-  return (buckets.at(-1)?.end.getTime() ?? 0) - (buckets[0]?.start.getTime() ?? 0);
+/** Thresholds need a line of the first axis to hang on. */
+function watched(input: ChartInput): LineSeriesOption {
+  return { type: 'line', name: '', data: [], silent: true, markLine: thresholdLines(input.thresholds, input) };
 }
 
-/** Show some 3 labels on a phone, some 10 elsewhere; ECharts counts the labels to leave out between two. */
-export function labelStep(buckets: number, narrow: boolean): number {
-  return Math.max(0, Math.ceil(buckets / (narrow ? 3 : 10)) - 1);
+/** Whether values stand on one another: what adds up does, whatever it is drawn as. */
+function isStacked({ kind, table }: ChartInput): boolean {
+  if (kind === 'stacked') return true;
+  return kind === 'area' && table.columns.length > 1 && (addsUp(table) || sharesOfOne(table));
 }
 
-function barSeries({ table, theme, hidden, kind }: ChartInput): BarSeriesOption[] {
-  return table.columns.flatMap((column, index) => {
-    if (hidden.has(column.key)) return [];
-    const color = colourOf(index, column.group.other, theme);
-    return {
-      type: 'bar' as const,
-      name: column.name,
-      ...(kind === 'stacked' ? { stack: 'all' } : {}),
-      barMaxWidth: 44,
-      barCategoryGap: table.buckets.length > 120 ? '8%' : '22%',
-      itemStyle: { color, borderColor: INK[theme].surface, borderWidth: table.buckets.length > 60 ? 0 : 1 },
-      emphasis: { disabled: true },
-      data: table.buckets.map(({ partial }, at) => ({
-        value: toNumber(column.values[at] ?? null) as number,
-        ...(partial
-          ? {
-              itemStyle: {
-                color: faded(color, 0.28),
-                borderColor: color,
-                borderType: 'dashed' as const,
-                borderWidth: 1.2,
-              },
-            }
-          : {}),
-      })),
-    };
+/** Nothing of what it is compared with is drawn past the cut up to which both are known. */
+function withoutUnknown(table: Table): Table {
+  const columns = table.columns.map((column) => {
+    const cut = column.metric.comparison?.current.to;
+    if (!column.before || !cut) return column;
+    const known = column.before.map((value, at) => ((table.buckets[at]?.start ?? cut) < cut ? value : null));
+    return { ...column, before: known };
   });
+  return { ...table, columns };
 }
 
-function lineSeries(input: ChartInput): LineSeriesOption[] {
-  const { table, kind, theme, hidden } = input;
-  const cut = firstPartial(table);
-  return table.columns.flatMap((column, index) => {
-    if (hidden.has(column.key)) return [];
-    const color = colourOf(index, column.group.other, theme);
-    const base: LineSeriesOption = {
-      type: 'line',
-      name: column.name,
-      symbol: 'circle',
-      symbolSize: 6,
-      showSymbol: false,
-      showAllSymbol: false,
-      emphasis: { disabled: true },
-      itemStyle: { color },
-    };
-    const dash = kind === 'line' ? dashOf(index) : 'solid';
-    const whole = { ...base, lineStyle: { color, width: 2, type: dash }, ...stacked(kind, 'whole', color, 0.72) };
-    const open = { ...base, lineStyle: { color, width: 2, type: [3, 4] }, ...stacked(kind, 'open', color, 0.25) };
-    const complete = { ...whole, showSymbol: isLonely(column, cut), data: split(column.values, 0, cut) };
-    if (cut >= table.buckets.length) return [complete];
-    return [complete, { ...open, data: split(column.values, cut - 1, table.buckets.length) }];
-  });
-}
-
-function stacked(kind: ChartInput['kind'], stack: string, color: string, opacity: number): Partial<LineSeriesOption> {
-  return kind === 'area' ? { stack, areaStyle: { color, opacity } } : {};
-}
-
-/** The values from one bucket to another, the rest left empty; the open part starts at the last whole bucket, so that
- * the two lines meet. */
-function split(values: readonly Value[], from: number, to: number): (number | null)[] {
-  return values.map((value, index) => (index >= from && index < to ? toNumber(value) : null));
-}
-
-/** A line through one point is invisible: then the point is drawn. */
-function isLonely({ values }: Column, cut: number): boolean {
-  return values.slice(0, cut).filter((value) => value !== null).length === 1;
-}
-
-export function faded(hex: string, opacity: number): string {
-  const part = (at: number) => Number.parseInt(hex.slice(at, at + 2), 16);
-  return `rgba(${part(1)},${part(3)},${part(5)},${opacity})`;
+function notesOf({ table, kind, locale }: ChartInput, stacked: boolean): string[] {
+  const notes: string[] = [];
+  const { length } = table.buckets;
+  const compared = table.columns.find(({ metric }) => metric.comparison)?.metric.comparison;
+  if (stacked && compared)
+    notes.push(`Stacks are drawn without ${comparedName(compared)}: choose lines to see both, or read the table.`);
+  if (stacked && !addsUp(table) && !sharesOfOne(table))
+    notes.push('What stands on one another may overlap here: the height is no total.');
+  if (kind === 'line' && length > THINNED)
+    notes.push(
+      `${number(length, locale.language)} points a line: where that is more than the chart is wide, it is thinned for ` +
+        'drawing only. What is read, and the table, have all.',
+    );
+  if (unitsOf(table).length > 2)
+    notes.push('Only the first two units have an axis; each other has a scale of its own.');
+  return notes;
 }

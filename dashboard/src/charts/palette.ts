@@ -1,6 +1,6 @@
-/** Colours that people with any colour vision can tell apart: Okabe and Ito's (jfly.uni-koeln.de/color), for light
- * ground with the yellow darkened and for dark ground with the blue lightened, so that each keeps 3:1 against its
- * ground (WCAG 1.4.11). Order: neighbours in a stack differ in lightness too. */
+/** Colours that people with any colour vision can tell apart: after Okabe and Ito (jfly.uni-koeln.de/color), for light
+ * ground darkened and for dark ground lightened until each keeps 3:1 against its ground (WCAG 1.4.11).
+ * `tests/unit/palette.test.ts` holds neighbours apart in all four kinds of colour vision. */
 
 export type Theme = 'light' | 'dark';
 
@@ -19,13 +19,43 @@ export function colourOf(index: number, isOther: boolean, theme: Theme): string 
 }
 
 /** Text, lines and grounds of the charts; the page's own are in `styles/tokens.css`. */
-export const INK: Record<Theme, { text: string; grid: string; axis: string; surface: string }> = {
-  light: { text: '#566070', grid: '#e6e9ee', axis: '#c3cad3', surface: '#ffffff' },
-  dark: { text: '#9aa6b5', grid: '#26303b', axis: '#3b4754', surface: '#151b22' },
+export const INK: Record<Theme, { strong: string; text: string; grid: string; axis: string; surface: string }> = {
+  light: { strong: '#141b24', text: '#566070', grid: '#e6e9ee', axis: '#c3cad3', surface: '#ffffff' },
+  dark: { strong: '#e9eef4', text: '#9aa6b5', grid: '#26303b', axis: '#3b4754', surface: '#151b22' },
 };
 
-/** A dash for each line beside its colour: a second sign for whoever does not see the first. */
-export function dashOf(index: number): 'solid' | number[] {
-  const dashes: ('solid' | number[])[] = ['solid', [7, 3], [2, 3], [9, 3, 2, 3]];
-  return dashes[Math.floor(index / 2) % dashes.length] as 'solid' | number[];
+/** A line's second sign beside its colour: when the colours begin again, another dash and marks of another shape. */
+export interface Stroke {
+  readonly dash: 'solid' | readonly number[];
+  readonly marker: Marker | null;
+}
+export type Marker = 'triangle' | 'rect' | 'diamond';
+
+const STROKES: readonly Stroke[] = [
+  { dash: 'solid', marker: null },
+  { dash: [12, 3], marker: 'triangle' },
+  { dash: [12, 3, 2, 3], marker: 'rect' },
+  { dash: [18, 4], marker: 'diamond' },
+];
+
+export function strokeOf(index: number): Stroke {
+  return STROKES[Math.floor(index / LIGHT.length) % STROKES.length] as Stroke;
+}
+
+/** What is not complete yet. */
+export const OPEN_DASH: readonly number[] = [3, 4];
+/** What it is compared with. */
+export const BEFORE_DASH: readonly number[] = [1, 3];
+
+/** Thresholds by how bad it is: a colour and a dash, so that none is known by its colour alone. */
+export function severityStroke(severity: string, theme: Theme): { readonly colour: string; readonly dash: number[] } {
+  const light = theme === 'light';
+  if (severity === 'critical') return { colour: light ? '#a81d2b' : '#ff8f98', dash: [8, 3] };
+  if (severity === 'warning') return { colour: light ? '#7d4d00' : '#f0bd5b', dash: [5, 4] };
+  return { colour: light ? '#0b5cad' : '#6cb2f2', dash: [2, 4] };
+}
+
+export function faded(hex: string, opacity: number): string {
+  const part = (at: number) => Number.parseInt(hex.slice(at, at + 2), 16);
+  return `rgba(${part(1)},${part(3)},${part(5)},${opacity})`;
 }

@@ -1,6 +1,8 @@
 /** A chart with its legend: columns can be switched off, and it is said in a sentence to who does not see it. */
 
-import { useMemo, useState } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { comparedName } from '../question/compared.ts';
 import { figure } from '../question/figure.ts';
 import type { Table } from '../question/table.ts';
 import { usePage } from '../shell/page.ts';
@@ -8,8 +10,11 @@ import { type Locale, span } from '../time/format.ts';
 import { useMedia } from '../ui/browser.ts';
 import { Legend } from '../ui/legend.tsx';
 import { Chart } from './chart.tsx';
-import type { ChartKind, Mark, Threshold } from './input.ts';
-import { chartOption } from './options.ts';
+import { type ChartInput, type ChartKind, isRefusal, type Mark, type Threshold } from './input.ts';
+import './charts.css';
+import { MarkList } from './mark-list.tsx';
+import { drawing } from './options.ts';
+import type { OnPick } from './picking.ts';
 
 interface Props {
   readonly title: string;
@@ -19,33 +24,54 @@ interface Props {
   readonly marks?: readonly Mark[];
   readonly thresholds?: readonly Threshold[];
   readonly target?: number | null;
-  /** Somebody clicked on a bucket, or dragged over some. */
-  readonly onPick?: ((first: number, last: number) => void) | undefined;
+  /** Choosing a bucket or some (both ends included) by mouse or keyboard leads somewhere. */
+  readonly onPick?: OnPick | undefined;
+  /** What is seen, for whoever makes a file of it (`downloads/menu.tsx`). */
+  readonly seen?: RefObject<ChartInput | null>;
 }
 
 const NO_MARKS: readonly Mark[] = [];
 const NO_THRESHOLDS: readonly Threshold[] = [];
+/** More points than this are not animated. */
+const STILL_FROM = 400;
 
 export function ChartPanel(props: Props) {
-  const { title, kind, table, locale, marks = NO_MARKS, thresholds = NO_THRESHOLDS, target = null, onPick } = props;
+  const { title, kind, table, locale, marks = NO_MARKS, thresholds = NO_THRESHOLDS, target = null, seen } = props;
   const { theme } = usePage();
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const [pointed, setPointed] = useState<number | null>(null);
   const calm = useMedia('(prefers-reduced-motion: reduce)');
   const narrow = useMedia('(max-width: 600px)');
-  const option = useMemo(() => {
-    const animate = !calm && table.buckets.length < 400;
-    return chartOption({ kind, table, locale, theme, hidden, marks, thresholds, target, narrow, animate });
+  const input = useMemo<ChartInput>(() => {
+    const animate = !calm && table.buckets.length * table.columns.length < STILL_FROM;
+    return { kind, table, locale, theme, hidden, marks, thresholds, target, narrow, animate };
   }, [kind, table, locale, theme, hidden, marks, thresholds, target, narrow, calm]);
+  const drawn = useMemo(() => drawing(input), [input]);
+  useEffect(() => {
+    if (!seen) return;
+    seen.current = isRefusal(drawn) ? null : input;
+    return () => {
+      seen.current = null;
+    };
+  }, [seen, input, drawn]);
   const toggle = (key: string) =>
     setHidden((old) => {
       const next = new Set(old);
       if (!next.delete(key)) next.add(key);
       return next;
     });
+  const compared = table.columns.find(({ metric }) => metric.comparison)?.metric.comparison ?? null;
+  const over = !isRefusal(drawn) && drawn.before;
   return (
     <>
-      <Chart option={option} label={describe(title, table, locale)} onPick={onPick} />
-      {table.columns.length > 1 && (
+      {isRefusal(drawn) ? (
+        <div class="state chart-refused">
+          <p>{drawn.refused}</p>
+        </div>
+      ) : (
+        <Chart drawing={drawn} label={describe(title, table, locale)} onPick={props.onPick} pointed={pointed} />
+      )}
+      {kind !== 'scatter' && (table.columns.length > 1 || (over && compared)) && (
         <Legend
           columns={table.columns}
           hidden={hidden}
@@ -53,8 +79,19 @@ export function ChartPanel(props: Props) {
           theme={theme}
           language={locale.language}
           label={`${title}: switch parts off and on`}
+          lines={kind === 'line'}
+          before={over && compared ? { name: comparedName(compared), lines: kind !== 'bar' } : null}
         />
       )}
+      {!isRefusal(drawn) && drawn.overTime && (
+        <MarkList marks={marks} buckets={table.buckets} locale={locale} onPoint={setPointed} />
+      )}
+      {!isRefusal(drawn) &&
+        drawn.notes.map((note) => (
+          <p class="chart-note" key={note}>
+            {note}
+          </p>
+        ))}
     </>
   );
 }
@@ -65,5 +102,5 @@ function describe(title: string, table: Table, locale: Locale): string {
     .slice(0, 4)
     .map(({ name, total, metric }) => `${name} ${figure(total.value, metric, locale.language)}`);
   const { from, to } = table.answer;
-  return `Chart: ${title}, ${span(from, to, locale)}. ${parts.join(', ')}. As a table it has every number.`;
+  return `${title}, ${span(from, to, locale)}. ${parts.join(', ')}.`;
 }

@@ -48,6 +48,8 @@ export interface Total {
 
 export interface Compared {
   readonly with: string;
+  /** `date` or `weekday`. */
+  readonly match: string;
   readonly current: { readonly from: Date; readonly to: Date };
   readonly before: { readonly from: Date; readonly to: Date };
 }
@@ -58,6 +60,8 @@ export interface Asked {
   readonly title: string;
   readonly unit: string;
   readonly kind: Kind;
+  /** Of a column of money, where its group or the filter says which. */
+  readonly currency?: string | null;
   readonly source: string;
   readonly watermark: Date | null;
   readonly late: boolean;
@@ -76,6 +80,8 @@ export interface Answered {
   readonly zone: string;
   /** As the API understood it, in its own words. */
   readonly filter: string | null;
+  /** What was made of the values; totals are as they were. */
+  readonly transform: string | null;
   readonly watermark: Date | null;
   readonly partial: boolean;
   readonly late: boolean;
@@ -110,6 +116,7 @@ export function parseAnswer(json: unknown): Answered {
     interval,
     zone: text(query.tz),
     filter: text(query.filter) || null,
+    transform: text(query.transform) || null,
     watermark: maybeInstant(meta.watermark),
     partial: meta.partial === true,
     late: meta.late === true,
@@ -135,7 +142,7 @@ function compared(json: Json): Compared {
     if (!isObject(value)) throw contract('a compared range is missing');
     return { from: instant(value.from, 'from'), to: instant(value.to, 'to') };
   };
-  return { with: text(json.with), current: range(json.current), before: range(json.before) };
+  return { with: text(json.with), match: text(json.match), current: range(json.current), before: range(json.before) };
 }
 
 function group(row: Json, groupBy: readonly string[]): Group {

@@ -1,40 +1,78 @@
-/** A value in words, by what it is of: shares as percent, money with its digits, everything else as a number. */
+/** A value in words, by what it is of: shares as percent, money with its currency and digits, else as a number. */
 
-import { compact, duration, number, signed } from '../time/format.ts';
+import { compact, number, signed } from '../time/format.ts';
 import { toNumber, type Value } from './answer.ts';
+import { bytes, lasting, money } from './units.ts';
 
 /** What decides how a value is written. */
 export interface Unit {
   readonly unit: string;
   readonly kind: string;
+  /** Of money, where the answer says which. */
+  readonly currency?: string | null;
 }
 
 export const isShare = ({ unit }: Unit): boolean => unit === 'share';
 export const MISSING = '–';
 
-/** In full: `1,234.5`, `12.4 %`. A text of many digits keeps all of them. */
+/** In full: `1,234.5`, `12.4 %`, `€1,234.50`. A text of many digits keeps all of them. */
 export function figure(value: Value, unit: Unit, language: string): string {
   if (value === null) return MISSING;
   if (isShare(unit)) return percent(toNumber(value) as number, language);
+  if (unit.currency) return money(value, unit.currency, language);
   return number(value, language);
 }
 
-/** Short, for headlines and axes: `12.4K`; the whole number is shown elsewhere. */
+/** As one would say it: in full, but bytes and seconds in units that people know. */
+export function figureSaid(value: Value, unit: Unit, language: string): string {
+  const plain = toNumber(value);
+  if (plain === null) return MISSING;
+  if (unit.unit === 'bytes') return bytes(plain, language);
+  if (unit.unit === 'seconds') return lasting(plain, language);
+  return figure(value, unit, language);
+}
+
+/** Short, for headlines and legends: `12.4K`; the whole number is shown elsewhere. */
 export function figureShort(value: Value, unit: Unit, language: string): string {
   const plain = toNumber(value);
   if (plain === null) return MISSING;
-  if (isShare(unit)) return percent(plain, language);
-  if (unit.unit === 'seconds' && Math.abs(plain) >= 60) return duration(plain, language);
-  return Math.abs(plain) >= 100_000 ? compact(plain, language) : number(value as number | string, language);
+  if (Math.abs(plain) < 100_000 || isShare(unit)) return figureSaid(value, unit, language);
+  return figureAxis(plain, unit, language);
+}
+
+/** For axes: as short as it can be. */
+export function figureAxis(value: number, unit: Unit, language: string): string {
+  if (isShare(unit)) return percent(value, language);
+  if (unit.currency) return money(value, unit.currency, language, true);
+  if (unit.unit === 'bytes') return bytes(value, language);
+  if (unit.unit === 'seconds') return lasting(value, language, 'narrow');
+  return compact(value, language);
+}
+
+/** Whether the number, or the metric's title, says what it is of. */
+export function namesUnit(title: string, { unit, currency }: Unit): boolean {
+  if (['share', 'seconds', 'bytes', ''].includes(unit) || currency) return true;
+  return title.toLowerCase().includes(unit.toLowerCase());
+}
+
+/** An axis' name: `Reach (people)`, but not `Downloads (downloads)`. */
+export function namedUnit(title: string, unit: Unit): string {
+  return namesUnit(title, unit) ? title : `${title} (${unit.unit})`;
 }
 
 /** A difference: `+12`, of shares in percentage points. */
 export function difference(value: Value, unit: Unit, language: string): string {
   if (value === null) return MISSING;
-  if (!isShare(unit)) return signed(value, language);
-  return `${signed((toNumber(value) as number) * 100, language)} pp`;
+  if (isShare(unit)) return `${signed((toNumber(value) as number) * 100, language)} pp`;
+  const said = figureSaid(value, unit, language);
+  if (said === number(value, language)) return signed(value, language);
+  return (toNumber(value) as number) > 0 ? `+${said}` : said;
 }
 
+const percents = new Map<string, Intl.NumberFormat>();
 function percent(share: number, language: string): string {
-  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(share);
+  const found =
+    percents.get(language) ?? new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
+  percents.set(language, found);
+  return found.format(share);
 }

@@ -1,6 +1,7 @@
 /** An answer as columns over buckets: one for each metric and group. Pure. */
 
-import type { Answered, Asked, Figures, Group, Value } from './answer.ts';
+import { type Answered, type Asked, type Figures, type Group, toNumber, type Value } from './answer.ts';
+import { parseFilter } from './filter.ts';
 
 export interface Column {
   /** The same from one answer to the next: what is switched off stays so. */
@@ -39,15 +40,18 @@ export function tableOf(answer: Answered): Table {
   for (const { group } of answer.totals) groups.set(groupKey(group), group);
   for (const { group } of answer.rows) groups.set(groupKey(group), group);
 
+  const wholes = answer.metrics.map((_, index) =>
+    wholeOf([...totals.values()].flatMap((figures) => figures[index] ?? [])),
+  );
   const columns = [...groups].flatMap(([key, group]) =>
     answer.metrics.map((metric, index) => ({
       key: `${metric.name} ${key}`,
       name: columnName(metric, group, answer),
-      metric,
+      metric: metric.unit === 'money' ? { ...metric, currency: currencyOf(group, answer) } : metric,
       group,
       values: new Array<Value>(buckets.length).fill(null),
       before: compared ? new Array<Value>(buckets.length).fill(null) : null,
-      total: totals.get(key)?.[index] ?? NO_FIGURES,
+      total: totalOf(totals.get(key)?.[index] ?? NO_FIGURES, wholes[index] ?? NO_FIGURES, answer.transform),
     })),
   );
   const found = new Map(columns.map((column) => [column.key, column]));
@@ -62,6 +66,46 @@ export function tableOf(answer: Answered): Table {
     });
   }
   return { buckets, columns: columns.sort(byOtherLast), answer };
+}
+
+/** The API's totals are of the values before a transform. Of shares the share of the whole range is the same measure;
+ * of rates no total is known. */
+function totalOf(total: Figures, whole: Figures, transform: string | null): Figures {
+  if (transform?.startsWith('rate')) return NO_FIGURES;
+  if (transform !== 'share_of_total') return total;
+  const value = shareOf(total.value, whole.value);
+  const before = shareOf(total.before, whole.before);
+  const change = value === null || before === null ? null : value - before;
+  return { value, before, change, ratio: change === null || !before ? null : change / before };
+}
+
+function wholeOf(all: readonly Figures[]): Figures {
+  const sum = (values: readonly Value[]) => values.reduce<number>((a, b) => a + (toNumber(b) ?? 0), 0);
+  return { ...NO_FIGURES, value: sum(all.map(({ value }) => value)), before: sum(all.map(({ before }) => before)) };
+}
+
+function shareOf(part: Value, whole: Value): number | null {
+  const all = toNumber(whole);
+  return part === null || !all ? null : Number(part) / all;
+}
+
+/** Which currency a column of money is in: by its group, or by a filter that leaves only one. */
+function currencyOf(group: Group, { groupBy, filter }: Answered): string | null {
+  return group.members[groupBy.indexOf('currency')] ?? (filter ? onlyMember('currency', filter) : null);
+}
+
+/** What a filter, in the API's own words, holds a dimension to. */
+function onlyMember(dimension: string, filter: string): string | null {
+  try {
+    const read = parseFilter(filter);
+    const parts = read.kind === 'and' ? read.of : [read];
+    const found = parts.find(
+      (part) => part.kind === 'condition' && part.dimension === dimension && part.operator === 'is',
+    );
+    return found?.kind === 'condition' ? found.value : null;
+  } catch {
+    return null; // a filter of a later version of the API: the currency is then not named
+  }
 }
 
 function byOtherLast(a: Column, b: Column): number {

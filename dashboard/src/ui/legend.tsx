@@ -1,9 +1,9 @@
 /** The legend: a button per column, which switches it off and on; its name whole in the title, cut in the view. */
 
-import { colourOf, type Theme } from '../charts/palette.ts';
+import { BEFORE_DASH, colourOf, INK, strokeOf, type Theme } from '../charts/palette.ts';
 import { figureShort } from '../question/figure.ts';
 import type { Column } from '../question/table.ts';
-import { Swatch } from './swatch.tsx';
+import { BarOutline, LineSwatch, Swatch } from './swatch.tsx';
 
 interface Props {
   readonly columns: readonly Column[];
@@ -13,20 +13,41 @@ interface Props {
   readonly theme: Theme;
   readonly language: string;
   readonly label: string;
+  /** Columns are lines: each with its dash and its mark. */
+  readonly lines?: boolean;
+  /** What the lighter lines, or the hollow bars, are. */
+  readonly before?: { readonly name: string; readonly lines: boolean } | null;
 }
 
-export function Legend({ columns, hidden, onToggle, theme, language, label }: Props) {
+export function Legend({ columns, hidden, onToggle, theme, language, label, lines = false, before = null }: Props) {
   return (
     <ul class="legend" aria-label={label}>
-      {columns.map(({ key, name, group, metric, total }, index) => (
-        <li key={key}>
-          <button type="button" aria-pressed={!hidden.has(key)} title={name} onClick={() => onToggle(key)}>
-            <Swatch colour={colourOf(index, group.other, theme)} />
-            <bdi class="legend-name">{name}</bdi>
-            <span class="legend-value">{figureShort(total.value, metric, language)}</span>
-          </button>
+      {columns.map(({ key, name, group, metric, total }, index) => {
+        const colour = colourOf(index, group.other, theme);
+        return (
+          <li key={key}>
+            <button type="button" aria-pressed={!hidden.has(key)} title={name} onClick={() => onToggle(key)}>
+              {lines ? (
+                <LineSwatch colour={colour} stroke={strokeOf(group.other ? 0 : index)} />
+              ) : (
+                <Swatch colour={colour} />
+              )}
+              <bdi class="legend-name">{name}</bdi>
+              <span class="legend-value">{figureShort(total.value, metric, language)}</span>
+            </button>
+          </li>
+        );
+      })}
+      {before && (
+        <li class="legend-before">
+          {before.lines ? (
+            <LineSwatch colour={INK[theme].text} stroke={{ dash: BEFORE_DASH, marker: null }} />
+          ) : (
+            <BarOutline colour={INK[theme].text} />
+          )}
+          {before.name}
         </li>
-      ))}
+      )}
     </ul>
   );
 }

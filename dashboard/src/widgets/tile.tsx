@@ -1,8 +1,8 @@
 /** A headline: one number over the range, how it compares, and its shape. */
 
 import { Spark } from '../charts/spark.tsx';
-import { type Asked, type Figures, toNumber } from '../question/answer.ts';
-import { difference, figure, figureShort } from '../question/figure.ts';
+import { type Figures, toNumber } from '../question/answer.ts';
+import { difference, figure, figureShort, namesUnit } from '../question/figure.ts';
 import { type Column, firstPartial, type Table } from '../question/table.ts';
 import { percent, span, type Locale } from '../time/format.ts';
 
@@ -20,18 +20,13 @@ export function Tile({ table, locale }: Props) {
       <div class="tile-row">
         <p class="tile-value" title={figure(total.value, metric, locale.language)}>
           {figureShort(total.value, metric, locale.language)}
-          {saysUnit(metric) && <span class="tile-unit"> {metric.unit}</span>}
+          {!namesUnit(metric.title, metric) && <span class="tile-unit"> {metric.unit}</span>}
         </p>
         <Spark values={column.values.map(toNumber)} partialFrom={firstPartial(table)} />
       </div>
       <Against column={column} locale={locale} />
     </div>
   );
-}
-
-/** Units that neither the number nor the metric's name says. */
-function saysUnit({ unit, title }: Asked): boolean {
-  return !['share', 'seconds', ''].includes(unit) && !title.toLowerCase().includes(unit.toLowerCase());
 }
 
 function Against({ column, locale }: { readonly column: Column; readonly locale: Locale }) {

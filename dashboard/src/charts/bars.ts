@@ -1,0 +1,75 @@
+/** Bars beside or on one another; hollow behind them what they are compared with. Pure. */
+
+import type { BarSeriesOption } from 'echarts/charts';
+import { toNumber } from '../question/answer.ts';
+import { axisOf, unitsOf } from './axes.ts';
+import type { ChartInput } from './input.ts';
+import { colourOf, faded, INK } from './palette.ts';
+
+/** The part of a bucket that is left empty. */
+const GAP = 0.22;
+const DENSE_GAP = 0.08;
+/** Bars with hollow ones behind them have no greatest width: few of them keep apart. */
+const WIDE_GAP = 0.55;
+const FEW = 8;
+/** How wide a bar is where a hollow one stands behind it. */
+const SLIM = 0.64;
+
+export interface Layout {
+  readonly barCategoryGap: string;
+  readonly barGap: string;
+}
+
+/** Bars of `slim` of the width that their place has, each in the middle of it: so the hollow ones behind, which fill the
+ * place, stand around them. */
+export function layoutOf(bars: number, gap: number, slim: number): Layout {
+  const place = (1 - gap) / Math.max(1, bars);
+  const empty = gap + place * (1 - slim);
+  return { barCategoryGap: `${percent(empty)}%`, barGap: `${percent((1 - slim) / slim)}%` };
+}
+
+const percent = (share: number) => Math.round(share * 10_000) / 100;
+
+export function barSeries(input: ChartInput, stacked: boolean): BarSeriesOption[] {
+  const { table, theme, hidden } = input;
+  const shown = table.columns.filter(({ key }) => !hidden.has(key));
+  const compared = !stacked && shown.some(({ before }) => before !== null);
+  const gap = table.buckets.length > 120 ? DENSE_GAP : compared && table.buckets.length <= FEW ? WIDE_GAP : GAP;
+  const places = stacked ? 1 : shown.length;
+  const units = unitsOf(table);
+  const slender = table.buckets.length * places > 60;
+  return table.columns.flatMap((column, index) => {
+    if (hidden.has(column.key)) return [];
+    const color = colourOf(index, column.group.other, theme);
+    const base = { type: 'bar' as const, name: column.name, yAxisIndex: axisOf(column, units), emphasis: DULL };
+    const whole: BarSeriesOption = {
+      ...base,
+      ...(stacked ? { stack: `all ${base.yAxisIndex}` } : {}),
+      ...layoutOf(places, gap, compared ? SLIM : 1),
+      ...(compared ? {} : { barMaxWidth: 44 }),
+      itemStyle: { color, borderColor: INK[theme].surface, borderWidth: slender ? 0 : 1 },
+      data: table.buckets.map(({ partial }, at) => ({
+        value: toNumber(column.values[at] ?? null) as number,
+        ...(partial ? { itemStyle: open(color) } : {}),
+      })),
+    };
+    if (!compared || !column.before) return [whole];
+    const before: BarSeriesOption = {
+      ...base,
+      name: `${column.name}, before`,
+      xAxisIndex: 1, // bars of one axis would stand beside these, not before them
+      z: 1,
+      silent: true,
+      ...layoutOf(places, gap, 1),
+      itemStyle: { color: 'transparent', borderColor: color, borderWidth: 1.2, opacity: 0.75 },
+      data: column.before.map((value) => toNumber(value) as number),
+    };
+    return [before, whole];
+  });
+}
+
+const DULL = { disabled: true };
+
+function open(color: string) {
+  return { color: faded(color, 0.28), borderColor: color, borderType: 'dashed' as const, borderWidth: 1.2 };
+}
