@@ -81,13 +81,15 @@ class Seeded:
             "subscribe",
             "make_report",
             "make_channel",
+            "make_dashboard",
+            "annotate",
         ):
             body = routes[name].body
             assert body is not None
             # the example's own name stays free, so that the example is answered well
             given = {**body.example, **({"name": "seeded"} if name == "make_channel" else {})}
             made[name] = self.world.post_json(routes[name].path, given).json_body
-        query, metric, feed, alert, subscription, report, channel = (made[name] for name in made)
+        query, metric, feed, alert, subscription, report, channel, dashboard, note = (made[name] for name in made)
         tried = self.world.post_json(f"/v1/channels/{channel['name']}/test", {}).json_body
         places = (
             f"/v1/sql/saved/{query['id']}",
@@ -96,13 +98,15 @@ class Seeded:
             f"/v1/subscriptions/{subscription['id']}",
             f"/v1/reports/{report['name']}",
             f"/v1/channels/{channel['name']}",
+            f"/v1/dashboards/{dashboard['id']}",
+            f"/v1/annotations/{note['id']}",
         )
         versions = [self.world.get(place, token=ADMIN).headers["ETag"] for place in places]
         return {
             "names": [metric["name"], report["name"], channel["name"]],
             "keys": [tried["key"]],
             "ids": [
-                *(query["id"], feed["id"], alert["id"], subscription["id"]),
+                *(query["id"], feed["id"], alert["id"], subscription["id"], dashboard["id"], note["id"]),
                 *((run := self._run_of(report["name"])).id, self._confirmed(subscription["id"])),
             ],
             "links": [*self._links(subscription["id"]), self._shared(run)],
