@@ -106,11 +106,13 @@ def make(call: Call, context: Context) -> Reply:
         )
         written = _write(context, made, content)
         standing = written or keeping.read(context.state, name)
+    if standing is not None:
+        standing, content = keeping.read_content(context.state, standing)
     if standing is None or standing.deleted:
         raise RequestError("This key made a dashboard that was deleted since: use a new one.", status=409)
     if standing.request != digest:
         raise idempotency.used_for_another()
-    reply = _reply(*keeping.read_content(context.state, standing), call)
+    reply = _reply(standing, content, call)
     return Reply(reply.body, 201, {**reply.headers, "Location": f"dashboards/{standing.id}"})
 
 
@@ -125,7 +127,10 @@ def _require_room(caller: Caller, context: Context) -> None:
 
 def change(call: Call, context: Context) -> Reply:
     """Change a dashboard whole, if it is still as the caller has seen it."""
-    standing, before = keeping.read_content(context.state, _seen(call, context))
+    seen = _seen(call, context)
+    standing, before = keeping.read_content(context.state, seen)
+    if standing.version != seen.version:  # somebody was faster between the two
+        raise _lost(call, context)
     content = read_dashboard(read_json_object(call, MAX_BYTES), held_against(context), before)
     now = context.clock()
     changed = replace(standing, **_head(content), updated_at=now, updated_by=_caller(call).name)

@@ -77,7 +77,9 @@ def read(state: StateStore, dashboard_id: str) -> Kept | None:
 
 
 def read_content(state: StateStore, kept: Kept) -> tuple[Kept, dict[str, Any]]:
-    """Read a dashboard's widgets and all else that people gave, of the version that stands now.
+    """Read a dashboard's widgets and all else that people gave: of this version, or of the one that stands now.
+
+    One that was deleted meanwhile says so, and has nothing.
 
     Raises
     ------
@@ -85,12 +87,12 @@ def read_content(state: StateStore, kept: Kept) -> tuple[Kept, dict[str, Any]]:
         It changes faster than it can be read.
     """
     for _ in range(_TRIES):
+        if kept.deleted:
+            return kept, {}
         item = state.get(_content_of(kept.id), kept.revision)
         if item is not None and "content" in item:
             return kept, json.loads(item["content"])
         kept = read(state, kept.id) or kept  # somebody changed it meanwhile
-        if kept.deleted:
-            return kept, {}
     raise StoreUnavailable(f"the widgets of {kept.id} are not there")
 
 

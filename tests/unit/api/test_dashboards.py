@@ -188,6 +188,27 @@ def test_a_reader_between_two_versions_sees_one_of_them_whole(world: World, monk
     assert answer.headers["ETag"] == '"2"'
 
 
+@pytest.mark.parametrize("by", ["PUT", "DELETE"])
+def test_a_change_that_came_between_a_look_and_its_widgets_is_not_overwritten(
+    world: World, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    path, _ = made(world)
+    get, between = world.state.get, [True]
+    faster = {**GIVEN_EXAMPLE, "name": "Faster"} if by == "PUT" else None
+
+    def interrupted(pk: str, sk: str) -> Any:
+        if pk.startswith("dashboard_content") and between and between.pop():
+            send(world, by, path, faster, token=ADMIN, If_Match='"1"')
+        return get(pk, sk)
+
+    monkeypatch.setattr(world.state, "get", interrupted)
+    slower = send(world, "PUT", path, {**GIVEN_EXAMPLE, "name": "Slower"}, If_Match='"1"')
+
+    assert slower.status_code == 412
+    read = world.get(path)
+    assert read.status_code == 404 if by == "DELETE" else read.json_body["name"] == "Faster"
+
+
 def test_widgets_that_no_dashboard_names_go(world: World) -> None:
     path, _ = made(world)
     for version in range(1, 4):
