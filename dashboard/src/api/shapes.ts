@@ -44,6 +44,33 @@ export interface Source {
   readonly rejected: number;
   readonly nextRunAt: Date | null;
   readonly error: string | null;
+  /** How it comes: asked for ranges, asked for how it stands, or sent to us. */
+  readonly kind: SourceKind;
+  readonly configured: boolean;
+  readonly commits: number;
+  readonly records: { readonly ok: number; readonly duplicate: number };
+  /** Failed runs in a row. */
+  readonly failures: number;
+  readonly retryAt: Date | null;
+  readonly schedule: Schedule;
+  readonly can: Can;
+}
+
+export const SOURCE_KINDS = ['pull', 'snapshot', 'arriving'] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+/** In seconds: how often it commits, how long after a window's end, and after how long without a record it is silent. */
+export interface Schedule {
+  readonly every: number | null;
+  readonly delay: number;
+  readonly silentAfter: number | null;
+}
+
+/** What the API takes for it. */
+export interface Can {
+  readonly backfill: boolean;
+  readonly again: boolean;
+  readonly replay: boolean;
 }
 
 export function parseSources(json: unknown): Source[] {
@@ -58,5 +85,25 @@ export function parseSources(json: unknown): Source[] {
     rejected: count(row.rejected),
     nextRunAt: maybeInstant(row.next_run),
     error: maybeText(row.last_error),
+    kind: oneOf(SOURCE_KINDS, row.kind) ?? 'pull',
+    configured: row.configured !== false,
+    commits: isObject(row.last_commit) ? count(row.last_commit.seq) : 0,
+    records: isObject(row.records)
+      ? { ok: count(row.records.ok), duplicate: count(row.records.duplicate) }
+      : { ok: 0, duplicate: 0 },
+    failures: count(row.failures),
+    retryAt: maybeInstant(row.retry_at),
+    schedule: schedule(row.schedule),
+    can: can(row.can),
   }));
+}
+
+function schedule(json: unknown): Schedule {
+  if (!isObject(json)) return { every: null, delay: 0, silentAfter: null };
+  return { every: maybeCount(json.every_s), delay: count(json.delay_s), silentAfter: maybeCount(json.silent_after_s) };
+}
+
+function can(json: unknown): Can {
+  const may = (name: string) => isObject(json) && json[name] === true;
+  return { backfill: may('backfill'), again: may('again'), replay: may('replay') };
 }

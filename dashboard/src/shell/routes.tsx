@@ -10,6 +10,8 @@ export interface PageRoute {
 
 const Dashboard = page(() => import('../pages/dashboards/dashboard.tsx'));
 const Explore = page(() => import('../pages/explore/explore.tsx'));
+const Sources = page(() => import('../pages/sources/sources.tsx'));
+const Source = page(() => import('../pages/sources/source.tsx'));
 
 export const ROUTES: readonly PageRoute[] = [
   { path: '/', component: Dashboard },
@@ -20,6 +22,8 @@ export const ROUTES: readonly PageRoute[] = [
   { path: '/adoption', component: Dashboard },
   { path: '/dashboards/:id', component: Dashboard },
   { path: '/explore', component: Explore },
+  { path: '/sources', component: Sources },
+  { path: '/sources/:name', component: Source },
 ];
 
 export interface NavLink {
@@ -47,5 +51,9 @@ export const NAVIGATION: readonly NavGroup[] = [
   {
     title: 'Find out',
     links: [{ href: '/explore', label: 'Explore' }],
+  },
+  {
+    title: 'Data',
+    links: [{ href: '/sources', label: 'Sources' }],
   },
 ];
