@@ -1,7 +1,7 @@
 /** What the API says of one control, under it, with what it suggests as a button. */
 
 import type { FieldError } from '../../api/client.ts';
-import { corrected } from './suggestions.ts';
+import { corrected, inShort } from './suggestions.ts';
 
 interface Props {
   readonly faults: readonly FieldError[];
@@ -17,7 +17,7 @@ export function Faults({ faults, text, onCorrect }: Props) {
         const better = corrected(fault, text);
         return (
           <p key={fault.parameter + fault.detail} class="field-problem" role="alert" data-fault={fault.parameter}>
-            <span class="explore-fault">{fault.detail}</span>{' '}
+            <span class="explore-fault">{inShort(fault)}</span>{' '}
             {better !== null && (
               <button type="button" class="link" onClick={() => onCorrect(better)}>
                 Take “{fault.suggestion}”

@@ -13,7 +13,7 @@ import { usePage } from '../../shell/page.ts';
 import { instant, type Locale, span } from '../../time/format.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { ChartSkeleton, Empty, ProblemBox, StaleNote } from '../../ui/states.tsx';
+import { ChartSkeleton, Empty, StaleNote } from '../../ui/states.tsx';
 import type { Chosen, ShownAs } from './chosen.ts';
 import { Headlines } from './headline.tsx';
 import { KindControl } from './kind-control.tsx';
@@ -21,6 +21,7 @@ import { isOverTime, type Shape } from './kinds.ts';
 import { Marks } from './marks.tsx';
 import { parseTable } from './parse.ts';
 import { TargetControl } from './shape-controls.tsx';
+import { Unanswered } from './unanswered.tsx';
 import { parseLevelRules, thresholdOf, watched } from './thresholds.ts';
 
 interface Props {
@@ -65,13 +66,15 @@ export function Shown(props: Props) {
           {instead} Shown as lines instead.
         </p>
       )}
-      {headlines.data && !headlines.error && <Headlines table={headlines.data} locale={locale} />}
-      {props.zoomBar}
+      <div class="explore-top">
+        {headlines.data && !headlines.error && <Headlines table={headlines.data} locale={locale} />}
+        {props.zoomBar}
+      </div>
       {as === 'gauge' && (
         <TargetControl key={chosen.target} target={chosen.target} onChange={(target) => change({ target })} />
       )}
       {answer.error && (answer.outdated || !table) ? (
-        <ProblemBox problem={answer.error} retry={answer.retry} />
+        <Unanswered problem={answer.error} retry={answer.retry} />
       ) : !table ? (
         <ChartSkeleton slow={answer.slow} />
       ) : isEmpty(table) ? (

@@ -2,6 +2,29 @@
 
 import type { ApiProblem, FieldError } from '../../api/client.ts';
 
+/** Parameters of a question that have a control. */
+export const AT_CONTROLS: readonly string[] = [
+  'metrics',
+  'group_by',
+  'filter',
+  'top',
+  'top_by',
+  'other',
+  'transform',
+  'interval',
+  'range',
+  'from',
+  'to',
+  'tz',
+  'compare',
+  'match',
+];
+
+/** What is wrong, without the list of all that would be right: the control has that. */
+export function inShort({ detail }: FieldError): string {
+  return detail.length < 160 ? detail : detail.replace(/; one of: .*?(?=\. Did you mean|\.?$)/s, '');
+}
+
 /** What a problem says of some parameters: of themselves or of a part of them. */
 export function faultsOf(problem: ApiProblem | null, parameters: readonly string[]): FieldError[] {
   return (problem?.errors ?? []).filter(({ parameter }) => parameters.includes(parameter.replace(/[.[].*$/, '')));

@@ -10,7 +10,7 @@ import {
   SHOWN_AS,
 } from '../../../src/pages/explore/chosen.ts';
 import { drawnAs, type Shape, transformWhyNot, whyNot } from '../../../src/pages/explore/kinds.ts';
-import { corrected, faultsOf } from '../../../src/pages/explore/suggestions.ts';
+import { corrected, faultsOf, inShort } from '../../../src/pages/explore/suggestions.ts';
 import { closer, coarser, edge, finer, partsOf } from '../../../src/pages/explore/zoom.ts';
 import { withParameters } from '../../../src/state/address.ts';
 import { INTERVALS } from '../../../src/time/range.ts';
@@ -167,5 +167,16 @@ describe('suggestions', () => {
     expect(fault && corrected(fault, 'vrsion is "$&"')).toBe('version is "$&"');
     expect(fault && corrected(fault, 'product is "1"')).toBeNull();
     expect(faultsOf(problem, ['group_by'])).toEqual([]);
+  });
+
+  it('leave the list of all names out where it is long', () => {
+    const [fault] = problem.errors;
+    const all = Array.from({ length: 90 }, (_, index) => `metric_${index}`).join(', ');
+    const detail = `There is no metric 'x'; one of: ${all}. Did you mean 'metric_1'?`;
+    expect(fault && inShort(fault)).toBe(fault?.detail);
+    expect(fault && inShort({ ...fault, detail })).toBe("There is no metric 'x'. Did you mean 'metric_1'?");
+    expect(fault && inShort({ ...fault, detail: `There is no metric 'x'; one of: ${all}.` })).toBe(
+      "There is no metric 'x'.",
+    );
   });
 });
