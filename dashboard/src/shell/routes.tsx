@@ -8,18 +8,22 @@ export interface PageRoute {
   readonly component: ComponentType;
 }
 
+const Home = page(() => import('../pages/dashboards/home.tsx'));
+const Dashboards = page(() => import('../pages/dashboards/list.tsx'));
 const Dashboard = page(() => import('../pages/dashboards/dashboard.tsx'));
 const Explore = page(() => import('../pages/explore/explore.tsx'));
 const Sources = page(() => import('../pages/sources/sources.tsx'));
 const Source = page(() => import('../pages/sources/source.tsx'));
 
 export const ROUTES: readonly PageRoute[] = [
-  { path: '/', component: Dashboard },
+  { path: '/', component: Home },
+  { path: '/overview', component: Dashboard },
   { path: '/pipeline', component: Dashboard },
   { path: '/web-traffic', component: Dashboard },
   { path: '/social', component: Dashboard },
   { path: '/seo', component: Dashboard },
   { path: '/adoption', component: Dashboard },
+  { path: '/dashboards', component: Dashboards },
   { path: '/dashboards/:id', component: Dashboard },
   { path: '/explore', component: Explore },
   { path: '/sources', component: Sources },
@@ -40,12 +44,13 @@ export const NAVIGATION: readonly NavGroup[] = [
   {
     title: 'Company',
     links: [
-      { href: '/', label: 'Overview' },
+      { href: '/overview', label: 'Overview' },
       { href: '/pipeline', label: 'Pipeline' },
       { href: '/web-traffic', label: 'Web traffic' },
       { href: '/social', label: 'Social' },
       { href: '/seo', label: 'Search' },
       { href: '/adoption', label: 'Adoption' },
+      { href: '/dashboards', label: 'Dashboards' },
     ],
   },
   {

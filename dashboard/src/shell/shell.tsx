@@ -123,7 +123,8 @@ function Navigation() {
   const { path } = useLocation();
   const [open, setOpen] = useState(false);
   useEffect(() => setOpen(false), [path]);
-  const current = (href: string) => (href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`));
+  const current = (href: string) =>
+    path === href || path.startsWith(`${href}/`) || (path === '/' && href === '/overview');
   return (
     <>
       <button

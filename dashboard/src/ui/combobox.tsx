@@ -40,6 +40,7 @@ export function Combobox({ label, shown, choices, nothing, onChoose }: Props) {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && open) {
+      event.preventDefault(); // closes the list, not the dialog around it
       close();
       return;
     }

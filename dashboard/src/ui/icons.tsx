@@ -107,3 +107,44 @@ export const Download = () => (
     <path d="M10 3v9.500M6 9l4 4 4-4M4 16.500h12" />
   </Icon>
 );
+export const Info = () => (
+  <Icon>
+    <circle cx="10" cy="10" r="7" />
+    <path d="M10 9.300v4M10 6.500v.1" />
+  </Icon>
+);
+export const Grip = () => (
+  <Icon>
+    <path d="M7 5h.1M7 10h.1M7 15h.1M13 5h.1M13 10h.1M13 15h.1" stroke-width="2.400" />
+  </Icon>
+);
+export const Pencil = () => (
+  <Icon>
+    <path d="M4 16v-3L13 4l3 3-9 9H4ZM11 6l3 3" />
+  </Icon>
+);
+export const Copy = () => (
+  <Icon>
+    <path d="M7 7h9v9H7zM4 13V4h9" />
+  </Icon>
+);
+export const Bin = () => (
+  <Icon>
+    <path d="M4 6h12M8 6V4h4v2M6 6l.7 10h6.600L14 6M8.500 9v4.500M11.500 9v4.500" />
+  </Icon>
+);
+export const Back = () => (
+  <Icon>
+    <path d="M4 8h8a4 4 0 0 1 0 8H8M7 5 4 8l3 3" />
+  </Icon>
+);
+export const Forth = () => (
+  <Icon>
+    <path d="M16 8H8a4 4 0 0 0 0 8h4M13 5l3 3-3 3" />
+  </Icon>
+);
+export const Corner = () => (
+  <Icon>
+    <path d="M16 9v7H9M16 4v.1M4 16h.1" />
+  </Icon>
+);

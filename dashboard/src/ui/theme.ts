@@ -31,11 +31,24 @@ export function useTheme(): { theme: Theme; choice: ThemeChoice; choose: (choice
     return () => query.removeEventListener('change', onChange);
   }, []);
 
+  const [printing, setPrinting] = useState(false);
+  useEffect(() => {
+    const before = () => setPrinting(true);
+    const after = () => setPrinting(false);
+    addEventListener('beforeprint', before);
+    addEventListener('afterprint', after);
+    return () => {
+      removeEventListener('beforeprint', before);
+      removeEventListener('afterprint', after);
+    };
+  }, []);
+
   const choose = (next: ThemeChoice) => {
     if (next === 'auto') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = next;
     remember(next);
     setChoice(next);
   };
-  return { theme: choice === 'auto' ? (systemDark ? 'dark' : 'light') : choice, choice, choose };
+  // Paper is light.
+  return { theme: printing ? 'light' : choice === 'auto' ? (systemDark ? 'dark' : 'light') : choice, choice, choose };
 }

@@ -2,15 +2,17 @@
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { Warning } from '../ui/icons.tsx';
+import { Info, Warning } from '../ui/icons.tsx';
 
 interface Props {
   readonly lines: readonly string[];
+  /** Something is wrong, not only to be known. */
+  readonly wrong?: boolean;
   /** What can be done about it. */
   readonly children?: ComponentChildren;
 }
 
-export function Caveats({ lines, children }: Props) {
+export function Caveats({ lines, wrong, children }: Props) {
   const box = useRef<HTMLDetailsElement>(null);
   useEffect(() => {
     const close = (event: Event) => {
@@ -23,7 +25,7 @@ export function Caveats({ lines, children }: Props) {
   const label = lines.length === 1 ? 'One thing to know' : `${lines.length} things to know`;
   return (
     <details
-      class="caveats"
+      class={`caveats ${wrong ? 'wrong' : ''}`}
       ref={box}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || !box.current?.open) return;
@@ -33,7 +35,7 @@ export function Caveats({ lines, children }: Props) {
       }}
     >
       <summary aria-label={label} title={lines.join('\n')}>
-        <Warning />
+        {wrong ? <Warning /> : <Info />}
       </summary>
       <div class="caveats-list">
         <ul>

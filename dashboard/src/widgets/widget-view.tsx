@@ -86,7 +86,9 @@ function Asking({ widget, frame, tools }: Props) {
         tools={
           (lines.length > 0 || tools) && (
             <>
-              <Caveats lines={lines}>{tile && stale && <TryAgain retry={answer.retry} />}</Caveats>
+              <Caveats lines={lines} wrong={tile && !!stale}>
+                {tile && stale && <TryAgain retry={answer.retry} />}
+              </Caveats>
               {tools}
             </>
           )

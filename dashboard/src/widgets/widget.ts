@@ -64,16 +64,20 @@ export function parseWidget(json: Json): Widget {
   };
 }
 
-export function widgetJson(widget: Widget): Json {
+/** Kinds that ask nothing about metrics. */
+export const asksNothing = (kind: WidgetKind): boolean => kind === 'text' || kind === 'sources' || kind === 'alerts';
+
+/** As the API takes it: what belongs to another kind is left out, so that a kind can be tried and taken back. */
+export function widgetJson({ id, kind, title, width, height, question, text, target }: Widget): Json {
   return {
-    id: widget.id,
-    kind: widget.kind,
-    title: widget.title,
-    width: widget.width,
-    height: widget.height,
-    question: widget.question && questionJson(widget.question),
-    text: widget.text,
-    target: widget.target,
+    id,
+    kind,
+    title,
+    width,
+    height,
+    question: asksNothing(kind) || !question ? null : questionJson(question),
+    text: kind === 'text' ? text : null,
+    target: kind === 'gauge' ? target : null,
   };
 }
 

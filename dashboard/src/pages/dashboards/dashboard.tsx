@@ -2,41 +2,61 @@
 
 import { useLocation, useRoute } from 'preact-iso';
 import { useQuery } from '../../api/query.ts';
-import { useFrame } from '../../state/address.ts';
-import { FrameBar } from '../../ui/frame-bar.tsx';
+import { useParameters } from '../../state/address.ts';
 import { Loaded } from '../../ui/loaded.tsx';
-import { PageHead } from '../../ui/page-head.tsx';
-import { WidgetView } from '../../widgets/widget-view.tsx';
 import { type DashboardData, parseDashboard } from './dashboard.ts';
+import { Editor } from './editor.tsx';
+import { mayChange, View } from './view.tsx';
+import { usePage } from '../../shell/page.ts';
+import { useWall, Wall } from './wall.tsx';
 import './dashboard.css';
 
 export default function Dashboard() {
   const { path } = useLocation();
   const { params } = useRoute();
-  const id = params.id ?? (path === '/' ? 'overview' : path.slice(1));
-  const answer = useQuery(`/v1/dashboards/${encodeURIComponent(id)}`, parseDashboard);
+  return <DashboardPage id={params.id ?? path.slice(1)} />;
+}
+
+interface Props {
+  readonly id: string;
+  /** Shown where it is gone. */
+  readonly fallback?: string;
+}
+
+export function DashboardPage({ id: wanted, fallback }: Props) {
+  const wall = useWall(wanted);
+  const first = useQuery(pathOf(wall.id), parseDashboard);
+  const gone = first.error?.status === 404 && fallback !== undefined && fallback !== wall.id;
+  const second = useQuery(gone ? pathOf(fallback) : null, parseDashboard);
+  const answer = gone ? second : first;
   return (
     <main id="content" tabIndex={-1}>
-      <Loaded answer={answer}>{(dashboard) => <Board key={dashboard.id} dashboard={dashboard} />}</Loaded>
+      {gone && (
+        <p class="stale" role="status">
+          The dashboard that you have chosen as your first page is gone: this is the company’s overview.
+        </p>
+      )}
+      <Loaded answer={answer}>
+        {(dashboard) =>
+          wall.on ? (
+            <Wall key={dashboard.id} dashboard={dashboard} wall={wall} />
+          ) : (
+            <Shown key={dashboard.id} dashboard={dashboard} etag={answer.etag} />
+          )
+        }
+      </Loaded>
     </main>
   );
 }
 
-function Board({ dashboard }: { readonly dashboard: DashboardData }) {
-  const framing = useFrame(dashboard);
-  return (
-    <>
-      <PageHead title={dashboard.name} note={dashboard.description} />
-      <FrameBar framing={framing} />
-      <div class="board-box">
-        <div class="board">
-          {dashboard.widgets.map((widget) => (
-            <div key={widget.id} class={`board-cell w${widget.width} h${widget.height} kind-${widget.kind}`}>
-              <WidgetView widget={widget} frame={framing.frame} />
-            </div>
-          ))}
-        </div>
-      </div>
-    </>
+const pathOf = (id: string) => `/v1/dashboards/${encodeURIComponent(id)}`;
+
+function Shown({ dashboard, etag }: { readonly dashboard: DashboardData; readonly etag: string | null }) {
+  const [query] = useParameters();
+  const page = usePage();
+  return query.get('edit') === '1' && mayChange(dashboard, page) ? (
+    <Editor dashboard={dashboard} etag={etag} />
+  ) : (
+    <View dashboard={dashboard} etag={etag} />
   );
 }

@@ -1,0 +1,217 @@
+/** A dashboard while it is edited: nothing is kept until it is saved, and nothing is lost until then either. */
+
+import { useLocation } from 'preact-iso';
+import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
+import { useAction } from '../../api/query.ts';
+import { useFrame, useParameters } from '../../state/address.ts';
+import { FormProblem, problemOf } from '../../ui/form.tsx';
+import { FrameBar } from '../../ui/frame-bar.tsx';
+import { Back, Forth, Plus } from '../../ui/icons.tsx';
+import { useTell } from '../../ui/notices.tsx';
+import type { Widget } from '../../widgets/widget.ts';
+import { Conflict } from './conflict.tsx';
+import { type Content, contentJson, contentOf, copyName, type DashboardData } from './dashboard.ts';
+import { Details } from './details.tsx';
+import { begin, MOST_WIDGETS, sameContent, step, type Step } from './draft.ts';
+import { Announcer, EditBoard, useSay } from './edit-board.tsx';
+import { asProblem, faultsOf, ownFaults } from './faults.ts';
+import { dropDraft, keepDraft, readDraft } from './kept-draft.ts';
+import { LeaveGuard } from './leave-guard.tsx';
+import { useCopy } from './making.ts';
+import { WidgetForm } from './widget-form.tsx';
+
+interface Props {
+  readonly dashboard: DashboardData;
+  readonly etag: string | null;
+}
+
+const LIST = '/v1/dashboards';
+
+export function Editor({ dashboard, etag }: Props) {
+  const { id } = dashboard;
+  const tell = useTell();
+  const { route } = useLocation();
+  const [, setParameters] = useParameters();
+  const [kept] = useState(() => readDraft(sessionStorage, id));
+  const [base, setBase] = useState(() => ({ content: contentOf(dashboard), etag: kept?.etag ?? etag }));
+  const [draft, dispatch] = useReducer(step, kept?.content ?? contentOf(dashboard), begin);
+  const [editing, setEditing] = useState<Widget | 'new' | null>(null);
+  const [sent, setSent] = useState<readonly Widget[]>([]);
+  const [savedTag, setSavedTag] = useState<string | null>(null);
+  const [words, say] = useSay();
+  const { now } = draft;
+  const framing = useFrame({ range: now.range, zone: now.zone });
+  const dirty = savedTag === null && !sameContent(now, base.content);
+  const live = useRef(dirty);
+  live.current = dirty;
+
+  useEffect(() => {
+    if (dirty) keepDraft(sessionStorage, id, { content: now, etag: base.etag });
+    else dropDraft(sessionStorage, id);
+  }, [dirty, now, base.etag, id]);
+
+  const save = useAction(
+    async (client, content: Content) => {
+      setSent(content.widgets);
+      const path = `${LIST}/${encodeURIComponent(id)}`;
+      const reply = await client.change({ method: 'PUT', path, body: contentJson(content), ifMatch: base.etag });
+      setBase({ content, etag: reply.etag });
+      setSavedTag(reply.etag ?? '');
+    },
+    [LIST],
+  );
+  const copy = useCopy();
+  const faults = useMemo(() => faultsOf(save.problem, sent), [save.problem, sent]);
+  const own = ownFaults(save.problem);
+  const act = (given: Step) => dispatch(given);
+  const leave = () => setParameters({ edit: null });
+
+  // The page goes back to reading once it has what was saved: the old is not shown in between.
+  useEffect(() => {
+    if (savedTag === null) return;
+    const done = () => setParameters({ edit: null }, true);
+    if (etag === savedTag) {
+      done();
+      return;
+    }
+    const timer = setTimeout(done, 3_000);
+    return () => clearTimeout(timer);
+  }, [savedTag, etag, setParameters]);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || isTyping(event.target)) return;
+      const key = event.key.toLowerCase();
+      if (key === 'z' || key === 'y') {
+        event.preventDefault();
+        dispatch({ do: key === 'y' || event.shiftKey ? 'redo' : 'undo' });
+      }
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
+
+  const saveNow = () =>
+    void save.run(now).then((done) => {
+      if (done) tell('Saved');
+      else say('It was not saved.');
+    });
+  const saveCopy = () =>
+    void copy.run({ ...now, name: copyName(now.name) }).then((address) => {
+      if (!address) return;
+      live.current = false;
+      dropDraft(sessionStorage, id);
+      route(address);
+    });
+
+  return (
+    <>
+      <header class="edit-head">
+        <h1 class="hidden">Edit {now.name}</h1>
+        <div class="buttons" role="toolbar" aria-label="Edit the dashboard">
+          <button
+            type="button"
+            id="add-widget"
+            class="button"
+            disabled={now.widgets.length >= MOST_WIDGETS}
+            onClick={() => setEditing('new')}
+          >
+            <Plus /> Add a widget
+          </button>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label="Undo"
+            title="Undo (Ctrl+Z)"
+            disabled={draft.past.length === 0}
+            onClick={() => act({ do: 'undo' })}
+          >
+            <Back />
+          </button>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label="Redo"
+            title="Redo (Ctrl+Y)"
+            disabled={draft.future.length === 0}
+            onClick={() => act({ do: 'redo' })}
+          >
+            <Forth />
+          </button>
+        </div>
+        <div class="buttons">
+          <span class="muted">{dirty ? 'Not saved yet' : 'Nothing to save'}</span>
+          <button type="button" class="button" onClick={leave}>
+            {dirty ? 'Look at what is kept' : 'Done'}
+          </button>
+          <button type="button" class="button primary" disabled={!dirty || save.busy} onClick={saveNow}>
+            {save.busy ? 'Saving…' : 'Save'}
+          </button>
+        </div>
+      </header>
+      {save.problem && save.problem.status !== 412 && <FormProblem problem={own} shown={DETAILS} />}
+      <Details
+        content={now}
+        problemOf={(name) => problemOf(save.problem, name)}
+        onChange={(part) => act({ do: 'change', part })}
+      />
+      <FrameBar framing={framing} />
+      {now.widgets.length === 0 ? (
+        <div class="panel empty-board">
+          <p class="state-title">Nothing is on it yet</p>
+          <p class="muted">A widget is one question and how its answer is shown: begin with a number, or with lines.</p>
+          <button type="button" class="button primary" onClick={() => setEditing('new')}>
+            Add the first widget
+          </button>
+        </div>
+      ) : (
+        <EditBoard
+          widgets={now.widgets}
+          frame={framing.frame}
+          faults={faults}
+          act={act}
+          onEdit={setEditing}
+          say={say}
+        />
+      )}
+      {editing && (
+        <WidgetForm
+          widget={editing === 'new' ? null : editing}
+          frame={framing.frame}
+          problem={editing === 'new' ? null : asProblem(faults.get(editing.id))}
+          onClose={() => setEditing(null)}
+          onDone={(widget) => {
+            act(editing === 'new' ? { do: 'add', widget } : { do: 'replace', widget });
+            say(editing === 'new' ? 'Added at the end.' : 'Changed.');
+            setEditing(null);
+          }}
+        />
+      )}
+      {save.problem?.status === 412 && (
+        <Conflict
+          id={id}
+          problem={save.problem}
+          busy={copy.busy}
+          failed={copy.problem}
+          onTheirs={(theirs, theirTag) => {
+            setBase({ content: theirs, etag: theirTag });
+            act({ do: 'take', content: theirs });
+            save.forget();
+            tell('This is theirs now. Undo brings yours back, to save it over theirs.');
+          }}
+          onCopy={saveCopy}
+          onClose={save.forget}
+        />
+      )}
+      <LeaveGuard live={live} />
+      <Announcer words={words} />
+    </>
+  );
+}
+
+const DETAILS = ['name', 'description', 'range', 'tz'];
+
+/** In a field, the browser's own undo is meant. */
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('input, textarea, select, dialog') !== null;
+}

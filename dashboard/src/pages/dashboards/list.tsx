@@ -1,0 +1,213 @@
+/** Every dashboard: one's own, the company's, and those that come with Headwater. */
+
+import { useLocation } from 'preact-iso';
+import { useState } from 'preact/hooks';
+import { useAction, useApi, useQuery } from '../../api/query.ts';
+import { isAdmin, usePage } from '../../shell/page.ts';
+import { useParameters } from '../../state/address.ts';
+import { instant } from '../../time/format.ts';
+import { Confirm, Dialog } from '../../ui/dialog.tsx';
+import { Field, FormProblem, problemOf } from '../../ui/form.tsx';
+import { More, Plus } from '../../ui/icons.tsx';
+import { type ListColumn, ListTable } from '../../ui/list-table.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
+import { Menu } from '../../ui/menu.tsx';
+import { useTell } from '../../ui/notices.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Empty } from '../../ui/states.tsx';
+import { addressOf, contentOf, copyName, LIST_PATH, type Listed, parseDashboard, parseListed } from './dashboard.ts';
+import { grouped } from './grouped.ts';
+import { useCopy } from './making.ts';
+import { useFirstPage } from './preferences.ts';
+import './dashboard.css';
+
+export default function Dashboards() {
+  const answer = useQuery(LIST_PATH, parseListed);
+  const [query, setParameters] = useParameters();
+  const [making, setMaking] = useState(false);
+  const wanted = query.get('q') ?? '';
+  return (
+    <main id="content" tabIndex={-1}>
+      <PageHead
+        title="Dashboards"
+        note="Arrange what you look at every day. Everybody who may read can see a dashboard by its link."
+        actions={
+          <button type="button" class="button primary with-icon" onClick={() => setMaking(true)}>
+            <Plus /> New dashboard
+          </button>
+        }
+      />
+      <label class="field board-search">
+        <span>Search</span>
+        <input
+          type="search"
+          name="q"
+          value={wanted}
+          placeholder="name, purpose or owner"
+          onInput={(event) => setParameters({ q: event.currentTarget.value || null }, true)}
+        />
+      </label>
+      <Loaded answer={answer}>{(rows) => <Groups rows={rows} wanted={wanted} />}</Loaded>
+      {making && <NewDialog onClose={() => setMaking(false)} />}
+    </main>
+  );
+}
+
+function Groups({ rows, wanted }: { readonly rows: readonly Listed[]; readonly wanted: string }) {
+  const [gone, setGone] = useState<Listed | null>(null);
+  const things = useRowThings(setGone);
+  const groups = grouped(rows, wanted);
+  return (
+    <>
+      <FormProblem problem={things.problem} />
+      {groups.length === 0 && (
+        <Panel title="Nothing found">
+          <Empty title="No dashboard is called that">Try another word, or make a new one.</Empty>
+        </Panel>
+      )}
+      {groups.map(({ title, note, rows: some }) => (
+        <Panel key={title} title={title} note={note} class="board-list">
+          {some.length === 0 ? (
+            <p class="muted">None yet: make a new one, or copy one that comes close.</p>
+          ) : (
+            <ListTable label={title} rows={some} rowKey={({ id }) => id} columns={things.columns} />
+          )}
+        </Panel>
+      ))}
+      {gone && <DeleteDialog row={gone} onClose={() => setGone(null)} />}
+    </>
+  );
+}
+
+function useRowThings(onDelete: (row: Listed) => void) {
+  const page = usePage();
+  const { route } = useLocation();
+  const { client } = useApi();
+  const tell = useTell();
+  const copy = useCopy();
+  const { first, ready, change } = useFirstPage();
+  const copyOf = async ({ id }: Listed) => {
+    const path = `/v1/dashboards/${encodeURIComponent(id)}`;
+    const content = contentOf(parseDashboard((await client.ask({ path }, new AbortController().signal)).json));
+    const to = await copy.run({ ...content, name: copyName(content.name) });
+    if (to) route(to);
+  };
+  const isFirst = ({ id }: Listed) => first === id || (first === null && id === 'overview');
+  const makeFirst = ({ id, name }: Listed) =>
+    void change.run(id === 'overview' ? null : id).then((done) => {
+      if (done) tell(`“${name}” is your first page now`);
+    });
+  const itemsOf = (row: Listed) => {
+    const may = !row.seeded && (row.mine || isAdmin(page));
+    return [
+      { label: 'Open', onSelect: () => route(addressOf(row)) },
+      ...(may ? [{ label: 'Edit', onSelect: () => route(`${addressOf(row)}?edit=1`) }] : []),
+      {
+        label: 'Make a copy',
+        onSelect: () => void copyOf(row).catch(() => tell('It could not be read: try again.')),
+      },
+      { label: 'Make it my first page', disabled: !ready || isFirst(row), onSelect: () => makeFirst(row) },
+      ...(may ? [{ label: 'Delete…', onSelect: () => onDelete(row) }] : []),
+    ];
+  };
+  const columns: ListColumn<Listed>[] = [
+    {
+      title: 'Name',
+      cell: (row) => (
+        <>
+          <a class="board-link" href={addressOf(row)}>
+            <bdi class="cut-lines">{row.name}</bdi>
+          </a>
+          {isFirst(row) && <span class="tag">first page</span>}
+          {row.description && <bdi class="cut-lines muted">{row.description}</bdi>}
+        </>
+      ),
+    },
+    {
+      title: 'Whose',
+      cell: ({ owner, seeded }) => (seeded ? 'Headwater' : <bdi class="cut-lines">{owner ?? '–'}</bdi>),
+    },
+    { title: 'Widgets', cell: ({ widgets }) => widgets, numeric: true },
+    { title: 'Changed', cell: ({ updatedAt }) => (updatedAt ? instant(updatedAt, page.locale, page.now) : '–') },
+    {
+      title: 'Actions',
+      cell: (row) => <Menu label={`Actions for ${row.name}`} icon={<More />} items={itemsOf(row)} />,
+    },
+  ];
+  return { columns, problem: copy.problem ?? change.problem };
+}
+
+function NewDialog({ onClose }: { readonly onClose: () => void }) {
+  const { route } = useLocation();
+  const copy = useCopy();
+  const [name, setName] = useState('');
+  return (
+    <Dialog title="New dashboard" onClose={onClose}>
+      <form
+        class="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void copy
+            .run({ name, description: '', range: '30d', zone: null, widgets: [] })
+            .then((address) => address && route(address));
+        }}
+      >
+        <Field label="Name" problem={problemOf(copy.problem, 'name')}>
+          {(control) => (
+            <input
+              {...control}
+              name="name"
+              required
+              maxLength={300}
+              value={name}
+              onInput={(event) => setName(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <FormProblem problem={copy.problem} shown={['name']} />
+        <div class="buttons">
+          <button type="submit" class="button primary" disabled={copy.busy}>
+            Make it
+          </button>
+          <button type="button" class="button" onClick={onClose}>
+            Cancel
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** A list tells no version: the newest is looked at, and that is what is deleted. */
+function DeleteDialog({ row, onClose }: { readonly row: Listed; readonly onClose: () => void }) {
+  const tell = useTell();
+  const remove = useAction(
+    async (client) => {
+      const path = `/v1/dashboards/${encodeURIComponent(row.id)}`;
+      const { etag } = await client.ask({ path }, new AbortController().signal);
+      await client.change({ method: 'DELETE', path, ifMatch: etag });
+    },
+    ['/v1/dashboards'],
+  );
+  return (
+    <Confirm
+      title="Delete this dashboard?"
+      action="Delete it"
+      busy={remove.busy}
+      onClose={onClose}
+      onConfirm={() =>
+        void remove.run().then((done) => {
+          if (!done) return;
+          tell('Deleted');
+          onClose();
+        })
+      }
+    >
+      <p>
+        <bdi>{row.name}</bdi> is gone for everybody who has its link. This cannot be undone.
+      </p>
+      <FormProblem problem={remove.problem} />
+    </Confirm>
+  );
+}

@@ -1,0 +1,37 @@
+/** Making dashboards: new ones, and copies. */
+
+import { useRef } from 'preact/hooks';
+import type { ApiProblem } from '../../api/client.ts';
+import { useAction } from '../../api/query.ts';
+import { addressOf, type Content, contentJson, parseDashboard } from './dashboard.ts';
+
+export interface Making {
+  /** The address to edit it at; null when it could not be made. */
+  readonly run: (content: Content) => Promise<string | null>;
+  readonly busy: boolean;
+  readonly problem: ApiProblem | null;
+  readonly forget: () => void;
+}
+
+export function useCopy(): Making {
+  const made = useRef<string | null>(null);
+  // The same content is made once, however often it is tried.
+  const last = useRef({ said: '', key: '' });
+  const action = useAction(
+    async (client, content: Content) => {
+      const body = contentJson(content);
+      const said = JSON.stringify(body);
+      if (last.current.said !== said) last.current = { said, key: crypto.randomUUID() };
+      const reply = await client.change({
+        method: 'POST',
+        path: '/v1/dashboards',
+        body,
+        idempotencyKey: last.current.key,
+      });
+      last.current = { said: '', key: '' };
+      made.current = `${addressOf(parseDashboard(reply.json))}?edit=1`;
+    },
+    ['/v1/dashboards'],
+  );
+  return { ...action, run: async (content) => ((await action.run(content)) ? made.current : null) };
+}
