@@ -14,6 +14,10 @@ const Dashboard = page(() => import('../pages/dashboards/dashboard.tsx'));
 const Explore = page(() => import('../pages/explore/explore.tsx'));
 const Sources = page(() => import('../pages/sources/sources.tsx'));
 const Source = page(() => import('../pages/sources/source.tsx'));
+const Rules = page(() => import('../pages/alerts/rules.tsx'));
+const Incidents = page(() => import('../pages/alerts/incidents-page.tsx'));
+const Rule = page(() => import('../pages/alerts/rule-page.tsx'));
+const RuleForm = page(() => import('../pages/alerts/form-page.tsx'));
 
 export const ROUTES: readonly PageRoute[] = [
   { path: '/', component: Home },
@@ -28,6 +32,11 @@ export const ROUTES: readonly PageRoute[] = [
   { path: '/explore', component: Explore },
   { path: '/sources', component: Sources },
   { path: '/sources/:name', component: Source },
+  { path: '/alerts', component: Rules },
+  { path: '/alerts/incidents', component: Incidents },
+  { path: '/alerts/new', component: RuleForm },
+  { path: '/alerts/:id', component: Rule },
+  { path: '/alerts/:id/edit', component: RuleForm },
 ];
 
 export interface NavLink {
@@ -60,5 +69,9 @@ export const NAVIGATION: readonly NavGroup[] = [
   {
     title: 'Data',
     links: [{ href: '/sources', label: 'Sources' }],
+  },
+  {
+    title: 'Watch',
+    links: [{ href: '/alerts', label: 'Alerts' }],
   },
 ];

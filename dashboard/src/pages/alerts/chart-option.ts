@@ -1,0 +1,230 @@
+/** What an alert's chart is drawn of: the values, the mark, what is usual, the times in which it fires, and each message.
+ * Pure. Bands and marks are series of their own, so that none of ECharts' larger parts has to be loaded. */
+
+import type { BarSeriesOption, LineSeriesOption } from 'echarts/charts';
+import type { ChartOption } from '../../charts/options.ts';
+import { faded, FONT, labelStep } from '../../charts/over-time.ts';
+import { INK, type Theme } from '../../charts/palette.ts';
+import type { Unit } from '../../question/figure.ts';
+import { figureShort } from '../../question/figure.ts';
+import { bucketShort, compact, type Locale } from '../../time/format.ts';
+import type { Interval } from '../../time/range.ts';
+import { alertTip } from './chart-tip.ts';
+import { isActive, type Point, type What } from './preview.ts';
+import type { Condition, Phase } from './rule.ts';
+
+/** A message, at the bucket that it is about. */
+export interface MessageMark {
+  readonly bucket: number;
+  readonly what: What;
+  readonly subject: string;
+  readonly at: Date;
+}
+
+export interface AlertChart {
+  readonly points: readonly Point[];
+  /** The value itself, or what was held against the mark. */
+  readonly shows: 'value' | 'held';
+  readonly condition: Condition;
+  readonly messages: readonly MessageMark[];
+  readonly interval: Interval;
+  readonly unit: Unit;
+  readonly locale: Locale;
+  readonly theme: Theme;
+  readonly animate: boolean;
+  readonly narrow: boolean;
+}
+
+/** Beside the colours of series: red for what is bad, as everywhere on the site; each with a shape of its own. */
+export const TONES: Record<Theme, { bad: string; good: string; warn: string; line: string }> = {
+  light: { bad: '#c02636', good: '#13693f', warn: '#8a5500', line: '#0072b2' },
+  dark: { bad: '#ff8f98', good: '#5fd39a', warn: '#f0bd5b', line: '#56a9e0' },
+};
+
+export const SHAPES: Record<What, { symbol: string; tone: 'bad' | 'good' | 'warn' }> = {
+  fired: { symbol: 'triangle', tone: 'bad' },
+  still: { symbol: 'diamond', tone: 'bad' },
+  recovered: { symbol: 'circle', tone: 'good' },
+  no_data: { symbol: 'rect', tone: 'warn' },
+  error: { symbol: 'rect', tone: 'bad' },
+};
+
+export function alertChartOption(chart: AlertChart): ChartOption {
+  const { points, interval, locale, theme } = chart;
+  const ink = INK[theme];
+  const text = { color: ink.text, fontFamily: FONT, fontSize: 12 };
+  const length = (points.at(-1)?.end.getTime() ?? 0) - (points[0]?.start.getTime() ?? 0);
+  return {
+    animation: chart.animate,
+    animationDuration: 200,
+    animationDurationUpdate: 150,
+    aria: { enabled: false },
+    grid: { left: 4, right: 14, top: 16, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    xAxis: {
+      type: 'category',
+      data: points.map(({ start }) => bucketShort(start, interval, locale, length > 26 * 3_600_000)),
+      boundaryGap: true,
+      axisLine: { lineStyle: { color: ink.axis } },
+      axisTick: { show: false },
+      axisLabel: { ...text, hideOverlap: true, interval: labelStep(points.length, chart.narrow), margin: 10 },
+    },
+    yAxis: [
+      {
+        type: 'value',
+        scale: chart.shows === 'held',
+        splitNumber: 4,
+        axisLabel: { ...text, formatter: (value: number) => axisWords(value, chart) },
+        splitLine: { lineStyle: { color: ink.grid } },
+      },
+      { type: 'value', show: false, min: 0, max: 1 },
+    ],
+    tooltip: {
+      trigger: 'axis',
+      confine: true,
+      className: 'chart-tooltip',
+      padding: 0,
+      borderWidth: 0,
+      backgroundColor: 'transparent',
+      axisPointer: { type: 'line', lineStyle: { color: ink.axis } },
+      formatter: (shown: unknown) => alertTip(chart, bucketOf(shown)),
+    },
+    series: [...stateBands(chart), ...usualBand(chart), values(chart), ...marks(chart), messages(chart)],
+  };
+}
+
+function bucketOf(shown: unknown): number {
+  const first: unknown = Array.isArray(shown) ? (shown as unknown[])[0] : shown;
+  return Number((first as { dataIndex?: unknown } | undefined)?.dataIndex ?? 0);
+}
+
+function axisWords(value: number, { shows, condition, unit, locale }: AlertChart): string {
+  if (shows === 'held' && condition.kind === 'change' && condition.of === 'ratio')
+    return new Intl.NumberFormat(locale.language, { style: 'percent', maximumFractionDigits: 0 }).format(value);
+  if (unit.unit === 'share' || unit.unit === 'seconds') return figureShort(value, unit, locale.language);
+  return compact(value, locale.language);
+}
+
+/** The ground behind a bucket says how the rule stood after it. */
+function stateBands({ points, theme }: AlertChart): BarSeriesOption[] {
+  const tone = TONES[theme];
+  const band = (name: string, color: string, holds: (state: Phase) => boolean): BarSeriesOption => ({
+    type: 'bar',
+    name,
+    yAxisIndex: 1,
+    barWidth: '100%',
+    barGap: '-100%',
+    silent: true,
+    animation: false,
+    itemStyle: { color },
+    emphasis: { disabled: true },
+    data: points.map(({ state }) => (holds(state) ? 1 : null) as number),
+  });
+  return [
+    band('firing', faded(tone.bad, theme === 'light' ? 0.16 : 0.24), isActive),
+    band('pending', faded(tone.warn, 0.14), (state) => state === 'pending' || state === 'no_data' || state === 'error'),
+  ];
+}
+
+/** From `low` to `high`: a line that is not drawn, and the band stacked on it. */
+function usualBand({ points, condition, shows, theme }: AlertChart): LineSeriesOption[] {
+  if (condition.kind !== 'anomaly' || shows === 'held') return [];
+  const { line } = TONES[theme];
+  const base = {
+    type: 'line' as const,
+    stack: 'usual',
+    stackStrategy: 'all' as const,
+    showSymbol: false,
+    silent: true,
+    emphasis: { disabled: true },
+    lineStyle: { opacity: 0 },
+  };
+  return [
+    { ...base, name: 'from', data: points.map(({ low }) => low) },
+    {
+      ...base,
+      name: 'to',
+      areaStyle: { color: line, opacity: 0.16 },
+      data: points.map(({ low, high }) => (low === null || high === null ? null : high - low)),
+    },
+    {
+      ...plainLine(
+        'usual',
+        points.map(({ usual }) => usual),
+      ),
+      lineStyle: { color: line, width: 1.2, type: [2, 3], opacity: 0.8 },
+    },
+  ];
+}
+
+function plainLine(name: string, data: readonly (number | null)[]): LineSeriesOption {
+  return { type: 'line', name, showSymbol: false, silent: true, emphasis: { disabled: true }, data: [...data] };
+}
+
+function values({ points, shows, theme }: AlertChart): LineSeriesOption {
+  const { line } = TONES[theme];
+  const data = points.map((point) => point[shows]);
+  return {
+    ...plainLine('value', data),
+    z: 4,
+    itemStyle: { color: line },
+    lineStyle: { color: line, width: 2 },
+    showSymbol: data.filter((value) => value !== null).length < 3,
+    symbol: 'circle',
+    symbolSize: 6,
+  };
+}
+
+/** The marks of a condition, where they are of what is shown. */
+export function marksOf(condition: Condition, shows: 'value' | 'held'): { bad: number | null; well: number | null } {
+  const none = { bad: null, well: null };
+  const read = (mark: string | null) =>
+    mark === null || mark === '' || Number.isNaN(Number(mark)) ? null : Number(mark);
+  if (condition.kind === 'level' && shows === 'value')
+    return { bad: read(condition.threshold), well: read(condition.recover) };
+  if (condition.kind === 'change' && shows === 'held')
+    return { bad: read(condition.threshold), well: read(condition.recover) };
+  return none;
+}
+
+function marks({ points, condition, shows, theme }: AlertChart): LineSeriesOption[] {
+  const tone = TONES[theme];
+  const { bad, well } = marksOf(condition, shows);
+  const across = (name: string, at: number | null, color: string, type: number[]): LineSeriesOption[] =>
+    at === null
+      ? []
+      : [
+          {
+            ...plainLine(
+              name,
+              points.map(() => at),
+            ),
+            z: 3,
+            lineStyle: { color, width: 1.6, type },
+            itemStyle: { color },
+          },
+        ];
+  return [...across('bad', bad, tone.bad, [7, 4]), ...across('well', well, tone.good, [2, 4])];
+}
+
+function messages({ points, shows, messages: told, theme }: AlertChart): LineSeriesOption {
+  const tone = TONES[theme];
+  const data: object[] = points.map(() => ({ value: null }));
+  for (const { bucket, what } of told) {
+    const { symbol, tone: of } = SHAPES[what];
+    const value = points[bucket]?.[shows] ?? 0;
+    data[bucket] = {
+      value,
+      symbol,
+      symbolSize: 11,
+      itemStyle: { color: tone[of], borderColor: INK[theme].surface, borderWidth: 1.5 },
+    };
+  }
+  return {
+    ...plainLine('messages', []),
+    z: 6,
+    lineStyle: { opacity: 0 },
+    showSymbol: true,
+    showAllSymbol: true,
+    data: data,
+  };
+}

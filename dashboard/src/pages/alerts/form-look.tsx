@@ -1,0 +1,196 @@
+/** What is looked at: a metric, how finely, of which rows, each group by itself. */
+
+import { useMemo } from 'preact/hooks';
+import type { Metric } from '../../api/shapes.ts';
+import { INTERVAL_NAMES, INTERVALS } from '../../time/range.ts';
+import { allZones, offsetLabel } from '../../time/zones.ts';
+import { Combobox } from '../../ui/combobox.tsx';
+import { Checkbox, Field } from '../../ui/form.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import type { PartProps } from './form-part.ts';
+import { CONDITION_KINDS } from './rule.ts';
+import { useMetrics } from './rules-query.ts';
+import { KIND_HINTS, KIND_TITLES } from './words.ts';
+
+const SEASONAL = ['PT15M', 'PT1H', 'P1D'];
+
+interface Props extends PartProps {
+  /** What it is called if nothing is typed. */
+  readonly name: string;
+  readonly metric: Metric | null;
+}
+
+export function LookPart({ draft, set, fault, name, metric }: Props) {
+  return (
+    <Panel title="What is bad">
+      <fieldset class="alerts-kinds">
+        <legend class="alerts-legend">Tell people when</legend>
+        {CONDITION_KINDS.map((kind) => (
+          <label key={kind} class="alerts-kind">
+            <input type="radio" name="kind" value={kind} checked={draft.kind === kind} onChange={() => set({ kind })} />
+            <span>
+              <strong>{KIND_TITLES[kind]}</strong>
+              <span class="form-hint">{KIND_HINTS[kind]}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      {draft.kind !== 'incidents' && <Look draft={draft} set={set} fault={fault} metric={metric} />}
+      <Field
+        label="Name"
+        hint={
+          draft.name.trim() ? undefined : 'Its first words stand in every message. Left empty, it is called as shown.'
+        }
+        problem={fault('name')}
+      >
+        {(control) => (
+          <input
+            {...control}
+            name="name"
+            maxLength={80}
+            dir="auto"
+            value={draft.name}
+            placeholder={name}
+            onInput={(event) => set({ name: event.currentTarget.value })}
+          />
+        )}
+      </Field>
+    </Panel>
+  );
+}
+
+function Look({ draft, set, fault, metric }: PartProps & { readonly metric: Metric | null }) {
+  return (
+    <>
+      <div class="form-row">
+        <MetricField draft={draft} set={set} fault={fault} metric={metric} />
+        <Field label="Every" hint="Whole periods only, once their source is complete." problem={fault('interval')}>
+          {(control) => (
+            <select
+              {...control}
+              name="interval"
+              value={draft.interval}
+              onChange={({ currentTarget: { value } }) =>
+                set({ interval: INTERVALS.find((one) => one === value) ?? 'P1D' })
+              }
+            >
+              {INTERVALS.map((interval) => (
+                <option
+                  key={interval}
+                  value={interval}
+                  disabled={draft.kind === 'anomaly' && !SEASONAL.includes(interval)}
+                >
+                  {INTERVAL_NAMES[interval]}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <ZoneField
+          zone={draft.zone}
+          label="Days and hours by"
+          problem={fault('tz')}
+          onChoose={(zone) => set({ zone })}
+        />
+      </div>
+      <Field
+        label="Only where"
+        hint={
+          <>
+            Left empty: everything. Else for example <code>version is "3.10.0" and product is_not null</code>
+          </>
+        }
+        problem={fault('filter')}
+      >
+        {(control) => (
+          <input
+            {...control}
+            name="filter"
+            dir="ltr"
+            spellcheck={false}
+            autocomplete="off"
+            value={draft.filter}
+            onInput={(event) => set({ filter: event.currentTarget.value })}
+          />
+        )}
+      </Field>
+      <Groups draft={draft} set={set} fault={fault} metric={metric} />
+    </>
+  );
+}
+
+function MetricField({ draft, set, fault, metric }: PartProps & { readonly metric: Metric | null }) {
+  const { answer } = useMetrics();
+  const choices = useMemo(
+    () =>
+      (answer.data ?? []).map(({ name, title, unit, source }) => ({ value: name, label: title, hint: unit || source })),
+    [answer.data],
+  );
+  const problem = fault('metric');
+  return (
+    <div class="form-field">
+      <span class="alerts-label">Metric</span>
+      <Combobox
+        label="Metric"
+        shown={metric?.title ?? draft.metric}
+        choices={choices}
+        nothing={answer.error ? 'The metrics could not be loaded.' : 'No metric is called that.'}
+        onChoose={(name) => set({ metric: name, groupBy: [] })}
+      />
+      {metric && <p class="form-hint">{metric.description}</p>}
+      {problem && <p class="field-problem">{problem}</p>}
+    </div>
+  );
+}
+
+interface ZoneFieldProps {
+  readonly zone: string;
+  readonly label: string;
+  readonly problem: string | null;
+  readonly onChoose: (zone: string) => void;
+}
+
+export function ZoneField({ zone, label, problem, onChoose }: ZoneFieldProps) {
+  const choices = useMemo(() => {
+    const now = new Date();
+    return allZones().map((name) => ({ value: name, label: name.replaceAll('_', ' '), hint: offsetLabel(name, now) }));
+  }, []);
+  return (
+    <div class="form-field">
+      <span class="alerts-label">{label}</span>
+      <Combobox
+        label={label}
+        shown={zone.replaceAll('_', ' ')}
+        choices={choices}
+        nothing="No time zone is called that."
+        onChoose={onChoose}
+      />
+      {problem && <p class="field-problem">{problem}</p>}
+    </div>
+  );
+}
+
+function Groups({ draft, set, fault, metric }: PartProps & { readonly metric: Metric | null }) {
+  const dimensions = [...new Set([...(metric?.dimensions ?? []), ...draft.groupBy])];
+  if (dimensions.length === 0) return null;
+  const problem = fault('group_by');
+  const toggle = (name: string, on: boolean) =>
+    set({ groupBy: on ? [...draft.groupBy, name] : draft.groupBy.filter((one) => one !== name) });
+  return (
+    <fieldset class="alerts-checks">
+      <legend class="alerts-legend">Each by itself</legend>
+      <div class="alerts-check-row">
+        {dimensions.map((name) => (
+          <Checkbox
+            key={name}
+            label={<bdi>{name.replaceAll('_', ' ')}</bdi>}
+            checked={draft.groupBy.includes(name)}
+            onChange={(on) => toggle(name, on)}
+          />
+        ))}
+      </div>
+      <p class="form-hint">Each member fires and recovers by itself, at most 100 of them. None chosen: all together.</p>
+      {problem && <p class="field-problem">{problem}</p>}
+    </fieldset>
+  );
+}

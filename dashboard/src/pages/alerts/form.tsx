@@ -1,0 +1,156 @@
+/** The form of a rule, its parts one below the other, and beside them what it would have told. */
+
+import { useLocation } from 'preact-iso';
+import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
+import { useAction } from '../../api/query.ts';
+import { isAdmin, usePage } from '../../shell/page.ts';
+import { FormProblem, problemOf } from '../../ui/form.tsx';
+import { useTell } from '../../ui/notices.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Conflict } from './conflict.tsx';
+import { bodyOf, type Draft } from './draft.ts';
+import { ConditionPart } from './form-condition.tsx';
+import { LookPart } from './form-look.tsx';
+import { MutePart } from './form-mute.tsx';
+import type { PartProps } from './form-part.ts';
+import { TellingPart } from './form-telling.tsx';
+import { TimingPart } from './form-timing.tsx';
+import { UnsavedGuard } from './guard.tsx';
+import { PreviewPanel, usePreview } from './preview-panel.tsx';
+import { parseRule } from './rule.ts';
+import type { Found } from './rule-once.ts';
+import { useMetrics } from './rules-query.ts';
+import { usualName } from './usual-name.ts';
+
+/** Every field that the form shows: what is wrong with others is said above the button. */
+const SHOWN = [
+  'name',
+  'metric',
+  'interval',
+  'tz',
+  'filter',
+  'group_by',
+  'condition',
+  'for',
+  'keep_firing_for',
+  'renotify_interval',
+  'on_no_data',
+  'on_error',
+  'severity',
+  'topic',
+  'owner',
+  'to',
+  'message',
+  'mute',
+];
+
+interface Props {
+  readonly first: Draft;
+  /** What is changed; null: a new one is made. */
+  readonly standing: Found | null;
+  /** Begin again with the newest. */
+  readonly onReload?: () => void;
+}
+
+export function RuleForm({ first, standing, onReload }: Props) {
+  const page = usePage();
+  const [draft, setDraft] = useState(first);
+  const set = useCallback((changed: Partial<Draft>) => setDraft((old) => ({ ...old, ...changed })), []);
+  const { find } = useMetrics();
+  const metric = find(draft.metric || null);
+  const name = draft.name.trim() || usualName(draft, metric, page.locale.language);
+  const save = useSaving(standing);
+  const tried = usePreview(draft);
+  const live = useRef(false);
+  live.current = draft !== first && !save.done.current;
+  const fault = useCallback(
+    (field: string) => problemOf(save.problem, field) ?? problemOf(tried.answer.error, field),
+    [save.problem, tried.answer.error],
+  );
+  const part: PartProps = useMemo(() => ({ draft, set, fault }), [draft, set, fault]);
+  return (
+    <div class="alerts-form-page">
+      <UnsavedGuard live={live} />
+      <form
+        class="alerts-form"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isAdmin(page)) void save.run({ ...draft, name });
+        }}
+      >
+        <LookPart {...part} name={name} metric={metric} />
+        <ConditionPart {...part} metric={metric} />
+        <TimingPart {...part} />
+        <TellingPart {...part} />
+        <MutePart {...part} />
+        <Panel title={standing ? 'Save' : 'Make it'}>
+          {save.problem?.status === 412 && standing && (
+            <Conflict
+              standing={standing}
+              onTake={onReload ?? (() => undefined)}
+              onKeep={(etag) => void save.run({ ...draft, name }, etag)}
+            />
+          )}
+          {save.problem?.status !== 412 && <FormProblem problem={save.problem} shown={SHOWN} />}
+          {isAdmin(page) ? (
+            <div class="buttons">
+              <button type="submit" class="button primary" disabled={save.busy}>
+                {standing ? 'Save the rule' : 'Make the rule'}
+              </button>
+              <a
+                class="button alerts-button-link"
+                href={standing ? `/alerts/${encodeURIComponent(standing.rule.id)}` : '/alerts'}
+              >
+                Do not
+              </a>
+            </div>
+          ) : (
+            <p class="muted">
+              Rules are made and changed by administrators; what you see beside is tried, and not kept.
+            </p>
+          )}
+        </Panel>
+      </form>
+      <PreviewPanel draft={draft} tried={tried} metric={metric} />
+    </div>
+  );
+}
+
+/** Make it, or change it. A rule that was made although its answer was lost is not made twice: the same body has the
+ * same key. */
+function useSaving(standing: Found | null) {
+  const { route } = useLocation();
+  const tell = useTell();
+  const sent = useRef({ body: '', key: '' });
+  const made = useRef('');
+  const done = useRef(false);
+  const action = useAction(
+    async (client, draft: Draft, etag?: string) => {
+      const body = bodyOf(draft);
+      const said = JSON.stringify(body);
+      if (sent.current.body !== said) sent.current = { body: said, key: crypto.randomUUID() };
+      const reply = standing
+        ? await client.change({
+            method: 'PATCH',
+            path: `/v1/alerts/${encodeURIComponent(standing.rule.id)}`,
+            body,
+            ifMatch: etag ?? standing.etag,
+          })
+        : await client.change({ method: 'POST', path: '/v1/alerts', body, idempotencyKey: sent.current.key });
+      made.current = parseRule(reply.json).id;
+    },
+    ['/v1/alerts'],
+  );
+  const { run: act } = action;
+  const run = useCallback(
+    async (draft: Draft, etag?: string) => {
+      if (!(await act(draft, etag))) return;
+      done.current = true;
+      tell(standing ? 'The rule is saved.' : 'The rule is made: it begins with the next period that is complete.');
+      route(`/alerts/${encodeURIComponent(made.current)}`);
+    },
+    [act, tell, route, standing],
+  );
+  return { run, done, busy: action.busy, problem: action.problem };
+}
