@@ -13,6 +13,8 @@ const Dashboards = page(() => import('../pages/dashboards/list.tsx'));
 const Dashboard = page(() => import('../pages/dashboards/dashboard.tsx'));
 const Explore = page(() => import('../pages/explore/explore.tsx'));
 const Sources = page(() => import('../pages/sources/sources.tsx'));
+const Subscriptions = page(() => import('../pages/subscriptions/subscriptions.tsx'));
+const Subscription = page(() => import('../pages/subscriptions/subscription-page.tsx'));
 const Source = page(() => import('../pages/sources/source.tsx'));
 const Rules = page(() => import('../pages/alerts/rules.tsx'));
 const Incidents = page(() => import('../pages/alerts/incidents-page.tsx'));
@@ -30,6 +32,8 @@ export const ROUTES: readonly PageRoute[] = [
   { path: '/dashboards', component: Dashboards },
   { path: '/dashboards/:id', component: Dashboard },
   { path: '/explore', component: Explore },
+  { path: '/subscriptions', component: Subscriptions },
+  { path: '/subscriptions/:id', component: Subscription },
   { path: '/sources', component: Sources },
   { path: '/sources/:name', component: Source },
   { path: '/alerts', component: Rules },
@@ -65,6 +69,10 @@ export const NAVIGATION: readonly NavGroup[] = [
   {
     title: 'Find out',
     links: [{ href: '/explore', label: 'Explore' }],
+  },
+  {
+    title: 'Told',
+    links: [{ href: '/subscriptions', label: 'Subscriptions' }],
   },
   {
     title: 'Data',

@@ -1,0 +1,58 @@
+/** A subscriber's digest: as it would be sent now, when the next is due, and a button that sends it. */
+
+import { useAction, useQuery } from '../../api/query.ts';
+import { maybeInstant, object, text } from '../../api/json.ts';
+import { usePage } from '../../shell/page.ts';
+import { instant } from '../../time/format.ts';
+import { FormProblem } from '../../ui/form.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
+import { useTell } from '../../ui/notices.tsx';
+import { Panel } from '../../ui/panel.tsx';
+
+interface Digest {
+  readonly text: string;
+  readonly nextAt: Date | null;
+}
+
+function parseDigest(json: unknown): Digest {
+  const row = object(json);
+  return { text: text(row.text), nextAt: maybeInstant(row.next_at) };
+}
+
+export function DigestPanel({ path, state }: { readonly path: string; readonly state: string }) {
+  const { locale, now } = usePage();
+  const tell = useTell();
+  const answer = useQuery(`${path}/digest`, parseDigest, Infinity);
+  const sending = useAction((client) =>
+    client.change({ method: 'POST', path: `${path}/digest`, idempotencyKey: crypto.randomUUID() }),
+  );
+  const send = async () => {
+    if (await sending.run()) tell('On its way: the digest arrives within a minute or two.');
+  };
+  return (
+    <Panel
+      title="The digest, if it were sent now"
+      note={answer.data?.nextAt && `The next is due ${instant(answer.data.nextAt, locale, now)}`}
+      tools={
+        <button
+          type="button"
+          class="button"
+          disabled={sending.busy || state !== 'confirmed'}
+          title={state === 'confirmed' ? undefined : 'Nothing is sent to who has not said yes'}
+          onClick={() => void send()}
+        >
+          Send it now
+        </button>
+      }
+    >
+      <FormProblem problem={sending.problem} />
+      <Loaded answer={answer}>
+        {(digest) => (
+          <pre class="letter" tabIndex={0} aria-label="Text of the digest">
+            {digest.text}
+          </pre>
+        )}
+      </Loaded>
+    </Panel>
+  );
+}

@@ -1,0 +1,112 @@
+/** Who is told what: everybody's subscriptions for administrators, the form to ask for one for all. */
+
+import { useQuery } from '../../api/query.ts';
+import { isAdmin, usePage } from '../../shell/page.ts';
+import { useParameters } from '../../state/address.ts';
+import { relative } from '../../time/format.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ListTable } from '../../ui/list-table.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Empty } from '../../ui/states.tsx';
+import { SubscribeForm } from './subscribe-form.tsx';
+import { heard, parseSubscriptions, PROTOCOL_NAMES, STANDING, type Subscription } from './subscription.ts';
+
+export default function Subscriptions() {
+  const page = usePage();
+  const [query, set] = useParameters();
+  const search = query.get('search') ?? '';
+  return (
+    <main id="content" tabIndex={-1}>
+      <PageHead
+        title="Subscriptions"
+        note="Who is told what: alerts, incidents, reports, and digests of numbers, by mail and SMS."
+        actions={
+          <button type="button" class="button primary" onClick={() => set({ new: 'yes' })}>
+            Subscribe an address
+          </button>
+        }
+      />
+      {page.me && !isAdmin(page) ? (
+        <Panel title="Your own">
+          <p>
+            Subscribe your address here; the first message has links to change and to end it. Administrators see
+            everybody’s.
+          </p>
+        </Panel>
+      ) : (
+        <Everybody search={search} onSearch={(text) => set({ search: text }, true)} />
+      )}
+      {query.get('new') && (
+        <Dialog title="Subscribe an address" onClose={() => set({ new: null })} wide>
+          <SubscribeForm onDone={() => set({ new: null })} />
+        </Dialog>
+      )}
+    </main>
+  );
+}
+
+interface EverybodyProps {
+  readonly search: string;
+  readonly onSearch: (text: string) => void;
+}
+
+function Everybody({ search, onSearch }: EverybodyProps) {
+  const { locale, now } = usePage();
+  const answer = useQuery('/v1/subscriptions', parseSubscriptions);
+  const wanted = (one: Subscription) =>
+    `${one.address} ${heard(one)} ${one.state}`.toLowerCase().includes(search.toLowerCase());
+  return (
+    <Panel
+      title="Everybody"
+      busy={answer.loading}
+      tools={
+        <label class="field">
+          <span>Search</span>
+          <input type="search" value={search} onInput={(event) => onSearch(event.currentTarget.value)} />
+        </label>
+      }
+    >
+      <Loaded answer={answer}>
+        {(all) =>
+          all.length === 0 ? (
+            <Empty title="Nobody is subscribed">Subscribe an address: its owner is asked first.</Empty>
+          ) : (
+            <ListTable
+              label="Subscriptions"
+              rows={all.filter(wanted)}
+              rowKey={({ id }) => id}
+              columns={[
+                {
+                  title: 'Address',
+                  cell: ({ id, address }) => (
+                    <a href={`/subscriptions/${id}`}>
+                      <bdi>{address}</bdi>
+                    </a>
+                  ),
+                },
+                { title: 'By', cell: ({ protocol }) => PROTOCOL_NAMES[protocol] },
+                { title: 'Stands', cell: (one) => <Standing subscription={one} /> },
+                { title: 'Hears', cell: (one) => heard(one) },
+                {
+                  title: 'Since',
+                  cell: ({ confirmedAt }) => (confirmedAt ? relative(confirmedAt, now, locale.language) : '–'),
+                },
+              ]}
+            />
+          )
+        }
+      </Loaded>
+    </Panel>
+  );
+}
+
+export function Standing({ subscription }: { readonly subscription: Subscription }) {
+  const { word, tone } = STANDING[subscription.state] ?? { word: subscription.state, tone: 'idle' };
+  return (
+    <span class={`badge ${tone}`} data-state={subscription.state}>
+      {word}
+    </span>
+  );
+}
