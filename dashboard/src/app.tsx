@@ -1,52 +1,57 @@
 /** The page around the page: who one is, and what the API is asked through. */
 
 import { LocationProvider } from 'preact-iso';
-import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useReducer } from 'preact/hooks';
 import { createClient } from './api/client.ts';
 import { ApiContext } from './api/query.ts';
 import { Store } from './api/store.ts';
 import type { Config } from './config.ts';
-import { SignIn } from './pages/sign-in.tsx';
-import { forgetToken, storedToken, storeToken } from './session.ts';
+import type { Keeper } from './session/keeper.ts';
+import { Lapsed } from './session/lapsed.tsx';
+import { SignIn, Waiting } from './session/sign-in.tsx';
 import { Shell } from './shell/shell.tsx';
 
 /** What this page does not answer itself: the API's own pages and the runbooks. */
 const OURS = /^\/(?!api\/|runbooks\/)/;
 
-export function App({ config, given }: { readonly config: Config; readonly given: string | null }) {
-  const [token, setToken] = useState(() => given ?? storedToken(sessionStorage) ?? config.token);
-  const [reason, setReason] = useState<string | null>(null);
-  const held = useRef(token);
-  held.current = token;
+export function App({ config, keeper }: { readonly config: Config; readonly keeper: Keeper }) {
+  const [, redraw] = useReducer((n: number) => n + 1, 0);
+  useEffect(() => keeper.listen(() => redraw(undefined)), [keeper]);
+  const { state, entrance } = keeper;
+  const api = useApiOf(config.api, keeper, entrance);
+  const byPool = config.pool !== null;
+  const enter = (token: string) => keeper.enterToken(token);
+  const leave = () => void keeper.leave();
 
-  const refused = useCallback((why: string) => {
-    forgetToken(sessionStorage);
-    setReason(why);
-    setToken(null);
-    return Promise.resolve(null);
-  }, []);
-  const enter = (next: string) => {
-    storeToken(sessionStorage, next);
-    setReason(null);
-    setToken(next);
-  };
-  const leave = () => {
-    forgetToken(sessionStorage);
-    setReason(null);
-    setToken(null);
-  };
-  const api = useMemo(() => {
-    const client = createClient(config.api, () => held.current ?? '', fetch.bind(globalThis), refused);
-    return { client, store: new Store(client) };
-  }, [config.api, refused]);
-
-  return token ? (
+  if (state.kind === 'busy') return <Waiting doing={state.doing} />;
+  if (state.kind === 'out') {
+    const back = location.pathname + location.search + location.hash;
+    return <SignIn byPool={byPool} reason={state.reason} onSignIn={() => void keeper.signIn(back)} onToken={enter} />;
+  }
+  return (
     <LocationProvider scope={OURS}>
       <ApiContext.Provider value={api}>
         <Shell onLeave={leave} />
+        {state.kind === 'lapsed' && <Lapsed byPool={byPool} reason={state.reason} onToken={enter} onLeave={leave} />}
       </ApiContext.Provider>
     </LocationProvider>
-  ) : (
-    <SignIn reason={reason} onToken={enter} />
   );
+}
+
+/** Whoever comes in anew is shown nothing that the last one asked for. */
+function useApiOf(address: string, keeper: Keeper, entrance: number) {
+  return useMemo(() => {
+    const asked: typeof fetch = async (...request) => {
+      const response = await fetch(...request);
+      if (response.ok) keeper.worked();
+      return response;
+    };
+    const client = createClient(
+      address,
+      () => keeper.token(),
+      asked,
+      (reason, refused) => keeper.renew(reason, refused),
+    );
+    return { client, store: new Store(client), entrance };
+  }, [address, keeper, entrance]);
 }

@@ -77,18 +77,26 @@ export interface Client {
   file(ask: Ask, accept: string, signal: AbortSignal): Promise<FileReply>;
 }
 
-/** Whoever answers for a refused token: a new one, or null when there is none to be had. */
-export type Renew = (reason: string) => Promise<string | null>;
+/** Whoever answers for a refused token: a better one, or null when there is none to be had. It may take until somebody
+ * has signed in again. */
+export type Renew = (reason: string, refused: string) => Promise<string | null>;
 
-/** A client of one API. `token` is read for each request; `renew` is asked once for each that is answered 401. */
+/** Somebody who pastes a wrong token may paste another. */
+const MOST_RENEWALS = 5;
+
+/** A client of one API. `token` is read for each request; `renew` is asked for each that is answered 401, and the request
+ * repeated with what it answers. */
 export function createClient(api: string, token: () => string, fetcher: typeof fetch, renew: Renew): Client {
   const send = async (path: string, init: RequestInit, accept: string): Promise<Response> => {
     const attempt = (key: string) => request(`${api}${path}`, key, fetcher, init, accept);
-    let response = await attempt(token());
-    if (response.status === 401) {
+    let key = token();
+    let response = await attempt(key);
+    for (let round = 0; response.status === 401 && round < MOST_RENEWALS; round += 1) {
       const problem = await problemOf(response.clone());
-      const renewed = await renew(problem.detail || problem.title);
-      if (renewed) response = await attempt(renewed);
+      const better = await renew(problem.detail || problem.title, key);
+      if (better === null) break;
+      key = better;
+      response = await attempt(key);
     }
     if (!response.ok) throw await problemOf(response);
     return response;
