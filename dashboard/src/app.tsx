@@ -16,7 +16,10 @@ const OURS = /^\/(?!api\/|runbooks\/)/;
 
 export function App({ config, keeper }: { readonly config: Config; readonly keeper: Keeper }) {
   const [, redraw] = useReducer((n: number) => n + 1, 0);
-  useEffect(() => keeper.listen(() => redraw(undefined)), [keeper]);
+  useEffect(() => {
+    redraw(undefined); // it may have opened before anybody listened
+    return keeper.listen(() => redraw(undefined));
+  }, [keeper]);
   const { state, entrance } = keeper;
   const api = useApiOf(config.api, keeper, entrance);
   const byPool = config.pool !== null;
