@@ -97,7 +97,8 @@ def test_a_person_of_each_group_signs_in_renews_and_signs_out(endpoints: Endpoin
     assert (first.json()["scope"], second.json()["scope"], seen.json()["scope"]) == (group,) * 3
     assert first.json()["id"] == second.json()["id"] == seen.json()["id"]
     assert first.json()["name"] == f"{person}@acme.example"
-    assert requests.get(session, headers=headers, timeout=20).status_code == 401
+    statuses = (requests.get(session, headers=headers, timeout=20).status_code for _ in range(20))
+    assert any(status == 401 or time.sleep(1) for status in statuses), "another process may know it 15 seconds more"
 
 
 def test_who_is_in_no_group_is_told_what_to_do(endpoints: Endpoints) -> None:

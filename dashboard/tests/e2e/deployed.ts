@@ -23,10 +23,13 @@ export interface Endpoints {
   readonly token: string;
   readonly sql_token: string;
   readonly admin_token: string;
+  /** The user pool's own pages, this site's client there, and the password of the demo's people. */
+  readonly sign_in_url: string;
+  readonly sign_in_client: string;
+  readonly person_password: string;
 }
 
-const NOWHERE: Endpoints = { api: '', dashboard: '', outbox: '', token: '', sql_token: '', admin_token: '' };
-export const endpoints = deployed ? (JSON.parse(readFileSync(FILE, 'utf8')) as Endpoints) : NOWHERE;
+export const endpoints = (deployed ? JSON.parse(readFileSync(FILE, 'utf8')) : { dashboard: '' }) as Endpoints;
 /** The site's address without a slash at its end. */
 export const site = endpoints.dashboard.replace(/\/$/, '');
 
