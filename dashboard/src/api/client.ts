@@ -98,6 +98,7 @@ export function createClient(api: string, token: () => string, fetcher: typeof f
       key = better;
       response = await attempt(key);
     }
+    if (response.type === 'opaqueredirect') throw elsewhere();
     if (!response.ok) throw await problemOf(response);
     return response;
   };
@@ -105,13 +106,22 @@ export function createClient(api: string, token: () => string, fetcher: typeof f
     ask: async ({ path, body }, signal) => replyOf(await send(path, question(body, signal), JSON_TYPE), signal),
     change: async (change, signal) => replyOf(await send(change.path, changing(change, signal), JSON_TYPE), signal),
     file: async ({ path, body }, accept, signal) => {
-      const response = await send(path, question(body, signal), accept);
+      const response = await send(path, { ...question(body, signal), redirect: 'manual' }, accept);
       return { blob: await response.blob(), name: fileName(response.headers.get('content-disposition')) };
     },
   };
 }
 
 const JSON_TYPE = 'application/json';
+
+/** A file that is behind a link: the policy keeps scripts to this site, and a script does not learn where it leads. */
+function elsewhere(): ApiProblem {
+  return new ApiProblem(
+    303,
+    'The file lies elsewhere',
+    'It is too large to be answered at once: make an export of it.',
+  );
+}
 
 function question(body: unknown, signal: AbortSignal): RequestInit {
   // no-cache: the browser asks with the ETag that it has, and an unchanged answer costs a 304.

@@ -118,9 +118,9 @@ export function thresholdLines(
 const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** A name on a canvas, where nothing cuts it, and nothing (no `<bdi>`) keeps its direction from what stands beside it but
- * Unicode's isolates. Braces would be a template of ECharts'. */
+ * Unicode's isolates. Braces would be a template of ECharts', control characters no XML. */
 export function cut(words: string, most: number): string {
-  return `\u2068${shortened(words.replaceAll(/[{}]/g, ' '), most)}\u2069`;
+  return `\u2068${shortened(words.replaceAll(/[{}\p{Cc}\p{Cs}]/gu, ' '), most)}\u2069`;
 }
 
 export function shortened(words: string, most: number): string {

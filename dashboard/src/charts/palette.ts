@@ -1,11 +1,11 @@
-/** Colours that people with any colour vision can tell apart: after Okabe and Ito (jfly.uni-koeln.de/color), for light
- * ground darkened and for dark ground lightened until each keeps 3:1 against its ground (WCAG 1.4.11).
- * `tests/unit/palette.test.ts` holds neighbours apart in all four kinds of colour vision. */
+/** Colours that people with any colour vision can tell apart: near those of Okabe and Ito (jfly.uni-koeln.de/color), of
+ * which some pairs are alike to who sees no red or no green; moved, by search, until any two differ in all four kinds of
+ * vision, and each keeps 3:1 against its ground (WCAG 1.4.11). `tests/unit/palette.test.ts` holds them to that. */
 
 export type Theme = 'light' | 'dark';
 
-const LIGHT = ['#0072b2', '#d55e00', '#009e73', '#b0568c', '#a87800', '#3a93c4', '#5b4a9c', '#8a5a3c'];
-const DARK = ['#56a9e0', '#e8853b', '#2fbf94', '#d98cb8', '#e3c03f', '#8fd0f2', '#a79be0', '#c99a7a'];
+const LIGHT = ['#196386', '#e26e0a', '#06a072', '#be5faf', '#866918', '#0b9ae7', '#6848c3', '#804c32'];
+const DARK = ['#61b0ff', '#e38740', '#6ea986', '#e992c8', '#eece1b', '#98d8f7', '#9d7ec9', '#b17645'];
 
 export const OTHER: Record<Theme, string> = { light: '#7a828c', dark: '#8b95a1' };
 

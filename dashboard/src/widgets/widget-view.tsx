@@ -1,10 +1,12 @@
 /** A widget: asks its question when it comes into view, and shows the answer, or why there is none. */
 
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ApiProblem } from '../api/client.ts';
 import { type Answer, useQuery } from '../api/query.ts';
+import type { ChartInput } from '../charts/input.ts';
 import { ChartPanel } from '../charts/panel.tsx';
+import { DownloadMenu } from '../downloads/menu.tsx';
 import { type Answered, parseAnswer } from '../question/answer.ts';
 import { askOf, type Frame } from '../question/question.ts';
 import { isEmpty, type Table, tableOf } from '../question/table.ts';
@@ -73,10 +75,20 @@ function Asking({ widget, frame, tools }: Props) {
   const ask = near && widget.question ? askOf(widget.question, frame, extraOf(widget)) : null;
   const answer = useQuery(ask, parseTable);
   const { data } = answer;
+  const seen = useRef<ChartInput | null>(null);
   const title = titleOf(widget, data?.answer ?? null);
   const tile = widget.kind === 'tile';
   const at = answer.fetchedAt ? instant(answer.fetchedAt, locale, now) : '';
   const stale = answer.error && data && !answer.outdated;
+  // A headline has no room for it, and its one number is in the address of the explorer.
+  const files = data && !tile && widget.question && (
+    <DownloadMenu
+      title={title}
+      question={widget.question}
+      frame={frame}
+      {...(widget.kind === 'table' ? {} : { seen })}
+    />
+  );
   const lines = [...(tile && stale ? [staleWords(answer.error, at)] : []), ...(data?.answer.warnings ?? [])];
   return (
     <div class="widget" ref={box} data-widget={widget.id} data-kind={widget.kind} data-state={stateOf(answer)}>
@@ -84,11 +96,12 @@ function Asking({ widget, frame, tools }: Props) {
         title={title}
         note={data && <Note answer={data.answer} locale={locale} now={now} kind={widget.kind} />}
         tools={
-          (lines.length > 0 || tools) && (
+          (lines.length > 0 || files || tools) && (
             <>
               <Caveats lines={lines} wrong={tile && !!stale}>
                 {tile && stale && <TryAgain retry={answer.retry} />}
               </Caveats>
+              {files}
               {tools}
             </>
           )
@@ -108,7 +121,7 @@ function Asking({ widget, frame, tools }: Props) {
               <ChartSkeleton slow={answer.slow} />
             )
           ) : (
-            <Body widget={widget} title={title} table={data} locale={locale} />
+            <Body widget={widget} title={title} table={data} locale={locale} seen={seen} />
           )}
         </div>
       </Panel>
@@ -180,9 +193,10 @@ interface BodyProps {
   readonly title: string;
   readonly table: Table;
   readonly locale: Locale;
+  readonly seen: RefObject<ChartInput | null>;
 }
 
-function Body({ widget, title, table, locale }: BodyProps) {
+function Body({ widget, title, table, locale, seen }: BodyProps) {
   const { kind } = widget;
   if (kind === 'tile') return <Tile table={table} locale={locale} />;
   if (isEmpty(table)) return <Nothing answer={table.answer} locale={locale} />;
@@ -194,6 +208,7 @@ function Body({ widget, title, table, locale }: BodyProps) {
       kind={kind}
       table={table}
       locale={locale}
+      seen={seen}
       target={widget.target === null ? null : Number(widget.target)}
     />
   );
