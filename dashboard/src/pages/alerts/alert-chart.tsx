@@ -9,7 +9,7 @@ import type { Interval } from '../../time/range.ts';
 import { useMedia } from '../../ui/browser.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import { messageMarks, showsFirst } from './chart-facts.ts';
-import { alertChartOption, marksOf } from './chart-option.ts';
+import { alertDrawing, marksOf } from './chart-option.ts';
 import { firingSpans, type Line, type What } from './preview.ts';
 import type { Condition } from './rule.ts';
 
@@ -41,10 +41,10 @@ export function AlertChart({ line, condition, interval, zone, unit, told, sent =
   const narrow = useMedia('(max-width: 600px)');
   const locale = useMemo(() => ({ ...viewer, zone }), [viewer, zone]);
   const messages = useMemo(() => messageMarks(line, told), [line, told]);
-  const option = useMemo(() => {
+  const drawing = useMemo(() => {
     const { points } = line;
     const animate = !calm && points.length < 400;
-    return alertChartOption({ points, shows, condition, messages, interval, unit, locale, theme, animate, narrow });
+    return alertDrawing({ points, shows, condition, messages, interval, unit, locale, theme, animate, narrow });
   }, [line, shows, condition, messages, interval, unit, locale, theme, calm, narrow]);
   const spans = useMemo(() => firingSpans(line.points), [line]);
   return (
@@ -61,7 +61,7 @@ export function AlertChart({ line, condition, interval, zone, unit, told, sent =
         />
       )}
       <Chart
-        option={option}
+        drawing={drawing}
         label={`${label}. It would have fired ${times(spans.length, locale.language)} here; the list below has each message.`}
       />
       <Key condition={condition} shows={shows} hasMessages={messages.length > 0} sent={sent} />

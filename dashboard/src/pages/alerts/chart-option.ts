@@ -2,14 +2,16 @@
  * Pure. Bands and marks are series of their own, so that none of ECharts' larger parts has to be loaded. */
 
 import type { BarSeriesOption, LineSeriesOption } from 'echarts/charts';
-import type { ChartOption } from '../../charts/options.ts';
-import { faded, FONT, labelStep } from '../../charts/over-time.ts';
-import { INK, type Theme } from '../../charts/palette.ts';
+import { FONT } from '../../charts/axes.ts';
+import type { Drawing } from '../../charts/input.ts';
+import { faded, INK, type Theme } from '../../charts/palette.ts';
+import { tickLabels } from '../../charts/ticks.ts';
+import { axisTooltip } from '../../charts/tooltip.ts';
 import type { Unit } from '../../question/figure.ts';
-import { figureShort } from '../../question/figure.ts';
-import { bucketShort, compact, type Locale } from '../../time/format.ts';
+import { figureAxis } from '../../question/figure.ts';
+import type { Locale } from '../../time/format.ts';
 import type { Interval } from '../../time/range.ts';
-import { alertTip } from './chart-tip.ts';
+import { alertTip, alertWords } from './chart-tip.ts';
 import { isActive, type Point, type What } from './preview.ts';
 import type { Condition, Phase } from './rule.ts';
 
@@ -37,8 +39,8 @@ export interface AlertChart {
 
 /** Beside the colours of series: red for what is bad, as everywhere on the site; each with a shape of its own. */
 export const TONES: Record<Theme, { bad: string; good: string; warn: string; line: string }> = {
-  light: { bad: '#c02636', good: '#13693f', warn: '#8a5500', line: '#0072b2' },
-  dark: { bad: '#ff8f98', good: '#5fd39a', warn: '#f0bd5b', line: '#56a9e0' },
+  light: { bad: '#c02636', good: '#13693f', warn: '#8a5500', line: '#196386' },
+  dark: { bad: '#ff8f98', good: '#5fd39a', warn: '#f0bd5b', line: '#61b0ff' },
 };
 
 export const SHAPES: Record<What, { symbol: string; tone: 'bad' | 'good' | 'warn' }> = {
@@ -49,11 +51,27 @@ export const SHAPES: Record<What, { symbol: string; tone: 'bad' | 'good' | 'warn
   error: { symbol: 'rect', tone: 'bad' },
 };
 
-export function alertChartOption(chart: AlertChart): ChartOption {
+/** The chart, and how it is gone through by keys. */
+export function alertDrawing(chart: AlertChart): Drawing {
+  const option = alertChartOption(chart);
+  const values = option.series.findIndex(({ name }) => name === 'value');
+  return {
+    option,
+    steps: chart.points.length,
+    words: (step) => alertWords(chart, step),
+    item: (step) => ({ seriesIndex: values, dataIndex: step }),
+    notes: [],
+    overTime: true,
+    before: false,
+  };
+}
+
+export function alertChartOption(chart: AlertChart) {
   const { points, interval, locale, theme } = chart;
+  const buckets = points.map(({ start, end }) => ({ start, end, partial: false }));
+  const labels = tickLabels(buckets, interval, locale, chart.narrow ? 4 : 9);
   const ink = INK[theme];
   const text = { color: ink.text, fontFamily: FONT, fontSize: 12 };
-  const length = (points.at(-1)?.end.getTime() ?? 0) - (points[0]?.start.getTime() ?? 0);
   return {
     animation: chart.animate,
     animationDuration: 200,
@@ -62,11 +80,17 @@ export function alertChartOption(chart: AlertChart): ChartOption {
     grid: { left: 4, right: 14, top: 16, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     xAxis: {
       type: 'category',
-      data: points.map(({ start }) => bucketShort(start, interval, locale, length > 26 * 3_600_000)),
+      data: points.map((_, index) => String(index)),
       boundaryGap: true,
       axisLine: { lineStyle: { color: ink.axis } },
       axisTick: { show: false },
-      axisLabel: { ...text, hideOverlap: true, interval: labelStep(points.length, chart.narrow), margin: 10 },
+      axisLabel: {
+        ...text,
+        hideOverlap: true,
+        margin: 10,
+        interval: (index: number) => labels[index] !== '',
+        formatter: (value: string) => labels[Number(value)] ?? '',
+      },
     },
     yAxis: [
       {
@@ -78,30 +102,15 @@ export function alertChartOption(chart: AlertChart): ChartOption {
       },
       { type: 'value', show: false, min: 0, max: 1 },
     ],
-    tooltip: {
-      trigger: 'axis',
-      confine: true,
-      className: 'chart-tooltip',
-      padding: 0,
-      borderWidth: 0,
-      backgroundColor: 'transparent',
-      axisPointer: { type: 'line', lineStyle: { color: ink.axis } },
-      formatter: (shown: unknown) => alertTip(chart, bucketOf(shown)),
-    },
+    tooltip: axisTooltip(ink.axis, false, (bucket) => alertTip(chart, bucket)),
     series: [...stateBands(chart), ...usualBand(chart), values(chart), ...marks(chart), messages(chart)],
   };
-}
-
-function bucketOf(shown: unknown): number {
-  const first: unknown = Array.isArray(shown) ? (shown as unknown[])[0] : shown;
-  return Number((first as { dataIndex?: unknown } | undefined)?.dataIndex ?? 0);
 }
 
 function axisWords(value: number, { shows, condition, unit, locale }: AlertChart): string {
   if (shows === 'held' && condition.kind === 'change' && condition.of === 'ratio')
     return new Intl.NumberFormat(locale.language, { style: 'percent', maximumFractionDigits: 0 }).format(value);
-  if (unit.unit === 'share' || unit.unit === 'seconds') return figureShort(value, unit, locale.language);
-  return compact(value, locale.language);
+  return figureAxis(value, unit, locale.language);
 }
 
 /** The ground behind a bucket says how the rule stood after it. */

@@ -27,6 +27,15 @@ export function alertTip(chart: AlertChart, bucket: number): HTMLElement {
   return box;
 }
 
+/** The same, as a screen reader says it. */
+export function alertWords(chart: AlertChart, bucket: number): string {
+  const point = chart.points[bucket];
+  if (!point) return '';
+  const rows = rowsOf(chart, point).map(([name, words]) => `${name} ${words}`);
+  const told = chart.messages.filter((one) => one.bucket === bucket).map(({ what }) => WHAT_NAMES[what]);
+  return [bucketLong(point.start, point.end, chart.interval, chart.locale), ...rows, ...told].join('. ');
+}
+
 export function rowsOf({ condition, unit, locale }: AlertChart, point: Point): [string, string][] {
   const { language } = locale;
   const rows: [string, string][] = [['Value', figure(point.value, unit, language)]];
