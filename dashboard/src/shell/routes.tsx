@@ -15,6 +15,7 @@ const Explore = page(() => import('../pages/explore/explore.tsx'));
 const Sources = page(() => import('../pages/sources/sources.tsx'));
 const Subscriptions = page(() => import('../pages/subscriptions/subscriptions.tsx'));
 const Subscription = page(() => import('../pages/subscriptions/subscription-page.tsx'));
+const Tokens = page(() => import('../pages/tokens/tokens.tsx'));
 const Source = page(() => import('../pages/sources/source.tsx'));
 const Rules = page(() => import('../pages/alerts/rules.tsx'));
 const Incidents = page(() => import('../pages/alerts/incidents-page.tsx'));
@@ -34,6 +35,7 @@ export const ROUTES: readonly PageRoute[] = [
   { path: '/explore', component: Explore },
   { path: '/subscriptions', component: Subscriptions },
   { path: '/subscriptions/:id', component: Subscription },
+  { path: '/tokens', component: Tokens },
   { path: '/sources', component: Sources },
   { path: '/sources/:name', component: Source },
   { path: '/alerts', component: Rules },
@@ -76,7 +78,10 @@ export const NAVIGATION: readonly NavGroup[] = [
   },
   {
     title: 'Data',
-    links: [{ href: '/sources', label: 'Sources' }],
+    links: [
+      { href: '/sources', label: 'Sources' },
+      { href: '/tokens', label: 'Tokens' },
+    ],
   },
   {
     title: 'Watch',
