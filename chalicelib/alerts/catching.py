@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import Final
 
+from chalicelib.alerts.gathered import Said, gathered
 from chalicelib.alerts.groups import TooManyGroups, step
 from chalicelib.alerts.looking import first_bucket
 from chalicelib.alerts.machine import Reading, Sample, Standing, advance, announce
@@ -126,19 +127,19 @@ def announced(
     if standings.plain:
         return standings
     quiet = muted(rule, now) if asleep is None else asleep
-    said = list(standings.untold)
+    said: list[Said] = []
     groups = dict(standings.groups)
     for group, one in standings.groups.items():
         if one.plain:
             continue
         groups[group], what = announce(one, rule, now, quiet)
         if what is not None:
-            subject = Subject(rule, metric, standings.names, group)
-            said.append(message(subject, groups[group], what, one.known))
+            said.append(Said(Subject(rule, metric, standings.names, group), groups[group], what, one.known))
+    untold = [*standings.untold, *(written for written, _ in gathered(said))]
     whole, what = announce(standings.whole, rule, now, quiet)
     if what is not None:
-        said.append(message(Subject(rule, metric, whole=True), whole, what, standings.whole.known))
-    return replace(standings, groups=groups, whole=whole, untold=tuple(said))
+        untold.append(message(Subject(rule, metric, whole=True), whole, what, standings.whole.known))
+    return replace(standings, groups=groups, whole=whole, untold=tuple(untold))
 
 
 def minute(now: datetime) -> datetime:

@@ -115,7 +115,11 @@ class _Looking:
     def _begin(self, rule: Rule, metrics: Mapping[str, Metric]) -> list[Due]:
         """Do all that needs no numbers, and answer what has to be asked."""
         before = self._standing(rule)
-        if before is None or not rule.enabled:  # of one that is off what was left to say is said
+        if before is None:
+            return []
+        if not rule.enabled:  # of one that is off what was left to say is said
+            if before.untold:
+                self._keep(rule, before, before, None)
             return []
         if rule.look is None:
             self._keep(rule, before, take_incidents(before, rule, self._incidents(), self._now), None)

@@ -15,11 +15,13 @@ from typing import Final
 
 from chalicelib.alerts import rule_state, standings
 from chalicelib.alerts.catching import begin
+from chalicelib.alerts.gathered import ended
+from chalicelib.alerts.machine import What
 from chalicelib.alerts.rule import Rule
 from chalicelib.alerts.standings import Standings
 from chalicelib.domain.state import StateStore
 from chalicelib.errors import RequestError
-from chalicelib.outbox.message import Teller
+from chalicelib.outbox.message import Message, Teller
 
 AGAIN: Final = timedelta(minutes=10)
 """After so long everything is read again: a rule whose stamp was lost, messages that a process left when it died."""
@@ -51,25 +53,42 @@ class Keeper:
         if stamp != self._stamp or again:
             self.unreadable = 0
             self.rules = {rule.id: rule for rule in rule_state.every(self.state, self._unreadable)}
-            self._stamp = stamp
         if again:
             self._kept = dict(standings.every(self.state))
             self._stale.clear()
             self._read_at = now
+        if stamp != self._stamp or again:
             for rule_id in self._kept.keys() - self.rules.keys():
                 self._forget_deleted(rule_id)
+            self._stamp = stamp
 
     def _unreadable(self, rule_id: str, error: RequestError) -> None:
         self.unreadable += 1
         self.log(f"rule {rule_id} cannot be read: {error}; {list(error.errors)}")
 
     def _forget_deleted(self, rule_id: str) -> None:
-        """Take away how a rule stood that is no more; one that was made a moment ago is."""
-        found = rule_state.read(self.state, rule_id)
-        if found is None or found.deleted:
-            self.tell(rule_id)
-            self.state.delete(standings.PK, rule_id)
-            del self._kept[rule_id]
+        """Take away how a rule stood that is no more, and say so; one that was made a moment ago is."""
+        try:
+            found = rule_state.read(self.state, rule_id)
+        except RequestError:  # it is there, and cannot be read: that was noticed with all others
+            return
+        if found is not None and not found.deleted:
+            return
+        self._read_again(rule_id)  # a twin may have told of it, or have taken it away
+        self.tell(rule_id)
+        if found is not None and (stood := self._kept.get(rule_id)) is not None:
+            told = found.rule if stood.revision == found.rule.revision else found.earlier or found.rule
+            message = ended(told, stood, found.rule.updated_at or stood.until, "the rule was deleted")
+            if message is not None:
+                self.teller.put(message)
+        self.state.delete(standings.PK, rule_id)
+        self._kept.pop(rule_id, None)
+
+    def _read_again(self, rule_id: str) -> None:
+        self._kept.pop(rule_id, None)
+        if (read := standings.read(self.state, rule_id)) is not None:
+            self._kept[rule_id] = read
+        self._stale.discard(rule_id)
 
     def standing(self, rule: Rule, now: datetime) -> Standings | None:
         """Answer how a rule stands; None where somebody else is ahead of this look.
@@ -77,10 +96,7 @@ class Keeper:
         Raises ``StoreUnavailable``.
         """
         if rule.id in self._stale:
-            self._kept.pop(rule.id, None)
-            if (read := standings.read(self.state, rule.id)) is not None:
-                self._kept[rule.id] = read
-            self._stale.discard(rule.id)
+            self._read_again(rule.id)
         found = self._kept.get(rule.id)
         if found is None:
             return begin(rule, now)
@@ -88,7 +104,17 @@ class Keeper:
             return None
         if found.revision == rule.revision:
             return found
-        return replace(begin(rule, now), version=found.version, untold=found.untold)
+        return replace(begin(rule, now), version=found.version, untold=(*found.untold, *self._ended(rule, found, now)))
+
+    def _ended(self, rule: Rule, stood: Standings, now: datetime) -> tuple[Message, ...]:
+        """Say to those who were told of a rule, before it was changed, that they hear no more of that."""
+        if all(one.known is What.RECOVERED for one in (stood.whole, *stood.groups.values())):
+            return ()
+        kept = rule_state.read(self.state, rule.id)
+        told = rule if kept is None or kept.earlier is None else kept.earlier
+        why = "the rule was changed, and begins anew" if rule.enabled else "the rule was switched off"
+        message = ended(told, stood, rule.updated_at or now, why)
+        return () if message is None else (message,)
 
     def keep(self, rule: Rule, before: Standings, after: Standings, now: datetime) -> int:
         """Write how a rule stands, where that is worth it, and put what is to be said into the outbox.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Final
 
 from chalicelib.alerts.machine import Sample, Standing, What
@@ -15,7 +16,7 @@ from chalicelib.outbox.message import SITE, Kind, Message
 
 SHORTEST: Final = 140
 """Characters of one line for a phone."""
-_SUBJECT: Final = 160
+SUBJECT: Final = 160
 _NEXT: Final = {
     What.FIRED: "Look at what changed at that time; the numbers are behind the link. If it is known and nothing is to "
     "be done, snooze the rule; if it is not worth a message, change its mark.",
@@ -43,12 +44,11 @@ def message(subject: Subject, standing: Standing, what: What, was: What) -> Mess
         What people knew before.
     """
     rule = subject.rule
-    at = standing.until if what is What.STILL or standing.since is None else standing.since
-    headline = _headline(subject, standing.sample, what, was)
+    at = about(standing, what)
+    found_out = headline(subject, standing.sample, what, was)
     link = f"{SITE}/alerts/{rule.id}"
-    values = _values(subject, standing, what, link)
-    own = filled(rule.message, values) if rule.message and not subject.whole else ""
-    first = f"{_mark_of(rule, what)}: {rule.name}"
+    own = own_words(subject, standing, what, link)
+    first = f"{mark_of(rule, what)}: {rule.name}"
     named = "" if subject.whole or not subject.group_told else f" ({subject.group_told})"
     return Message(
         id=f"alert/{rule.id}/{rule.revision}/{_digest(subject)}/{at:%Y%m%dT%H%MZ}/{standing.count}/{what.value}",
@@ -56,20 +56,33 @@ def message(subject: Subject, standing: Standing, what: What, was: What) -> Mess
         kind=Kind.ALERT,
         topic=rule.topic,
         severity=rule.severity,
-        subject=_cut(_line(f"[Headwater] {first}{named}: {headline}"), _SUBJECT),
-        text="\n".join(_text(subject, standing, (what, was), own or f"{subject.title}{named}: {headline}", link)),
+        subject=cut(line(f"[Headwater] {first}{named}: {found_out}"), SUBJECT),
+        text="\n".join(_text(subject, standing, (what, was), own or f"{subject.title}{named}: {found_out}", link)),
         to=rule.to,
-        short=_short(own, f"{first}{named}: {headline}"),
+        short=phone(own, f"{first}{named}: {found_out}"),
         link=link,
     )
 
 
-def _short(own: str, usual: str) -> str:
+def about(standing: Standing, what: What) -> datetime:
+    """Answer the instant that a message is about."""
+    return standing.until if what is What.STILL or standing.since is None else standing.since
+
+
+def own_words(subject: Subject, standing: Standing, what: What, link: str) -> str:
+    """Say it in people's own words; nothing where they have none."""
+    if not subject.rule.message or subject.whole:
+        return ""
+    return filled(subject.rule.message, _values(subject, standing, what, link))
+
+
+def phone(own: str, usual: str) -> str:
     """Answer one line for a phone; people's own words only where they fit, for a link that is cut leads nowhere."""
-    return _line(own) if own and len(_line(own)) <= SHORTEST else _cut(_line(usual), SHORTEST)
+    return line(own) if own and len(line(own)) <= SHORTEST else cut(line(usual), SHORTEST)
 
 
-def _mark_of(rule: Rule, what: What) -> str:
+def mark_of(rule: Rule, what: What) -> str:
+    """Answer the word that a message begins with."""
     match what:
         case What.FIRED:
             return rule.severity.value.upper()
@@ -79,7 +92,7 @@ def _mark_of(rule: Rule, what: What) -> str:
             return what.value.replace("_", " ").upper()
 
 
-def _headline(subject: Subject, sample: Sample | None, what: What, was: What) -> str:
+def headline(subject: Subject, sample: Sample | None, what: What, was: What) -> str:
     """Say in one line what is the matter, or is not any more."""
     if sample is None:
         return what.value
@@ -108,22 +121,23 @@ def _text(subject: Subject, standing: Standing, said: tuple[What, What], first: 
         ("Owner", rule.owner),
         ("Known", sample.reason if sample is not None and what is not What.RECOVERED else ""),
     ]
-    lines = [f"{name + ':':<8} {_line(said)}" for name, said in facts if said]
+    lines = [f"{name + ':':<8} {line(said)}" for name, said in facts if said]
     asked = [] if sample is None or subject.whole else numbers_link(subject, standing, sample)
     return [
         first,
         "",
         *lines,
         "",
-        f"What to do: {_to_do(subject, what)}",
+        f"What to do: {to_do(subject, what)}",
         "",
         f"See:     {link}",
         *asked,
-        *_more(rule, what),
+        *more(rule, what),
     ]
 
 
-def _to_do(subject: Subject, what: What) -> str:
+def to_do(subject: Subject, what: What) -> str:
+    """Say what to do next."""
     if what is What.ERROR or (subject.whole and what is not What.RECOVERED):
         return f"{_NEXT[What.ERROR]}\nRunbook: {SITE}/runbooks/alert-error.html"
     if isinstance(subject.rule.condition, Incidents) and what is What.FIRED:
@@ -131,7 +145,7 @@ def _to_do(subject: Subject, what: What) -> str:
     return _NEXT[what]
 
 
-def _more(rule: Rule, what: What) -> list[str]:
+def more(rule: Rule, what: What) -> list[str]:
     """Say which messages there will be."""
     if what is What.RECOVERED:
         return []
@@ -175,9 +189,11 @@ def _digest(subject: Subject) -> str:
     return hashlib.sha256(json.dumps(of).encode()).hexdigest()[:16]
 
 
-def _line(text: str) -> str:
+def line(text: str) -> str:
+    """Write a text in one line."""
     return " ".join(text.split())
 
 
-def _cut(text: str, most: int) -> str:
+def cut(text: str, most: int) -> str:
+    """Cut a text where it is too long."""
     return text if len(text) <= most else f"{text[: most - 3].rstrip()}..."

@@ -14,9 +14,9 @@ from itertools import pairwise
 from typing import Final
 
 from chalicelib.alerts.anomaly import Score
+from chalicelib.alerts.gathered import Said, gathered
 from chalicelib.alerts.groups import order, step
 from chalicelib.alerts.machine import Phase, Sample, Standing, What, announce
-from chalicelib.alerts.messages import message
 from chalicelib.alerts.muting import muted
 from chalicelib.alerts.numbers import Counted, Group, nothing
 from chalicelib.alerts.reading import Readings
@@ -27,7 +27,7 @@ from chalicelib.metrics.answer import Value
 from chalicelib.metrics.metric import Metric
 
 MOST_TOLD: Final = 1_000
-"""Messages that are told one by one: more are only counted, and not every repetition of them."""
+"""What is said of groups, one by one: more is only counted as messages, and not every repetition of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,9 @@ class Preview:
     firing
         How long it would have been so, of each group added up.
     said
-        How many messages there would have been; ``told`` holds the first :data:`MOST_TOLD`, and of more the number is
-        a lower bound.
+        How many messages there would have been; ``told`` holds what they would have said of each group.
+    more
+        There would have been more than the first :data:`MOST_TOLD` that ``told`` holds, and ``said`` is a lower bound.
     """
 
     lines: Mapping[Group, list[Point]]
@@ -78,6 +79,7 @@ class Preview:
     fired: int = 0
     firing: timedelta = timedelta()
     said: int = 0
+    more: bool = False
 
 
 def preview(rule: Rule, metric: Metric, names: Sequence[str], buckets: Sequence[Counted], first: int) -> Preview:
@@ -105,7 +107,7 @@ def preview(rule: Rule, metric: Metric, names: Sequence[str], buckets: Sequence[
             _count(found, before.get(group), groups.get(group), bucket)
         for now in _looks(at, following, rule):
             groups = _announced(found, rule, metric, names, groups, now)
-            if not _awaited(groups, rule) or found.said >= MOST_TOLD:
+            if not _awaited(groups, rule) or len(found.told) >= MOST_TOLD:
                 break
     return found
 
@@ -140,13 +142,16 @@ def _announced(
 ) -> dict[Group, Standing]:
     """Say what people should know and do not, as of an instant."""
     asleep = muted(rule, now)
-    after = dict(groups)
+    after, said = dict(groups), []
     for group, one in groups.items():
         after[group], what = announce(one, rule, now, asleep)
-        if what is None:
-            continue
+        if what is not None:
+            said.append(Said(Subject(rule, metric, names, group), after[group], what, one.known))
+    if len(found.told) >= MOST_TOLD:
+        found.said += len({one.what for one in said})
+        found.more = found.more or bool(said)
+        return after
+    for words, of in gathered(said):
         found.said += 1
-        if found.said <= MOST_TOLD:
-            words = message(Subject(rule, metric, names, group), after[group], what, one.known)
-            found.told.append(Told(what, now, group, after[group].sample, words.subject))
+        found.told += [Told(one.what, now, one.subject.group, one.standing.sample, words.subject) for one in of]
     return after

@@ -30,11 +30,13 @@ class Kept:
     """A rule as it is kept; ``rule.version`` counts its writes.
 
     ``request`` is a digest of what it was first made of: an ``Idempotency-Key`` may not be used for another.
+    ``earlier`` is the rule before it was changed to mean something else: it knows who was told.
     """
 
     rule: Rule
     request: str = ""
     deleted: bool = False
+    earlier: Rule | None = None
 
 
 def read(state: StateStore, rule_id: str) -> Kept | None:
@@ -66,7 +68,7 @@ def write(state: StateStore, kept: Kept) -> Kept | None:
 
 def delete(state: StateStore, kept: Kept, now: datetime) -> Kept | None:
     """Delete one, if it is still as it was read; None when somebody else wrote first."""
-    gone = replace(kept, deleted=True)
+    gone = replace(kept, deleted=True, rule=replace(kept.rule, updated_at=now))
     return _written(state, gone, {"expires_at": int((now + _REMEMBERED).timestamp())})
 
 
@@ -93,6 +95,7 @@ def _to_item(kept: Kept) -> dict[str, Any]:
         "created_by": rule.created_by,
         "updated_by": rule.updated_by,
         "request": kept.request,
+        "earlier": None if kept.earlier is None else json.dumps(write_rule(kept.earlier)),
         "deleted": kept.deleted,
         "created_at": _written_at(rule.created_at),
         "updated_at": _written_at(rule.updated_at),
@@ -110,7 +113,17 @@ def _from_item(rule_id: str, item: Mapping[str, Any]) -> Kept:
         created_at=_read_at(item["created_at"]),
         updated_at=_read_at(item["updated_at"]),
     )
-    return Kept(rule, item["request"], item["deleted"])
+    return Kept(rule, item["request"], item["deleted"], _earlier(rule_id, item.get("earlier")))
+
+
+def _earlier(rule_id: str, said: str | None) -> Rule | None:
+    """Read what a rule was before; one that could not be saved today any more costs the present one nothing."""
+    if said is None:
+        return None
+    try:
+        return replace(read_rule(json.loads(said)), id=rule_id)
+    except RequestError:
+        return None
 
 
 def _written_at(at: datetime | None) -> str | None:

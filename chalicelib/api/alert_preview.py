@@ -140,7 +140,7 @@ def _answer(tried: _Tried, names: Sequence[str], found: Preview) -> dict[str, An
             "fired": found.fired,
             "firing_s": int(found.firing.total_seconds()),
             "messages": found.said,
-            "truncated": found.said > len(found.told),
+            "truncated": found.more,
             "buckets": max((len(points) for points in found.lines.values()), default=0),
             "complete_until": instant(tried.end),
             "late": tried.late is not None,
@@ -160,7 +160,7 @@ def _summary(tried: _Tried, found: Preview) -> str:
     times = {0: "not at all", 1: "once"}.get(found.fired, f"{found.fired:,} times")
     firing = f", for {_spoken(found.firing, tried)} in all" if found.fired else ""
     count = f"{found.said:,} message{'' if found.said == 1 else 's'}"
-    more = "more than " if found.said > len(found.told) else ""
+    more = "more than " if found.more else ""
     said = f"It would have fired {times} in {_spoken(tried.end - tried.start, tried)}{firing}: {more}{count}."
     return said if found.said else said.replace(": 0 messages", "")
 
@@ -175,7 +175,7 @@ def _warnings(tried: _Tried, found: Preview) -> list[str]:
     if tried.end < tried.asked:
         until = instant(tried.end) if tried.end > tried.start else "this range"
         said.append(f"Buckets after {until} are not complete and were not looked at: a rule looks at none of them.")
-    if found.said > len(found.told):
+    if found.more:
         said.append(
             f"More than {len(found.told):,} messages: nobody reads so many. Another mark, a longer 'for' or "
             "'renotify_interval' would make them fewer."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from chalicelib.alerts.gathered import ENDED
 from chalicelib.alerts.machine import Phase, What
 from chalicelib.alerts.rule import Of, Side, Sides, When
 from chalicelib.api.question_schemas import FILTER
@@ -243,7 +244,10 @@ ALERT_EXAMPLE: Final[dict[str, Any]] = {
 TOLD: Final[Schema] = record(
     {
         "id": STRING,
-        "what": _enum(What),
+        "what": {
+            "enum": [*(what.value for what in What), ENDED],
+            "description": f"`{ENDED}`: the rule was changed, switched off or deleted; whom it had told is told so.",
+        },
         "at": {**INSTANT, "description": "The end of the bucket that it is about."},
         "put_at": {**INSTANT, "description": "When it was put into the outbox."},
         "severity": _enum(Severity),
@@ -291,7 +295,7 @@ PREVIEWED: Final[Schema] = record(
     {
         "results": {
             "type": "array",
-            "description": "What people would have been told.",
+            "description": "What people would have been told of each group; of several at once in one message.",
             "items": record(
                 {
                     "what": _enum(What),

@@ -83,24 +83,26 @@ def change_alert(call: Call, context: Context) -> Reply:
     standing = _seen(call, context)
     old = standing.rule
     changed = read_alert({**write_rule(old), **read_json_object(call)}, context, old)
+    is_another = meaning(changed) != meaning(old)
     rule = replace(
         changed,
         id=old.id,
-        revision=old.revision + (meaning(changed) != meaning(old)),
+        revision=old.revision + is_another,
         created_at=old.created_at,
         created_by=old.created_by,
         updated_at=context.clock(),
         updated_by=call.caller.name,
         version=old.version,
     )
-    written = rule_state.write(context.state, replace(standing, rule=rule))
+    earlier = old if is_another else standing.earlier
+    written = rule_state.write(context.state, replace(standing, rule=rule, earlier=earlier))
     if written is None:
         raise changed_meanwhile()
     return _reply(context, written.rule)
 
 
 def delete_alert(call: Call, context: Context) -> Reply:
-    """Delete a rule, if it is still as the caller has seen it: nobody is told of it any more."""
+    """Delete a rule, if it is still as the caller has seen it; those who were told that it fires are told so."""
     if rule_state.delete(context.state, _seen(call, context), context.clock()) is None:
         raise changed_meanwhile()
     return Reply(b"", 204, _NO_STORE)
@@ -225,8 +227,9 @@ ROUTES = (
         summary="Change an alert rule",
         description=(
             "Fields that are given take the place of those that are there, `condition` as a whole; null is as if one "
-            "had never been given. A rule that looks for something else than before begins anew (`revision`); its "
-            "name, words, severity, destinations and mutes can be changed while it fires."
+            "had never been given. A rule that looks for something else than before begins anew (`revision`), and whom "
+            "it has told that it fires is told so; its name, words, severity, destinations and mutes can be changed "
+            "while it fires."
         ),
         answers=(Answer(200, "It is changed.", *_ALERT),),
         handler=change_alert,
@@ -241,7 +244,7 @@ ROUTES = (
         name="delete_alert",
         access=Access.ADMIN,
         summary="Delete an alert rule",
-        description="Nobody is told of it any more, also not that it has recovered.",
+        description="Whom it has told that it fires is told that it was deleted; nobody hears of it any more.",
         answers=(Answer(204, "It is deleted."),),
         handler=delete_alert,
         parameters=(ID,),

@@ -128,16 +128,17 @@ class Model:
             self.news_at = now
 
     def _say(self, now: datetime, until: datetime) -> bool:
-        any_said = False
+        """Say what is to be said: of several groups the same thing at once, of the latest instant among them."""
+        together: dict[str, dict[str | None, datetime]] = {}
         for group, alert in self.alerts.items():
-            said = alert.say(self.rule, now, until)
-            if said is not None:
-                what, at = said
-                members = [] if group is None else [group]
-                digest = hashlib.sha256(json.dumps(members).encode()).hexdigest()[:16]
-                self.told[self.rule.id, digest, f"{at:%Y%m%dT%H%MZ}", what] += 1
-                any_said = True
-        return any_said
+            if (said := alert.say(self.rule, now, until)) is not None:
+                together.setdefault(said[0], {})[group] = said[1]
+        for what, groups in together.items():
+            members = [[] if group is None else [group] for group in sorted(groups, key=str)]
+            text = json.dumps(members[0] if len(members) == 1 else members)
+            digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+            self.told[self.rule.id, digest, f"{max(groups.values()):%Y%m%dT%H%MZ}", what] += 1
+        return bool(together)
 
     def _incidents(self, now: datetime) -> bool:
         assert isinstance(self.rule.condition, Incidents)

@@ -13,16 +13,22 @@ import pytest
 
 from chalicelib.alerts import groups, rule_state
 from chalicelib.alerts.catching import OpenIncident
-from chalicelib.alerts.machine import Phase
+from chalicelib.alerts.gathered import Said, gathered
+from chalicelib.alerts.machine import Phase, Reading, Sample, Standing, What
 from chalicelib.alerts.rule import Change, Incidents, Level, Look, NoData, Of, Rule, Side, When
+from chalicelib.alerts.rule_state import Kept
+from chalicelib.alerts.subject import Subject
 from chalicelib.domain.periods import Interval
 from chalicelib.errors import QueryFailed, StoreUnavailable
 from chalicelib.metrics.comparison import Versus
 from tests.unit.alerts.watched import MINUTE, RULE, Watched
-from tests.unit.alerts.year import HOUR, START, VERSIONS
+from tests.unit.alerts.year import DOWNLOADS, HOUR, START, VERSIONS
 from tests.unit.outbox.memory import Killed
 
 DAY = timedelta(days=1)
+FIRING = Standing(
+    START + HOUR, Phase.FIRING, since=START + HOUR, sample=Sample(START, START + HOUR, Reading.BREACH, "150"), count=1
+)
 
 
 def test_a_metric_that_oscillates_about_its_mark_fires_once_and_recovers_once() -> None:
@@ -320,7 +326,7 @@ def test_a_changed_rule_begins_anew_and_what_was_left_to_say_is_said() -> None:
 
     world.look(5, 5, by=world.process())
 
-    assert world.said == ["fired"]
+    assert world.said == ["fired", "ended"]
     assert (world.stands().revision, world.standing().phase) == (2, Phase.NORMAL)
 
 
@@ -334,8 +340,10 @@ def test_of_a_rule_that_was_switched_off_what_was_left_to_say_is_said() -> None:
     world.outbox.messages.clear()
 
     world.look(3, 3, by=world.process())
+    world.look(4, 4, by=world.process())
 
-    assert world.said == ["fired"]
+    assert world.said == ["fired", "ended"]
+    assert "switched off" in world.texts[-1]
 
 
 def test_of_a_deleted_rule_nothing_is_left_but_what_it_had_to_say() -> None:
@@ -351,8 +359,127 @@ def test_of_a_deleted_rule_nothing_is_left_but_what_it_had_to_say() -> None:
 
     world.look(3, 3, by=world.process())
 
-    assert world.said == ["fired"]
+    assert world.said == ["fired", "ended"]
     assert world.state.of("alert_state") == []
+
+
+GROUPED = Look("downloads", Interval.PT1H, "UTC", None, ("version",))
+
+
+def test_groups_that_fire_together_are_one_message_and_so_is_their_recovery() -> None:
+    world = Watched()
+    world.year.downloads = {
+        "3.4.0": [500, 500, 5, 5, 5],
+        "3.5.0": [500, 500, 5, 5, 5],
+        "3.6.0": [50, 500, 500, 5, 5],
+    }
+    world.year.stars = [None] * 5
+    world.save(replace(RULE, look=GROUPED))
+
+    for hour in range(1, 6):
+        for twin in (world.evaluator, world.process()):
+            world.look(hour, hour, by=twin)
+
+    assert world.said == ["fired", "fired", "recovered", "recovered"]
+    both, one, over, last = world.texts
+    assert both.startswith("Downloads: 2 groups: version 3.4.0, version 3.5.0\n")
+    assert "- version 3.4.0: 500 downloads (at least 100 downloads is bad)" in both
+    assert "version 3.6.0" not in both
+    assert one.startswith("Downloads (version 3.6.0): 500 downloads")
+    assert "- version 3.5.0: 5 downloads" in over
+    assert last.startswith("Downloads (version 3.6.0): 5 downloads")
+
+
+def test_a_hundred_groups_are_one_message_that_stays_small() -> None:
+    said = [
+        Said(Subject(RULE, DOWNLOADS, ("version",), (f"{number:03} {'x' * 500}",)), FIRING, What.FIRED, What.RECOVERED)
+        for number in reversed(range(100))
+    ]
+
+    [(message, of)] = gathered(said)
+
+    assert list(of) == said
+    assert message.id == gathered(said[::-1])[0][0].id
+    assert len(message.text.encode()) < 5_000
+    assert "100 groups: version 000 x" in message.text
+    assert "- and 80 more" in message.text
+    assert len(message.subject) <= 160
+
+
+def test_those_who_were_told_are_told_that_a_rule_was_changed_and_by_the_old_rules_ways() -> None:
+    world = Watched([200] * 10)
+    world.save(replace(RULE, to=("channel:sales",), topic="sales"))
+    world.look(2, 2)
+    old = rule_state.read(world.state, "r1")
+    assert old is not None
+    changed = replace(
+        old.rule, condition=Level(Side.HIGH, Decimal(300)), revision=2, to=("operators",), updated_at=START + 3 * HOUR
+    )
+    assert rule_state.write(world.state, Kept(changed, earlier=old.rule)) is not None
+
+    for by in (world.evaluator, world.process(), world.process()):
+        world.look(5, 5, by=by)
+
+    assert world.said == ["fired", "ended"]
+    fired, ended = world.outbox.messages.values()
+    assert (ended.to, ended.topic, ended.at) == (fired.to, "sales", START + 3 * HOUR)
+    assert "the rule was changed, and begins anew" in ended.subject
+
+
+def test_of_a_rule_that_was_well_its_end_is_not_told() -> None:
+    world = Watched([200, 50, 50, 50, 50])
+    world.save(RULE)
+    world.look(3, 3)
+    world.save(replace(RULE, revision=2, condition=Level(Side.HIGH, Decimal(300)), updated_at=START + 3 * HOUR))
+    world.look(4, 4)
+    kept = rule_state.read(world.state, "r1")
+    assert kept is not None
+    assert rule_state.delete(world.state, kept, world.year.now) is not None
+    world.look(5, 5)
+
+    assert world.said == ["fired", "recovered"]
+    assert world.state.of("alert_state") == []
+
+
+@pytest.mark.parametrize("how", ["changed", "deleted", "switched off"])
+def test_whoever_dies_while_the_end_is_told_it_is_told_once(how: str) -> None:
+    def world_of() -> Watched:
+        world = Watched([200] * 10)
+        world.save(RULE)
+        world.look(2, 2)
+        kept = rule_state.read(world.state, "r1")
+        assert kept is not None
+        if how == "deleted":
+            assert rule_state.delete(world.state, kept, world.year.now) is not None
+        else:
+            condition = Level(Side.HIGH, Decimal(300))
+            world.save(
+                replace(RULE, revision=2, condition=condition, enabled=how == "changed", updated_at=START + HOUR)
+            )
+        return world
+
+    whole, steps = world_of(), list[str]()
+    whole.state.step = steps.append
+    whole.look(3, 3)
+    assert whole.said == ["fired", "ended"]
+
+    for place in range(len(steps)):
+        for error in (Killed, StoreUnavailable):
+            world = world_of()
+            counted = iter(range(len(steps) * 2))
+
+            def step(_: str, counted=counted, place=place, error=error) -> None:  # type: ignore[no-untyped-def]
+                if next(counted, -1) == place:
+                    raise error("here")
+
+            world.state.step = step
+            for hour in (3, 4):
+                for _ in range(3):
+                    try:
+                        world.look(hour, hour)
+                    except (Killed, StoreUnavailable):
+                        world.evaluator = world.process()
+            assert list(world.outbox.messages) == list(whole.outbox.messages), (place, error)
 
 
 def die_once() -> Callable[[], None]:
@@ -375,6 +502,20 @@ def test_a_rule_that_cannot_be_read_costs_no_other_and_is_noticed() -> None:
     assert world.said == ["fired"]
     assert look.failed == 1
     assert "rule r1 cannot be read" in world.log[0]
+
+
+def test_a_rule_that_fires_and_cannot_be_read_any_more_keeps_how_it_stands() -> None:
+    world = Watched([200] * 5)
+    world.save(RULE, replace(RULE, id="r2"))
+    world.look(2, 2)
+    world.state.items["alert_rule", "r1"]["said"] = '{"name": ""}'
+    world.save(replace(RULE, id="r3", created_at=START + 2 * HOUR, updated_at=START + 2 * HOUR))
+
+    look = world.look(4, 4)
+
+    assert world.said == ["fired"] * 3
+    assert look.failed == 1
+    assert world.standing("r1").phase is Phase.FIRING
 
 
 def test_a_rule_that_is_off_is_not_looked_at() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import given
+from hypothesis import strategies as st
 
 from chalicelib.alerts import rule_state
 from chalicelib.alerts.rule import Rule
@@ -17,15 +18,28 @@ from tests.unit.incidents.memory import MemoryState
 NOW = datetime(2026, 11, 26, 8, tzinfo=UTC)
 
 
-@given(rules())
-def test_a_rule_is_read_as_it_was_written(rule: Rule) -> None:
+@given(rules(), st.none() | rules())
+def test_a_rule_is_read_as_it_was_written(rule: Rule, before: Rule | None) -> None:
     state = MemoryState()
     made = replace(rule, id="r1", created_at=NOW, created_by="Ann", updated_at=NOW, updated_by="Bob", revision=3)
 
-    written = rule_state.write(state, Kept(made, "digest"))
+    earlier = None if before is None else replace(before, id="r1")
 
-    assert written == rule_state.read(state, "r1") == Kept(replace(made, version=1), "digest")
+    written = rule_state.write(state, Kept(made, "digest", earlier=earlier))
+
+    assert written == rule_state.read(state, "r1") == Kept(replace(made, version=1), "digest", earlier=earlier)
     assert list(rule_state.every(state)) == [replace(made, version=1)]
+
+
+def test_what_a_rule_was_before_costs_it_nothing_where_it_cannot_be_read(a_rule: Rule) -> None:
+    state = MemoryState()
+    assert rule_state.write(state, Kept(a_rule, earlier=a_rule)) is not None
+    state.items[rule_state.PK, a_rule.id]["earlier"] = '{"name": ""}'
+
+    found = rule_state.read(state, a_rule.id)
+
+    assert found is not None
+    assert (found.rule, found.earlier) == (replace(a_rule, version=1), None)
 
 
 def test_of_two_writers_one_is_told_to_read_again(a_rule: Rule) -> None:
@@ -52,6 +66,7 @@ def test_a_deleted_rule_is_not_there_and_its_id_is_known(a_rule: Rule) -> None:
     assert list(rule_state.every(state)) == []
     assert (found := rule_state.read(state, a_rule.id)) is not None
     assert found.deleted
+    assert found.rule.updated_at == NOW
     assert rule_state.delete(state, kept, NOW) is None
 
 

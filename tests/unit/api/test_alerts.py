@@ -70,6 +70,19 @@ def test_a_change_of_what_it_looks_for_begins_anew_and_one_of_its_words_does_not
     assert meant["condition"] == GIVEN_EXAMPLE["condition"]
 
 
+def test_what_a_rule_was_before_it_meant_something_else_is_kept_for_whom_it_has_told(world: World) -> None:
+    place, answer = made(world, to=["operators"])
+    send(world, "PATCH", place, {"for": "PT3H", "to": ["subscribers"]}, If_Match='"1"')
+    send(world, "PATCH", place, {"name": "Other words"}, If_Match='"2"')
+    send(world, "POST", f"{place}/snooze", {"until": None})
+
+    kept = rule_state.read(world.state, answer.json_body["id"])
+
+    assert kept is not None
+    assert kept.earlier is not None
+    assert (kept.rule.name, kept.rule.to, kept.earlier.to) == ("Other words", ("subscribers",), ("operators",))
+
+
 def test_a_change_that_has_not_seen_the_last_one_is_refused(world: World) -> None:
     place, _ = made(world)
     send(world, "PATCH", place, {"name": "Second"}, If_Match='"1"')

@@ -3264,7 +3264,7 @@ PreviewAlertQuery = TypedDict(
 
 class PreviewAlert(TypedDict):
     results: list[PreviewAlertResult]
-    """What people would have been told."""
+    """What people would have been told of each group; of several at once in one message."""
     series: list[PreviewAlertSerie]
     meta: PreviewAlertMeta
     query: PreviewAlertQuery
@@ -4111,7 +4111,8 @@ class ListAlertHistoryResultDeliverie(TypedDict):
 
 class ListAlertHistoryResult(TypedDict):
     id: str
-    what: Literal["fired", "still", "recovered", "no_data", "error"]
+    what: Literal["fired", "still", "recovered", "no_data", "error", "ended"]
+    """`ended`: the rule was changed, switched off or deleted; whom it had told is told so."""
     at: str
     """The end of the bucket that it is about."""
     put_at: str

@@ -2408,8 +2408,9 @@ class Operations(Calls):
         """Change an alert rule.
 
         Fields that are given take the place of those that are there, `condition` as a whole; null is as if one
-        had never been given. A rule that looks for something else than before begins anew (`revision`); its
-        name, words, severity, destinations and mutes can be changed while it fires.
+        had never been given. A rule that looks for something else than before begins anew (`revision`), and
+        whom it has told that it fires is told so; its name, words, severity, destinations and mutes can be
+        changed while it fires.
         """
         return cast(
             "ChangeAlert",
@@ -2455,7 +2456,7 @@ class Operations(Calls):
     ) -> None:
         """Delete an alert rule.
 
-        Nobody is told of it any more, also not that it has recovered.
+        Whom it has told that it fires is told that it was deleted; nobody hears of it any more.
         """
         self.call("DELETE", "/v1/alerts/{id}", place={"id": id}, headers={"If-Match": if_match})
 
