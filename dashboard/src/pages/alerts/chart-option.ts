@@ -49,6 +49,7 @@ export const SHAPES: Record<What, { symbol: string; tone: 'bad' | 'good' | 'warn
   recovered: { symbol: 'circle', tone: 'good' },
   no_data: { symbol: 'rect', tone: 'warn' },
   error: { symbol: 'rect', tone: 'bad' },
+  ended: { symbol: 'rect', tone: 'warn' },
 };
 
 /** The chart, and how it is gone through by keys. */

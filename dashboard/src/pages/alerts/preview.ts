@@ -15,7 +15,7 @@ import {
 } from '../../api/json.ts';
 import { decimal, type GroupNames, groupNames, groupTitle, type Phase, PHASES } from './rule.ts';
 
-export const WHATS = ['fired', 'still', 'recovered', 'no_data', 'error'] as const;
+export const WHATS = ['fired', 'still', 'recovered', 'no_data', 'error', 'ended'] as const;
 export type What = (typeof WHATS)[number];
 export const WHAT_NAMES: Record<What, string> = {
   fired: 'Fired',
@@ -23,6 +23,7 @@ export const WHAT_NAMES: Record<What, string> = {
   recovered: 'Recovered',
   no_data: 'No data',
   error: 'Error',
+  ended: 'Ended',
 };
 
 export interface Point {

@@ -83,7 +83,9 @@ export function RuleMenu({ rule, onDeleted }: Props) {
           <p>
             <bdi class="cut-lines">{rule.name}</bdi>
           </p>
-          <p class="muted">Nobody is told of it any more, also not that it has recovered. What it has told is kept.</p>
+          <p class="muted">
+            If it fires, those whom it has told are told that it was deleted. Nobody hears of it any more.
+          </p>
           <FormProblem problem={remove.problem} />
         </Confirm>
       )}
