@@ -55,12 +55,11 @@ export const SHAPES: Record<What, { symbol: string; tone: 'bad' | 'good' | 'warn
 /** The chart, and how it is gone through by keys. */
 export function alertDrawing(chart: AlertChart): Drawing {
   const option = alertChartOption(chart);
-  const values = option.series.findIndex(({ name }) => name === 'value');
   return {
     option,
     steps: chart.points.length,
     words: (step) => alertWords(chart, step),
-    item: (step) => ({ seriesIndex: values, dataIndex: step }),
+    item: (step) => ({ seriesIndex: 0, dataIndex: step }),
     notes: [],
     overTime: true,
     before: false,
@@ -104,7 +103,27 @@ export function alertChartOption(chart: AlertChart) {
       { type: 'value', show: false, min: 0, max: 1 },
     ],
     tooltip: axisTooltip(ink.axis, false, (bucket) => alertTip(chart, bucket)),
-    series: [...stateBands(chart), ...usualBand(chart), values(chart), ...marks(chart), messages(chart)],
+    series: [
+      carrier(chart),
+      ...stateBands(chart),
+      ...usualBand(chart),
+      values(chart),
+      ...marks(chart),
+      messages(chart),
+    ],
+  };
+}
+
+/** A line that nobody sees: the pointer finds each bucket by it, one without a value too. */
+function carrier({ points }: AlertChart): LineSeriesOption {
+  return {
+    ...plainLine(
+      '',
+      points.map(() => 0),
+    ),
+    yAxisIndex: 1,
+    animation: false,
+    lineStyle: { opacity: 0, width: 0 },
   };
 }
 

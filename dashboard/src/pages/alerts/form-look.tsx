@@ -7,11 +7,14 @@ import { allZones, offsetLabel } from '../../time/zones.ts';
 import { Combobox } from '../../ui/combobox.tsx';
 import { Checkbox, Field } from '../../ui/form.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import '../explore/explore.css';
+import { FilterControl } from '../explore/filter-control.tsx';
 import type { PartProps } from './form-part.ts';
 import { CONDITION_KINDS } from './rule.ts';
 import { useMetrics } from './rules-query.ts';
 import { KIND_HINTS, KIND_TITLES } from './words.ts';
 
+const NO_DIMENSIONS: readonly string[] = [];
 const SEASONAL = ['PT15M', 'PT1H', 'P1D'];
 
 interface Props extends PartProps {
@@ -20,7 +23,8 @@ interface Props extends PartProps {
   readonly metric: Metric | null;
 }
 
-export function LookPart({ draft, set, fault, name, metric }: Props) {
+export function LookPart({ name, ...part }: Props) {
+  const { draft, set, fault } = part;
   return (
     <Panel title="What is bad">
       <fieldset class="alerts-kinds">
@@ -35,7 +39,7 @@ export function LookPart({ draft, set, fault, name, metric }: Props) {
           </label>
         ))}
       </fieldset>
-      {draft.kind !== 'incidents' && <Look draft={draft} set={set} fault={fault} metric={metric} />}
+      {draft.kind !== 'incidents' && <Look {...part} />}
       <Field
         label="Name"
         hint={
@@ -59,11 +63,16 @@ export function LookPart({ draft, set, fault, name, metric }: Props) {
   );
 }
 
-function Look({ draft, set, fault, metric }: PartProps & { readonly metric: Metric | null }) {
+function Look(part: PartProps & { readonly metric: Metric | null }) {
+  const { draft, set, fault, metric, problem } = part;
+  const frame = useMemo(
+    () => ({ range: '90d', interval: 'P1D' as const, zone: draft.zone, compare: null }),
+    [draft.zone],
+  );
   return (
     <>
       <div class="form-row">
-        <MetricField draft={draft} set={set} fault={fault} metric={metric} />
+        <MetricField {...part} />
         <Field label="Every" hint="Whole periods only, once their source is complete." problem={fault('interval')}>
           {(control) => (
             <select
@@ -93,28 +102,17 @@ function Look({ draft, set, fault, metric }: PartProps & { readonly metric: Metr
           onChoose={(zone) => set({ zone })}
         />
       </div>
-      <Field
-        label="Only where"
-        hint={
-          <>
-            Left empty: everything. Else for example <code>version is "3.10.0" and product is_not null</code>
-          </>
-        }
-        problem={fault('filter')}
-      >
-        {(control) => (
-          <input
-            {...control}
-            name="filter"
-            dir="ltr"
-            spellcheck={false}
-            autocomplete="off"
-            value={draft.filter}
-            onInput={(event) => set({ filter: event.currentTarget.value })}
-          />
-        )}
-      </Field>
-      <Groups draft={draft} set={set} fault={fault} metric={metric} />
+      <div class="alerts-filter">
+        <FilterControl
+          filter={draft.filter.trim() || null}
+          dimensions={metric?.dimensions ?? NO_DIMENSIONS}
+          metric={draft.metric || null}
+          frame={frame}
+          problem={problem}
+          onChange={(filter) => set({ filter: filter ?? '' })}
+        />
+      </div>
+      <Groups {...part} />
     </>
   );
 }
@@ -135,7 +133,7 @@ function MetricField({ draft, set, fault, metric }: PartProps & { readonly metri
         shown={metric?.title ?? draft.metric}
         choices={choices}
         nothing={answer.error ? 'The metrics could not be loaded.' : 'No metric is called that.'}
-        onChoose={(name) => set({ metric: name, groupBy: [] })}
+        onChoose={(name) => set({ metric: name })}
       />
       {metric && <p class="form-hint">{metric.description}</p>}
       {problem && <p class="field-problem">{problem}</p>}

@@ -1,5 +1,6 @@
 /** What every part of the form is given. */
 
+import type { ApiProblem } from '../../api/client.ts';
 import type { Draft } from './draft.ts';
 
 export interface PartProps {
@@ -7,4 +8,6 @@ export interface PartProps {
   readonly set: (changed: Partial<Draft>) => void;
   /** What the API says of a field, by its path: of what was saved, or of what is tried. */
   readonly fault: (name: string) => string | null;
+  /** All that it says. */
+  readonly problem: ApiProblem | null;
 }

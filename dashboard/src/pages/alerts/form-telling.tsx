@@ -25,7 +25,8 @@ export const VARIABLES: readonly [name: string, meaning: string][] = [
   ['link', 'the address of the rule’s page'],
 ];
 
-export function TellingPart({ draft, set, fault }: PartProps) {
+export function TellingPart(part: PartProps) {
+  const { draft, set, fault } = part;
   const { rules } = useRules('');
   const topics = [...new Set(rules.map(({ topic }) => topic))].sort();
   return (
@@ -76,8 +77,8 @@ export function TellingPart({ draft, set, fault }: PartProps) {
           )}
         </Field>
       </div>
-      <Destinations draft={draft} set={set} fault={fault} />
-      <Words draft={draft} set={set} fault={fault} />
+      <Destinations {...part} />
+      <Words {...part} />
     </Panel>
   );
 }

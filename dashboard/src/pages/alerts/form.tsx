@@ -67,7 +67,8 @@ export function RuleForm({ first, standing, onReload }: Props) {
     (field: string) => problemOf(save.problem, field) ?? problemOf(tried.answer.error, field),
     [save.problem, tried.answer.error],
   );
-  const part: PartProps = useMemo(() => ({ draft, set, fault }), [draft, set, fault]);
+  const problem = save.problem ?? tried.answer.error;
+  const part: PartProps = useMemo(() => ({ draft, set, fault, problem }), [draft, set, fault, problem]);
   return (
     <div class="alerts-form-page">
       <UnsavedGuard live={live} />
