@@ -29,7 +29,15 @@ export function App({ config, keeper }: { readonly config: Config; readonly keep
   if (state.kind === 'busy') return <Waiting doing={state.doing} />;
   if (state.kind === 'out') {
     const back = location.pathname + location.search + location.hash;
-    return <SignIn byPool={byPool} reason={state.reason} onSignIn={() => void keeper.signIn(back)} onToken={enter} />;
+    return (
+      <SignIn
+        byPool={byPool}
+        reason={state.reason}
+        wrong={state.wrong ?? false}
+        onSignIn={() => void keeper.signIn(back)}
+        onToken={enter}
+      />
+    );
   }
   return (
     <LocationProvider scope={OURS}>

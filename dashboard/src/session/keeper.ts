@@ -15,7 +15,8 @@ export type State =
   | { readonly kind: 'in'; readonly session: Session }
   /** It ended under somebody's hands: the page stays, and what it asks waits until they are in again. */
   | { readonly kind: 'lapsed'; readonly session: Session; readonly reason: string }
-  | { readonly kind: 'out'; readonly reason: string | null }
+  /** `wrong`: it was not meant to be so. */
+  | { readonly kind: 'out'; readonly reason: string | null; readonly wrong?: boolean }
   /** On the way to or from the pool's pages. */
   | { readonly kind: 'busy'; readonly doing: string };
 
@@ -155,7 +156,7 @@ export class Keeper {
       show(back);
       this.enter(session, true);
     } catch (error) {
-      this.end({ kind: 'out', reason: wordsOf(error) }, back);
+      this.end({ kind: 'out', reason: wordsOf(error), wrong: true }, back);
     }
   }
 
@@ -190,7 +191,7 @@ export class Keeper {
     forget(this.world.storage);
     this.cancel();
     if (!session || !this.proved) {
-      this.become({ kind: 'out', reason });
+      this.become({ kind: 'out', reason, wrong: true });
       return Promise.resolve(null);
     }
     return new Promise((resolve) => {

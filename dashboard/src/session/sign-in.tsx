@@ -8,17 +8,20 @@ interface Props {
   readonly byPool: boolean;
   /** Why people are here again. */
   readonly reason: string | null;
+  /** It was not meant to be so. */
+  readonly wrong: boolean;
   readonly onSignIn: () => void;
   readonly onToken: (token: string) => void;
 }
 
-export function SignIn({ byPool, reason, onSignIn, onToken }: Props) {
+export function SignIn({ byPool, reason, wrong, onSignIn, onToken }: Props) {
   return (
     <main class="sign-in" id="content">
       <div class="panel">
         <Logo />
         <h1>Sign in to Headwater</h1>
-        {reason && (
+        {reason && !wrong && <p role="status">{reason}</p>}
+        {reason && wrong && (
           <p class="stale" role="alert">
             <Warning /> <bdi>{reason}</bdi>
           </p>
@@ -31,7 +34,7 @@ export function SignIn({ byPool, reason, onSignIn, onToken }: Props) {
             <p class="muted">You come back to this very page. Whoever looks after Headwater invites people.</p>
             <details>
               <summary>Use an API token instead</summary>
-              <TokenForm onToken={onToken} />
+              <TokenForm onToken={onToken} beside />
             </details>
           </>
         ) : (

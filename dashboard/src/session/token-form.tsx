@@ -4,9 +4,11 @@ import { tokenProblem } from './session.ts';
 
 interface Props {
   readonly onToken: (token: string) => void;
+  /** Another way in stands beside it. */
+  readonly beside?: boolean;
 }
 
-export function TokenForm({ onToken }: Props) {
+export function TokenForm({ onToken, beside = false }: Props) {
   const [problem, setProblem] = useState<string | null>(null);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -21,8 +23,8 @@ export function TokenForm({ onToken }: Props) {
       <Field label="API token" problem={problem}>
         {(control) => <input {...control} name="token" type="password" autocomplete="off" spellcheck={false} />}
       </Field>
-      <button type="submit" class="button primary">
-        Sign in
+      <button type="submit" class={beside ? 'button' : 'button primary'}>
+        {beside ? 'Use this token' : 'Sign in'}
       </button>
     </form>
   );

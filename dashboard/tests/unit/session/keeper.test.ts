@@ -199,7 +199,7 @@ describe('coming in', () => {
 
     await world.signInBy(keeper, storage);
 
-    expect(keeper.state).toEqual({ kind: 'out', reason: 'You are in none of the groups.' });
+    expect(keeper.state).toEqual({ kind: 'out', reason: 'You are in none of the groups.', wrong: true });
     expect(world.went).toHaveLength(1);
   });
 
@@ -337,7 +337,7 @@ describe('staying in', () => {
     await keeper.open(new URL(SITE), 'hw_wrong');
 
     await expect(world.client(keeper).ask(ask, never)).rejects.toThrow('It is over.');
-    expect(keeper.state).toEqual({ kind: 'out', reason: 'It is over.' });
+    expect(keeper.state).toEqual({ kind: 'out', reason: 'It is over.', wrong: true });
     expect(stored(storage)).toBeNull();
   });
 
