@@ -16,15 +16,16 @@ export interface Choice {
 
 interface Props {
   readonly label: string;
-  /** Shown while nobody types. */
+  /** What is chosen, shown while nobody types; empty: the prompt is. */
   readonly shown: string;
+  readonly prompt?: string;
   readonly choices: readonly Choice[];
   /** Said when nothing is found. */
   readonly nothing: string;
   readonly onChoose: (value: string) => void;
 }
 
-export function Combobox({ label, shown, choices, nothing, onChoose }: Props) {
+export function Combobox({ label, shown, prompt, choices, nothing, onChoose }: Props) {
   const id = useId();
   const [text, setText] = useState<string | null>(null);
   const [active, setActive] = useState(0);
@@ -74,7 +75,8 @@ export function Combobox({ label, shown, choices, nothing, onChoose }: Props) {
         aria-autocomplete="list"
         aria-activedescendant={open && found.length > 0 ? `${id}-${active}` : undefined}
         value={text ?? shown}
-        placeholder={shown}
+        placeholder={shown || prompt}
+        onFocus={(event) => event.currentTarget.select()}
         onClick={() => !open && setText('')}
         onInput={(event) => {
           setText(event.currentTarget.value);

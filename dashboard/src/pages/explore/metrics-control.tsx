@@ -41,7 +41,8 @@ export function MetricsControl({ chosen, metrics, sources, problem, onChange }: 
         ) : (
           <Combobox
             label={chosen.length > 0 ? 'Add a metric' : 'Choose a metric'}
-            shown={chosen.length > 0 ? 'Add a metric' : 'Choose a metric'}
+            shown=""
+            prompt={chosen.length > 0 ? 'Add a metric' : 'Choose a metric'}
             choices={left}
             nothing="No metric is called that, or says so of itself."
             onChoose={(name) => onChange([...chosen, name])}
