@@ -1,9 +1,11 @@
 /** What can be done with what is shown: keep it, watch it, ask it by a program. */
 
+import type { RefObject } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Ask } from '../../api/client.ts';
+import type { ChartInput } from '../../charts/input.ts';
+import { DownloadMenu } from '../../downloads/menu.tsx';
 import type { Frame, Question } from '../../question/question.ts';
-import type { Table } from '../../question/table.ts';
 import type { Widget } from '../../widgets/widget.ts';
 import { alertAddress } from './alert-address.ts';
 import { RequestDialog } from './request-dialog.tsx';
@@ -15,10 +17,11 @@ interface Props {
   readonly question: Question;
   readonly frame: Frame;
   readonly title: string;
-  readonly table: Table | null;
+  /** The chart that is seen, for pictures of it. */
+  readonly seen: RefObject<ChartInput | null> | undefined;
 }
 
-export function Actions({ ask, widget, question, frame, title }: Props) {
+export function Actions({ ask, widget, question, frame, title, seen }: Props) {
   const [open, setOpen] = useState<'save' | 'request' | null>(null);
   const alert = alertAddress(question, frame.interval);
   return (
@@ -34,6 +37,7 @@ export function Actions({ ask, widget, question, frame, title }: Props) {
       <button type="button" class="button" onClick={() => setOpen('request')}>
         Ask by program
       </button>
+      <DownloadMenu title={title} question={question} frame={frame} {...(seen ? { seen } : {})} />
       {open === 'save' && (
         <SaveDialog
           question={question}

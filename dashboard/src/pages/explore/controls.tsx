@@ -26,7 +26,6 @@ interface Props {
 }
 
 export function Controls({ catalog, titles, chosen, change, shape, frame, problem, known }: Props) {
-  const dimensions = useMemo(() => inCommon(known), [known]);
   return (
     <Panel title="Question" class="explore-question">
       <MetricsControl
@@ -36,6 +35,16 @@ export function Controls({ catalog, titles, chosen, change, shape, frame, proble
         problem={problem}
         onChange={(metrics) => change({ metrics })}
       />
+      {chosen.metrics.length > 0 && <Rest {...{ chosen, change, shape, frame, problem, known }} />}
+    </Panel>
+  );
+}
+
+/** What can be said once there is a metric. */
+function Rest({ chosen, change, shape, frame, problem, known }: Omit<Props, 'catalog' | 'titles'>) {
+  const dimensions = useMemo(() => inCommon(known), [known]);
+  return (
+    <>
       <GroupsControl
         chosen={chosen.groupBy}
         dimensions={dimensions}
@@ -76,7 +85,7 @@ export function Controls({ catalog, titles, chosen, change, shape, frame, proble
         text=""
         onCorrect={() => undefined}
       />
-    </Panel>
+    </>
   );
 }
 

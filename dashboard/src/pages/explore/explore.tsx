@@ -5,14 +5,9 @@ import { useQuery } from '../../api/query.ts';
 import { type Metric, parseMetrics, parseSources, type Source } from '../../api/shapes.ts';
 import { usePage } from '../../shell/page.ts';
 import { useFrame, useParameters } from '../../state/address.ts';
-import { FrameBar } from '../../ui/frame-bar.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
-import { PageHead } from '../../ui/page-head.tsx';
 import { type Chosen, chosenParameters, readChosen } from './chosen.ts';
 import { Explorer } from './explorer.tsx';
-import { Start } from './start.tsx';
-import { MetricsControl } from './metrics-control.tsx';
-import { Panel } from '../../ui/panel.tsx';
 import './explore.css';
 
 const NO_SOURCES: readonly Source[] = [];
@@ -40,28 +35,10 @@ function Page({ catalog, sources }: PageProps) {
   const titles = useMemo(() => new Map(sources.map(({ name, title }) => [name, title])), [sources]);
   const locale = useMemo(() => ({ ...viewer, zone: framing.frame.zone }), [viewer, framing.frame.zone]);
   const change = (part: Partial<Chosen>) => set(chosenParameters(part));
-  const common = { catalog, titles, chosen, change, framing, locale };
   return (
     <>
       {faults.length > 0 && <Misread faults={faults} />}
-      {chosen.metrics.length > 0 ? (
-        <Explorer {...common} />
-      ) : (
-        <>
-          <PageHead title="Explore" note="Any metric, cut, compared and drawn as you like." />
-          <FrameBar framing={framing} uncompared="nothing" />
-          <Panel title="Question">
-            <MetricsControl
-              chosen={chosen.metrics}
-              metrics={catalog}
-              sources={titles}
-              problem={null}
-              onChange={(names) => change({ metrics: names })}
-            />
-          </Panel>
-          <Start metrics={catalog} sources={titles} />
-        </>
-      )}
+      <Explorer {...{ catalog, titles, chosen, change, framing, locale }} />
     </>
   );
 }

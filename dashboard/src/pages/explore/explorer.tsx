@@ -1,8 +1,9 @@
 /** A question that is being explored: its controls, its chart, its numbers, and what can be done with it. */
 
-import { useMemo } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { useQuery } from '../../api/query.ts';
 import type { Metric } from '../../api/shapes.ts';
+import type { ChartInput } from '../../charts/input.ts';
 import { askOf } from '../../question/question.ts';
 import { isEmpty } from '../../question/table.ts';
 import type { Framing } from '../../state/address.ts';
@@ -17,6 +18,7 @@ import { Controls } from './controls.tsx';
 import { drawnAs, isOverTime, type Shape } from './kinds.ts';
 import { Numbers } from './numbers.tsx';
 import { parseTable } from './parse.ts';
+import { Start } from './start.tsx';
 import { Shown } from './shown.tsx';
 import { useZoom } from './use-zoom.ts';
 import { ZoomBar } from './zoom-bar.tsx';
@@ -33,8 +35,9 @@ interface Props {
 export function Explorer({ catalog, titles, chosen, change, framing, locale }: Props) {
   const { frame } = framing;
   const question = useMemo(() => questionOf(chosen), [chosen]);
+  const begun = chosen.metrics.length > 0;
   const ask = useMemo(() => askOf(question, frame), [question, frame]);
-  const answer = useQuery(ask, parseTable);
+  const answer = useQuery(begun ? ask : null, parseTable);
   const table = answer.data;
   const known = useMemo(
     () => chosen.metrics.flatMap((name) => catalog.find((metric) => metric.name === name) ?? []),
@@ -54,22 +57,30 @@ export function Explorer({ catalog, titles, chosen, change, framing, locale }: P
     text: '',
     target: as === 'gauge' ? chosen.target : null,
   };
-  const title = known.length > 0 ? titleOf(widget, { metrics: known }) : 'Explore';
+  const title = begun ? titleOf(widget, { metrics: known }) : 'Explore';
   const zoom = useZoom(chosen, framing, table);
-  const usable = table && !answer.outdated && !isEmpty(table);
+  const seen = useRef<ChartInput | null>(null);
+  const usable = begun && table && !answer.outdated && !isEmpty(table);
   return (
     <>
       <PageHead
         title={title}
-        actions={<Actions ask={ask} widget={widget} question={question} frame={frame} title={title} table={table} />}
+        note={begun ? undefined : 'Any metric, cut, compared and drawn as you like.'}
+        actions={
+          begun && <Actions {...{ ask, widget, question, frame, title }} seen={as === 'table' ? undefined : seen} />
+        }
       />
       <FrameBar framing={framing} uncompared="nothing" />
-      <Controls {...{ catalog, titles, chosen, change, shape }} frame={frame} problem={answer.error} known={known} />
-      <Shown
-        {...{ answer, chosen, change, shape, as, instead, title, locale, question, frame, known, titles }}
-        onPick={isOverTime(as) ? zoom.pick : undefined}
-        zoomBar={<ZoomBar trail={chosen.trail} framing={framing} locale={locale} onBack={zoom.back} />}
-      />
+      <Controls {...{ catalog, titles, chosen, change, shape, frame, known }} problem={answer.error} />
+      {begun ? (
+        <Shown
+          {...{ answer, chosen, change, shape, as, instead, title, locale, question, frame, known, titles, seen }}
+          onPick={isOverTime(as) ? zoom.pick : undefined}
+          zoomBar={<ZoomBar trail={chosen.trail} framing={framing} locale={locale} onBack={zoom.back} />}
+        />
+      ) : (
+        <Start metrics={catalog} sources={titles} />
+      )}
       {usable && <Numbers table={table} locale={locale} onBucket={zoom.one} />}
     </>
   );

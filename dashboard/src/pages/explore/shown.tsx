@@ -1,11 +1,12 @@
 /** The answer: the headline, the chart with what happened and what is watched, and how the data stands. */
 
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { about, markOf } from '../../annotations/annotation.ts';
 import { useAnnotations } from '../../annotations/use-annotations.ts';
 import { type Answer, useQuery } from '../../api/query.ts';
 import type { Metric } from '../../api/shapes.ts';
+import type { ChartInput } from '../../charts/input.ts';
 import { ChartPanel } from '../../charts/panel.tsx';
 import { askOf, type Frame, type Question } from '../../question/question.ts';
 import { isEmpty, type Table } from '../../question/table.ts';
@@ -40,6 +41,7 @@ interface Props {
   readonly titles: ReadonlyMap<string, string>;
   readonly onPick: ((first: number, last: number) => void) | undefined;
   readonly zoomBar: ComponentChildren;
+  readonly seen: RefObject<ChartInput | null>;
 }
 
 export function Shown(props: Props) {
@@ -119,6 +121,7 @@ function Drawn(props: Props & { readonly as: Exclude<ShownAs, 'table'>; readonly
         thresholds={thresholds}
         target={chosen.target === null ? null : Number(chosen.target)}
         onPick={onPick}
+        seen={props.seen}
       />
       {overTime && (
         <Marks
