@@ -49,8 +49,8 @@ export function Marks({ annotations, shown, levels, chosen, change, locale, answ
       )}
       {others.length > 0 && chosen.thresholds && <Others rules={others} />}
       {chosen.notes && shown.length > 0 && (
-        <details class="explore-annotations" open={shown.length <= 5}>
-          <summary>What happened</summary>
+        <details class="explore-annotations">
+          <summary>Who wrote what down; change or delete it</summary>
           <AnnotationList annotations={shown} locale={locale} onChange={setWriting} />
         </details>
       )}

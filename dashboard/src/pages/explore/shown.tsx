@@ -58,7 +58,7 @@ export function Shown(props: Props) {
       title="Answer"
       note={table && <Standing table={table} locale={locale} />}
       busy={answer.loading}
-      class={answer.outdated ? 'outdated' : ''}
+      class={`explore-answer ${answer.outdated ? 'outdated' : ''}`}
       tools={<KindControl as={as} shape={shape} onChange={(next) => change({ as: next })} />}
     >
       <StaleNote answer={answer} at={answer.fetchedAt ? instant(answer.fetchedAt, locale, now) : ''} />
