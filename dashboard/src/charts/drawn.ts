@@ -55,7 +55,8 @@ export function useDrawn(box: RefObject<HTMLElement | null>): Held {
       );
     };
     const observer = new IntersectionObserver(
-      ([entry]) => {
+      (entries) => {
+        const entry = entries.at(-1); // of several at once, the newest holds
         if (entry?.isIntersecting) come();
         else {
           near = false;

@@ -82,6 +82,16 @@ export function span(from: Date, to: Date, locale: Locale): string {
   return formatter.formatRange(from, new Date(to.getTime() - 1));
 }
 
+/** `1 Nov – 15 Nov`, with the year where it is not this one. */
+export function spanShort(from: Date, to: Date, locale: Locale, now: Date): string {
+  const last = new Date(to.getTime() - 1);
+  const year = (at: Date) => format(at, { ...locale, language: 'en-GB' }, { year: 'numeric' });
+  const known = year(from) === year(now) && year(last) === year(now);
+  const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' };
+  if (!known) options.year = 'numeric';
+  return dateFormat(locale, options).formatRange(from, last);
+}
+
 /** One bucket on an axis: as short as the interval allows; hours of `severalDays` say which day they are of. */
 export function bucketShort(at: Date, interval: Interval, locale: Locale, severalDays: boolean): string {
   switch (interval) {

@@ -148,3 +148,8 @@ export const Corner = () => (
     <path d="M16 9v7H9M16 4v.1M4 16h.1" />
   </Icon>
 );
+export const Open = () => (
+  <Icon>
+    <path d="M11 4h5v5M16 4l-7 7M14 12v4H4V6h4" />
+  </Icon>
+);

@@ -24,7 +24,7 @@ export function ZoneChooser({ zone, chosen, onChoose }: Props) {
   }, [viewer]);
   return (
     <div class="field zone">
-      <span aria-hidden="true">Time zone</span>
+      <span aria-hidden="true">Zone</span>
       <Combobox
         label="Time zone"
         shown={zone.replaceAll('_', ' ')}

@@ -4,7 +4,8 @@ import { Spark } from '../charts/spark.tsx';
 import { type Figures, toNumber } from '../question/answer.ts';
 import { difference, figure, figureShort, namesUnit } from '../question/figure.ts';
 import { type Column, firstPartial, type Table } from '../question/table.ts';
-import { percent, span, type Locale } from '../time/format.ts';
+import { usePage } from '../shell/page.ts';
+import { percent, span, spanShort, type Locale } from '../time/format.ts';
 
 interface Props {
   readonly table: Table;
@@ -30,12 +31,13 @@ export function Tile({ table, locale }: Props) {
 }
 
 function Against({ column, locale }: { readonly column: Column; readonly locale: Locale }) {
+  const { now } = usePage();
   const { metric, total } = column;
   const { comparison } = metric;
   if (!comparison) return <p class="tile-change muted">Not compared</p>;
-  const against = span(comparison.before.from, comparison.before.to, locale);
+  const { from, to } = comparison.before;
   return (
-    <div class="tile-against" title={`Compared with ${against}, the same elapsed time`}>
+    <div class="tile-against" title={`Compared with ${span(from, to, locale)}, the same elapsed time`}>
       <p class="tile-change cut">
         {total.change === null ? (
           <span class="muted">{metric.late ? 'Late: nothing to compare yet' : 'Nothing to compare with'}</span>
@@ -43,7 +45,7 @@ function Against({ column, locale }: { readonly column: Column; readonly locale:
           <ChangeWords figures={total} column={column} language={locale.language} />
         )}
       </p>
-      {total.change !== null && <p class="tile-than muted cut">vs {against}</p>}
+      {total.change !== null && <p class="tile-than muted cut">vs {spanShort(from, to, locale, now)}</p>}
     </div>
   );
 }

@@ -12,11 +12,14 @@ import { askOf, type Frame } from '../question/question.ts';
 import { isEmpty, type Table, tableOf } from '../question/table.ts';
 import { usePage } from '../shell/page.ts';
 import { instant, type Locale, span } from '../time/format.ts';
+import { viewerZone } from '../time/zones.ts';
 import { DataTable } from '../ui/data-table.tsx';
+import { Open } from '../ui/icons.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { ChartSkeleton, Empty, ProblemBox, StaleNote } from '../ui/states.tsx';
 import { AlertsWidget } from './alerts-list.tsx';
 import { Caveats } from './caveats.tsx';
+import { explorerAddress } from './explore-address.ts';
 import { SourcesWidget } from './sources-list.tsx';
 import { Tile } from './tile.tsx';
 import { titleOf } from './title.ts';
@@ -96,15 +99,14 @@ function Asking({ widget, frame, tools }: Props) {
         title={title}
         note={data && <Note answer={data.answer} locale={locale} now={now} kind={widget.kind} />}
         tools={
-          (lines.length > 0 || files || tools) && (
-            <>
-              <Caveats lines={lines} wrong={tile && !!stale}>
-                {tile && stale && <TryAgain retry={answer.retry} />}
-              </Caveats>
-              {files}
-              {tools}
-            </>
-          )
+          <>
+            <ExploreLink widget={widget} frame={frame} title={title} />
+            {files}
+            {tools}
+            <Caveats lines={lines} wrong={tile && !!stale}>
+              {tile && stale && <TryAgain retry={answer.retry} />}
+            </Caveats>
+          </>
         }
         busy={answer.loading}
         class={answer.outdated ? 'outdated' : ''}
@@ -126,6 +128,25 @@ function Asking({ widget, frame, tools }: Props) {
         </div>
       </Panel>
     </div>
+  );
+}
+
+function ExploreLink({
+  widget,
+  frame,
+  title,
+}: {
+  readonly widget: Widget;
+  readonly frame: Frame;
+  readonly title: string;
+}) {
+  const viewer = useMemo(viewerZone, []);
+  const href = explorerAddress(widget, frame, viewer);
+  if (!href) return null;
+  return (
+    <a class="icon-button quiet" href={href} aria-label={`Explore ${title}`} title="Explore">
+      <Open />
+    </a>
   );
 }
 

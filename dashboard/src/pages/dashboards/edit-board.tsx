@@ -84,7 +84,9 @@ function Cell({ widget, place, frame, faults, arranging, grabbed, mark, act, onE
       data-cell={id}
       class={`board-cell w${width} h${height} kind-${kind} ${grabbed ? 'grabbed' : ''} ${mark} ${faults.length > 0 ? 'faulty' : ''}`}
     >
-      <WidgetView widget={widget} frame={frame} />
+      <div class="cell-widget" inert>
+        <WidgetView widget={widget} frame={frame} />
+      </div>
       <div class="cell-tools" role="group" aria-label={name}>
         <button
           type="button"

@@ -119,7 +119,7 @@ export function WidgetForm({ widget: given, frame, problem, onDone, onClose }: P
           <Size widget={widget} onChange={change} />
         </div>
         <section class="widget-preview" aria-label="Preview">
-          <div class={`preview-cell h${Math.max(2, shown.height)}`}>
+          <div class={`preview-cell h${Math.max(2, shown.height)}`} inert>
             {shown.question?.metrics.length === 0 && !asksNothing(shown.kind) ? (
               <p class="state muted">Choose a metric: what it shows appears here.</p>
             ) : (

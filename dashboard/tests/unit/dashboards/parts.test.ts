@@ -6,6 +6,8 @@ import { asProblem, faultsOf, ownFaults } from '../../../src/pages/dashboards/fa
 import { grouped } from '../../../src/pages/dashboards/grouped.ts';
 import { keepDraft, readDraft } from '../../../src/pages/dashboards/kept-draft.ts';
 import { readTurns, writeTurns } from '../../../src/pages/dashboards/turns.ts';
+import { asking } from '../../../src/question/question.ts';
+import { explorerAddress } from '../../../src/widgets/explore-address.ts';
 import { parseIncidents, parseRules, wrongNow } from '../../../src/widgets/firing.ts';
 
 const KEPT = {
@@ -168,5 +170,31 @@ describe('what is wrong now', () => {
 
   it('leads nowhere that is not a page of the site', () => {
     expect(found[1]?.href).toBe('/alerts');
+  });
+});
+
+describe('the way from a widget to the explorer', () => {
+  const [widget] = parseContent(KEPT).widgets;
+  const frame = { range: '30d', interval: 'P1D', zone: 'Europe/Paris', compare: null } as const;
+
+  it('has the whole question, and the days that are seen', () => {
+    expect(widget && explorerAddress(widget, frame, 'Europe/Paris')).toBe(
+      '/explore?metrics=downloads&by=version&top=7&as=stacked&range=30d',
+    );
+  });
+
+  it('says what the explorer would not take by itself', () => {
+    const tile = widget && { ...widget, kind: 'tile' as const, question: asking(['downloads']) };
+    const seen = { ...frame, interval: 'P1W' as const, compare: 'year' as const };
+
+    expect(tile && explorerAddress(tile, seen, 'UTC')).toBe(
+      '/explore?metrics=downloads&range=30d&interval=P1W&tz=Europe%2FParis&compare=year',
+    );
+  });
+
+  it('is none from a text', () => {
+    const text = parseContent(KEPT).widgets[1];
+
+    expect(text && explorerAddress(text, frame, 'UTC')).toBeNull();
   });
 });
