@@ -35,6 +35,7 @@ INDEX: Final[Mapping[str, Paths]] = {
             "PUT": "own_metrics.change_metric",
             "DELETE": "own_metrics.delete_metric",
         },
+        "/v1/metrics/{name}/uses": {"GET": "metric_uses.list_metric_uses"},
     },
     "dashboards": {
         "/v1/dashboards": {"GET": "dashboards.list_dashboards", "POST": "dashboards.make_dashboard"},

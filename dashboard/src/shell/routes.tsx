@@ -12,6 +12,10 @@ const Home = page(() => import('../pages/dashboards/home.tsx'));
 const Dashboards = page(() => import('../pages/dashboards/list.tsx'));
 const Dashboard = page(() => import('../pages/dashboards/dashboard.tsx'));
 const Explore = page(() => import('../pages/explore/explore.tsx'));
+const Metrics = page(() => import('../pages/metrics/catalog.tsx'));
+const Metric = page(() => import('../pages/metrics/metric.tsx'));
+const NewMetric = page(() => import('../pages/metrics/new-metric.tsx'));
+const ChangeMetric = page(() => import('../pages/metrics/change-metric.tsx'));
 const Sources = page(() => import('../pages/sources/sources.tsx'));
 const Subscriptions = page(() => import('../pages/subscriptions/subscriptions.tsx'));
 const Subscription = page(() => import('../pages/subscriptions/subscription-page.tsx'));
@@ -36,6 +40,10 @@ export const ROUTES: readonly PageRoute[] = [
   { path: '/subscriptions', component: Subscriptions },
   { path: '/subscriptions/:id', component: Subscription },
   { path: '/tokens', component: Tokens },
+  { path: '/metrics', component: Metrics },
+  { path: '/metrics/:name', component: Metric },
+  { path: '/metrics/:name/change', component: ChangeMetric },
+  { path: '/new-metric', component: NewMetric },
   { path: '/sources', component: Sources },
   { path: '/sources/:name', component: Source },
   { path: '/alerts', component: Rules },
@@ -79,6 +87,7 @@ export const NAVIGATION: readonly NavGroup[] = [
   {
     title: 'Data',
     links: [
+      { href: '/metrics', label: 'Metrics' },
       { href: '/sources', label: 'Sources' },
       { href: '/tokens', label: 'Tokens' },
     ],

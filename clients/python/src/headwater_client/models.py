@@ -552,6 +552,31 @@ class ChangeMetric(TypedDict):
     updated_by: str
 
 
+class ListMetricUsesResult(TypedDict):
+    kind: Literal["alert", "dashboard", "metric", "report"]
+    id: str
+    name: str
+
+
+class ListMetricUsesMeta(TypedDict):
+    count: int
+    truncated: bool
+    """There is more: go on with `next_cursor`."""
+    next_cursor: str | None
+    warnings: list[str]
+    """What a reader should know; often empty."""
+
+
+class ListMetricUsesQuery(TypedDict):
+    limit: int
+
+
+class ListMetricUses(TypedDict):
+    results: list[ListMetricUsesResult]
+    meta: ListMetricUsesMeta
+    query: ListMetricUsesQuery
+
+
 class ListDashboardsResultOwner(TypedDict):
     id: str
     name: str

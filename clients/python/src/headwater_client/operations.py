@@ -90,6 +90,8 @@ from headwater_client.models import (
     ListMessages,
     ListMessagesResult,
     ListMetrics,
+    ListMetricUses,
+    ListMetricUsesResult,
     ListRejected,
     ListRejectedResult,
     ListReportRuns,
@@ -580,6 +582,27 @@ class Operations(Calls):
         A metric that an expression names cannot be deleted. A later one of the same name is another.
         """
         self.call("DELETE", "/v1/metrics/{name}/definition", place={"name": name}, headers={"If-Match": if_match})
+
+    def list_metric_uses(
+        self,
+        name: str,
+        *,
+        limit: int | None = None,
+        cursor: Value = None,
+    ) -> ListMetricUses:
+        """What asks for a metric.
+
+        Dashboards, alert rules, reports, and metrics that are expressions over it: what fails once it is
+        deleted, and what changes with it. Feeds, digests and SQL that people have saved are not looked through.
+        """
+        return cast(
+            "ListMetricUses",
+            self.call("GET", "/v1/metrics/{name}/uses", place={"name": name}, query={"limit": limit, "cursor": cursor}),
+        )
+
+    def iter_metric_uses(self, name: str, *, limit: int | None = None) -> Iterator[ListMetricUsesResult]:
+        """Answer all that :meth:`list_metric_uses` has, page by page as they are needed."""
+        return self.pages(lambda cursor: self.list_metric_uses(name, limit=limit, cursor=cursor))
 
     def list_dashboards(
         self,

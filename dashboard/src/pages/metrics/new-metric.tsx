@@ -1,0 +1,70 @@
+/** Make a metric of one's own. */
+
+import { useLocation } from 'preact-iso';
+import { useState } from 'preact/hooks';
+import { useAction, useQuery } from '../../api/query.ts';
+import { parseMetrics } from '../../api/shapes.ts';
+import { maySql, usePage } from '../../shell/page.ts';
+import { Loaded } from '../../ui/loaded.tsx';
+import { useTell } from '../../ui/notices.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
+import { bodyOf, type Draft, NEW } from './definition.ts';
+import { MetricForm } from './metric-form.tsx';
+import { MayNot } from './may-not.tsx';
+import './metrics.css';
+
+export default function NewMetric() {
+  const page = usePage();
+  const { route } = useLocation();
+  const tell = useTell();
+  const metrics = useQuery('/v1/metrics', parseMetrics);
+  const [keys] = useState(() => new Map<string, string>());
+  const make = useAction(
+    (client, draft: Draft) => {
+      const body = bodyOf(draft);
+      const idempotencyKey = keyOf(keys, JSON.stringify(body));
+      return client.change({ method: 'POST', path: '/v1/metrics', body, idempotencyKey });
+    },
+    ['/v1/metrics'],
+  );
+  return (
+    <main id="content" tabIndex={-1}>
+      <p>
+        <a href="/metrics">All metrics</a>
+      </p>
+      <PageHead title="New metric" note="Calculated of other metrics, or counted of events, for all of history." />
+      <div class="panel">
+        {page.me && !maySql(page) ? (
+          <MayNot />
+        ) : (
+          <Loaded answer={metrics}>
+            {(all) => (
+              <MetricForm
+                start={NEW}
+                standing={false}
+                metrics={all}
+                busy={make.busy}
+                problem={make.problem}
+                cancel="/metrics"
+                submit={(draft) =>
+                  void make.run(draft).then((done) => {
+                    if (!done) return;
+                    tell(draft.made === 'count' ? 'Made. It is computed for all of history now.' : 'Made.');
+                    route(`/metrics/${encodeURIComponent(draft.name)}`);
+                  })
+                }
+              />
+            )}
+          </Loaded>
+        )}
+      </div>
+    </main>
+  );
+}
+
+/** The same content is sent with the same key, however often it is tried. */
+function keyOf(keys: Map<string, string>, content: string): string {
+  const key = keys.get(content) ?? crypto.randomUUID();
+  keys.set(content, key);
+  return key;
+}
