@@ -20,6 +20,7 @@ from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, 
 from chalicelib.domain.faults import not_found
 from chalicelib.metrics.answer import Answer as Series
 from chalicelib.metrics.metric import Metric
+from chalicelib.metrics.news import better
 from chalicelib.metrics.question import MAX_METRICS
 from chalicelib.metrics.registry import METRICS
 
@@ -31,6 +32,7 @@ def describe(metric: Metric) -> dict[str, Any]:
         "title": metric.title,
         "unit": metric.unit,
         "kind": metric.kind.value,
+        "better": better(metric).value,
         "dimensions": list(metric.dimensions),
         "source": metric.source,
         "description": metric.description,

@@ -10,9 +10,14 @@ from chalicelib.api.routes import Schema
 from chalicelib.api.schemas import COUNT, INSTANT, MAYBE_INSTANT, MAYBE_STRING, STRING, WARNINGS, enveloped, record
 from chalicelib.metrics.filters import MAX_VALUE, Operator
 from chalicelib.metrics.metric import Kind
+from chalicelib.metrics.news import Better
 from chalicelib.metrics.question import MAX_METRICS, MAX_POINTS, MAX_TOP
 
 _KIND: Final[Schema] = {"enum": [kind.value for kind in Kind]}
+_BETTER: Final[Schema] = {
+    "enum": [one.value for one in Better],
+    "description": "Whether more is good news, less is, or nobody can tell.",
+}
 _NAMES: Final[Schema] = {"type": "array", "items": STRING}
 _FLAG: Final[Schema] = {"type": "boolean"}
 
@@ -23,6 +28,7 @@ METRICS: Final[Schema] = enveloped(
             "title": STRING,
             "unit": STRING,
             "kind": _KIND,
+            "better": _BETTER,
             "dimensions": _NAMES,
             "source": STRING,
             "description": STRING,
@@ -56,6 +62,7 @@ _STANDING: Final[dict[str, Any]] = {
     "title": STRING,
     "unit": STRING,
     "kind": _KIND,
+    "better": _BETTER,
     "source": STRING,
     "watermark": {**MAYBE_INSTANT, "description": "The source is complete up to here; null: nothing yet."},
     "partial": _FLAG,

@@ -10,6 +10,7 @@ from chalicelib.metrics.answer import AnswerColumn, Holds, Role
 from chalicelib.metrics.comparison import differ
 from chalicelib.metrics.filter_text import write_filter
 from chalicelib.metrics.metric import Metric
+from chalicelib.metrics.news import better
 from chalicelib.metrics.question import Question
 from chalicelib.metrics.series import is_partial
 from chalicelib.metrics.standing import Prepared, Standing
@@ -62,6 +63,7 @@ def _standing(prepared: Prepared, standing: Standing) -> dict[str, Any]:
         "title": metric.title,
         "unit": unit(prepared.question.transform, metric),
         "kind": metric.kind.value,
+        "better": better(metric).value,
         "source": metric.source,
         "watermark": _instant(standing.watermark),
         "partial": is_partial(standing, prepared.question.end),

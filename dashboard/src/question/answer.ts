@@ -54,12 +54,17 @@ export interface Compared {
   readonly before: { readonly from: Date; readonly to: Date };
 }
 
+export const BETTER = ['higher', 'lower', 'neither'] as const;
+export type Better = (typeof BETTER)[number];
+
 /** How one metric of an answer stands. */
 export interface Asked {
   readonly name: string;
   readonly title: string;
   readonly unit: string;
   readonly kind: Kind;
+  /** What is good news of it. */
+  readonly better?: Better;
   /** Of a column of money, where its group or the filter says which. */
   readonly currency?: string | null;
   readonly source: string;
@@ -130,6 +135,7 @@ function asked(json: Json): Asked {
     title: text(json.title),
     unit: text(json.unit),
     kind: oneOf(KINDS, json.kind) ?? 'derived',
+    better: oneOf(BETTER, json.better) ?? 'neither',
     source: text(json.source),
     watermark: maybeInstant(json.watermark),
     late: json.late === true,

@@ -1,7 +1,7 @@
 /** A value in words, by what it is of: shares as percent, money with its currency and digits, else as a number. */
 
 import { compact, number, signed } from '../time/format.ts';
-import { toNumber, type Value } from './answer.ts';
+import { type Better, toNumber, type Value } from './answer.ts';
 import { bytes, lasting, money } from './units.ts';
 
 /** What decides how a value is written. */
@@ -75,4 +75,10 @@ function percent(share: number, language: string): string {
     percents.get(language) ?? new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
   percents.set(language, found);
   return found.format(share);
+}
+
+/** How a change is coloured: by whether it is good news, which less can be. */
+export function newsOf(change: number, better: Better = 'neither'): 'good' | 'bad' | 'same' {
+  if (change === 0 || better === 'neither') return 'same';
+  return change > 0 === (better === 'higher') ? 'good' : 'bad';
 }

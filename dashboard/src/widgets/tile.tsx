@@ -2,7 +2,7 @@
 
 import { Spark } from '../charts/spark.tsx';
 import { type Figures, toNumber } from '../question/answer.ts';
-import { difference, figure, figureShort, namesUnit } from '../question/figure.ts';
+import { difference, figure, figureShort, namesUnit, newsOf } from '../question/figure.ts';
 import { type Column, firstPartial, type Table } from '../question/table.ts';
 import { usePage } from '../shell/page.ts';
 import { percent, span, spanShort, type Locale } from '../time/format.ts';
@@ -63,7 +63,7 @@ export function ChangeWords({ figures, column, language }: ChangeProps) {
   const arrow = { up: '▲', down: '▼', same: '■' }[tone];
   const word = { up: 'more: ', down: 'less: ', same: 'the same: ' }[tone];
   return (
-    <span class={`change ${tone}`}>
+    <span class={`change ${newsOf(change, column.metric.better)}`}>
       <span aria-hidden="true">{arrow}</span> <span class="hidden">{word}</span>
       {difference(figures.change, column.metric, language)}
       {figures.ratio !== null && ` (${percent(figures.ratio, language)})`}

@@ -242,4 +242,6 @@ def test_every_metric_is_listed(world: World) -> None:
 
     assert body["meta"]["count"] == len(body["results"])
     assert [result["name"] for result in body["results"]] == list(METRICS)
-    assert {"name", "title", "unit", "kind", "dimensions", "source", "description", "own"} == set(body["results"][0])
+    assert {"name", "title", "unit", "kind", "better", "dimensions", "source", "description", "own"} == set(
+        body["results"][0]
+    )

@@ -138,6 +138,8 @@ class ListMetricsResult(TypedDict):
     title: str
     unit: str
     kind: Literal["counter", "gauge", "unique", "ratio", "derived"]
+    better: Literal["higher", "lower", "neither"]
+    """Whether more is good news, less is, or nobody can tell."""
     dimensions: list[str]
     source: str
     description: str
@@ -261,6 +263,8 @@ class GetSeriesMeta(TypedDict):
     title: str
     unit: str
     kind: Literal["counter", "gauge", "unique", "ratio", "derived"]
+    better: Literal["higher", "lower", "neither"]
+    """Whether more is good news, less is, or nobody can tell."""
     source: str
     watermark: str | None
     """The earliest of all its metrics; null: one has nothing yet."""
@@ -371,6 +375,8 @@ class QueryMetaMetric(TypedDict):
     title: str
     unit: str
     kind: Literal["counter", "gauge", "unique", "ratio", "derived"]
+    better: Literal["higher", "lower", "neither"]
+    """Whether more is good news, less is, or nobody can tell."""
     source: str
     watermark: str | None
     """The source is complete up to here; null: nothing yet."""
