@@ -12,6 +12,8 @@ const DENSE_GAP = 0.08;
 /** Bars with hollow ones behind them have no greatest width: few of them keep apart. */
 const WIDE_GAP = 0.55;
 const FEW = 8;
+/** More bars than this are thinner than a pixel. */
+const MANY = 4_000;
 /** How wide a bar is where a hollow one stands behind it. */
 const SLIM = 0.64;
 
@@ -67,6 +69,8 @@ export function barSeries(input: ChartInput, stacked: boolean): BarSeriesOption[
     return [before, whole];
   });
 }
+
+export const isMany = ({ table }: ChartInput): boolean => table.buckets.length * table.columns.length > MANY;
 
 const DULL = { disabled: true };
 

@@ -14,7 +14,8 @@ const FEW = 8;
 
 type Point = number | null | { readonly value: number | null; readonly symbol: string; readonly symbolSize: number };
 
-export function lineSeries(input: ChartInput, stacked: boolean): LineSeriesOption[] {
+/** `steps`: the outline of bars that touch one another. */
+export function lineSeries(input: ChartInput, stacked: boolean, steps = false): LineSeriesOption[] {
   const { table, theme, hidden } = input;
   const cut = firstPartial(table);
   const units = unitsOf(table);
@@ -22,7 +23,7 @@ export function lineSeries(input: ChartInput, stacked: boolean): LineSeriesOptio
   return table.columns.flatMap((column, index) => {
     if (hidden.has(column.key)) return [];
     const color = colourOf(index, column.group.other, theme);
-    const stroke: Stroke = column.group.other ? strokeOf(0) : strokeOf(index);
+    const stroke = column.group.other || stacked ? strokeOf(0) : strokeOf(index);
     const base: LineSeriesOption = {
       type: 'line',
       name: column.name,
@@ -39,8 +40,9 @@ export function lineSeries(input: ChartInput, stacked: boolean): LineSeriesOptio
     const line = (type: Stroke['dash'], width = 2) => ({ color, width, type: type as 'solid' });
     const whole: LineSeriesOption = {
       ...base,
-      lineStyle: line(stroke.dash, stacked ? 1 : 2),
-      ...filled(input, stacked, 'whole', color, 0.72),
+      lineStyle: line(stroke.dash, stacked ? (steps ? 0 : 1) : 2),
+      ...filled(input, stacked, 'whole', color, steps ? 1 : 0.72),
+      ...(steps ? { step: 'middle' as const } : {}),
       ...lonely(column, cut),
       data: marked(split(column.values, 0, cut), stroke),
       ...(stroke.marker ? { symbol: 'none', showSymbol: true } : {}),
@@ -75,7 +77,7 @@ function filled(
   color: string,
   opacity: number,
 ): Partial<LineSeriesOption> {
-  if (kind !== 'area') return {};
+  if (kind === 'line') return {};
   if (!stacked) return { areaStyle: { color, opacity: opacity * 0.2 } };
   return { stack, stackStrategy: 'all', areaStyle: { color, opacity } };
 }

@@ -5,8 +5,8 @@ import { comparedName } from '../question/compared.ts';
 import { addsUp, type Table } from '../question/table.ts';
 import { number } from '../time/format.ts';
 import { FONT, sharesOfOne, unitsOf, valueAxes } from './axes.ts';
-import { barSeries } from './bars.ts';
-import type { ChartInput, Drawing } from './input.ts';
+import { barSeries, isMany } from './bars.ts';
+import type { ChartInput, Drawing, Refusal } from './input.ts';
 import { lineSeries } from './lines.ts';
 import { flags, spans, thresholdLines } from './marks.ts';
 import { INK } from './palette.ts';
@@ -17,7 +17,13 @@ import { axisTooltip, bucketNode } from './tooltip.ts';
 /** More buckets than this have more points than a chart is wide. */
 const THINNED = 700;
 
-export function overTime(given: ChartInput): Drawing {
+export function overTime(given: ChartInput): Drawing | Refusal {
+  const { columns, buckets } = given.table;
+  if (given.kind === 'bar' && columns.length > 1 && isMany(given))
+    return {
+      refused: `${columns.length} bars for each of ${buckets.length} periods cannot be told apart: choose lines or a longer interval.`,
+    };
+
   const input = { ...given, table: withoutUnknown(given.table) };
   const { table, kind, theme, locale, narrow } = input;
   const ink = INK[theme];
@@ -25,7 +31,9 @@ export function overTime(given: ChartInput): Drawing {
   const stacked = isStacked(input);
   const labels = tickLabels(table.buckets, table.answer.interval, locale, narrow ? 4 : 9);
   const yAxis = valueAxes(input, stacked);
-  const series = bars ? barSeries(input, stacked) : lineSeries(input, stacked);
+  // Stacks of so many bars that none stands apart are steps: the same picture, drawn as one shape a column.
+  const steps = stacked && bars && isMany(input);
+  const series = bars && !steps ? barSeries(input, stacked) : lineSeries(input, stacked, steps);
   const category = { type: 'category' as const, data: table.buckets.map((_, index) => String(index)) };
   return {
     option: {

@@ -1,16 +1,18 @@
 /** Charts on a page of their own: `page.html?show=gallery`, `?show=many&charts=60`, `?show=large`. */
 
 import { render } from 'preact';
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import '@fontsource-variable/inter';
 import '../../src/styles/tokens.css';
 import '../../src/styles/page.css';
 import '../../src/styles/parts.css';
+import './page.css';
 import { ChartPanel } from '../../src/charts/panel.tsx';
 import { PageContext } from '../../src/shell/page.ts';
+import { tableOf } from '../../src/question/table.ts';
 import { Panel } from '../../src/ui/panel.tsx';
 import { type Show, SHOWN } from './shown.ts';
-import { LAST, table } from './tables.ts';
+import { answered, LAST } from './tables.ts';
 
 const query = new URLSearchParams(location.search);
 const locale = { language: query.get('language') ?? 'en-GB', zone: 'UTC' };
@@ -35,9 +37,12 @@ function One({ title, kind, table: data, marks, thresholds, target }: Show) {
   );
 }
 
+/** As an answer of the API that has come: what is made of it counts. */
+const LARGE = answered({ buckets: 1096, groups: Array.from({ length: 20 }, (_, index) => `series ${index + 1}`) });
+
 function Large() {
   const [shown, setShown] = useState(false);
-  const large = table({ buckets: 1096, groups: Array.from({ length: 20 }, (_, index) => `series ${index + 1}`) });
+  const large = useMemo(() => (shown ? tableOf(LARGE) : null), [shown]);
   return (
     <>
       <button
@@ -50,7 +55,10 @@ function Large() {
       >
         Draw
       </button>
-      {shown && <One title="Large" kind={(query.get('kind') ?? 'line') as Show['kind']} table={large} />}
+      <button type="button" id="clear" onClick={() => setShown(false)}>
+        Clear
+      </button>
+      {large && <One title="Large" kind={(query.get('kind') ?? 'line') as Show['kind']} table={large} />}
     </>
   );
 }

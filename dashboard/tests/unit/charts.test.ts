@@ -154,6 +154,14 @@ describe('over time', () => {
     expect(made.notes.join()).toContain('overlap');
   });
 
+  it('draws stacks of too many bars as steps, and refuses them side by side', () => {
+    const wish = { groups: ['a', 'b', 'c', 'd', 'e'], buckets: 1_096 };
+
+    expect(seen(drawn('stacked', wish)).map(({ type }) => type)).toContain('line');
+    expect(refused('bar', wish)).toMatch(/^5 bars for each of 1096/);
+    expect(seen(drawn('bar', { buckets: 1_096 }))[0]?.data).toHaveLength(1_096);
+  });
+
   it('leaves out what is switched off, and keeps the others in their colours', () => {
     const all = seen(drawn('bar', { groups: ['a', 'b', 'c'] })) as { itemStyle?: { color: string } }[];
     const key = table({ groups: ['a', 'b', 'c'] }).columns[0]?.key ?? '';
