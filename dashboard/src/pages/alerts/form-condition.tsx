@@ -10,12 +10,12 @@ import { type Mark, markOfDraft } from './draft.ts';
 import type { PartProps } from './form-part.ts';
 import { IncidentsFields } from './form-incidents.tsx';
 import { AGAINST, BOTH_SIDES } from './rule.ts';
-import { SUGGESTION_DAYS } from './suggestion.ts';
-import { useSuggestion } from './use-suggestion.ts';
+import { type Suggestion, SUGGESTION_DAYS } from './suggestion.ts';
 import { AGAINST_NAMES } from './words.ts';
 
 interface Props extends PartProps {
   readonly metric: Metric | null;
+  readonly suggested: Suggestion | null;
 }
 
 export function ConditionPart(props: Props) {
@@ -102,13 +102,12 @@ function ChangeFields({ draft, set, fault }: Props) {
   );
 }
 
-function MarkFields({ draft, set, fault, metric }: Props) {
+function MarkFields({ draft, set, fault, metric, suggested }: Props) {
   const { locale } = usePage();
   const mark = markOfDraft(draft) as Mark;
   const kind = draft.kind === 'change' ? 'change' : 'level';
   const percent = kind === 'change' && draft.of === 'ratio';
   const change = (part: Partial<Mark>) => set({ [kind]: { ...mark, ...part } });
-  const suggested = useSuggestion(draft);
   useAutomatic(draft, mark, suggested?.mark ?? null, (threshold) => change({ threshold }));
   const unit = percent ? 'percent' : metric?.unit === 'share' ? 'share: 0.25 is 25 %' : (metric?.unit ?? '');
   return (

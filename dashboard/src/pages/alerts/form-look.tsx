@@ -102,6 +102,7 @@ function Look(part: PartProps & { readonly metric: Metric | null }) {
           onChoose={(zone) => set({ zone })}
         />
       </div>
+      {metric && <p class="form-hint">{metric.description.replaceAll('`', '')}</p>}
       <div class="alerts-filter">
         <FilterControl
           filter={draft.filter.trim() || null}
@@ -135,7 +136,6 @@ function MetricField({ draft, set, fault, metric }: PartProps & { readonly metri
         nothing={answer.error ? 'The metrics could not be loaded.' : 'No metric is called that.'}
         onChoose={(name) => set({ metric: name })}
       />
-      {metric && <p class="form-hint">{metric.description}</p>}
       {problem && <p class="field-problem">{problem}</p>}
     </div>
   );

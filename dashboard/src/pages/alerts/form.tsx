@@ -20,6 +20,7 @@ import { PreviewPanel, usePreview } from './preview-panel.tsx';
 import { parseRule } from './rule.ts';
 import type { Found } from './rule-once.ts';
 import { useMetrics } from './rules-query.ts';
+import { useSuggestion } from './use-suggestion.ts';
 import { usualName } from './usual-name.ts';
 
 /** Every field that the form shows: what is wrong with others is said above the button. */
@@ -61,6 +62,7 @@ export function RuleForm({ first, standing, onReload }: Props) {
   const name = draft.name.trim() || usualName(draft, metric, page.locale.language);
   const save = useSaving(standing);
   const tried = usePreview(draft);
+  const suggested = useSuggestion(draft);
   const live = useRef(false);
   live.current = draft !== first && !save.done.current;
   const fault = useCallback(
@@ -81,7 +83,12 @@ export function RuleForm({ first, standing, onReload }: Props) {
         }}
       >
         <LookPart {...part} name={name} metric={metric} />
-        <ConditionPart {...part} metric={metric} />
+        <ConditionPart {...part} metric={metric} suggested={suggested.found} />
+        {tried.ready && tried.answer.data && (
+          <p class="alerts-in-short caveats">
+            {tried.answer.data.summary} <a href="#alerts-tried">See when</a>
+          </p>
+        )}
         <TimingPart {...part} />
         <TellingPart {...part} />
         <MutePart {...part} />
@@ -113,7 +120,7 @@ export function RuleForm({ first, standing, onReload }: Props) {
           )}
         </Panel>
       </form>
-      <PreviewPanel draft={draft} tried={tried} metric={metric} />
+      <PreviewPanel draft={draft} tried={tried} metric={metric} looking={suggested.waiting} />
     </div>
   );
 }

@@ -54,12 +54,14 @@ interface Props {
   readonly draft: Draft;
   readonly tried: Tried;
   readonly metric: Metric | null;
+  /** A mark to begin with is being looked for. */
+  readonly looking: boolean;
 }
 
-export function PreviewPanel({ draft, tried, metric }: Props) {
+export function PreviewPanel({ draft, tried, metric, looking }: Props) {
   const { answer, range, setRange, ready } = tried;
   return (
-    <div class="alerts-preview">
+    <div class="alerts-preview" id="alerts-tried">
       <Panel
         title="Tried on the past"
         note="Nothing is kept, and nobody is told."
@@ -76,6 +78,8 @@ export function PreviewPanel({ draft, tried, metric }: Props) {
             Incidents have no numbers that a rule could be tried on.{' '}
             <a href="/alerts/incidents">See those of the last 30 days</a>.
           </p>
+        ) : !ready && looking ? (
+          <ChartSkeleton slow={answer.slow} />
         ) : !ready ? (
           <Empty title="Nothing to try yet">Choose a metric and a mark: then it is tried on the past.</Empty>
         ) : answer.error && !answer.loading ? (

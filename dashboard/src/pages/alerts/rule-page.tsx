@@ -67,6 +67,7 @@ function Actions({ rule }: { readonly rule: Rule }) {
   const wake = useSnooze();
   const [snoozing, setSnoozing] = useState(false);
   const snoozed = rule.snoozedUntil !== null && rule.snoozedUntil > page.now;
+  const firing = rule.enabled && rule.state.phase === 'firing';
   const onWake = async () =>
     tell((await wake.run(rule, null)) ? 'It speaks again.' : 'It could not be woken: try again.');
   return (
@@ -78,7 +79,7 @@ function Actions({ rule }: { readonly rule: Rule }) {
               Wake
             </button>
           ) : (
-            <button type="button" class="button primary" onClick={() => setSnoozing(true)}>
+            <button type="button" class={firing ? 'button primary' : 'button'} onClick={() => setSnoozing(true)}>
               Snooze
             </button>
           )}
