@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api import idempotency, paging
 from chalicelib.api import sql_schemas as schemas
+from chalicelib.api.asking import parse_flag
 from chalicelib.api.bodies import parse_object, require_json_type, require_size
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import instant
@@ -136,11 +137,12 @@ def get_rows(call: Call, context: Context) -> Reply:
 
 
 def get_file(call: Call, context: Context) -> Reply:
-    """Answer a run's whole result as a file: 303 to a link that expires."""
+    """Answer a run's whole result as a file: 303 to a link that expires, or the link itself."""
     from chalicelib.sql.exports import export
 
     run, form = _ended(call, context), call.values["format"]
-    return _link(context, run, form, export(context.results, run, _columns(context, run), form))
+    led = _link(context, run, form, export(context.results, run, _columns(context, run), form))
+    return led if call.values.get("redirect", True) else Reply(led.body, headers=_NO_STORE)
 
 
 def _find(call: Call, context: Context) -> Run:
@@ -261,6 +263,14 @@ FORMAT = Parameter(
     parse=_read_format,
 )  # fmt: skip
 
+REDIRECT = Parameter(
+    "redirect",
+    "`false` answers 200 with the link, for pages whose policy lets no script follow it elsewhere.",
+    {"type": "boolean", "default": True},
+    "false",
+    parse=parse_flag,
+)
+
 ROUTES = (
     Route(
         method="POST",
@@ -364,9 +374,12 @@ ROUTES = (
         description=(
             "CSV, Parquet or Excel, made when first asked for. The link is good for 15 minutes, for whoever has it."
         ),
-        answers=(Answer(303, "Where the file is.", schemas.LINK, schemas.LINK_EXAMPLE),),
+        answers=(
+            Answer(303, "Where the file is.", schemas.LINK, schemas.LINK_EXAMPLE),
+            Answer(200, "Without `redirect`: the same, and nothing follows it.", schemas.LINK, schemas.LINK_EXAMPLE),
+        ),
         handler=get_file,
-        parameters=(ID, FORMAT),
+        parameters=(ID, FORMAT, REDIRECT),
         problems=(404, 409, 422),
     ),
 )

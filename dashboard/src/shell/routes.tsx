@@ -19,6 +19,7 @@ const ChangeMetric = page(() => import('../pages/metrics/change-metric.tsx'));
 const Sources = page(() => import('../pages/sources/sources.tsx'));
 const Subscriptions = page(() => import('../pages/subscriptions/subscriptions.tsx'));
 const Subscription = page(() => import('../pages/subscriptions/subscription-page.tsx'));
+const Sql = page(() => import('../pages/sql/sql.tsx'));
 const Tokens = page(() => import('../pages/tokens/tokens.tsx'));
 const Source = page(() => import('../pages/sources/source.tsx'));
 const Rules = page(() => import('../pages/alerts/rules.tsx'));
@@ -39,6 +40,8 @@ export const ROUTES: readonly PageRoute[] = [
   { path: '/explore', component: Explore },
   { path: '/subscriptions', component: Subscriptions },
   { path: '/subscriptions/:id', component: Subscription },
+  { path: '/sql', component: Sql },
+  { path: '/sql/:id', component: Sql },
   { path: '/tokens', component: Tokens },
   { path: '/metrics', component: Metrics },
   { path: '/metrics/:name', component: Metric },
@@ -78,7 +81,10 @@ export const NAVIGATION: readonly NavGroup[] = [
   },
   {
     title: 'Find out',
-    links: [{ href: '/explore', label: 'Explore' }],
+    links: [
+      { href: '/explore', label: 'Explore' },
+      { href: '/sql', label: 'SQL' },
+    ],
   },
   {
     title: 'Told',

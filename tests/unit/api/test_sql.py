@@ -193,6 +193,9 @@ def test_a_result_as_a_file(world: World, form: str) -> None:
     assert later.status_code == 303
     assert f"headwater-{run}.{form}" in later.headers["Location"]
     Draft202012Validator(schema_of("get_sql_file", 303)).validate(later.json_body)
+    told = world.get(f"/v1/sql/{run}/file", token=SQL, format=form, redirect="false")
+    assert (told.status_code, told.json_body["run"]) == (200, run)
+    assert "Location" not in told.headers
 
 
 def test_two_columns_of_one_name_are_both_there_and_told(world: World) -> None:

@@ -2844,6 +2844,12 @@ class GetSqlFile(TypedDict):
     run: str
 
 
+class GetSqlFile200(TypedDict):
+    link: str
+    expires_in_s: int
+    run: str
+
+
 class ListSavedResultParameter(TypedDict):
     name: str
     description: str

@@ -62,6 +62,7 @@ from headwater_client.models import (
     GetSeries,
     GetSession,
     GetSqlFile,
+    GetSqlFile200,
     GetSqlRows,
     GetSqlRun,
     GetSubscribers,
@@ -1884,12 +1885,16 @@ class Operations(Calls):
         id: str,
         *,
         format: Literal["csv", "parquet", "xlsx"],
-    ) -> GetSqlFile:
+        redirect: bool | None = None,
+    ) -> GetSqlFile | GetSqlFile200:
         """A query's result as a file.
 
         CSV, Parquet or Excel, made when first asked for. The link is good for 15 minutes, for whoever has it.
         """
-        return cast("GetSqlFile", self.call("GET", "/v1/sql/{id}/file", place={"id": id}, query={"format": format}))
+        return cast(
+            "GetSqlFile | GetSqlFile200",
+            self.call("GET", "/v1/sql/{id}/file", place={"id": id}, query={"format": format, "redirect": redirect}),
+        )
 
     def list_saved(
         self,

@@ -1,0 +1,152 @@
+/** The rows of a run: as a table, as a chart, as files; what was read for them and what it cost. */
+
+import { useMemo, useState } from 'preact/hooks';
+import type { Client } from '../../api/client.ts';
+import { useAction } from '../../api/query.ts';
+import { object, text } from '../../api/json.ts';
+import { bytes } from '../../question/units.ts';
+import { usePage } from '../../shell/page.ts';
+import { number } from '../../time/format.ts';
+import { FormProblem } from '../../ui/form.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { Empty } from '../../ui/states.tsx';
+
+import { chartable } from './rows-chart.ts';
+import { RowsChart } from './rows-chart-view.tsx';
+import { parseRows, type Rows } from './statement.ts';
+
+const FILES = ['csv', 'xlsx', 'parquet'] as const;
+
+export function Result({ first }: { readonly first: Rows }) {
+  const { locale } = usePage();
+  const [pages, setPages] = useState<readonly Rows[]>([first]);
+  const [as, setAs] = useState<'table' | 'chart'>('table');
+  const last = pages.at(-1) ?? first;
+  const rows = useMemo(() => pages.flatMap((page) => page.rows), [pages]);
+  const more = useAction(async (client) => {
+    const path = `/v1/sql/${encodeURIComponent(first.run)}/rows?cursor=${encodeURIComponent(last.next ?? '')}`;
+    const reply = await client.ask({ path }, new AbortController().signal);
+    const next = parseRows(reply.json);
+    setPages((old) => [...old, next]);
+  });
+  const drawn = useMemo(() => chartable(first.columns, rows), [first, rows]);
+  return (
+    <Panel
+      title="Result"
+      note={`${number(rows.length, locale.language)}${last.next ? ' rows so far' : rows.length === 1 ? ' row' : ' rows'}; ${bytes(first.scannedBytes, locale.language)} read, US$ ${first.costUsd}, ${number(first.engineMs, locale.language)} ms`}
+      tools={
+        <>
+          {drawn && (
+            <Segmented
+              label="Show the result as"
+              options={[
+                { value: 'table', label: 'Table' },
+                { value: 'chart', label: 'Chart' },
+              ]}
+              value={as}
+              onChange={setAs}
+            />
+          )}
+          <Files run={first.run} />
+        </>
+      }
+    >
+      {first.warnings.map((warning) => (
+        <p class="note" key={warning}>
+          {warning}
+        </p>
+      ))}
+      {rows.length === 0 ? (
+        <Empty title="No rows">The statement was answered, and nothing fits it.</Empty>
+      ) : as === 'chart' && drawn ? (
+        <RowsChart drawn={drawn} rows={rows} />
+      ) : (
+        <RowsTable columns={first.columns} rows={rows} />
+      )}
+      <FormProblem problem={more.problem} />
+      {last.next && (
+        <button type="button" class="button" disabled={more.busy} onClick={() => void more.run()}>
+          More rows
+        </button>
+      )}
+    </Panel>
+  );
+}
+
+const NUMERIC = /^(tinyint|smallint|integer|bigint|real|double|decimal)/;
+
+function RowsTable({ columns, rows }: Pick<Rows, 'columns' | 'rows'>) {
+  const { locale } = usePage();
+  return (
+    <section class="table-box" aria-label="Rows" tabIndex={0}>
+      <table class="sql-rows">
+        <thead>
+          <tr>
+            {columns.map(({ name, type }) => (
+              <th scope="col" key={name} class={NUMERIC.test(type) ? 'numeric' : undefined}>
+                <bdi>{name}</bdi> <span class="form-hint">{type}</span>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            <tr key={index}>
+              {columns.map(({ name, type }) => (
+                <td key={name} class={NUMERIC.test(type) ? 'numeric' : undefined}>
+                  <Cell value={row[name]} numeric={NUMERIC.test(type)} language={locale.language} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+interface CellProps {
+  readonly value: unknown;
+  readonly numeric: boolean;
+  readonly language: string;
+}
+
+/** Decimals keep every digit; what is missing is said, and is not an empty text. */
+function Cell({ value, numeric, language }: CellProps) {
+  if (value === null || value === undefined) return <span class="muted">null</span>;
+  if (numeric && (typeof value === 'number' || typeof value === 'string')) {
+    const exact = Intl.NumberFormat(language, { maximumFractionDigits: 20 });
+    return <>{exact.format(value as Intl.StringNumericLiteral)}</>;
+  }
+  const words = typeof value === 'string' ? value : JSON.stringify(value);
+  return (
+    <bdi class="cut" title={words}>
+      {words}
+    </bdi>
+  );
+}
+
+function Files({ run }: { readonly run: string }) {
+  const making = useAction(async (client: Client, format: string) => {
+    const path = `/v1/sql/${encodeURIComponent(run)}/file?format=${format}&redirect=false`;
+    const reply = await client.ask({ path }, new AbortController().signal);
+    location.assign(text(object(reply.json).link));
+  });
+  return (
+    <>
+      {FILES.map((format) => (
+        <button
+          key={format}
+          type="button"
+          class="button"
+          disabled={making.busy}
+          onClick={() => void making.run(format)}
+        >
+          {format.toUpperCase()}
+        </button>
+      ))}
+      <FormProblem problem={making.problem} />
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+/** Queries that are kept: those that come with Headwater, and people's. */
+
+import { useState } from 'preact/hooks';
+import { useQuery } from '../../api/query.ts';
+import { Loaded } from '../../ui/loaded.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { parseSavedList } from './statement.ts';
+
+export function SavedList({ current }: { readonly current: string | null }) {
+  const answer = useQuery('/v1/sql/saved?limit=500', parseSavedList);
+  const [search, setSearch] = useState('');
+  return (
+    <Panel title="Saved" busy={answer.loading} class="sql-saved">
+      <label class="field">
+        <span class="hidden">Search saved queries</span>
+        <input
+          type="search"
+          placeholder="Search saved queries"
+          value={search}
+          onInput={(event) => setSearch(event.currentTarget.value)}
+        />
+      </label>
+      <Loaded answer={answer}>
+        {(all) => (
+          <ul class="sql-relations" tabIndex={0} aria-label="Saved queries">
+            {all
+              .filter(({ name, description }) => `${name} ${description}`.toLowerCase().includes(search.toLowerCase()))
+              .map(({ id, name, shipped }) => (
+                <li key={id}>
+                  <a href={`/sql/${encodeURIComponent(id)}`} aria-current={id === current ? 'true' : undefined}>
+                    <bdi class="cut-lines">{name}</bdi>
+                  </a>
+                  {!shipped && <span class="tag">own</span>}
+                </li>
+              ))}
+          </ul>
+        )}
+      </Loaded>
+    </Panel>
+  );
+}

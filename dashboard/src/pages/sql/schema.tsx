@@ -1,0 +1,64 @@
+/** What there is to select from: views first, each with its columns; choosing a name puts it into the statement. */
+
+import { useState } from 'preact/hooks';
+import type { Answer } from '../../api/query.ts';
+import { Loaded } from '../../ui/loaded.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import type { Relation } from './statement.ts';
+
+interface Props {
+  readonly answer: Answer<Relation[]>;
+  readonly onInsert: (name: string) => void;
+}
+
+export function Schema({ answer, onInsert }: Props) {
+  const [search, setSearch] = useState('');
+  const wanted = ({ name, description, columns }: Relation) =>
+    `${name} ${description} ${columns.map((column) => column.name).join(' ')}`
+      .toLowerCase()
+      .includes(search.toLowerCase());
+  return (
+    <Panel title="What there is" busy={answer.loading} class="sql-schema">
+      <label class="field">
+        <span class="hidden">Search tables and columns</span>
+        <input
+          type="search"
+          placeholder="Search tables and columns"
+          value={search}
+          onInput={(event) => setSearch(event.currentTarget.value)}
+        />
+      </label>
+      <Loaded answer={answer}>
+        {(relations) => (
+          <div class="sql-relations" tabIndex={0} role="group" aria-label="Tables and views">
+            {relations.filter(wanted).map(({ name, kind, description, columns }) => (
+              <details key={name}>
+                <summary>
+                  <code>{name}</code> <span class="tag">{kind}</span>
+                </summary>
+                <p class="form-hint">{description}</p>
+                <button type="button" class="link" onClick={() => onInsert(name)}>
+                  Put {name} into the statement
+                </button>
+                <ul>
+                  {columns.map((column) => (
+                    <li key={column.name}>
+                      <button
+                        type="button"
+                        class="sql-column"
+                        title={column.description}
+                        onClick={() => onInsert(column.name)}
+                      >
+                        <code>{column.name}</code> <span class="form-hint">{column.type}</span>
+                      </button>
+                    </li>
+                  ))}
+                </ul>
+              </details>
+            ))}
+          </div>
+        )}
+      </Loaded>
+    </Panel>
+  );
+}
