@@ -21,6 +21,7 @@ def test_a_count_of_events_is_computed_for_all_of_history_and_equals_sql(
     endpoints: dict[str, str],
     sql: Callable[[str], list[list[str | None]]],
     settled: Callable[[], None],
+    hurried: Callable[[Callable[[], Any]], Callable[[], Any]],
 ) -> None:
     settled()
     name = f"own_{uuid.uuid4().hex[:8]}"
@@ -44,7 +45,8 @@ def test_a_count_of_events_is_computed_for_all_of_history_and_equals_sql(
     place = urljoin(address, made.headers["Location"])
 
     try:
-        wait_until(lambda: api.get(place, timeout=60).json()["computed"] or None, "the roll-up to compute it", 240)
+        computed = hurried(lambda: api.get(place, timeout=60).json()["computed"] or None)
+        wait_until(computed, "the roll-up to compute it", 240)
         asked = {"range": "all", "interval": "P1M", "group_by": "from_where"}
         found = wait_until(lambda: rows(api, f"{address}/{name}", asked), "its numbers", 60)
         expected = sql(
