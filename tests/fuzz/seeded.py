@@ -23,6 +23,7 @@ from chalicelib.sources.base import Column, ColumnType
 from chalicelib.subscriptions import kept
 from chalicelib.subscriptions.addresses import confirm_address, preferences_address, unsubscribe_address
 from chalicelib.subscriptions.subscription import State
+from tests.fuzz.gateway import CLIENT, ISSUER
 from tests.unit.api.world import ADMIN, World
 from tests.unit.metrics.published_cubes import publish
 from tests.unit.sql.disk_results import DiskResults
@@ -63,6 +64,7 @@ class Seeded:
             "EXPLAIN\n": "Fragment 0 [SINGLE]",
         }
         self.world.store.put(layout.SOURCES, (ROOT / "config" / "sources.toml").read_bytes())
+        self.world.store.put(layout.SIGN_IN, json.dumps({"issuer": ISSUER, "client": CLIENT}).encode())
         for cube in CUBES.values():
             streams = {name: self.world.now - timedelta(hours=1) for name in cube.inputs}
             publish(self.world.store, cube, rows(cube), streams)

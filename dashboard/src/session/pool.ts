@@ -90,7 +90,7 @@ async function tokensFor(pool: Pool, fetcher: typeof fetch, form: Record<string,
   if (!response.ok)
     throw new SignInProblem(
       said.error === 'invalid_grant'
-        ? 'Your time here is over, or it was ended.'
+        ? 'You have not signed in for long, or were signed out elsewhere.'
         : `The sign-in service refused: ${text(said.error_description) || text(said.error) || response.status}`,
     );
   const idToken = text(said.id_token);

@@ -304,7 +304,7 @@ describe('staying in', () => {
     const other = world.tab();
     await world.signInBy(other.keeper, other.storage);
 
-    expect(lapsed).toMatchObject({ kind: 'lapsed', reason: expect.stringContaining('over') as string });
+    expect(lapsed).toMatchObject({ kind: 'lapsed', reason: expect.stringContaining('signed out elsewhere') as string });
     expect((await waiting).status).toBe(200);
     expect(keeper.state).toMatchObject({ kind: 'in', session: { token: 'hw_session_2' } });
     expect(world.asked.filter(({ method }) => method === 'PUT')).toHaveLength(2);
