@@ -43,7 +43,7 @@ export function Numbers({ table, locale, onBucket }: Props) {
       {by === 'group' && grouped ? (
         <Groups columns={columns} locale={locale} order={order} onOrder={setOrder} />
       ) : (
-        <DataTable table={{ ...table, columns }} locale={locale} label="All numbers" onBucket={onBucket} />
+        <DataTable table={{ ...table, columns }} locale={locale} label="Numbers of every period" onBucket={onBucket} />
       )}
     </Panel>
   );
