@@ -24,9 +24,9 @@ interface Row {
   readonly [name: string]: unknown;
 }
 const ask = async (body: Record<string, unknown>): Promise<{ results: Row[]; totals: Row[]; query: Row }> => {
-  const { status, json } = await api('POST', '/v1/query', { tz: ZONE, totals: true, ...body });
-  expect(status).toBe(200);
-  return json as { results: Row[]; totals: Row[]; query: Row };
+  const answer = await api('POST', '/v1/query', { tz: ZONE, totals: true, ...body });
+  expect(answer.status).toBe(200);
+  return answer.json as { results: Row[]; totals: Row[]; query: Row };
 };
 
 /** The table of all numbers: its column names, and the first number of each cell, the newest period first. */
@@ -224,14 +224,14 @@ describe.skipIf(!deployed)('the explorer', () => {
     const link = page.getByRole('link', { name: 'Open the dashboard' });
     await link.waitFor();
     const id = (await link.getAttribute('href'))?.split('/').pop() ?? '';
-    const { json, headers } = await api('GET', `/v1/dashboards/${id}`);
+    const saved = await api('GET', `/v1/dashboards/${id}`);
     try {
-      expect(json).toMatchObject({
+      expect(saved.json).toMatchObject({
         name,
         widgets: [{ kind: 'line', question: { metrics: ['page_views'], group_by: ['section'], top: 7, range: null } }],
       });
     } finally {
-      await api('DELETE', `/v1/dashboards/${id}`, undefined, { 'if-match': headers.get('etag') ?? '' });
+      await api('DELETE', `/v1/dashboards/${id}`, undefined, { 'if-match': saved.headers.get('etag') ?? '' });
     }
   });
 
@@ -328,7 +328,7 @@ describe.skipIf(!deployed)('the explorer', () => {
         { metrics: `${name},downloads`, range: '30d', filter, as: 'table' },
         { metrics: name, range: '30d', by: 'version', top: '3', as: 'bar' },
       ]) {
-        await open(page, query as Record<string, string>);
+        await open(page, query);
         expect(await overflows(page)).toBe(false);
         expect(await page.locator('main img, main script').count()).toBe(0);
       }
