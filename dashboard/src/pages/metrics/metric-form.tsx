@@ -40,7 +40,8 @@ export function MetricForm({ start, standing, metrics, busy, problem, submit, ca
   const checked = useMemo(() => check(draft.expression, metrics), [draft.expression, metrics]);
   const text = JSON.stringify(bodyOf(draft));
   const live = useRef(false);
-  live.current = text !== JSON.stringify(bodyOf(start)) && !busy && text !== sent;
+  // What was sent and not refused is kept: nothing would be lost.
+  live.current = text !== JSON.stringify(bodyOf(start)) && !busy && (text !== sent || problem !== null);
   const said = text === sent ? problem : null; // what was said of something else is not said of this
   const wrong = draft.made === 'expression' ? checked.fault : filterFault(draft.count.filter, draft.count.of);
   const field = (name: 'title' | 'unit' | 'description' | 'name') => ({
