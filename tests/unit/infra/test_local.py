@@ -7,10 +7,13 @@ import socket
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
 from infra.local import outbox, places, processes, services
+from infra.local.aws import Renewed
 from infra.local.keys import Keys, keys
 from infra.local.places import Port
 from infra.local.processes import PortBusy, Service
@@ -147,3 +150,14 @@ def test_the_outbox_shows_what_came_to_slack_and_to_webhooks(monkeypatch: pytest
 
 def test_a_server_that_does_not_answer_shows_nothing() -> None:
     assert outbox.told_by("http://127.0.0.1:9/x") == {}
+
+
+def test_a_renewed_token_tells_the_groups_that_a_person_is_in_now() -> None:
+    cognito: Any = ModuleType("cognito")
+    cognito._get_pool_unscoped = lambda _: {"_users": {"ada": {"_groups": ["sql"]}}}
+    cognito._fake_token = lambda *_, **said: said.get("groups")
+    Renewed(cognito).install()
+    renewed, first = "TokenGeneration_RefreshTokens", "TokenGeneration_HostedAuth"
+
+    assert cognito._fake_token("s", "pool", "c", "id", username="ada", trigger_source=renewed) == ["sql"]
+    assert cognito._fake_token("s", "pool", "c", "id", "ada", groups=["read"], trigger_source=first) == ["read"]
