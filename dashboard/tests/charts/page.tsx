@@ -1,13 +1,16 @@
 /** Charts on a page of their own: `page.html?show=gallery`, `?show=many&charts=60`, `?show=large`. */
 
 import { render } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import '@fontsource-variable/inter';
 import '../../src/styles/tokens.css';
 import '../../src/styles/page.css';
 import '../../src/styles/parts.css';
 import './page.css';
+import type { ChartInput } from '../../src/charts/input.ts';
 import { ChartPanel } from '../../src/charts/panel.tsx';
+import { chartFile, fileNameOf } from '../../src/downloads/chart-file.ts';
+import { saveBlob } from '../../src/downloads/save.ts';
 import { PageContext } from '../../src/shell/page.ts';
 import { tableOf } from '../../src/question/table.ts';
 import { Panel } from '../../src/ui/panel.tsx';
@@ -21,8 +24,17 @@ document.documentElement.dataset.theme = theme;
 
 function One({ title, kind, table: data, marks, thresholds, target }: Show) {
   const [picked, setPicked] = useState('');
+  const seen = useRef<ChartInput | null>(null);
+  const file = async (form: 'png' | 'svg') => {
+    if (seen.current) saveBlob(await chartFile(title, seen.current, form, LAST), fileNameOf(title, seen.current, form));
+  };
+  const tools = (['png', 'svg'] as const).map((form) => (
+    <button key={form} type="button" class="button" onClick={() => void file(form)}>
+      {form}
+    </button>
+  ));
   return (
-    <Panel title={title} note={picked}>
+    <Panel title={title} note={picked} tools={query.has('files') && tools}>
       <ChartPanel
         title={title}
         kind={kind}
@@ -31,6 +43,7 @@ function One({ title, kind, table: data, marks, thresholds, target }: Show) {
         marks={marks ?? []}
         thresholds={thresholds ?? []}
         target={target ?? null}
+        seen={seen}
         onPick={(from, to) => setPicked(`Picked ${from} to ${to}`)}
       />
     </Panel>
@@ -74,6 +87,7 @@ function App() {
   return (
     <PageContext.Provider value={page}>
       <main class="charts-page" data-show={show}>
+        <h1 class="hidden">Charts</h1>
         {show === 'large' && <Large />}
         {show === 'many' && many.map((one, index) => <One key={index} {...one} title={`${index + 1} ${one.title}`} />)}
         {show === 'gallery' &&
