@@ -5,6 +5,9 @@ import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { api, deployed, endpoints, overflows, settled, site, useBrowser, violations } from './deployed.ts';
 
+/** Two CPUs and a cold API: what comes soon may take its time. */
+const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 20_000 });
+
 const MINE = `e2e alerts ${Date.now()}`;
 
 interface RuleJson {
@@ -96,19 +99,19 @@ describe.skipIf(!deployed)('alerts', () => {
     await page.getByRole('heading', { name: 'New rule' }).waitFor();
     await pick(page, 'Metric', 'downloads', 'Downloads');
     const mark = page.getByLabel('The mark (downloads)');
-    await expect.poll(() => mark.inputValue()).not.toBe(''); // begins with a suggestion
+    await soon(() => mark.inputValue()).not.toBe(''); // begins with a suggestion
     const suggested = Number(await mark.inputValue());
     await tried(page);
 
     await mark.focus();
     await page.keyboard.press('Control+A');
     await page.keyboard.type(String(Math.floor(suggested * 0.7)));
-    await expect
-      .poll(() => (previews.at(-1)?.body.condition as { threshold?: string } | undefined)?.threshold)
-      .toBe(String(Math.floor(suggested * 0.7)));
+    await soon(() => (previews.at(-1)?.body.condition as { threshold?: string } | undefined)?.threshold).toBe(
+      String(Math.floor(suggested * 0.7)),
+    );
     await tried(page);
     const { json } = previews.at(-1) as { json: PreviewJson };
-    await expect.poll(() => page.locator('.alerts-summary').textContent()).toBe(json.meta.summary);
+    await soon(() => page.locator('.alerts-summary').textContent()).toBe(json.meta.summary);
     expect(json.meta.fired).toBeGreaterThan(0); // else this would hold of nothing
     const chart = page.locator('.alerts-preview .alerts-chart');
     expect(Number(await chart.getAttribute('data-spans'))).toBe(runs(json.series[0]?.points.map((p) => p.state) ?? []));
@@ -244,7 +247,7 @@ describe.skipIf(!deployed)('alerts', () => {
 
     const faultOf = async (label: string) => {
       const field = page.getByLabel(label, { exact: true });
-      await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true');
+      await soon(() => field.getAttribute('aria-invalid')).toBe('true');
       return page.locator('.form-field', { has: field }).locator('.field-problem').textContent();
     };
     expect(await faultOf('Topic')).toContain('1 to 40 of a-z');
@@ -263,8 +266,8 @@ describe.skipIf(!deployed)('alerts', () => {
     await page.getByRole('button', { name: 'Save the rule' }).click();
 
     const conflict = page.getByRole('alert').filter({ hasText: 'Somebody else was faster' });
-    await expect.poll(() => conflict.textContent()).toContain('local admin changed this rule');
-    await expect.poll(() => conflict.textContent()).toContain('(topic)');
+    await soon(() => conflict.textContent()).toContain('local admin changed this rule');
+    await soon(() => conflict.textContent()).toContain('(topic)');
     expect(await page.getByLabel('Owner', { exact: true }).inputValue()).toBe('me');
     await conflict.getByRole('button', { name: 'Save mine over it' }).click();
     await page.waitForURL(`${site}/alerts/${id}`);
@@ -295,16 +298,16 @@ describe.skipIf(!deployed)('alerts', () => {
     const wall = new Date((await rule()).snoozed_until).toLocaleTimeString('en-GB', { timeZone: 'Europe/Berlin' });
     expect(wall).toBe('08:00:00');
     await page.getByRole('button', { name: 'Wake', exact: true }).click();
-    await expect.poll(async () => (await rule()).snoozed_until).toBeNull();
+    await soon(async () => (await rule()).snoozed_until).toBeNull();
 
     const more = page.getByRole('button', { name: `More of ${MINE} snoozed` });
     await more.click();
     await page.getByRole('menuitem', { name: 'Switch off' }).click();
-    await expect.poll(async () => (await rule()).enabled).toBe(false);
+    await soon(async () => (await rule()).enabled).toBe(false);
     await page.getByText('It is switched off').waitFor();
     await more.click();
     await page.getByRole('menuitem', { name: 'Switch on' }).click();
-    await expect.poll(async () => (await rule()).enabled).toBe(true);
+    await soon(async () => (await rule()).enabled).toBe(true);
 
     await more.click();
     await page.getByRole('menuitem', { name: 'Make one like it' }).click();
@@ -342,7 +345,7 @@ describe.skipIf(!deployed)('alerts', () => {
         expect(await row.locator('.badge').first().textContent()).toContain(words[state.phase]);
     }
     await page.getByRole('searchbox').fill(rules[0]?.name ?? '');
-    await expect.poll(() => rows.count()).toBeGreaterThan(0);
+    await soon(() => rows.count()).toBeGreaterThan(0);
     expect(await rows.first().textContent()).toContain(rules[0]?.name);
     expect(new URL(page.url()).searchParams.get('q')).toBe(rules[0]?.name);
   });
