@@ -16,6 +16,8 @@ import { AGAINST_NAMES } from './words.ts';
 interface Props extends PartProps {
   readonly metric: Metric | null;
   readonly suggested: Suggestion | null;
+  /** Fill in what nobody typed: nothing is lost with it. */
+  readonly put: PartProps['set'];
 }
 
 export function ConditionPart(props: Props) {
@@ -102,13 +104,13 @@ function ChangeFields({ draft, set, fault }: Props) {
   );
 }
 
-function MarkFields({ draft, set, fault, metric, suggested }: Props) {
+function MarkFields({ draft, set, put, fault, metric, suggested }: Props) {
   const { locale } = usePage();
   const mark = markOfDraft(draft) as Mark;
   const kind = draft.kind === 'change' ? 'change' : 'level';
   const percent = kind === 'change' && draft.of === 'ratio';
   const change = (part: Partial<Mark>) => set({ [kind]: { ...mark, ...part } });
-  useAutomatic(draft, mark, suggested?.mark ?? null, (threshold) => change({ threshold }));
+  useAutomatic(draft, mark, suggested?.mark ?? null, (threshold) => put({ [kind]: { ...mark, threshold } }));
   const unit = percent ? 'percent' : metric?.unit === 'share' ? 'share: 0.25 is 25 %' : (metric?.unit ?? '');
   return (
     <>

@@ -56,7 +56,15 @@ interface Props {
 export function RuleForm({ first, standing, onReload }: Props) {
   const page = usePage();
   const [draft, setDraft] = useState(first);
-  const set = useCallback((changed: Partial<Draft>) => setDraft((old) => ({ ...old, ...changed })), []);
+  const typed = useRef(false);
+  const put = useCallback((changed: Partial<Draft>) => setDraft((old) => ({ ...old, ...changed })), []);
+  const set = useCallback(
+    (changed: Partial<Draft>) => {
+      typed.current = true;
+      put(changed);
+    },
+    [put],
+  );
   const { find } = useMetrics();
   const metric = find(draft.metric || null);
   const name = draft.name.trim() || usualName(draft, metric, page.locale.language);
@@ -64,7 +72,7 @@ export function RuleForm({ first, standing, onReload }: Props) {
   const tried = usePreview(draft);
   const suggested = useSuggestion(draft);
   const live = useRef(false);
-  live.current = draft !== first && !save.done.current;
+  live.current = typed.current && !save.done.current;
   const fault = useCallback(
     (field: string) => problemOf(save.problem, field) ?? problemOf(tried.answer.error, field),
     [save.problem, tried.answer.error],
@@ -83,7 +91,7 @@ export function RuleForm({ first, standing, onReload }: Props) {
         }}
       >
         <LookPart {...part} name={name} metric={metric} />
-        <ConditionPart {...part} metric={metric} suggested={suggested.found} />
+        <ConditionPart {...part} metric={metric} suggested={suggested.found} put={put} />
         {tried.ready && tried.answer.data && (
           <p class="alerts-in-short caveats">
             {tried.answer.data.summary} <a href="#alerts-tried">See when</a>

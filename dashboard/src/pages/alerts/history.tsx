@@ -13,7 +13,7 @@ import { destinationWords } from './words.ts';
 export function HistoryPanel({ rule }: { readonly rule: Rule }) {
   const [cursors, setCursors] = useState<readonly string[]>(['']);
   return (
-    <Panel title="What was told" note="Messages of the last 30 days, and how far each came.">
+    <Panel title="What was told" note="The newest first, and how far each message came.">
       {cursors.map((cursor, index) => (
         <HistoryPart
           key={cursor}

@@ -69,7 +69,12 @@ export function PreviewPanel({ draft, tried, metric, looking }: Props) {
         class={tried.current ? '' : 'outdated'}
         tools={
           draft.kind !== 'incidents' && (
-            <Segmented label="How far back" options={PAST} value={range} onChange={setRange} />
+            <Segmented
+              label="How far back"
+              options={draft.interval === 'PT15M' ? PAST.slice(0, -1) : PAST}
+              value={range}
+              onChange={setRange}
+            />
           )
         }
       >

@@ -25,6 +25,8 @@ export const RANGES = [
   { value: '2160h', label: '90 days' },
   { value: '8760h', label: 'A year' },
 ] as const;
+/** A preview reads many buckets; a new one is there once an hour, or a day. */
+const EVERY_MS = 120_000;
 const DEFAULTS: Partial<Record<Interval, string>> = { PT15M: '24h', PT1H: '168h', P1D: '2160h' };
 
 interface Props {
@@ -38,7 +40,7 @@ export function RuleChartPanel({ rule, metric }: Props) {
   const usual = DEFAULTS[rule.interval ?? 'P1D'] ?? '8760h';
   const range = RANGES.find(({ value }) => value === query.get('range'))?.value ?? usual;
   const ask = { path: '/v1/alerts/preview', body: { ...bodyOf(draftOf(rule, 'UTC')), range } };
-  const answer = useQuery(ask, parsePreview);
+  const answer = useQuery(ask, parsePreview, EVERY_MS);
   const history = useQuery(`/v1/alerts/${encodeURIComponent(rule.id)}/history?limit=200`, parseHistory);
   const zone = rule.zone ?? 'UTC';
   const lines = answer.data ? linesByMessages(answer.data) : [];
@@ -58,7 +60,12 @@ export function RuleChartPanel({ rule, metric }: Props) {
       }
       tools={
         <>
-          <Segmented label="Range" options={RANGES} value={range} onChange={(value) => set({ range: value })} />
+          <Segmented
+            label="Range"
+            options={rule.interval === 'PT15M' ? RANGES.slice(0, -1) : RANGES}
+            value={range}
+            onChange={(value) => set({ range: value })}
+          />
           <a class="button alerts-button-link" href={exploreLink(rule, range)}>
             Open in the explorer
           </a>
