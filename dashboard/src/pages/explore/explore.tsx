@@ -6,6 +6,7 @@ import { type Metric, parseMetrics, parseSources, type Source } from '../../api/
 import { usePage } from '../../shell/page.ts';
 import { useFrame, useParameters } from '../../state/address.ts';
 import { Loaded } from '../../ui/loaded.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
 import { type Chosen, chosenParameters, readChosen } from './chosen.ts';
 import { Explorer } from './explorer.tsx';
 import './explore.css';
@@ -17,6 +18,7 @@ export default function Explore() {
   const sources = useQuery('/v1/sources', parseSources).data ?? NO_SOURCES;
   return (
     <main id="content" tabIndex={-1} class="explore">
+      {metrics.data === null && <PageHead title="Explore" />}
       <Loaded answer={metrics}>{(catalog) => <Page catalog={catalog} sources={sources} />}</Loaded>
     </main>
   );

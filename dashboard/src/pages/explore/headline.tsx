@@ -1,7 +1,7 @@
 /** What the whole range comes to, and against what exactly it is held. */
 
 import type { Compared } from '../../question/answer.ts';
-import { figure, figureShort } from '../../question/figure.ts';
+import { figure, figureShort, namesUnit } from '../../question/figure.ts';
 import type { Column, Table } from '../../question/table.ts';
 import { instant, type Locale, span } from '../../time/format.ts';
 import { usePage } from '../../shell/page.ts';
@@ -41,9 +41,7 @@ function Headline({ column, table, locale }: Props & { readonly column: Column }
       </p>
       <p class="tile-value" title={figure(total.value, metric, language)}>
         {figureShort(total.value, metric, language)}
-        {!['share', 'seconds', 'bytes', 'money', ''].includes(metric.unit) && (
-          <span class="tile-unit"> {metric.unit}</span>
-        )}
+        {!namesUnit(metric.title, metric) && <span class="tile-unit"> {metric.unit}</span>}
       </p>
       {comparison && (
         <p class="explore-change">
