@@ -202,8 +202,8 @@ describe('a preview', () => {
     }) as unknown as { series: { name: string; data: unknown[] }[] };
     const dataOf = (name: string) => series.find((one) => one.name === name)?.data;
 
-    expect(dataOf('firing')).toEqual([null, 1, null]);
-    expect(dataOf('pending')).toEqual([null, null, 1]);
+    expect(dataOf('firing')).toEqual([0, 1, 0]);
+    expect(dataOf('pending')).toEqual([0, 0, 1]);
     expect(dataOf('bad')).toEqual([1, 1, 1]);
     expect(dataOf('well')).toEqual([0.5, 0.5, 0.5]);
     expect(dataOf('value')).toEqual([0, 1, 2]);

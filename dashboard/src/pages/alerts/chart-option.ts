@@ -1,7 +1,7 @@
 /** What an alert's chart is drawn of: the values, the mark, what is usual, the times in which it fires, and each message.
  * Pure. Bands and marks are series of their own, so that none of ECharts' larger parts has to be loaded. */
 
-import type { BarSeriesOption, LineSeriesOption } from 'echarts/charts';
+import type { LineSeriesOption } from 'echarts/charts';
 import { FONT } from '../../charts/axes.ts';
 import type { Drawing } from '../../charts/input.ts';
 import { faded, INK, type Theme } from '../../charts/palette.ts';
@@ -133,20 +133,20 @@ function axisWords(value: number, { shows, condition, unit, locale }: AlertChart
   return figureAxis(value, unit, locale.language);
 }
 
-/** The ground behind a bucket says how the rule stood after it. */
-function stateBands({ points, theme }: AlertChart): BarSeriesOption[] {
+/** The ground behind a bucket says how the rule stood after it. One area of steps, and not a bar a bucket: thousands of
+ * bars are wider than their place, and would lie on one another. */
+function stateBands({ points, theme }: AlertChart): LineSeriesOption[] {
   const tone = TONES[theme];
-  const band = (name: string, color: string, holds: (state: Phase) => boolean): BarSeriesOption => ({
-    type: 'bar',
-    name,
+  const band = (name: string, color: string, holds: (state: Phase) => boolean): LineSeriesOption => ({
+    ...plainLine(
+      name,
+      points.map(({ state }) => (holds(state) ? 1 : 0)),
+    ),
     yAxisIndex: 1,
-    barWidth: '100%',
-    barGap: '-100%',
-    silent: true,
+    step: 'middle',
     animation: false,
-    itemStyle: { color },
-    emphasis: { disabled: true },
-    data: points.map(({ state }) => (holds(state) ? 1 : null) as number),
+    lineStyle: { opacity: 0, width: 0 },
+    areaStyle: { color, opacity: 1 },
   });
   return [
     band('firing', faded(tone.bad, theme === 'light' ? 0.16 : 0.24), isActive),

@@ -38,19 +38,19 @@ function New() {
 
 function Copy({ id }: { readonly id: string }) {
   const { locale } = usePage();
-  const { found, problem, load } = useRuleOnce(id);
+  const { found, problem, slow, load } = useRuleOnce(id);
   const first = useMemo(() => found && { ...draftOf(found.rule, locale.zone), name: '' }, [found, locale.zone]);
   return (
     <>
       <PageHead title="New rule" note={BACK} />
-      {first ? <RuleForm first={first} standing={null} /> : <Waiting problem={problem} load={load} />}
+      {first ? <RuleForm first={first} standing={null} /> : <Waiting problem={problem} slow={slow} load={load} />}
     </>
   );
 }
 
 function Change({ id }: { readonly id: string }) {
   const { locale } = usePage();
-  const { found, problem, load } = useRuleOnce(id);
+  const { found, problem, slow, load } = useRuleOnce(id);
   const first = useMemo(() => found && draftOf(found.rule, locale.zone), [found, locale.zone]);
   return (
     <>
@@ -65,12 +65,12 @@ function Change({ id }: { readonly id: string }) {
       {first && found ? (
         <RuleForm key={found.etag} first={first} standing={found} onReload={load} />
       ) : (
-        <Waiting problem={problem} load={load} />
+        <Waiting problem={problem} slow={slow} load={load} />
       )}
     </>
   );
 }
 
-function Waiting({ problem, load }: Pick<ReturnType<typeof useRuleOnce>, 'problem' | 'load'>) {
-  return problem ? <ProblemBox problem={problem} retry={load} /> : <RowsSkeleton slow={false} />;
+function Waiting({ problem, slow, load }: Pick<ReturnType<typeof useRuleOnce>, 'problem' | 'slow' | 'load'>) {
+  return problem ? <ProblemBox problem={problem} retry={load} /> : <RowsSkeleton slow={slow} />;
 }

@@ -16,24 +16,42 @@ export async function newest(client: Client, id: string, signal: AbortSignal): P
   return { rule: parseRule(json), etag: etag ?? '' };
 }
 
+const AGAIN_MS = 5_000;
+const SLOW_MS = 4_000;
+
 export function useRuleOnce(id: string) {
   const { client } = useApi();
   const [found, setFound] = useState<Found | null>(null);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
+  const [slow, setSlow] = useState(false);
   const under = useRef<AbortController | null>(null);
+  const timer = useRef(0);
   const load = useCallback(() => {
     under.current?.abort();
+    clearTimeout(timer.current);
     const controller = new AbortController();
     under.current = controller;
     setProblem(null);
-    newest(client, id, controller.signal).then(setFound, (error: unknown) => {
+    setSlow(false);
+    timer.current = window.setTimeout(() => setSlow(true), SLOW_MS);
+    const failed = (error: unknown) => {
       if (controller.signal.aborted) return;
-      setProblem(error instanceof ApiProblem ? error : new ApiProblem(200, 'The page failed', String(error)));
-    });
+      const known = error instanceof ApiProblem ? error : new ApiProblem(200, 'The page failed', String(error));
+      setProblem(known);
+      clearTimeout(timer.current);
+      if (known.passing) timer.current = window.setTimeout(load, AGAIN_MS);
+    };
+    newest(client, id, controller.signal).then((one) => {
+      clearTimeout(timer.current);
+      setFound(one);
+    }, failed);
   }, [client, id]);
   useEffect(() => {
     load();
-    return () => under.current?.abort();
+    return () => {
+      under.current?.abort();
+      clearTimeout(timer.current);
+    };
   }, [load]);
-  return { found, problem, load };
+  return { found, problem, slow, load };
 }

@@ -143,8 +143,10 @@ function Now({ rule, metric }: NowProps) {
   );
 }
 
-function nowWords({ enabled, state }: Rule): string {
+function nowWords({ enabled, state, createdAt }: Rule): string {
   if (!enabled) return 'It is switched off: nothing is looked at, and nobody is told.';
+  if (state.phase === 'normal' && state.lookedAtUntil && createdAt && state.lookedAtUntil <= createdAt)
+    return 'Its first period is not complete yet: nothing was looked at.';
   return state.phase
     ? PHASE_MEANINGS[state.phase]
     : 'Nothing was looked at yet: it begins with the first period that is complete after it was made.';
