@@ -14,6 +14,8 @@ import { usePage } from '../shell/page.ts';
 import { instant, type Locale, span } from '../time/format.ts';
 import { viewerZone } from '../time/zones.ts';
 import { DataTable } from '../ui/data-table.tsx';
+import { ranked } from '../question/ranking.ts';
+import { RankTable } from './rank-table.tsx';
 import { Open } from '../ui/icons.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { ChartSkeleton, Empty, ProblemBox, StaleNote } from '../ui/states.tsx';
@@ -221,7 +223,7 @@ function Body({ widget, title, table, locale, seen }: BodyProps) {
   const { kind } = widget;
   if (kind === 'tile') return <Tile table={table} locale={locale} />;
   if (isEmpty(table)) return <Nothing answer={table.answer} locale={locale} />;
-  if (kind === 'table') return <DataTable table={table} locale={locale} label={`${title}, as a table`} />;
+  if (kind === 'table') return <AsTable title={title} table={table} locale={locale} />;
   if (kind === 'text' || kind === 'sources' || kind === 'alerts') return null;
   return (
     <ChartPanel
@@ -233,6 +235,14 @@ function Body({ widget, title, table, locale, seen }: BodyProps) {
       target={widget.target === null ? null : Number(widget.target)}
     />
   );
+}
+
+/** Groups of one metric are a list of the most; all else goes by its periods. The explorer has both as periods. */
+function AsTable({ title, table, locale }: Pick<BodyProps, 'title' | 'table' | 'locale'>) {
+  const label = `${title}, as a table`;
+  const columns = ranked(table);
+  if (!columns) return <DataTable table={table} locale={locale} label={label} />;
+  return <RankTable columns={columns} dimensions={table.answer.groupBy} locale={locale} label={label} />;
 }
 
 function Nothing({ answer, locale }: { readonly answer: Answered; readonly locale: Locale }) {
