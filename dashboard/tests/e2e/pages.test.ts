@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { parseAnswer, type Answered } from '../../src/question/answer.ts';
 import { figure, figureShort } from '../../src/question/figure.ts';
+import { ranked } from '../../src/question/ranking.ts';
 import { isEmpty, tableOf, type Table } from '../../src/question/table.ts';
 import { api, deployed, settled, site, useBrowser } from './deployed.ts';
 
@@ -56,6 +57,12 @@ const isNothing = (value: unknown) => Array.isArray(value) && value.length === 0
 async function shown(page: Page, { id, kind }: Asked): Promise<readonly string[]> {
   const widget = page.locator(`[data-widget="${id}"]`);
   if (kind === 'tile') return [(await widget.locator('.tile').getAttribute('data-value')) ?? 'missing'];
+  if (kind === 'table' && (await widget.locator('.ranking').count()) > 0)
+    return await widget
+      .locator('tbody tr')
+      .evaluateAll((all) =>
+        all.map((one) => `${one.getAttribute('data-group')}: ${one.querySelector('.rank-value')?.textContent}`),
+      );
   if (kind === 'table') {
     const names = await widget
       .locator('thead th:not(:first-child)')
@@ -74,7 +81,8 @@ async function shown(page: Page, { id, kind }: Asked): Promise<readonly string[]
   );
 }
 
-function expected(kind: string, { columns }: Table): readonly string[] {
+function expected(kind: string, table: Table): readonly string[] {
+  const columns = (kind === 'table' && ranked(table)) || table.columns;
   const [first] = columns;
   if (kind === 'tile') return [String(first?.total.value ?? '')];
   if (kind === 'table')
