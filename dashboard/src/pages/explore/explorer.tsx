@@ -5,7 +5,7 @@ import { useQuery } from '../../api/query.ts';
 import type { Metric } from '../../api/shapes.ts';
 import type { ChartInput } from '../../charts/input.ts';
 import { askOf } from '../../question/question.ts';
-import { isEmpty } from '../../question/table.ts';
+import { isEmpty, type Table } from '../../question/table.ts';
 import type { Framing } from '../../state/address.ts';
 import type { Locale } from '../../time/format.ts';
 import { FrameBar } from '../../ui/frame-bar.tsx';
@@ -45,7 +45,7 @@ export function Explorer({ catalog, titles, chosen, change, framing, locale }: P
   );
   // Money is grouped by its currency though nobody asked: what was answered decides.
   const grouped = chosen.groupBy.length > 0 || (table !== null && !answer.outdated && table.answer.groupBy.length > 0);
-  const shape: Shape = { metrics: known, grouped, transform: chosen.transform };
+  const shape: Shape = { metrics: known, grouped, transform: chosen.transform, currencies: currenciesOf(table) };
   const { as, instead } = drawnAs(chosen.as, shape);
   const widget: Widget = {
     id: 'explored',
@@ -57,7 +57,7 @@ export function Explorer({ catalog, titles, chosen, change, framing, locale }: P
     text: '',
     target: as === 'gauge' ? chosen.target : null,
   };
-  const title = begun ? titleOf(widget, { metrics: known }) : 'Explore';
+  const title = begun ? titleOf(widget, { metrics: [...(table?.answer.metrics ?? []), ...known] }) : 'Explore';
   const zoom = useZoom(chosen, framing, table);
   const seen = useRef<ChartInput | null>(null);
   const usable = begun && table && !answer.outdated && !isEmpty(table);
@@ -84,4 +84,10 @@ export function Explorer({ catalog, titles, chosen, change, framing, locale }: P
       {usable && <Numbers table={table} locale={locale} onBucket={zoom.one} />}
     </>
   );
+}
+
+/** In how many currencies the columns are. */
+function currenciesOf(table: Table | null): number {
+  const columns = table?.columns ?? [];
+  return new Set(columns.flatMap(({ metric }) => metric.currency ?? [])).size;
 }

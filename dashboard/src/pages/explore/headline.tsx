@@ -2,7 +2,7 @@
 
 import type { Compared } from '../../question/answer.ts';
 import { figure, figureShort, namesUnit } from '../../question/figure.ts';
-import type { Column, Table } from '../../question/table.ts';
+import { type Column, groupName, type Table } from '../../question/table.ts';
 import { instant, type Locale, span } from '../../time/format.ts';
 import { usePage } from '../../shell/page.ts';
 import { ChangeWords } from '../../widgets/tile.tsx';
@@ -30,7 +30,7 @@ function Headline({ column, table, locale }: Props & { readonly column: Column }
   const { metric, total } = column;
   const { comparison } = metric;
   const { language } = locale;
-  const of = table.answer.groupBy.length > 0 ? `: ${column.group.members.join(' · ')}` : '';
+  const of = table.answer.groupBy.length > 0 ? `: ${groupName(column.group)}` : '';
   return (
     <li data-headline={metric.name} data-value={total.value ?? ''}>
       <p class="explore-headline-name">
@@ -41,7 +41,7 @@ function Headline({ column, table, locale }: Props & { readonly column: Column }
       </p>
       <p class="tile-value" title={figure(total.value, metric, language)}>
         {figureShort(total.value, metric, language)}
-        {!namesUnit(metric.title, metric) && <span class="tile-unit"> {metric.unit}</span>}
+        {metric.unit !== 'money' && !namesUnit(metric.title, metric) && <span class="tile-unit"> {metric.unit}</span>}
       </p>
       {comparison && (
         <p class="explore-change">

@@ -7,6 +7,8 @@ export interface Shape {
   readonly metrics: readonly { readonly kind: Kind; readonly unit: string }[];
   readonly grouped: boolean;
   readonly transform: string | null;
+  /** Of money: how many the answer has. */
+  readonly currencies?: number;
 }
 
 /** Why a kind shows nothing true of such a question; null when it does. */
@@ -23,7 +25,7 @@ export function whyNot(as: ShownAs, shape: Shape): string | null {
     case 'stacked':
       return one ? 'There is only one part: choose a dimension to group by, or plain bars.' : noSum(shape);
     case 'pie':
-      return one ? 'There is only one part: choose a dimension to group by.' : noSum(shape, false);
+      return one ? 'There is only one part: choose a dimension to group by.' : noSum(shape);
     case 'scatter':
       return metrics.length === 2 ? null : 'It sets two metrics against each other: choose exactly two.';
     case 'gauge':
@@ -34,14 +36,14 @@ export function whyNot(as: ShownAs, shape: Shape): string | null {
 }
 
 /** Why the parts do not make a whole. */
-function noSum({ metrics, transform }: Shape, overTime = true): string | null {
+function noSum({ metrics, currencies = 0 }: Shape): string | null {
+  if (currencies > 1) return 'Different currencies do not add up: filter to one.';
   if (new Set(metrics.map(({ unit }) => unit)).size > 1)
     return 'These metrics have different units, which do not add up.';
   if (metrics.some(({ kind }) => kind === 'ratio' || kind === 'derived'))
     return 'Ratios of parts do not add up to the ratio of the whole.';
   if (metrics.some(({ kind }) => kind === 'unique'))
     return 'The same person may be in several parts: they do not add up.';
-  if (overTime && transform?.startsWith('moving_average')) return null;
   return null;
 }
 

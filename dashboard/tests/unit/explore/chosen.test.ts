@@ -96,6 +96,14 @@ describe('kinds', () => {
     expect(SHOWN_AS.filter((as) => whyNot(as, given) === null)).toEqual(possible);
   });
 
+  it('add up money of one currency only', () => {
+    const money = shape({ metrics: [{ kind: 'counter', unit: 'money' }], grouped: true });
+    expect(whyNot('stacked', { ...money, currencies: 1 })).toBeNull();
+    for (const as of ['stacked', 'area', 'pie'] as const)
+      expect(whyNot(as, { ...money, currencies: 2 })).toContain('currencies');
+    expect(whyNot('line', { ...money, currencies: 2 })).toBeNull();
+  });
+
   it('fall back to lines, and say why', () => {
     expect(drawnAs('pie', shape({}))).toEqual({ as: 'line', instead: expect.stringContaining('one part') as unknown });
     expect(drawnAs('gauge', shape({}))).toEqual({ as: 'gauge', instead: null });
