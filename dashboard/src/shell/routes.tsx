@@ -20,6 +20,8 @@ const Sources = page(() => import('../pages/sources/sources.tsx'));
 const Subscriptions = page(() => import('../pages/subscriptions/subscriptions.tsx'));
 const Subscription = page(() => import('../pages/subscriptions/subscription-page.tsx'));
 const Sql = page(() => import('../pages/sql/sql.tsx'));
+const Reports = page(() => import('../pages/reports/reports.tsx'));
+const Report = page(() => import('../pages/reports/report-page.tsx'));
 const Tokens = page(() => import('../pages/tokens/tokens.tsx'));
 const Source = page(() => import('../pages/sources/source.tsx'));
 const Rules = page(() => import('../pages/alerts/rules.tsx'));
@@ -42,6 +44,8 @@ export const ROUTES: readonly PageRoute[] = [
   { path: '/subscriptions/:id', component: Subscription },
   { path: '/sql', component: Sql },
   { path: '/sql/:id', component: Sql },
+  { path: '/reports', component: Reports },
+  { path: '/reports/:name', component: Report },
   { path: '/tokens', component: Tokens },
   { path: '/metrics', component: Metrics },
   { path: '/metrics/:name', component: Metric },

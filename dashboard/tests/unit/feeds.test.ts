@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { questionOfAddress } from '../../src/pages/tokens/token.ts';
+import { questionOfAddress } from '../../src/pages/explore/address-question.ts';
 
 const read = (address: string) => questionOfAddress(address, 'https://numbers.acme.example', 'Europe/Paris');
 

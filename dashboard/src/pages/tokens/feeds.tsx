@@ -14,7 +14,8 @@ import { useTell } from '../../ui/notices.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Secret } from '../../ui/secret.tsx';
 import { Empty } from '../../ui/states.tsx';
-import { type Feed, parseFeeds, questionOfAddress } from './token.ts';
+import { questionOfAddress } from '../explore/address-question.ts';
+import { type Feed, parseFeeds } from './token.ts';
 
 export function FeedsPanel() {
   const { locale, now } = usePage();

@@ -1,9 +1,6 @@
 /** Tokens and feeds as the API lists them. Pure. */
 
 import { type Json, maybeInstant, maybeText, results, text } from '../../api/json.ts';
-import { readChosen, questionOf } from '../explore/chosen.ts';
-import { askOf } from '../../question/question.ts';
-import { frameOf, parseChosen } from '../../state/frame.ts';
 
 export const SCOPES = ['read', 'sql', 'events', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -63,22 +60,4 @@ export function parseFeeds(json: unknown): Feed[] {
     createdBy: text(row.created_by),
     revokedAt: maybeInstant(row.revoked_at),
   }));
-}
-
-/** The question that an address of the explorer asks, as a feed takes it; a sentence when it asks none. */
-export function questionOfAddress(address: string, origin: string, zone: string): Json | string {
-  let url: URL;
-  try {
-    url = new URL(address.trim(), origin);
-  } catch {
-    return 'This is not an address: copy it from the address bar of Explore.';
-  }
-  if (!url.pathname.endsWith('/explore'))
-    return 'This is not an address of Explore: open the numbers there and copy it.';
-  const { chosen, faults } = readChosen(url.searchParams);
-  if (chosen.metrics.length === 0) return 'This address asks for no metric: choose one in Explore first.';
-  if (faults[0]) return faults[0];
-  const frame = frameOf(parseChosen(url.searchParams), zone);
-  // Rows only: a sheet adds up for itself.
-  return askOf(questionOf(chosen), frame, { totals: undefined }).body as Json;
 }

@@ -1,0 +1,138 @@
+/** One report: what is in it, what was made of it, and a button that makes it now. */
+
+import { useLocation, useRoute } from 'preact-iso';
+import { useState } from 'preact/hooks';
+import { useAction, useQuery } from '../../api/query.ts';
+import { text } from '../../api/json.ts';
+import { isAdmin, usePage } from '../../shell/page.ts';
+import { instant } from '../../time/format.ts';
+import { Confirm, Dialog } from '../../ui/dialog.tsx';
+import { Checkbox, FormProblem } from '../../ui/form.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
+import { useTell } from '../../ui/notices.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { ReportForm } from './report-form.tsx';
+import { parseReport, partWords, type Report } from './report.ts';
+import { Runs } from './runs.tsx';
+import './reports.css';
+
+export default function ReportPage() {
+  const { params } = useRoute();
+  const path = `/v1/reports/${encodeURIComponent(params.name ?? '')}`;
+  const answer = useQuery(path, parseReport);
+  return (
+    <main id="content" tabIndex={-1}>
+      <Loaded answer={answer}>{(report) => <One path={path} report={report} etag={answer.etag} />}</Loaded>
+    </main>
+  );
+}
+
+interface OneProps {
+  readonly path: string;
+  readonly report: Report;
+  readonly etag: string | null;
+}
+
+function One({ path, report, etag }: OneProps) {
+  const page = usePage();
+  const { locale, now } = page;
+  const [asked, setAsked] = useState<'change' | 'delete' | null>(null);
+  const { schedule, nextAt, enabled } = report;
+  const when = schedule ? `Made ${schedule.cadence}` : 'Made when somebody asks';
+  const next = nextAt ? `, next ${instant(nextAt, locale, now)}` : enabled ? '' : ', switched off';
+  return (
+    <>
+      <PageHead
+        title={report.title}
+        note={`${when}${next}. Told of it: ${report.to.join(', ')}.`}
+        actions={
+          isAdmin(page) && (
+            <>
+              <button type="button" class="button" onClick={() => setAsked('change')}>
+                Change
+              </button>
+              <button type="button" class="button danger" onClick={() => setAsked('delete')}>
+                Delete
+              </button>
+            </>
+          )
+        }
+      />
+      {isAdmin(page) && <MakeNow path={path} report={report} />}
+      <Runs path={path} />
+      <Panel title="What is in it">
+        <ol class="report-parts">
+          {report.parts.map((part, at) => (
+            <li key={at}>
+              <div>
+                <bdi>{text(part.title)}</bdi>
+                <span class="form-hint">{partWords(part)}</span>
+              </div>
+            </li>
+          ))}
+        </ol>
+      </Panel>
+      {asked === 'change' && (
+        <Dialog title="Change the report" onClose={() => setAsked(null)} wide>
+          <ReportForm report={report} etag={etag} onDone={() => setAsked(null)} />
+        </Dialog>
+      )}
+      {asked === 'delete' && <Delete path={path} report={report} etag={etag} onClose={() => setAsked(null)} />}
+    </>
+  );
+}
+
+function MakeNow({ path, report }: Omit<OneProps, 'etag'>) {
+  const tell = useTell();
+  const [send, setSend] = useState(false);
+  const making = useAction(
+    (client) =>
+      client.change({ method: 'POST', path: `${path}/runs`, body: { send }, idempotencyKey: crypto.randomUUID() }),
+    [`${path}/runs`],
+  );
+  const make = async () => {
+    if (await making.run()) tell('It is being made: it appears below.');
+  };
+  return (
+    <Panel title="Make it now">
+      <Checkbox
+        label={`Send it, too: to ${report.to.join(', ')}`}
+        hint="Else only you have it, below."
+        checked={send}
+        onChange={setSend}
+      />
+      <FormProblem problem={making.problem} />
+      <div class="buttons">
+        <button type="button" class="button primary" disabled={making.busy} onClick={() => void make()}>
+          {send ? 'Make and send now' : 'Make now'}
+        </button>
+      </div>
+    </Panel>
+  );
+}
+
+function Delete({ path, report, etag, onClose }: OneProps & { readonly onClose: () => void }) {
+  const tell = useTell();
+  const { route } = useLocation();
+  const deleting = useAction((client) => client.change({ method: 'DELETE', path, ifMatch: etag }), ['/v1/reports']);
+  const confirm = async () => {
+    if (!(await deleting.run())) return;
+    tell(`${report.title} is deleted.`);
+    route('/reports');
+  };
+  return (
+    <Confirm
+      title="Delete this report?"
+      action="Delete it"
+      busy={deleting.busy}
+      onConfirm={() => void confirm()}
+      onClose={onClose}
+    >
+      <p>
+        <bdi>{report.title}</bdi> is made no more. Files that were made of it stay for their 400 days.
+      </p>
+      <FormProblem problem={deleting.problem} />
+    </Confirm>
+  );
+}

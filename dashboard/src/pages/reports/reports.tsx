@@ -1,0 +1,79 @@
+/** Every report: what it is, when it is made, who is told of it. */
+
+import { useQuery } from '../../api/query.ts';
+import { isAdmin, usePage } from '../../shell/page.ts';
+import { useParameters } from '../../state/address.ts';
+import { instant } from '../../time/format.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ListTable } from '../../ui/list-table.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Empty } from '../../ui/states.tsx';
+import { ReportForm } from './report-form.tsx';
+import { parseReports } from './report.ts';
+import './reports.css';
+
+export default function Reports() {
+  const page = usePage();
+  const { locale, now } = page;
+  const [query, set] = useParameters();
+  const answer = useQuery('/v1/reports', parseReports);
+  const admin = isAdmin(page);
+  return (
+    <main id="content" tabIndex={-1}>
+      <PageHead
+        title="Reports"
+        note="Documents of several parts, made by the clock or when somebody asks, to read or to go on working with."
+        actions={
+          admin && (
+            <button type="button" class="button primary" onClick={() => set({ new: 'yes' })}>
+              Make a report
+            </button>
+          )
+        }
+      />
+      <Panel title="All reports" busy={answer.loading}>
+        <Loaded answer={answer}>
+          {(reports) =>
+            reports.length === 0 ? (
+              <Empty title="No report yet">
+                {admin ? 'Make one of what you look at every week.' : 'Administrators make them; ask for yours.'}
+              </Empty>
+            ) : (
+              <ListTable
+                label="Reports"
+                rows={reports}
+                rowKey={({ name }) => name}
+                columns={[
+                  {
+                    title: 'Title',
+                    cell: ({ name, title }) => (
+                      <a href={`/reports/${encodeURIComponent(name)}`}>
+                        <bdi>{title}</bdi>
+                      </a>
+                    ),
+                  },
+                  { title: 'Format', cell: ({ format }) => (format === 'pdf' ? 'PDF' : 'Excel') },
+                  { title: 'Parts', numeric: true, cell: ({ parts }) => parts.length },
+                  { title: 'Made', cell: ({ schedule }) => schedule?.cadence ?? 'when asked' },
+                  {
+                    title: 'Next',
+                    cell: ({ nextAt, enabled }) =>
+                      nextAt ? instant(nextAt, locale, now) : enabled ? 'when asked' : 'switched off',
+                  },
+                  { title: 'Told', cell: ({ to }) => to.join(', ') },
+                ]}
+              />
+            )
+          }
+        </Loaded>
+      </Panel>
+      {query.get('new') && (
+        <Dialog title="Make a report" onClose={() => set({ new: null })} wide>
+          <ReportForm report={null} etag={null} onDone={() => set({ new: null })} />
+        </Dialog>
+      )}
+    </main>
+  );
+}
