@@ -22,6 +22,8 @@ const Subscription = page(() => import('../pages/subscriptions/subscription-page
 const Sql = page(() => import('../pages/sql/sql.tsx'));
 const Reports = page(() => import('../pages/reports/reports.tsx'));
 const Report = page(() => import('../pages/reports/report-page.tsx'));
+const Channels = page(() => import('../pages/channels/channels.tsx'));
+const Messages = page(() => import('../pages/messages/messages.tsx'));
 const Tokens = page(() => import('../pages/tokens/tokens.tsx'));
 const Source = page(() => import('../pages/sources/source.tsx'));
 const Rules = page(() => import('../pages/alerts/rules.tsx'));
@@ -46,6 +48,8 @@ export const ROUTES: readonly PageRoute[] = [
   { path: '/sql/:id', component: Sql },
   { path: '/reports', component: Reports },
   { path: '/reports/:name', component: Report },
+  { path: '/channels', component: Channels },
+  { path: '/messages', component: Messages },
   { path: '/tokens', component: Tokens },
   { path: '/metrics', component: Metrics },
   { path: '/metrics/:name', component: Metric },
@@ -91,8 +95,14 @@ export const NAVIGATION: readonly NavGroup[] = [
     ],
   },
   {
-    title: 'Told',
-    links: [{ href: '/subscriptions', label: 'Subscriptions' }],
+    title: 'Be told',
+    links: [
+      { href: '/alerts', label: 'Alerts' },
+      { href: '/subscriptions', label: 'Subscriptions' },
+      { href: '/reports', label: 'Reports' },
+      { href: '/channels', label: 'Channels' },
+      { href: '/messages', label: 'Messages' },
+    ],
   },
   {
     title: 'Data',
@@ -101,9 +111,5 @@ export const NAVIGATION: readonly NavGroup[] = [
       { href: '/sources', label: 'Sources' },
       { href: '/tokens', label: 'Tokens' },
     ],
-  },
-  {
-    title: 'Watch',
-    links: [{ href: '/alerts', label: 'Alerts' }],
   },
 ];

@@ -1,0 +1,146 @@
+/** Slack and webhooks: where messages go beside mail and SMS, whether they arrive, and their end. */
+
+import { useState } from 'preact/hooks';
+import type { Client } from '../../api/client.ts';
+import { useAction, useQuery } from '../../api/query.ts';
+import { isAdmin, usePage } from '../../shell/page.ts';
+import { Confirm, Dialog } from '../../ui/dialog.tsx';
+import { FormProblem } from '../../ui/form.tsx';
+import { ListTable } from '../../ui/list-table.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
+import { useTell } from '../../ui/notices.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Empty } from '../../ui/states.tsx';
+import { type Channel, CHANNEL_WORDS, parseChannels } from './channel.ts';
+import { ChannelForm } from './channel-form.tsx';
+
+export default function Channels() {
+  const page = usePage();
+  const [changing, setChanging] = useState<Channel | 'new' | null>(null);
+  const admin = isAdmin(page);
+  return (
+    <main id="content" tabIndex={-1}>
+      <PageHead
+        title="Channels"
+        note="Slack and webhooks: where alerts and reports go beside mail and SMS."
+        actions={
+          admin && (
+            <button type="button" class="button primary" onClick={() => setChanging('new')}>
+              Set one up
+            </button>
+          )
+        }
+      />
+      {page.me && !admin ? (
+        <Panel title="Only for administrators">
+          <p>Channels hold secrets of other programs: an administrator sets them up.</p>
+        </Panel>
+      ) : (
+        <All onChange={setChanging} />
+      )}
+      {changing && (
+        <Dialog
+          title={changing === 'new' ? 'Set a channel up' : `Change ${changing.name}`}
+          onClose={() => setChanging(null)}
+        >
+          <ChannelForm channel={changing === 'new' ? null : changing} onDone={() => setChanging(null)} />
+        </Dialog>
+      )}
+    </main>
+  );
+}
+
+function All({ onChange }: { readonly onChange: (channel: Channel) => void }) {
+  const tell = useTell();
+  const answer = useQuery('/v1/channels', parseChannels);
+  const [ending, setEnding] = useState<Channel | null>(null);
+  const trying = useAction((client: Client, { name }: Channel) => {
+    const path = `/v1/channels/${encodeURIComponent(name)}/test`;
+    return client.change({ method: 'POST', path, idempotencyKey: crypto.randomUUID() });
+  });
+  const tryOne = async (channel: Channel) => {
+    if (await trying.run(channel)) tell(`On its way to ${channel.name}: see Messages for whether it arrived.`);
+  };
+  return (
+    <Panel title="All channels" busy={answer.loading}>
+      <FormProblem problem={trying.problem} />
+      <Loaded answer={answer}>
+        {(channels) =>
+          channels.length === 0 ? (
+            <Empty title="No channel yet">Set one up, and name it in rules and reports.</Empty>
+          ) : (
+            <ListTable
+              label="Channels"
+              rows={channels}
+              rowKey={({ name }) => name}
+              columns={[
+                { title: 'Name', cell: ({ name }) => <code>{name}</code> },
+                { title: 'Kind', cell: ({ kind }) => CHANNEL_WORDS[kind] },
+                {
+                  title: 'To',
+                  cell: ({ shown, slackChannel }) => <bdi>{[slackChannel, shown].filter(Boolean).join(', ')}</bdi>,
+                },
+                {
+                  title: 'Stands',
+                  cell: ({ enabled }) => (
+                    <span class={`badge ${enabled ? 'good' : 'idle'}`}>{enabled ? 'On' : 'Switched off'}</span>
+                  ),
+                },
+                { title: 'A minute', numeric: true, cell: ({ perMinute }) => perMinute },
+                {
+                  title: '',
+                  cell: (channel) => (
+                    <span class="buttons">
+                      <button type="button" class="link" disabled={trying.busy} onClick={() => void tryOne(channel)}>
+                        Try it<span class="hidden">: {channel.name}</span>
+                      </button>
+                      <button type="button" class="link" onClick={() => onChange(channel)}>
+                        Change<span class="hidden"> {channel.name}</span>
+                      </button>
+                      <button type="button" class="link" onClick={() => setEnding(channel)}>
+                        Delete<span class="hidden"> {channel.name}</span>
+                      </button>
+                    </span>
+                  ),
+                },
+              ]}
+            />
+          )
+        }
+      </Loaded>
+      {ending && <Delete channel={ending} onClose={() => setEnding(null)} />}
+    </Panel>
+  );
+}
+
+function Delete({ channel, onClose }: { readonly channel: Channel; readonly onClose: () => void }) {
+  const tell = useTell();
+  const deleting = useAction(
+    async (client) => {
+      const path = `/v1/channels/${encodeURIComponent(channel.name)}`;
+      const { etag } = await client.ask({ path }, new AbortController().signal);
+      return client.change({ method: 'DELETE', path, ifMatch: etag });
+    },
+    ['/v1/channels'],
+  );
+  const confirm = async () => {
+    if (!(await deleting.run())) return;
+    tell(`${channel.name} is deleted.`);
+    onClose();
+  };
+  return (
+    <Confirm
+      title="Delete this channel?"
+      action="Delete it"
+      busy={deleting.busy}
+      onConfirm={() => void confirm()}
+      onClose={onClose}
+    >
+      <p>
+        Nothing is sent to <code>{channel.name}</code> any more; its secret is forgotten.
+      </p>
+      <FormProblem problem={deleting.problem} />
+    </Confirm>
+  );
+}
