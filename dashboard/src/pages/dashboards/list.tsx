@@ -115,13 +115,13 @@ function useRowThings(onDelete: (row: Listed) => void) {
     {
       title: 'Name',
       cell: (row) => (
-        <>
+        <div>
           <a class="board-link" href={addressOf(row)}>
             <bdi class="cut-lines">{row.name}</bdi>
           </a>
           {isFirst(row) && <span class="tag">first page</span>}
           {row.description && <bdi class="cut-lines muted">{row.description}</bdi>}
-        </>
+        </div>
       ),
     },
     {
