@@ -23,7 +23,7 @@ interface Props {
 
 export function Actions({ ask, widget, question, frame, title, seen }: Props) {
   const [open, setOpen] = useState<'save' | 'request' | null>(null);
-  const alert = alertAddress(question, frame.interval);
+  const alert = alertAddress(question, frame.interval, frame.zone);
   return (
     <>
       <button type="button" class="button" onClick={() => setOpen('save')}>

@@ -17,7 +17,12 @@ export function Start({ metrics, sources }: Props) {
   return (
     <Panel
       title="Where to begin"
-      note="Choose a metric above, or one of these. Everything you choose is in the address: copy it to share."
+      note={
+        <>
+          Choose a metric above, or one of these; <a href="/metrics">the catalogue</a> says what each counts. Everything
+          you choose is in the address: copy it to share.
+        </>
+      }
     >
       <div class="explore-start">
         {[...groups].map(([group, of]) => (

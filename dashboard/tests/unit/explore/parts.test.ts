@@ -112,15 +112,16 @@ describe('a question on a dashboard', () => {
 describe('a rule on what is shown', () => {
   it('is begun with its metric, filter and groups', () => {
     const question = asking(['downloads'], { filter: 'version is "3 & 4"', groupBy: ['version', 'product'] });
-    const address = alertAddress(question, 'PT1H') ?? '';
+    const address = alertAddress(question, 'PT1H', 'Europe/Paris') ?? '';
     expect(address.startsWith('/alerts/new?')).toBe(true);
     expect(Object.fromEntries(new URLSearchParams(address.split('?')[1]))).toEqual({
       metric: 'downloads',
       filter: 'version is "3 & 4"',
       group_by: 'version,product',
       interval: 'PT1H',
+      tz: 'Europe/Paris',
     });
-    expect(alertAddress(asking(['a', 'b']), 'P1D')).toBeNull();
+    expect(alertAddress(asking(['a', 'b']), 'P1D', 'UTC')).toBeNull();
   });
 
   it('draws its threshold where the values are those that it watches', () => {
