@@ -91,6 +91,14 @@ describe('a rule and its form', () => {
   });
 });
 
+it('tries a rule without those whom it tells: a channel that is gone takes no chart away', () => {
+  const body = previewBody(draftOf(parseRule(rule({ kind: 'no_data', zero: true })), 'UTC'), '168h');
+
+  expect(body).toMatchObject({ metric: 'downloads', for: 'PT2H', on_no_data: 'fire', range: '168h' });
+  expect(Object.keys(body ?? {})).not.toContain('to');
+  expect(Object.keys(body ?? {})).not.toContain('message');
+});
+
 describe('decimals whose point is moved', () => {
   it.each([
     ['-20', -2, '-0.2'],
