@@ -152,10 +152,13 @@ describe.skipIf(!deployed)('a dashboard of one’s own', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
+    await page.locator('[role=menuitem]:focus').waitFor();
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
+    await page.locator('[data-cell=w3]').waitFor({ state: 'detached' });
     expect(await order(page)).toEqual(['w2', 'w1']);
     await page.keyboard.press('Control+z');
+    await page.locator('[data-cell=w3]').waitFor();
     expect(await order(page)).toEqual(['w2', 'w1', 'w3']);
 
     await page.getByRole('button', { name: 'Save', exact: true }).focus();
