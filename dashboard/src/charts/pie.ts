@@ -54,15 +54,17 @@ export function pie(input: ChartInput): Drawing | Refusal {
           minAngle: 1,
           itemStyle: { borderColor: ink.surface, borderWidth: 2 },
           emphasis: { scale: true, scaleSize: 4 },
-          labelLine: { lineStyle: { color: ink.axis }, length: 8, length2: 8 },
+          labelLine: { lineStyle: { color: ink.axis }, length: 12, length2: 6 },
           label: {
             color: ink.text,
             fontFamily: FONT,
             fontSize: 12,
+            lineHeight: 15,
             overflow: 'truncate',
             formatter: ({ dataIndex }: { dataIndex: number }) => {
               const slice = shown[dataIndex];
-              return slice ? `${cut(slice.column.name, narrow ? 14 : 28)} ${share(slice.size)}` : '';
+              // Two short lines: beside a ring in a narrow panel one long one would lose its share.
+              return slice ? `${cut(slice.column.name, narrow ? 12 : 20)}\n${share(slice.size)}` : '';
             },
           },
           data: shown.map(({ column, index, size }) => ({
