@@ -33,7 +33,7 @@ export interface Closer {
 
 /** The question for one bucket or a span of them; null when nothing finer is known. */
 export function closer(start: Date, end: Date, buckets: number, interval: Interval, zone: string): Closer | null {
-  const range = { from: edge(start, zone), to: edge(end, zone) };
+  const range = between(start, end, zone);
   if (buckets <= 1) {
     const parts = PARTS[interval];
     return parts && { range, interval: parts };
@@ -43,9 +43,14 @@ export function closer(start: Date, end: Date, buckets: number, interval: Interv
   return { range, interval: fine };
 }
 
-/** A date where a day begins, else the instant: of the two hours that a change of clocks makes of one it says which. */
-export function edge(at: Date, zone: string): string {
-  const date = dateIn(zone, at);
-  if (startOfDay(zone, date).getTime() === at.getTime()) return date;
-  return `${at.toISOString().slice(0, 16)}Z`;
+/** Dates where both are midnights, else both instants: of the two hours that a change of clocks makes of one they say
+ * which, and a date beside an instant cannot be put in order without the zone. */
+export function between(start: Date, end: Date, zone: string): DayRange {
+  const dates = [start, end].map((at) => dateIn(zone, at));
+  const [from, to] = dates as [string, string];
+  const midnights =
+    startOfDay(zone, from).getTime() === start.getTime() && startOfDay(zone, to).getTime() === end.getTime();
+  return midnights ? { from, to } : { from: instantText(start), to: instantText(end) };
 }
+
+const instantText = (at: Date): string => `${at.toISOString().slice(0, 16)}Z`;

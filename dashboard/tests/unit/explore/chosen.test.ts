@@ -11,7 +11,7 @@ import {
 } from '../../../src/pages/explore/chosen.ts';
 import { drawnAs, type Shape, transformWhyNot, whyNot } from '../../../src/pages/explore/kinds.ts';
 import { corrected, faultsOf, inShort } from '../../../src/pages/explore/suggestions.ts';
-import { closer, coarser, edge, finer, partsOf } from '../../../src/pages/explore/zoom.ts';
+import { closer, coarser, finer, partsOf } from '../../../src/pages/explore/zoom.ts';
 import { withParameters } from '../../../src/state/address.ts';
 import { INTERVALS } from '../../../src/time/range.ts';
 import { isRange } from '../../../src/time/words.ts';
@@ -141,10 +141,17 @@ describe('looking closer', () => {
         const end = new Date((from + length) * 900_000);
         const found = closer(start, end, 2, 'P1Y', zone);
         expect(isRange(found?.range)).toBe(true);
-        const at = edge(start, zone);
-        expect((at.includes('T') ? new Date(at) : startOfDay(zone, at)).getTime()).toBe(start.getTime());
+        const instantOf = (at = '') => (at.includes('T') ? new Date(at) : startOfDay(zone, at)).getTime();
+        expect(instantOf(found?.range.from)).toBe(start.getTime());
+        expect(instantOf(found?.range.to)).toBe(end.getTime());
       }),
     );
+  });
+
+  it('never sets a date beside an instant', () => {
+    // Midnight in Kathmandu is a quarter past six in the evening of the day before in UTC.
+    const found = closer(new Date('2020-10-07T18:15Z'), new Date('2020-10-07T18:30Z'), 2, 'PT15M', 'Asia/Kathmandu');
+    expect(found?.range).toEqual({ from: '2020-10-07T18:15Z', to: '2020-10-07T18:30Z' });
   });
 
   it('goes up and down the same ladder', () => {
