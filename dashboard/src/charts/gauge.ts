@@ -30,7 +30,7 @@ export function gauge(input: ChartInput): Drawing | Refusal {
   const against = input.target === null ? '' : `${share} of ${mark}`;
   const open = table.answer.partial;
   const label = { color: ink.text, fontFamily: FONT, fontSize: 12 };
-  const ring = { startAngle: 180, endAngle: 0, min: 0, max: most, center: ['50%', '74%'], radius: '112%' };
+  const ring = { startAngle: 180, endAngle: 0, min: 0, max: most, center: ['50%', '72%'], radius: '90%' };
   return {
     option: {
       animation: input.animate,

@@ -2,7 +2,7 @@
 
 import type { LineSeriesOption } from 'echarts/charts';
 import { toNumber, type Value } from '../question/answer.ts';
-import { type Column, firstPartial } from '../question/table.ts';
+import { type Column, firstPartial, type Table } from '../question/table.ts';
 import { axisOf, unitsOf } from './axes.ts';
 import type { ChartInput } from './input.ts';
 import { BEFORE_DASH, colourOf, OPEN_DASH, type Stroke, strokeOf } from './palette.ts';
@@ -51,7 +51,7 @@ export function lineSeries(input: ChartInput, stacked: boolean, steps = false): 
       ...base,
       lineStyle: line(OPEN_DASH),
       ...filled(input, stacked, 'open', color, 0.25),
-      data: split(column.values, cut - 1, table.buckets.length),
+      data: split(knownYet(column, table), cut - 1, table.buckets.length),
     };
     const before = column.before && !stacked ? [beforeLine(base, column, color)] : [];
     return [...before, whole, ...(cut < table.buckets.length ? [open] : [])];
@@ -80,6 +80,17 @@ function filled(
   if (kind === 'line') return {};
   if (!stacked) return { areaStyle: { color, opacity: opacity * 0.2 } };
   return { stack, stackStrategy: 'all', areaStyle: { color, opacity } };
+}
+
+/** Nothing was counted yet in a bucket that begins past what is complete: that is not known to be zero, and no line
+ * falls to it. The table and the API say 0, and that it is partial. */
+export function knownYet({ values, metric }: Column, { buckets }: Table): readonly Value[] {
+  const { watermark } = metric;
+  if (!watermark) return values;
+  return values.map((value, at) => {
+    const bucket = buckets[at];
+    return Number(value) === 0 && bucket && bucket.start >= watermark ? null : value;
+  });
 }
 
 /** The values from one bucket to another, the rest left empty; the open part starts at the last whole bucket, so that

@@ -34,7 +34,7 @@ export const PRESETS: readonly { readonly value: string; readonly label: string;
   { value: '7d', label: '7 days', long: 'The last 7 complete days' },
   { value: '30d', label: '30 days', long: 'The last 30 complete days' },
   { value: '90d', label: '90 days', long: 'The last 90 complete days' },
-  { value: '12mo', label: '12 months', long: 'The last 12 complete months' },
+  { value: '12mo', label: '12 mo', long: 'The last 12 complete months' },
   { value: 'mtd', label: 'Month', long: 'This month, to now' },
   { value: 'qtd', label: 'Quarter', long: 'This quarter, to now' },
   { value: 'ytd', label: 'Year', long: 'This year, to now' },

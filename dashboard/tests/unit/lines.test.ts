@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { knownYet } from '../../src/charts/lines.ts';
+
+const day = (n: number) => new Date(Date.UTC(2026, 10, n));
+const bucket = (n: number) => ({ start: day(n), end: day(n + 1), partial: n >= 2 });
+
+it('no line falls to zero for a bucket of which nothing is known yet', () => {
+  const column = { values: [4, 0, 0, 3], metric: { watermark: day(3) } };
+  const table = { buckets: [1, 2, 3, 4].map(bucket) };
+
+  expect(knownYet(column as never, table as never)).toEqual([4, 0, null, 3]);
+});
