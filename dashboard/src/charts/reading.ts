@@ -44,7 +44,7 @@ export function bucketRead(input: ChartInput, bucket: number): ReadBucket | null
   const marked = markedBuckets(input.marks, table.buckets).find((found) => found.bucket === bucket);
   const earlier = compared && bucketBefore(at, compared, interval, locale);
   return {
-    title: bucketLong(at.start, at.end, interval, locale),
+    title: at.name ?? bucketLong(at.start, at.end, interval, locale),
     partial: at.partial,
     against: compared && (earlier ? `${comparedName(compared)}: ${earlier}` : comparedName(compared)),
     lines: shown.slice(0, MOST_LINES).map(({ column, index }) => lineOf(column, index, bucket, locale.language)),

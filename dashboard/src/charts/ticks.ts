@@ -48,6 +48,7 @@ export function tickLabels(
   locale: Locale,
   room: number,
 ): readonly string[] {
+  if (buckets.some(({ name }) => name !== undefined)) return buckets.map(({ name }) => name ?? '');
   const walls = buckets.map(({ start }) => new Date(start.getTime() + offsetMinutes(locale.zone, start) * 60_000));
   const several = spanMs(buckets) > 26 * 3_600_000;
   const short = (index: number) => bucketShort((buckets[index] as TableBucket).start, interval, locale, several);

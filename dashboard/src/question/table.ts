@@ -21,6 +21,8 @@ export interface TableBucket {
   readonly start: Date;
   readonly end: Date;
   readonly partial: boolean;
+  /** Of what is no time, how it is called instead. */
+  readonly name?: string;
 }
 
 export interface Table {

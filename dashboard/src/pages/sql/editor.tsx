@@ -7,8 +7,8 @@ import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } 
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { sql, SQLDialect, type SQLNamespace, StandardSQL } from '@codemirror/lang-sql';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
-import { type Diagnostic, forceLinting, linter } from '@codemirror/lint';
-import { Compartment, EditorState } from '@codemirror/state';
+import { type Diagnostic, setDiagnostics } from '@codemirror/lint';
+import { Annotation, Compartment, EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { useEffect, useRef } from 'preact/hooks';
@@ -45,9 +45,9 @@ const LOOK = EditorView.theme({
   '.cm-scroller': {
     fontFamily: "ui-monospace, 'DejaVu Sans Mono', monospace",
     lineHeight: '1.55',
-    minHeight: '180px',
     maxHeight: '50vh',
   },
+  '.cm-content, .cm-gutter': { minHeight: '200px' },
   '.cm-content': { caretColor: 'var(--ink)', padding: '10px 0' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '.cm-gutters': { backgroundColor: 'var(--sunken)', color: 'var(--ink-soft)', border: 'none' },
@@ -60,12 +60,18 @@ const LOOK = EditorView.theme({
   '.cm-completionDetail': { color: 'var(--ink-soft)' },
 });
 
+/** Marks a text that was put in from outside: it is not told back. */
+const FROM_OUTSIDE = Annotation.define<true>();
+
 export function Editor({ value, onChange, onRun, relations, faults, label }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const language = useRef(new Compartment());
-  const latest = useRef({ onChange, onRun, faults });
-  latest.current = { onChange, onRun, faults };
+  const latest = useRef({ onChange, onRun });
+  latest.current = { onChange, onRun };
+  // What was told and has not come back as the value yet. The page is behind who types fast: what it gives back then is
+  // older than the text, and put in it would undo letters, and undo them again, for ever.
+  const told = useRef<string[]>([]);
 
   useEffect(() => {
     if (!host.current) return;
@@ -92,11 +98,13 @@ export function Editor({ value, onChange, onRun, relations, faults, label }: Pro
           autocompletion({ icons: false }),
           language.current.of(languageOf(relations)),
           syntaxHighlighting(COLOURS),
-          linter(({ state }) => diagnostics(state, latest.current.faults), { delay: 0 }),
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ 'aria-label': label }),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) latest.current.onChange(update.state.doc.toString());
+            if (!update.docChanged || update.transactions.some((one) => one.annotation(FROM_OUTSIDE))) return;
+            const text = update.state.doc.toString();
+            told.current.push(text);
+            latest.current.onChange(text);
           }),
           LOOK,
         ],
@@ -113,8 +121,12 @@ export function Editor({ value, onChange, onRun, relations, faults, label }: Pro
 
   useEffect(() => {
     const editor = view.current;
-    if (!editor || editor.state.doc.toString() === value) return;
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
+    const own = told.current.lastIndexOf(value);
+    told.current = told.current.slice(own + 1);
+    if (own >= 0 || !editor || editor.state.doc.toString() === value) return;
+    told.current = [];
+    const changes = { from: 0, to: editor.state.doc.length, insert: value };
+    editor.dispatch({ changes, annotations: FROM_OUTSIDE.of(true) });
   }, [value]);
 
   useEffect(() => {
@@ -122,7 +134,8 @@ export function Editor({ value, onChange, onRun, relations, faults, label }: Pro
   }, [relations]);
 
   useEffect(() => {
-    if (view.current) forceLinting(view.current);
+    const state = view.current?.state;
+    if (state) view.current?.dispatch(setDiagnostics(state, diagnostics(state, faults)));
   }, [faults]);
 
   return <div class="sql-editor" ref={host} data-faults={faults.length} />;

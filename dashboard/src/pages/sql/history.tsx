@@ -36,7 +36,9 @@ export function History({ onOpen }: { readonly onOpen: (sql: string) => void }) 
                 { title: 'Cost', numeric: true, cell: ({ costUsd }) => `US$ ${costUsd}` },
                 {
                   title: 'When',
-                  cell: ({ submittedAt }) => (submittedAt ? relative(submittedAt, now, locale.language) : ''),
+                  // The page's clock moves on once in a while: what was just sent is not of the future.
+                  cell: ({ submittedAt }) =>
+                    submittedAt ? relative(submittedAt < now ? submittedAt : now, now, locale.language) : '',
                 },
               ]}
             />

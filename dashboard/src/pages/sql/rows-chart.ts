@@ -53,7 +53,7 @@ export function tableOfRows({ by, values }: Chartable, rows: readonly Json[]): T
         const next = kept[index + 1];
         return { start, end: next ? at(next) : new Date(start.getTime() + DAY_MS), partial: false };
       })
-    : [{ start: new Date(0), end: new Date(DAY_MS), partial: false }];
+    : [{ start: new Date(0), end: new Date(DAY_MS), partial: false, name: (values[0] as Column).name }];
   const columns: Series[] = times
     ? values.map(({ name }) =>
         series(
