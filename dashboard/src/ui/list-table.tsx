@@ -24,7 +24,7 @@ export function ListTable<T>({ label, rows, columns, rowKey }: Props<T>) {
           <tr>
             {columns.map(({ title, numeric }) => (
               <th scope="col" key={title} class={numeric ? 'numeric' : undefined}>
-                {title}
+                {title || <span class="hidden">What can be done</span>}
               </th>
             ))}
           </tr>

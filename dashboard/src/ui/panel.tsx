@@ -14,7 +14,8 @@ interface Props {
 export function Panel({ title, note, tools, busy, class: name, children }: Props) {
   const id = useId();
   return (
-    <section class={`panel ${name ?? ''}`} aria-labelledby={id} aria-busy={busy ?? false}>
+    // A group and no landmark: a page of twenty landmarks has none.
+    <div role="group" class={`panel ${name ?? ''}`} aria-labelledby={id} aria-busy={busy ?? false}>
       <header class="panel-head">
         <div class="panel-title">
           <h2 id={id} title={title}>
@@ -25,6 +26,6 @@ export function Panel({ title, note, tools, busy, class: name, children }: Props
         {tools && <div class="panel-tools">{tools}</div>}
       </header>
       {children}
-    </section>
+    </div>
   );
 }

@@ -31,7 +31,7 @@ const ask = async (body: Record<string, unknown>): Promise<{ results: Row[]; tot
 
 /** The table of all numbers: its column names, and the first number of each cell, the newest period first. */
 const numbers = async (page: Page) => {
-  const table = page.getByRole('region', { name: 'All numbers' }).locator('table').last();
+  const table = page.getByRole('group', { name: 'All numbers' }).locator('table').last();
   const heads = await table.locator('thead th').allInnerTexts();
   const rows = await table
     .locator('tbody tr')
