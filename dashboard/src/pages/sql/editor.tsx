@@ -3,7 +3,13 @@
  * It lives in a shadow root: there CodeMirror's styles are constructed sheets, which the site's policy allows, and not
  * style elements, which it refuses. Tab moves the focus on, as everywhere else: Ctrl+] and Ctrl+[ indent. */
 
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+  insertBracket,
+} from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { sql, SQLDialect, type SQLNamespace, StandardSQL } from '@codemirror/lang-sql';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
@@ -63,6 +69,19 @@ const LOOK = EditorView.theme({
 /** Marks a text that was put in from outside: it is not told back. */
 const FROM_OUTSIDE = Annotation.define<true>();
 
+/** Typed over a selection, a browser keeps the look of what was there by a style attribute, which the policy refuses and
+ * tells of: so the editor replaces it, and not the browser. */
+const TYPED_OVER = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    if (event.inputType !== 'insertText' || event.data === null || event.isComposing) return false;
+    if (view.state.selection.main.empty) return false;
+    const bracket = insertBracket(view.state, event.data);
+    if (bracket) view.dispatch(bracket);
+    else view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
+    return true;
+  },
+});
+
 export function Editor({ value, onChange, onRun, relations, faults, label }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
@@ -92,6 +111,7 @@ export function Editor({ value, onChange, onRun, relations, faults, label }: Pro
           lineNumbers(),
           history(),
           drawSelection(),
+          TYPED_OVER,
           bracketMatching(),
           closeBrackets(),
           highlightActiveLine(),
