@@ -16,7 +16,7 @@ interface Digest {
 
 function parseDigest(json: unknown): Digest {
   const row = object(json);
-  return { text: text(row.text), nextAt: maybeInstant(row.next_at) };
+  return { text: text(object(row.digest).text), nextAt: maybeInstant(row.next_at) };
 }
 
 export function DigestPanel({ path, state }: { readonly path: string; readonly state: string }) {
