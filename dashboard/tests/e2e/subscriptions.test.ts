@@ -1,0 +1,113 @@
+/** A subscription from the site to the mailbox and back: asked for, said yes to, changed, its digest sent now, and ended
+ * by the mail's own link with the keyboard alone. Mail is sent once a minute, so this takes its time. */
+
+import type { Page } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
+import { api, deployed, endpoints, settled, site, useBrowser, violations } from './deployed.ts';
+
+const MINE = `e2e.site.${Date.now()}@acme.example`;
+const MAIL_MS = 150_000;
+
+interface Mail {
+  subject: string;
+  message: string;
+}
+
+interface Mine {
+  id: string;
+  address: string;
+  state: string;
+  alerts: string[];
+  digest: { metrics: string[]; cadence: string } | null;
+}
+
+async function mine(): Promise<Mine | undefined> {
+  const json: unknown = (await api('GET', '/v1/subscriptions?limit=500')).json;
+  return (json as { results: Mine[] }).results.find(({ address }) => address === MINE);
+}
+
+/** A mail that has come, by a part of its subject. */
+async function mail(subject: string): Promise<Mail> {
+  let found: Mail | undefined;
+  const look = async () => {
+    const response = await fetch(`${endpoints.outbox}mail?to=${encodeURIComponent(MINE)}`);
+    const { mail: all } = (await response.json()) as { mail: Mail[] };
+    found = all.find((one) => one.subject.includes(subject));
+    return found !== undefined;
+  };
+  await expect.poll(look, { timeout: MAIL_MS, interval: 2_000 }).toBe(true);
+  return found as Mail;
+}
+
+function linkIn({ message }: Mail, purpose: string): string {
+  const [link] = new RegExp(`https?://\\S+/subscriptions/${purpose}/[^\\s>)]+`).exec(message) ?? [];
+  if (!link) throw new Error(`no link to ${purpose} in ${message}`);
+  return link;
+}
+
+async function pressByKeys(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 20; presses += 1) {
+    await page.keyboard.press('Tab');
+    if ((await page.evaluate(() => document.activeElement?.textContent)) === name) break;
+  }
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(name);
+  await page.keyboard.press('Enter');
+}
+
+describe.skipIf(!deployed)('subscriptions', () => {
+  const { open } = useBrowser();
+  afterEach(async () => {
+    const left = await mine();
+    if (!left || left.state === 'unsubscribed') return;
+    const { headers } = await api('GET', `/v1/subscriptions/${left.id}`);
+    await api('DELETE', `/v1/subscriptions/${left.id}`, undefined, { 'if-match': headers.get('etag') ?? '' });
+  });
+
+  it(
+    'is asked for, said yes to, changed, told its digest, and ended by its mail by keys alone',
+    async () => {
+      const page = await open();
+      await page.goto(`${site}/subscriptions?new=yes`);
+      await settled(page);
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('radio', { name: 'HTML e-mail' }).check({ force: true });
+      await dialog.getByLabel('E-mail address').fill(MINE);
+      await dialog.getByLabel('Of every rule').uncheck();
+      await dialog.getByLabel('A digest of numbers').check();
+      await dialog.getByRole('radio', { name: 'Every day' }).check({ force: true });
+      const metric = dialog.getByRole('combobox', { name: 'Add a metric' });
+      await metric.focus();
+      await page.keyboard.type('downloads');
+      await page.getByRole('option', { name: 'Downloads' }).first().click();
+      expect(await violations(page)).toEqual([]);
+      await dialog.getByRole('button', { name: 'Ask them' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      const asked = await mine();
+      expect(asked).toMatchObject({ state: 'pending', digest: { cadence: 'daily', metrics: ['downloads'] } });
+
+      const reader = await open();
+      await reader.goto(linkIn(await mail('Please confirm'), 'confirm'));
+      await pressByKeys(reader, 'Yes, send them');
+      await expect.poll(async () => (await mine())?.state).toBe('confirmed');
+
+      await page.goto(`${site}/subscriptions/${asked?.id}`);
+      await settled(page);
+      await page.getByText('Told', { exact: true }).waitFor();
+      await page.getByLabel('Of every rule').check();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await expect.poll(async () => (await mine())?.alerts).toEqual(['*']);
+      const letter = (await api('GET', `/v1/subscriptions/${asked?.id}/digest`)).json as { digest: { text: string } };
+      expect(await page.getByLabel('Text of the digest').textContent()).toBe(letter.digest.text);
+      await page.getByRole('button', { name: 'Send it now' }).click();
+      expect(await violations(page)).toEqual([]);
+
+      const digest = await mail('digest');
+      expect(digest.message).toContain('Downloads');
+      await reader.goto(linkIn(digest, 'unsubscribe'));
+      await pressByKeys(reader, 'Stop all of them');
+      await reader.getByRole('heading', { name: 'You are unsubscribed' }).waitFor();
+      expect((await mine())?.state).toBe('unsubscribed');
+    },
+    2 * MAIL_MS,
+  );
+});
