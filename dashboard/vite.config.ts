@@ -35,6 +35,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 60_000,
+          // The whole system shares two processors with the browser: what fails twice has failed.
+          retry: 1,
           hookTimeout: 60_000,
           fileParallelism: false,
         },

@@ -205,7 +205,7 @@ describe.skipIf(!deployed)('a metric of one’s own', () => {
     await page.getByLabel('Dimension 1: the field that it shows').fill('event');
     await page.getByLabel('Title').fill(`Counted ${NAME}`);
     await page.getByLabel('Unit').fill('events');
-    await page.getByLabel('Name').fill(NAME);
+    await page.getByLabel('Name', { exact: true }).fill(NAME);
     await page.getByLabel('Description').fill('Made by a test.');
     await page.getByRole('button', { name: 'Make the metric' }).click();
     await page.locator('h1', { hasText: `Counted ${NAME}` }).waitFor();
