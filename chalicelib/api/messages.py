@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any, Final
@@ -25,6 +26,8 @@ USUAL_DAYS: Final = 7
 MOST_DAYS: Final = 31
 MOST_READ: Final = 10_000
 _NO_STORE: Final = {"Cache-Control": "no-store"}
+NOT_SHOWN: Final = "…"
+_PERSONAL: Final = re.compile(r"(/v1/subscriptions/(?:confirm|unsubscribe|preferences)/)[^\s\"<>)]+")
 
 
 def list_messages(call: Call, context: Context) -> Reply:
@@ -85,8 +88,9 @@ def _unknown() -> RequestError:
 
 
 def describe(record: Record) -> dict[str, Any]:
-    """Describe a message without its text; links begin at the site."""
+    """Describe a message without its text; links begin at the site, and those of one reader's own are left out."""
     message = record.message
+    link = _shown(message.link)
     return {
         "key": write_key(record.day, message.id),
         "id": message.id,
@@ -96,15 +100,20 @@ def describe(record: Record) -> dict[str, Any]:
         "topic": message.topic,
         "severity": message.severity.value,
         "subject": message.subject,
-        "short": (message.short or message.subject).replace(SITE, ""),
-        "link": message.link.replace(SITE, "") or None,
+        "short": _shown(message.short or message.subject),
+        "link": None if link.endswith(NOT_SHOWN) else link or None,
         "files": [file.filename for file in message.files],
         "deliveries": [_delivery(one) for one in record.deliveries],
     }
 
 
 def _whole(record: Record) -> dict[str, Any]:
-    return {**describe(record), "text": record.message.text.replace(SITE, "")}
+    return {**describe(record), "text": _shown(record.message.text)}
+
+
+def _shown(text: str) -> str:
+    """Make what administrators may see: whoever has a link of a subscription can act in its reader's name."""
+    return _PERSONAL.sub(rf"\1{NOT_SHOWN}", text.replace(SITE, ""))
 
 
 def _delivery(delivery: Delivery) -> dict[str, Any]:

@@ -211,9 +211,9 @@ def test_a_channel_is_tried_by_a_message_in_the_outbox_once_a_key(world: World) 
 
 
 def put(world: World, name: str, kind: Kind = Kind.ALERT, **said: Any) -> str:
-    given = {"at": world.now, "topic": "t", "severity": Severity.INFO, "subject": "S", "to": ("channel:dev",)}
     link = "https://headwater.invalid/alerts/1"
-    message = Message(id=name, kind=kind, text=f"See {link}", link=link, **{**given, **said})
+    usual = {"at": world.now, "topic": "t", "severity": Severity.INFO, "subject": "S", "to": ("channel:dev",)}
+    message = Message(id=name, kind=kind, **{"text": f"See {link}", "link": link, **usual, **said})
     Outbox(world.state, lambda: world.now).put(message)
     return name
 
@@ -291,6 +291,19 @@ def test_what_was_given_up_is_sent_again_and_links_begin_at_the_site(world: Worl
 @pytest.mark.parametrize("key", ["x", "MjAyNi0xMS0yMiA", "A" * 441])
 def test_what_is_no_key_is_refused(world: World, key: str) -> None:
     assert world.get(f"{MESSAGES}/{key}", token=ADMIN).status_code == 400
+
+
+def test_links_that_are_one_readers_own_are_shown_to_nobody_else(world: World) -> None:
+    own = "/api/v1/subscriptions/confirm/abc.DEF-12_3"
+    put(world, "letter", Kind.NOTICE, text=f"Say yes:\n{own}\nBye.", short=f"Say yes: {own}", link=own)
+    put(world, "alert", text="See it.", link="/alerts/5f1c")
+
+    listed = {one["id"]: one for one in world.get(MESSAGES, token=ADMIN).json_body["results"]}
+    whole = world.get(f"{MESSAGES}/{listed['letter']['key']}", token=ADMIN)
+
+    assert "DEF" not in json.dumps(listed) + whole.body.decode()
+    assert whole.json_body["text"] == "Say yes:\n/api/v1/subscriptions/confirm/…\nBye."
+    assert (listed["letter"]["link"], listed["alert"]["link"]) == (None, "/alerts/5f1c")
 
 
 def test_a_message_that_there_is_not(world: World) -> None:
