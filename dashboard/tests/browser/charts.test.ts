@@ -103,7 +103,7 @@ describe('a chart by its keys', () => {
       /^Thu, 26 Nov 2026, still growing\. Downloads [\d,]+, before [\d,]+, [+-][\d.]+%/,
     );
     expect(await heard.textContent()).toContain('Compared with a year before: Wed, 26 Nov 2025');
-    expect(await tip(page).innerText()).toContain('26 Nov 2026');
+    await expect.poll(() => tip(page).innerText()).toContain('26 Nov 2026');
     await page.keyboard.press('Shift+ArrowLeft');
     await page.keyboard.press('Shift+ArrowLeft');
     await page.keyboard.press('Enter');
@@ -119,7 +119,7 @@ describe('a chart by its keys', () => {
     await page.locator('.mark-list summary').press('Enter');
     await page.locator('.mark-list a').first().focus();
 
-    expect(await tip(page).innerText()).toContain('Release 3.10.0');
+    await expect.poll(() => tip(page).innerText()).toContain('Release 3.10.0');
     expect(
       await page.locator('.mark-list a').evaluateAll((all) => all.map((one) => (one as HTMLAnchorElement).href)),
     ).toEqual(['https://example.org/3.10.0']);
@@ -135,7 +135,7 @@ describe('a chart by the pointer', () => {
     const x = (bucket: number) => box.x + 55 + ((box.width - 70) * bucket) / 41;
     await page.mouse.move(x(9.4), box.y + 120);
 
-    expect(await tip(page).innerText()).toMatch(/(25|26) Oct 2026[^]*Downloads\s+–/);
+    await expect.poll(() => tip(page).innerText()).toMatch(/(25|26) Oct 2026[^]*Downloads\s+–/);
     await page.mouse.down();
     await page.mouse.move(x(20), box.y + 130, { steps: 4 });
     await page.mouse.up();
