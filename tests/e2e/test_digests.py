@@ -187,7 +187,7 @@ def test_what_is_due_is_sent_by_itself_and_once(endpoints: dict[str, str], aws: 
         for _ in range(2):
             aws("lambda").invoke(FunctionName="headwater-local-digest", InvocationType="Event", Payload=b"{}")
         messages = of_days(state, now.date() - timedelta(days=1), now.date() + timedelta(days=1))
-        return [item.message.id for item in messages if name in item.message.id] or None
+        return [item.message.id for item in messages if item.message.id.startswith(f"digest/{name}/")] or None
 
     try:
         assert wait_until(found, "the digest", 150) == [f"digest/{name}/{now.date()}"]

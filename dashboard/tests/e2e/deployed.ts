@@ -10,6 +10,9 @@ import { launch, openPage } from '../browser/browser.ts';
 
 const FILE = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', '.local', 'endpoints.json');
 export const deployed = existsSync(FILE);
+/** Tests that wait for minutes, or for one process of the API to learn what another was told: by themselves, with
+ * HEADWATER_ALONE=1. */
+export const alone = deployed && process.env['HEADWATER_ALONE'] === '1';
 if (!deployed) {
   const reason = 'there is no .local/endpoints.json: `make run` first';
   if (process.env['HEADWATER_REQUIRE_DEPLOYED'] === '1') throw new Error(reason);

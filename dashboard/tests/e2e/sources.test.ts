@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { api, deployed, endpoints, overflows, settled, site, useBrowser, violations } from './deployed.ts';
+import { alone, api, deployed, endpoints, overflows, settled, site, useBrowser, violations } from './deployed.ts';
 
 const MARK = `e2e-${Date.now().toString(36)}`;
 const HOSTILE = `<img src=x onerror="document.title='run'"> \u202Egnp.exe ${'😀'.repeat(40)} ${'w'.repeat(300)}`;
@@ -193,7 +193,7 @@ describe.skipIf(!deployed)('records that were set aside', () => {
   );
 });
 
-describe.skipIf(!deployed)('a backfill', () => {
+describe.skipIf(!alone)('a backfill', () => {
   const { open } = useBrowser();
 
   it(
