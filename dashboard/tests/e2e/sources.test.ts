@@ -117,7 +117,7 @@ describe.skipIf(!deployed)('the pages of the sources', () => {
   });
 });
 
-describe.skipIf(!deployed)('records that were set aside', () => {
+describe.skipIf(!alone)('records that were set aside', () => {
   const { open } = useBrowser();
   const token: { id: string; secret: string } = { id: '', secret: '' };
   beforeAll(async () => {
