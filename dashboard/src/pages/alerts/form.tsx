@@ -15,7 +15,7 @@ import { MutePart } from './form-mute.tsx';
 import type { PartProps } from './form-part.ts';
 import { TellingPart } from './form-telling.tsx';
 import { TimingPart } from './form-timing.tsx';
-import { UnsavedGuard } from './guard.tsx';
+import { LeaveGuard } from '../../ui/leave-guard.tsx';
 import { PreviewPanel, usePreview } from './preview-panel.tsx';
 import { parseRule } from './rule.ts';
 import type { Found } from './rule-once.ts';
@@ -81,7 +81,7 @@ export function RuleForm({ first, standing, onReload }: Props) {
   const part: PartProps = useMemo(() => ({ draft, set, fault, problem }), [draft, set, fault, problem]);
   return (
     <div class="alerts-form-page">
-      <UnsavedGuard live={live} />
+      <LeaveGuard live={live}>What you typed is not saved, and is lost.</LeaveGuard>
       <form
         class="alerts-form"
         noValidate

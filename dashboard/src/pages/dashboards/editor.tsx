@@ -16,7 +16,7 @@ import { begin, MOST_WIDGETS, sameContent, step, type Step } from './draft.ts';
 import { Announcer, EditBoard, useSay } from './edit-board.tsx';
 import { asProblem, faultsOf, ownFaults } from './faults.ts';
 import { dropDraft, keepDraft, readDraft } from './kept-draft.ts';
-import { LeaveGuard } from './leave-guard.tsx';
+import { LeaveGuard } from '../../ui/leave-guard.tsx';
 import { useCopy } from './making.ts';
 import { WidgetForm } from './widget-form.tsx';
 
@@ -203,7 +203,9 @@ export function Editor({ dashboard, etag }: Props) {
           onClose={save.forget}
         />
       )}
-      <LeaveGuard live={live} />
+      <LeaveGuard live={live}>
+        What you changed is not saved. It stays in this tab: come back to go on with it.
+      </LeaveGuard>
       <Announcer words={words} />
     </>
   );
