@@ -33,7 +33,7 @@ async function run(page: Page, sql: string): Promise<Ran> {
   await page.keyboard.press('Control+Enter');
   const json = (await (await answered).json()) as Ran;
   await page.getByRole('heading', { name: 'Result' }).waitFor();
-  await page.locator('.panel[aria-busy=true]').waitFor({ state: 'detached' });
+  await settled(page);
   return json;
 }
 
