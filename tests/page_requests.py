@@ -36,7 +36,7 @@ class Request:
         return address if self.body is None else f"{address} {json.dumps(self.body, sort_keys=True)}"
 
 
-def page(name: str, zone: str, brand: str, word: str = "30d") -> Iterator[Request]:
+def page(name: str, zone: str, brand: str, word: str = "28d") -> Iterator[Request]:
     """Ask what the widgets of a page ask as it opens in a zone, or with another range of at most 120 days.
 
     Two widgets that ask the same share one request.

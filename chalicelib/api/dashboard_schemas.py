@@ -120,7 +120,7 @@ _GIVEN_WIDGET: Final = {
 GIVEN_EXAMPLE: Final = {
     "name": "Release week",
     "description": "How 3.6 is taken up",
-    "range": "30d",
+    "range": "28d",
     "tz": None,
     "widgets": [_GIVEN_WIDGET],
 }

@@ -17,7 +17,7 @@ MOST_WIDGETS: Final = 100
 MAX_NAME: Final = 300
 MAX_DESCRIPTION: Final = 1_000
 MAX_TEXT: Final = 5_000
-USUAL_RANGE: Final = "30d"
+USUAL_RANGE: Final = "28d"
 
 
 class Kind(StrEnum):
@@ -79,7 +79,7 @@ def whole(content: Mapping[str, Any]) -> dict[str, Any]:
     """Answer a dashboard with every field of it. What it says is not looked at: reading never fails for it.
 
     >>> whole({"name": "Mine"})["range"]
-    '30d'
+    '28d'
     """
     filled = {**CONTENT, **content}
     return {**filled, "widgets": [whole_widget(widget) for widget in filled["widgets"]]}

@@ -32,14 +32,14 @@ const WORD_DAYS: Record<string, number> = {
 export const PRESETS: readonly { readonly value: string; readonly label: string; readonly long: string }[] = [
   { value: '24h', label: '24 h', long: 'The last 24 hours, to now' },
   { value: '7d', label: '7 days', long: 'The last 7 complete days' },
-  { value: '30d', label: '30 days', long: 'The last 30 complete days' },
+  { value: '28d', label: '28 days', long: 'The last 28 complete days: four of each weekday, and in the period before' },
   { value: '90d', label: '90 days', long: 'The last 90 complete days' },
   { value: '12mo', label: '12 mo', long: 'The last 12 complete months' },
   { value: 'mtd', label: 'Month', long: 'This month, to now' },
   { value: 'qtd', label: 'Quarter', long: 'This quarter, to now' },
   { value: 'ytd', label: 'Year', long: 'This year, to now' },
 ];
-export const DEFAULT_RANGE = '30d';
+export const DEFAULT_RANGE = '28d';
 
 export function isWord(word: string): boolean {
   return Object.hasOwn(WORD_DAYS, word) || COUNTED.test(word);

@@ -41,7 +41,7 @@ async function answerTo(widget: Asked): Promise<{ answered: Answered; table: Tab
   const compare = widget.question?.compare ?? (widget.kind === 'tile' ? 'previous_period' : null);
   const json = await said<unknown>('POST', '/v1/query', {
     interval: 'P1D',
-    range: '30d',
+    range: '28d',
     ...given,
     tz: 'UTC',
     totals: true,

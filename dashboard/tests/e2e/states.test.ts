@@ -152,7 +152,7 @@ describe.skipIf(!deployed)('an address', () => {
     await page.goBack();
 
     await expect.poll(search).toBe('');
-    expect(await page.getByRole('radio', { name: '30 days' }).isChecked()).toBe(true);
+    expect(await page.getByRole('radio', { name: '28 days' }).isChecked()).toBe(true);
   });
 
   it('of a page that is not there says so, and leads on', async () => {

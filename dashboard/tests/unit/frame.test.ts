@@ -26,7 +26,7 @@ describe('the frame of a page', () => {
   it('is the address’s, else the dashboard’s, else the viewer’s', () => {
     const fallback = { range: '7d', zone: 'Europe/Paris' };
 
-    expect(frameOf(read(''), 'UTC')).toMatchObject({ range: '30d', zone: 'UTC' });
+    expect(frameOf(read(''), 'UTC')).toMatchObject({ range: '28d', zone: 'UTC' });
     expect(frameOf(read(''), 'UTC', fallback)).toMatchObject({ range: '7d', zone: 'Europe/Paris' });
     expect(frameOf(read('?range=90d&tz=Asia/Tokyo'), 'UTC', fallback)).toMatchObject({
       range: '90d',

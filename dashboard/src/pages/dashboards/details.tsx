@@ -1,6 +1,6 @@
 /** What a dashboard is called, what it is for, and what it opens with. */
 
-import { PRESETS } from '../../time/words.ts';
+import { DEFAULT_RANGE, PRESETS } from '../../time/words.ts';
 import { Field } from '../../ui/form.tsx';
 import { ZoneChooser } from '../../ui/zone-chooser.tsx';
 import { viewerZone } from '../../time/zones.ts';
@@ -50,7 +50,7 @@ export function Details({ content, problemOf, onChange }: Props) {
           >
             {!known && (
               <option value="kept" disabled>
-                {typeof range === 'string' ? range : range ? `${range.from} – ${range.to}` : '30d'}
+                {typeof range === 'string' ? range : range ? `${range.from} – ${range.to}` : DEFAULT_RANGE}
               </option>
             )}
             {PRESETS.map(({ value, long }) => (

@@ -6,6 +6,7 @@ import { useAction, useApi, useQuery } from '../../api/query.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
 import { instant } from '../../time/format.ts';
+import { DEFAULT_RANGE } from '../../time/words.ts';
 import { Confirm, Dialog } from '../../ui/dialog.tsx';
 import { Field, FormProblem, problemOf } from '../../ui/form.tsx';
 import { More, Plus } from '../../ui/icons.tsx';
@@ -149,7 +150,7 @@ function NewDialog({ onClose }: { readonly onClose: () => void }) {
         onSubmit={(event) => {
           event.preventDefault();
           void copy
-            .run({ name, description: '', range: '30d', zone: null, widgets: [] })
+            .run({ name, description: '', range: DEFAULT_RANGE, zone: null, widgets: [] })
             .then((address) => address && route(address));
         }}
       >
