@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-import requests
+from infra.local.demo_people import Person
 
-_THERE: Final = (409, 422)
-"""It was made by its key before: and deleted since, or at another time than now."""
 _BEFORE: Final = {"compare": "previous_period"}
 
 DASHBOARD: Final[Mapping[str, Any]] = {
@@ -121,13 +117,7 @@ def make(found: Mapping[str, str], now: datetime | None = None) -> None:
     requests.HTTPError
         The API refused one.
     """
-    wanted = [("dashboards", DASHBOARD["name"], DASHBOARD)]
-    wanted += [("annotations", one["title"], one) for one in written_down(now or datetime.now(UTC))]
-    with requests.Session() as session:
-        session.headers["Authorization"] = f"Bearer {found['token']}"
-        for path, name, body in wanted:
-            key = hashlib.sha256(json.dumps([path, name]).encode()).hexdigest()[:24]
-            address = f"{found['api']}/v1/{path}"
-            answer = session.post(address, json=body, headers={"Idempotency-Key": f"demo-{key}"}, timeout=30)
-            if answer.status_code not in _THERE:
-                answer.raise_for_status()
+    person = Person(found, "token")
+    person.once("dashboards", DASHBOARD["name"], DASHBOARD)
+    for one in written_down(now or datetime.now(UTC)):
+        person.once("annotations", one["title"], one)

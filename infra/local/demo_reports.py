@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from infra.local.demo_admin import Administrator
+from infra.local.demo_people import Person
 
 _LAST_WEEK: Final = {"range": "last_week", "compare": "previous_period"}
 _WEEKS: Final = {"range": "12w", "interval": "P1W"}
@@ -70,7 +70,7 @@ def make(found: Mapping[str, str]) -> None:
     requests.HTTPError
         The API refused one.
     """
-    administrator = Administrator(found)
+    administrator = Person(found)
     for report in REPORTS:
         place = f"/v1/reports/{report['name']}"
         if administrator.has(place):  # made before, and perhaps changed by somebody

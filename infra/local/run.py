@@ -17,6 +17,7 @@ import requests
 
 from chalicelib.aws.glue import GlueCatalog
 from chalicelib.aws.s3 import S3Store
+from chalicelib.errors import StoreError
 from chalicelib.lake import published
 from chalicelib.metrics.cubes import CUBES
 from chalicelib.sources.registry import SOURCES
@@ -271,7 +272,7 @@ def run(ports: Ports) -> dict[str, str]:
         demo_reports.make(found)
         demo_alerts.make(found)
         demo_dashboards.make(found)
-    except requests.RequestException as error:
+    except (requests.RequestException, StoreError) as error:
         say(f"the demo's reports, alert rules and dashboards were not all made: {error}")
     return found
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from json import dumps
+from json import dumps, loads
 from pathlib import Path
-from typing import Any
 
 import pytest
-import requests
 
 from chalicelib.alerts.machine import Phase
 from chalicelib.alerts.template import NAMES
 from chalicelib.api.alert_schemas import CONDITION
 from chalicelib.metrics.declared.downloads import DOWNLOADS
 from infra.local import demo_alerts
+from infra.local.places import HOST
 from tests.unit.api.world import ADMIN, World
 from tests.unit.docs.pages import Example, asked, examples, page
 from tests.unit.metrics.published_cubes import publish
@@ -46,26 +46,34 @@ def test_an_example_is_answered(tmp_path: Path, example: Example) -> None:
         assert answer.json_body["results"][0]["what"] == "fired"
 
 
-def test_the_rules_of_the_demo_company_are_taken_and_stay_deleted(tmp_path: Path, monkeypatch: Any) -> None:
+def test_what_the_demo_company_has_is_what_the_api_takes(tmp_path: Path) -> None:
     world = World(tmp_path)
+    world.context = replace(world.context, webhook_private_hosts=frozenset({HOST}))
+    made = [world.post_json("/v1/channels", demo_alerts.channel(f"http://{HOST}:8082"))]
+    made += [world.post_json("/v1/alerts", loads(dumps(rule))) for rule in demo_alerts.RULES]
 
-    def post(_: requests.Session, address: str, json: Any, headers: dict[str, str], timeout: int) -> requests.Response:
-        sent = {"Content-Type": "application/json", **headers}
-        found = world.call("POST", address.removeprefix("x"), token=ADMIN, headers=sent, body=dumps(json).encode())
-        answer = requests.Response()
-        answer.status_code = found.status_code
-        return answer
+    assert [(one.status_code, one.json_body) for one in made if one.status_code != 201] == []
 
-    monkeypatch.setattr(requests.Session, "post", post)
+
+def test_the_rules_of_the_demo_company_are_there_once_and_stay_deleted(tmp_path: Path) -> None:
+    world = World(tmp_path)
     for _ in range(2):
-        demo_alerts.make({"api": "x", "admin_token": ADMIN})
+        demo_alerts.write(world.state, world.now - demo_alerts.AGO)
     made = world.get("/v1/alerts").json_body["results"]
     gone = world.call("DELETE", f"/v1/alerts/{made[0]['id']}", token=ADMIN, headers={"If-Match": '"1"'})
-    demo_alerts.make({"api": "x", "admin_token": ADMIN})
+    renamed = world.call(
+        "PATCH",
+        f"/v1/alerts/{made[1]['id']}",
+        token=ADMIN,
+        headers={"If-Match": '"1"', "Content-Type": "application/json"},
+        body=b'{"name": "Another name"}',
+    )
+    demo_alerts.write(world.state, world.now)
+    left = world.get("/v1/alerts").json_body["results"]
 
-    assert {one["name"] for one in made} == {rule["name"] for rule in demo_alerts.RULES}
-    assert gone.status_code == 204
-    assert len(world.get("/v1/alerts").json_body["results"]) == len(made) - 1
+    assert sorted(one["name"] for one in made) == sorted(rule["name"] for rule in demo_alerts.RULES)
+    assert (gone.status_code, renamed.status_code) == (204, 200)
+    assert sorted(one["id"] for one in left) == sorted(one["id"] for one in made[1:])
 
 
 def test_states_conditions_and_names_are_those_that_there_are() -> None:
