@@ -10,9 +10,7 @@ import type { Keeper } from './session/keeper.ts';
 import { Lapsed } from './session/lapsed.tsx';
 import { SignIn, Waiting } from './session/sign-in.tsx';
 import { Shell } from './shell/shell.tsx';
-
-/** What this page does not answer itself: the API's own pages and the runbooks. */
-const OURS = /^\/(?!api\/|runbooks\/)/;
+import { OURS } from './state/address.ts';
 
 export function App({ config, keeper }: { readonly config: Config; readonly keeper: Keeper }) {
   const [, redraw] = useReducer((n: number) => n + 1, 0);

@@ -5,9 +5,11 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useQuery } from '../api/query.ts';
 import { useNow, useOnline } from '../ui/browser.ts';
 import { Auto, Leave, Logo, MenuLines, Moon, Sun, Warning } from '../ui/icons.tsx';
+import { LeaveGuard } from '../ui/leave-guard.tsx';
 import { Notices } from '../ui/notices.tsx';
 import { Empty } from '../ui/states.tsx';
 import { type ThemeChoice, useTheme } from '../ui/theme.ts';
+import { useLeaving } from '../ui/unsaved.ts';
 import { viewerZone } from '../time/zones.ts';
 import { Failed } from './failed.tsx';
 import { parseMe } from './me.ts';
@@ -36,48 +38,63 @@ export function Shell({ onLeave }: { readonly onLeave: () => void }) {
   return (
     <PageContext.Provider value={page}>
       <Notices>
-        <a class="skip" href="#content">
-          Skip to the page
-        </a>
-        <div class="shell">
-          <header class="top">
-            <a class="brand" href="/">
-              <Logo />
-              <span>Headwater</span>
-            </a>
-            <Navigation />
-            <div class="top-tools">
-              <button
-                type="button"
-                class="icon-button"
-                onClick={() => choose(NEXT[choice])}
-                aria-label={label}
-                title={label}
-              >
-                <ThemeIcon />
-              </button>
-              <button type="button" class="icon-button" onClick={onLeave} aria-label="Sign out" title="Sign out">
-                <Leave />
-              </button>
-              {me.data?.name && (
-                <bdi class="me cut" title={`${me.data.name}, ${me.data.scope}`}>
-                  {me.data.name}
-                </bdi>
+        <LeaveGuard>
+          <a class="skip" href="#content">
+            Skip to the page
+          </a>
+          <div class="shell">
+            <header class="top">
+              <a class="brand" href="/">
+                <Logo />
+                <span>Headwater</span>
+              </a>
+              <Navigation />
+              <div class="top-tools">
+                <button
+                  type="button"
+                  class="icon-button"
+                  onClick={() => choose(NEXT[choice])}
+                  aria-label={label}
+                  title={label}
+                >
+                  <ThemeIcon />
+                </button>
+                <SignOut onLeave={onLeave} />
+                {me.data?.name && (
+                  <bdi class="me cut" title={`${me.data.name}, ${me.data.scope}`}>
+                    {me.data.name}
+                  </bdi>
+                )}
+              </div>
+            </header>
+            <div class="shell-page">
+              {!online && (
+                <p class="banner" role="status">
+                  <Warning /> You are offline. The numbers below are the last that arrived; they are brought up to date
+                  once you are back.
+                </p>
               )}
+              <Pages />
             </div>
-          </header>
-          <div class="shell-page">
-            {!online && (
-              <p class="banner" role="status">
-                <Warning /> You are offline. The numbers below are the last that arrived; they are brought up to date
-                once you are back.
-              </p>
-            )}
-            <Pages />
           </div>
-        </div>
+        </LeaveGuard>
       </Notices>
     </PageContext.Provider>
+  );
+}
+
+function SignOut({ onLeave }: { readonly onLeave: () => void }) {
+  const leaving = useLeaving();
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      onClick={() => leaving.go(onLeave, () => true)}
+      aria-label="Sign out"
+      title="Sign out"
+    >
+      <Leave />
+    </button>
   );
 }
 

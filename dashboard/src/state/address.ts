@@ -6,6 +6,9 @@ import type { Frame } from '../question/question.ts';
 import { viewerZone } from '../time/zones.ts';
 import { type Chosen, chosenParameters, type Fallback, frameOf, parseChosen } from './frame.ts';
 
+/** What this site answers itself; the API's own pages and the runbooks are others'. */
+export const OURS = /^\/(?!api\/|runbooks\/)/;
+
 export type Parameters = Record<string, string | null>;
 
 /** The query with some parameters set, and those that are null or empty taken out. */

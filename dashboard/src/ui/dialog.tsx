@@ -1,8 +1,10 @@
-/** A modal dialog: the browser's own, which keeps the focus inside, closes by Escape and gives the focus back. */
+/** A modal dialog: the browser's own, which keeps the focus inside, closes by Escape and gives the focus back. Where a
+ * form in it has something to lose, Escape, the cross and a click beside it ask first. */
 
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { Close } from './icons.tsx';
+import { type Asking, DialogContext, useLeaving } from './unsaved.ts';
 
 interface Props {
   readonly title: string;
@@ -11,9 +13,15 @@ interface Props {
   readonly children: ComponentChildren;
 }
 
+const CLOSE: Asking = { title: 'Close without saving?', action: 'Throw it away' };
+
 export function Dialog({ title, onClose, wide, children }: Props) {
   const box = useRef<HTMLDialogElement>(null);
+  const pressed = useRef<EventTarget | null>(null);
   const id = useId();
+  const [self] = useState(() => ({}));
+  const leaving = useLeaving();
+  const close = () => leaving.go(onClose, ({ dialog }) => dialog === self, CLOSE);
   useEffect(() => {
     const dialog = box.current;
     const before = document.activeElement;
@@ -30,18 +38,22 @@ export function Dialog({ title, onClose, wide, children }: Props) {
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault(); // the page decides what is shown
-        onClose();
+        close();
       }}
-      onClick={(event) => event.target === box.current && onClose()}
+      // Both ends of a click are beside it: not a text that is selected past the edge.
+      onPointerDown={(event) => {
+        pressed.current = event.target;
+      }}
+      onClick={(event) => event.target === box.current && pressed.current === box.current && close()}
     >
       <div class="dialog-box">
         <header>
           <h2 id={id}>{title}</h2>
-          <button type="button" class="icon-button" onClick={onClose} aria-label="Close">
+          <button type="button" class="icon-button" onClick={close} aria-label="Close">
             <Close />
           </button>
         </header>
-        {children}
+        <DialogContext.Provider value={self}>{children}</DialogContext.Provider>
       </div>
     </dialog>
   );

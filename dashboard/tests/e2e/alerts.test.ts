@@ -275,14 +275,38 @@ describe.skipIf(!deployed)('alerts', () => {
     expect((await api('GET', `/v1/alerts/${id}`)).json).toMatchObject({ owner: 'me', topic: 'general' });
   });
 
-  it('asks before a changed form is left', async () => {
+  it('asks before a changed form is left: by a link, by Back and by Forward', async () => {
     const page = await open();
-    await page.goto(`${site}/alerts/new?metric=downloads`);
-    await page.getByLabel('Owner', { exact: true }).fill('me');
+    const owner = page.getByLabel('Owner', { exact: true });
+    const asks = page.getByRole('dialog', { name: 'Leave without saving?' });
+    const at = () => page.evaluate(() => [location.pathname, history.length]);
+    await page.goto(`${site}/alerts`);
+    await page.getByRole('button', { name: 'New rule' }).click();
     await page.getByRole('link', { name: 'Overview' }).click();
-    const asks = page.getByRole('dialog');
+    await page.locator('h1', { hasText: 'Overview' }).waitFor();
+    await page.goBack(); // nothing was typed: nobody asks
+    await owner.fill('me');
+    const before = await at();
+
+    await page.getByRole('link', { name: 'Overview' }).click();
     await asks.getByRole('button', { name: 'Stay here' }).click();
-    expect(await page.getByLabel('Owner', { exact: true }).inputValue()).toBe('me');
+    for (const steps of [-1, 1]) {
+      await page.evaluate((n) => history.go(n), steps);
+      await asks.getByRole('button', { name: 'Stay here' }).click();
+      await soon(at).toEqual(before);
+      expect(await owner.inputValue()).toBe('me');
+    }
+    await page.evaluate(() => {
+      history.back();
+      setTimeout(() => history.back(), 1); // an impatient one
+    });
+    await asks.getByRole('button', { name: 'Leave', exact: true }).click();
+    await page.locator('h1', { hasText: 'Alerts' }).waitFor();
+    expect(await at()).toEqual(['/alerts', before[1]]);
+    await page.goForward();
+    expect(await owner.inputValue()).toBe(''); // it was left
+    await page.goForward();
+    await page.locator('h1', { hasText: 'Overview' }).waitFor();
   });
 
   it('snoozes and wakes, switches off and on, copies and deletes', async () => {

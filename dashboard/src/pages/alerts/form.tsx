@@ -7,6 +7,7 @@ import { isAdmin, usePage } from '../../shell/page.ts';
 import { FormProblem, problemOf } from '../../ui/form.tsx';
 import { useTell } from '../../ui/notices.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { useUnsaved } from '../../ui/unsaved.ts';
 import { Conflict } from './conflict.tsx';
 import { bodyOf, type Draft } from './draft.ts';
 import { ConditionPart } from './form-condition.tsx';
@@ -15,7 +16,6 @@ import { MutePart } from './form-mute.tsx';
 import type { PartProps } from './form-part.ts';
 import { TellingPart } from './form-telling.tsx';
 import { TimingPart } from './form-timing.tsx';
-import { LeaveGuard } from '../../ui/leave-guard.tsx';
 import { PreviewPanel, usePreview } from './preview-panel.tsx';
 import { parseRule } from './rule.ts';
 import type { Found } from './rule-once.ts';
@@ -71,8 +71,7 @@ export function RuleForm({ first, standing, onReload }: Props) {
   const save = useSaving(standing);
   const tried = usePreview(draft);
   const suggested = useSuggestion(draft);
-  const live = useRef(false);
-  live.current = typed.current && !save.done.current;
+  useUnsaved(typed.current && !save.done.current);
   const fault = useCallback(
     (field: string) => problemOf(save.problem, field) ?? problemOf(tried.answer.error, field),
     [save.problem, tried.answer.error],
@@ -81,7 +80,6 @@ export function RuleForm({ first, standing, onReload }: Props) {
   const part: PartProps = useMemo(() => ({ draft, set, fault, problem }), [draft, set, fault, problem]);
   return (
     <div class="alerts-form-page">
-      <LeaveGuard live={live}>What you typed is not saved, and is lost.</LeaveGuard>
       <form
         class="alerts-form"
         noValidate

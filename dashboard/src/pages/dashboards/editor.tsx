@@ -1,13 +1,14 @@
 /** A dashboard while it is edited: nothing is kept until it is saved, and nothing is lost until then either. */
 
 import { useLocation } from 'preact-iso';
-import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useReducer, useState } from 'preact/hooks';
 import { useAction } from '../../api/query.ts';
 import { useFrame, useParameters } from '../../state/address.ts';
 import { FormProblem, problemOf } from '../../ui/form.tsx';
 import { FrameBar } from '../../ui/frame-bar.tsx';
 import { Back, Forth, Plus } from '../../ui/icons.tsx';
 import { useTell } from '../../ui/notices.tsx';
+import { useUnsaved } from '../../ui/unsaved.ts';
 import type { Widget } from '../../widgets/widget.ts';
 import { Conflict } from './conflict.tsx';
 import { type Content, contentJson, contentOf, copyName, type DashboardData } from './dashboard.ts';
@@ -16,7 +17,6 @@ import { begin, MOST_WIDGETS, sameContent, step, type Step } from './draft.ts';
 import { Announcer, EditBoard, useSay } from './edit-board.tsx';
 import { asProblem, faultsOf, ownFaults } from './faults.ts';
 import { dropDraft, keepDraft, readDraft } from './kept-draft.ts';
-import { LeaveGuard } from '../../ui/leave-guard.tsx';
 import { useCopy } from './making.ts';
 import { WidgetForm } from './widget-form.tsx';
 
@@ -42,8 +42,7 @@ export function Editor({ dashboard, etag }: Props) {
   const { now } = draft;
   const framing = useFrame({ range: now.range, zone: now.zone });
   const dirty = savedTag === null && !sameContent(now, base.content);
-  const live = useRef(dirty);
-  live.current = dirty;
+  useUnsaved(dirty, null, 'What you changed is not saved. It stays in this tab: come back to go on with it.');
 
   useEffect(() => {
     if (dirty) keepDraft(sessionStorage, id, { content: now, etag: base.etag });
@@ -99,7 +98,6 @@ export function Editor({ dashboard, etag }: Props) {
   const saveCopy = () =>
     void copy.run({ ...now, name: copyName(now.name) }).then((address) => {
       if (!address) return;
-      live.current = false;
       dropDraft(sessionStorage, id);
       route(address);
     });
@@ -203,9 +201,6 @@ export function Editor({ dashboard, etag }: Props) {
           onClose={save.forget}
         />
       )}
-      <LeaveGuard live={live}>
-        What you changed is not saved. It stays in this tab: come back to go on with it.
-      </LeaveGuard>
       <Announcer words={words} />
     </>
   );

@@ -1,11 +1,11 @@
 /** The form of a metric of one's own: made, or changed into its next version. */
 
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { ApiProblem } from '../../api/client.ts';
 import type { Metric } from '../../api/shapes.ts';
 import { Buttons, Field, FormProblem, problemOf } from '../../ui/form.tsx';
-import { LeaveGuard } from '../../ui/leave-guard.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import { useUnsaved } from '../../ui/unsaved.ts';
 import { CountFields } from './count-fields.tsx';
 import { bodyOf, type Draft, filterFault, nameFrom } from './definition.ts';
 import { check } from './expression.ts';
@@ -39,9 +39,8 @@ export function MetricForm({ start, standing, metrics, busy, problem, submit, ca
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   const checked = useMemo(() => check(draft.expression, metrics), [draft.expression, metrics]);
   const text = JSON.stringify(bodyOf(draft));
-  const live = useRef(false);
   // What was sent and not refused is kept: nothing would be lost.
-  live.current = text !== JSON.stringify(bodyOf(start)) && !busy && (text !== sent || problem !== null);
+  useUnsaved(text !== JSON.stringify(bodyOf(start)) && !busy && (text !== sent || problem !== null));
   const said = text === sent ? problem : null; // what was said of something else is not said of this
   const wrong = draft.made === 'expression' ? checked.fault : filterFault(draft.count.filter, draft.count.of);
   const field = (name: 'title' | 'unit' | 'description' | 'name') => ({
@@ -124,7 +123,6 @@ export function MetricForm({ start, standing, metrics, busy, problem, submit, ca
           Cancel
         </a>
       </Buttons>
-      <LeaveGuard live={live}>What you typed is not saved, and is lost.</LeaveGuard>
     </form>
   );
 }
