@@ -3,11 +3,15 @@
 CloudFront tells its distributions apart by the ``Host`` header, and a browser cannot be asked to resolve
 ``<label>.cloudfront.localhost`` everywhere. So this proxy sets it: what is exercised is the deployed distribution, with
 its origins, its function and its response headers.
+
+The local AWS compresses nothing. In AWS, CloudFront does for the site's files and API Gateway for the API's answers, so
+here the proxy does for both: a page weighs as much on the way as it will.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -23,6 +27,13 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 # Headers about one connection only (RFC 9110, 7.6.1), and those that each side sets by itself.
 HOP_BY_HOP = frozenset({"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "host", "date"})
 CHUNK_BYTES = 65536
+COMPRESSED_TYPES = frozenset(
+    {"application/javascript", "application/json", "application/problem+json", "image/svg+xml", "text/css", "text/csv"}
+    | {"text/html", "text/javascript", "text/plain"}
+)
+"""Of the types that CloudFront compresses, those that the site and its API have."""
+COMPRESSED_BYTES = range(1_000, 10_000_001)
+"""CloudFront's bounds; API Gateway is told the lower one (``minimum_compression_size``)."""
 
 
 def passed_on(headers: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -32,6 +43,26 @@ def passed_on(headers: Mapping[str, str]) -> list[tuple[str, str]]:
     [('Accept', 'b')]
     """
     return [(name, value) for name, value in headers.items() if name.lower() not in HOP_BY_HOP]
+
+
+def is_compressed(accepted: str, status: int, headers: Mapping[str, str]) -> bool:
+    """Whether an answer is sent compressed to who accepts these encodings.
+
+    >>> plain = {"content-type": "text/css", "content-length": "1000"}
+    >>> is_compressed("gzip, deflate", 200, plain)
+    True
+    >>> is_compressed("br", 200, plain), is_compressed("gzip", 206, plain)
+    (False, False)
+    """
+    length = headers.get("content-length", "")
+    return (
+        "gzip" in (coding.split(";")[0].strip() for coding in accepted.lower().split(","))
+        and status not in {204, 206, 304}
+        and "content-encoding" not in headers
+        and headers.get("content-type", "").split(";")[0].strip().lower() in COMPRESSED_TYPES
+        and length.isdigit()
+        and int(length) in COMPRESSED_BYTES
+    )
 
 
 class Edge:
@@ -49,11 +80,14 @@ class Edge:
             answer = await run_in_threadpool(self._ask, request, body)
         except (urllib3.exceptions.HTTPError, FileNotFoundError):
             return PlainTextResponse("The local AWS does not answer: run `make run`.\n", status_code=502)
-        response = StreamingResponse(chunks(answer), status_code=answer.status)
-        response.raw_headers = [
-            (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in passed_on(answer.headers)
-        ]
-        return response
+        headers = passed_on(answer.headers)
+        accepted = "" if request.method == "HEAD" else request.headers.get("accept-encoding", "")
+        if is_compressed(accepted, answer.status, answer.headers):
+            body = await run_in_threadpool(lambda: gzip.compress(b"".join(chunks(answer)), 6, mtime=0))
+            kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
+            sized = [("content-encoding", "gzip"), ("content-length", str(len(body))), ("vary", "Accept-Encoding")]
+            return with_headers(Response(body, status_code=answer.status), [*kept, *sized])
+        return with_headers(StreamingResponse(chunks(answer), status_code=answer.status), headers)
 
     def _ask(self, request: Request, body: bytes) -> urllib3.BaseHTTPResponse:
         path = request.scope["raw_path"].decode("ascii")
@@ -71,8 +105,14 @@ class Edge:
         )
 
 
+def with_headers(response: Response, headers: list[tuple[str, str]]) -> Response:
+    """Give a response these headers and no others."""
+    response.raw_headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    return response
+
+
 def chunks(answer: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
-    """The answer's body as it comes, compressed as it came; the connection goes back to the pool at its end."""
+    """The answer's body as it comes; the connection goes back to the pool at its end."""
     try:
         yield from answer.stream(CHUNK_BYTES, decode_content=False)
     finally:
