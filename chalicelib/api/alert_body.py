@@ -12,11 +12,12 @@ from chalicelib.alerts.rule_json import read_rule
 from chalicelib.api.context import Context
 from chalicelib.api.destinations import unknown
 from chalicelib.api.envelope import instant
+from chalicelib.api.routes import Call
 from chalicelib.domain.faults import Fault, fault, unknown_names
 from chalicelib.errors import RequestError
 
 
-def read_alert(given: Mapping[str, Any], context: Context, standing: Rule | None = None) -> Rule:
+def read_alert(given: Mapping[str, Any], call: Call, context: Context, standing: Rule | None = None) -> Rule:
     """Read a rule; what it looks at is there, can be asked, and so are those whom it tells.
 
     Of a rule that is changed (``standing``) only what is new is held against what there is: one whose metric is gone
@@ -29,7 +30,7 @@ def read_alert(given: Mapping[str, Any], context: Context, standing: Rule | None
     """
     rule = read_rule(given)
     if standing is None or (rule.look, rule.condition) != (standing.look, standing.condition):
-        check(rule, context.metrics.all())
+        check(rule, call.metrics())
         context.series.reader.require_patterns(None if rule.look is None else rule.look.where)
     told = () if standing is None else standing.to
     if errors := [fault("to", error) for error in unknown([to for to in rule.to if to not in told], context)]:

@@ -52,7 +52,7 @@ class _Tried:
 
 def preview_alert(call: Call, context: Context) -> Reply:
     """Answer when a rule would have fired; nothing is kept, and nobody is told."""
-    tried = _read(read_json_object(call), context)
+    tried = _read(call, context)
     if tried.end <= tried.start:
         return Reply(_answer(tried, (), Preview({})), headers=_NO_STORE)
     buckets, first, names = _ask(tried, context)
@@ -65,14 +65,15 @@ def preview_alert(call: Call, context: Context) -> Reply:
     return Reply(_answer(tried, names, found), headers=_NO_STORE)
 
 
-def _read(given: dict[str, Any], context: Context) -> _Tried:
+def _read(call: Call, context: Context) -> _Tried:
     """Read a rule and the range that it is tried on. Raises ``RequestError`` naming what is wrong."""
-    rule = read_alert({name: value for name, value in given.items() if name not in _RANGE}, context)
+    given = read_json_object(call)
+    rule = read_alert({name: value for name, value in given.items() if name not in _RANGE}, call, context)
     look = rule.look
     if look is None:
         raise _refused("condition.kind", "Incidents have no numbers that a rule could be tried on.")
     start, asked = _range(given, look, context.clock())
-    metric = context.metrics.all()[look.metric]
+    metric = call.metrics()[look.metric]
     known = SeriesAsking(context.series, context.clock).known(metric)
     end = max(start, first_bucket(min(asked, known.watermark or start), look))
     late = known.late if end < asked else None

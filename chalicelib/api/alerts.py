@@ -40,7 +40,7 @@ def make_alert(call: Call, context: Context) -> Reply:
     """Make a rule; the same ``Idempotency-Key`` makes it once."""
     assert call.caller is not None
     given = read_json_object(call)
-    rule = read_alert(given, context)
+    rule = read_alert(given, call, context)
     key, by, now = idempotency.read_key(call), call.caller.name, context.clock()
     digest = idempotency.digest_of(given)
     rule_id = idempotency.new_id(call.caller.id, key)
@@ -82,7 +82,7 @@ def change_alert(call: Call, context: Context) -> Reply:
     assert call.caller is not None
     standing = _seen(call, context)
     old = standing.rule
-    changed = read_alert({**write_rule(old), **read_json_object(call)}, context, old)
+    changed = read_alert({**write_rule(old), **read_json_object(call)}, call, context, old)
     is_another = meaning(changed) != meaning(old)
     rule = replace(
         changed,

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from chalicelib.domain.state import StateStore
     from chalicelib.domain.topics import Topic
     from chalicelib.ingest.salts import DailySalts
-    from chalicelib.metrics.own_state import Registry
     from chalicelib.metrics.query import SeriesQuery
     from chalicelib.metrics.totals import TotalsQuery
     from chalicelib.outbox.outbox import Outbox
@@ -162,13 +161,6 @@ class Context:
 
         stored = None if self.open_answers is None else StoredAnswers(self.open_answers, logger().warning)
         return SeriesQuery(lambda: self.store, self.clock, self.cache_folder, stored)
-
-    @cached_property
-    def metrics(self) -> Registry:
-        """Every metric, people's own too."""
-        from chalicelib.metrics.own_state import Registry
-
-        return Registry(lambda: self.state, self.clock)
 
     @cached_property
     def totals(self) -> TotalsQuery:

@@ -92,7 +92,7 @@ def make(call: Call, context: Context) -> Reply:
     name = f"d_{idempotency.new_id(caller.id, key)}"
     standing = None if key is None else keeping.read(context.state, name)
     if standing is None:
-        content = read_dashboard(given, held_against(context))
+        content = read_dashboard(given, held_against(call, context))
         _require_room(caller, context)
         made = Kept(
             name,
@@ -131,7 +131,7 @@ def change(call: Call, context: Context) -> Reply:
     standing, before = keeping.read_content(context.state, seen)
     if standing.version != seen.version:  # somebody was faster between the two
         raise _lost(call, context)
-    content = read_dashboard(read_json_object(call, MAX_BYTES), held_against(context), before)
+    content = read_dashboard(read_json_object(call, MAX_BYTES), held_against(call, context), before)
     now = context.clock()
     changed = replace(standing, **_head(content), updated_at=now, updated_by=_caller(call).name)
     written = _write(context, changed, content)
@@ -149,9 +149,9 @@ def delete(call: Call, context: Context) -> Reply:
     return Reply(b"", 204, _NO_STORE)
 
 
-def held_against(context: Context) -> Known:
+def held_against(call: Call, context: Context) -> Known:
     """Answer what questions of widgets are held against."""
-    return Known(context.metrics.all(), context.clock(), lambda where: context.series.reader.require_patterns(where))
+    return Known(call.metrics(), context.clock(), lambda where: context.series.reader.require_patterns(where))
 
 
 def _write(context: Context, kept: Kept, content: dict[str, Any]) -> Kept | None:

@@ -29,8 +29,8 @@ _NO_STORE: Final = {"Cache-Control": "no-store"}
 
 def preview_digest(call: Call, context: Context) -> Reply:
     """Answer what a digest would say."""
-    wish, day = read_preview(read_json_object(call), context.metrics.all(), context.clock())
-    return Reply(_described(context, wish, day), headers=_NO_STORE)
+    wish, day = read_preview(read_json_object(call), call.metrics(), context.clock())
+    return Reply(_described(call, context, wish, day), headers=_NO_STORE)
 
 
 def get_digest(call: Call, context: Context) -> Reply:
@@ -42,7 +42,7 @@ def get_digest(call: Call, context: Context) -> Reply:
     body = {
         "next_at": instant(following(wish, now)) if stands else None,
         "last_date": None if last is None else last.day.isoformat(),
-        "digest": _described(context, wish, _today(wish, context)),
+        "digest": _described(call, context, wish, _today(wish, context)),
     }
     return Reply(body, headers=_NO_STORE)
 
@@ -58,7 +58,8 @@ def send_digest(call: Call, context: Context) -> Reply:
     if noted.request != one.id:
         raise idempotency.used_for_another()
     message_id = f"digest/{one.id}/now/{name}"
-    is_new = _work(context).send_now(one, wish, Due(noted.at.astimezone(zone(wish.zone)).date(), noted.at), message_id)
+    due = Due(noted.at.astimezone(zone(wish.zone)).date(), noted.at)
+    is_new = _work(call, context).send_now(one, wish, due, message_id)
     return Reply({"message": message_id, "at": instant(noted.at), "duplicate": not is_new}, 202, _NO_STORE)
 
 
@@ -80,18 +81,18 @@ def _today(wish: DigestWish, context: Context) -> date:
     return context.clock().astimezone(zone(wish.zone)).date()
 
 
-def _described(context: Context, wish: DigestWish, day: date) -> dict[str, Any]:
-    metrics = context.metrics.all()
+def _described(call: Call, context: Context, wish: DigestWish, day: date) -> dict[str, Any]:
+    metrics = call.metrics()
     made = Gatherer(context.state, Asker(context.series, metrics)).digest(wish, day)
     return describe(made, metrics, context.site_url)
 
 
-def _work(context: Context) -> Work:
+def _work(call: Call, context: Context) -> Work:
     return Work(
         context.state,
         context.exports,
         context.series,
-        context.metrics.all,
+        call.metrics,
         context.outbox,
         context.links_key,
         context.clock,

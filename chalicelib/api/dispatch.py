@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint, MultiDict, Request, Response
 
@@ -18,6 +19,9 @@ from chalicelib.api.limits import LIMITED
 from chalicelib.api.log import logger
 from chalicelib.api.routes import Access, Call, Caller, Reply, Route, read_parameters
 from chalicelib.errors import HeadwaterError, RequestError
+
+if TYPE_CHECKING:
+    from chalicelib.metrics.own_state import Metrics
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -86,7 +90,14 @@ def _answer(
         limits.update(provide().limits.take(caller.id, provide().clock()))
     query = _query(request.query_params)
     values = read_parameters(route, path, query)
-    return route.handler(Call(values, headers, _body(request), caller, query), provide())
+    metrics = cache(lambda: _metrics(provide()))
+    return route.handler(Call(values, headers, _body(request), caller, query, metrics), provide())
+
+
+def _metrics(context: Context) -> Metrics:
+    from chalicelib.metrics.own_state import Metrics
+
+    return Metrics(lambda: context.state)
 
 
 def declaration(where: str) -> Route:

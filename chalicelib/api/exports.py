@@ -30,7 +30,7 @@ def make_export(call: Call, context: Context) -> Reply:
     """Write an export down and have it made; the same ``Idempotency-Key`` answers the same one."""
     given = read_json_object(call)
     form = _read_format(given)
-    question = read_query(given, context)
+    question = read_query(given, call, context)
     context.series.prepare(question)  # what cannot be asked is told now, and not by a job that fails
     assert call.caller is not None
     key, owner = idempotency.read_key(call), call.caller.id

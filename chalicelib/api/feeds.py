@@ -41,7 +41,7 @@ def make_feed(call: Call, context: Context) -> Reply:
     """Make a feed and show its token, this once; another try under the same ``Idempotency-Key`` shows it again."""
     given = read_json_object(call)
     name = _read_name(given)
-    context.series.prepare(read_query(given, context))
+    context.series.prepare(read_query(given, call, context))
     assert call.caller is not None
     now, key = context.clock(), idempotency.read_key(call)
     request = idempotency.digest_of(given)
@@ -117,7 +117,7 @@ def read_rows(call: Call, context: Context) -> Reply:
     """Answer a feed's rows as CSV, to whoever has its token."""
     feed = _admitted(call, context)
     limits = context.limits.take(f"feed {feed.id}", context.clock())
-    question = read_query({"query": feed.query}, context)
+    question = read_query({"query": feed.query}, call, context)
     prepared = context.series.prepare(question)
     tag = etag(prepared.tag, Format.CSV.value)
     if matches(call.headers, tag):

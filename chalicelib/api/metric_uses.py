@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -17,7 +17,7 @@ from chalicelib.dashboards import kept as dashboards
 from chalicelib.dashboards.seeded import seeded
 from chalicelib.domain.faults import not_found
 from chalicelib.domain.state import StateStore
-from chalicelib.metrics import own_state
+from chalicelib.metrics.own import Definition
 from chalicelib.reports import kept as reports
 from chalicelib.reports.report import Asked
 
@@ -37,17 +37,17 @@ class Use:
 
 def list_uses(call: Call, context: Context) -> Reply:
     """Answer a page of what asks for a metric."""
-    name = call.values["name"]
-    if name not in context.metrics.all():
-        raise not_found("name", "metric", name, context.metrics.all(), "/v1/metrics")
-    found = sorted(uses(context.state, name), key=lambda one: (one.kind, one.id))
+    name, metrics = call.values["name"], call.metrics()
+    if name not in metrics:
+        raise not_found("name", "metric", name, metrics, "/v1/metrics")
+    found = sorted(uses(context.state, metrics.own, name), key=lambda one: (one.kind, one.id))
     page = page_of(call, f"uses {name}", found, lambda one: (one.kind, one.id), LISTED)
     return listed(call, page, asdict, {"Cache-Control": "no-store"})
 
 
-def uses(state: StateStore, name: str) -> Iterator[Use]:
+def uses(state: StateStore, own: Iterable[Definition], name: str) -> Iterator[Use]:
     """Find what asks for a metric, in everything that people keep; there are at most a thousand of each."""
-    for metric in own_state.every(state):
+    for metric in own:
         if metric.expression is not None and name in metric.expression.names:
             yield Use("metric", metric.name, metric.title)
     for rule in rule_state.every(state, lambda _id, _error: None):

@@ -40,9 +40,9 @@ def describe(metric: Metric) -> dict[str, Any]:
     }
 
 
-def list_metrics(call: Call, context: Context) -> Reply:
+def list_metrics(call: Call, _context: Context) -> Reply:
     """Answer the registry."""
-    known = context.metrics.all()
+    known = call.metrics()
     body = {
         "results": [describe(metric) for metric in known.values()],
         "meta": {"count": len(known), "truncated": False, "warnings": []},
@@ -53,11 +53,11 @@ def list_metrics(call: Call, context: Context) -> Reply:
 
 def get_series(call: Call, context: Context) -> Reply:
     """Answer one metric's time series."""
-    metric = context.metrics.get(call.values["name"])
-    if metric is None:
-        raise not_found("name", "metric", call.values["name"], context.metrics.all(), "/v1/metrics")
+    name, metrics = call.values["name"], call.metrics()
+    if name not in metrics:
+        raise not_found("name", "metric", name, metrics, "/v1/metrics")
     form = wanted(call, call.values)
-    question = make_question([metric], call.values, context)
+    question = make_question([metrics[name]], call.values, context)
     if form is not None:
         return varied(file_reply(call, context, question, form))
     return varied(reply(call, context, question, Wish.of(call.values), flat, _envelope))
@@ -74,7 +74,7 @@ def _envelope(answer: Series, page: Page) -> dict[str, Any]:
 
 def post_query(call: Call, context: Context) -> Reply:
     """Answer several metrics side by side."""
-    metrics, values = read_body(read_json_object(call), context.metrics.all())
+    metrics, values = read_body(read_json_object(call), call.metrics())
     form = wanted(call, values)
     question = make_question(metrics, values, context)
     if form is not None:

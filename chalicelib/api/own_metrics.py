@@ -32,12 +32,12 @@ def define(call: Call, context: Context) -> Reply:
     digest = idempotency.digest_of(given)
     key = idempotency.read_key(call)
     made_by = "" if key is None else idempotency.new_id(call.caller.id, key)
-    definition = read_definition(given, None, call.caller.name, context)
+    definition = read_definition(given, None, call, context)
     before = own_state.read(context.state, definition.name)
     if before is not None and not before.deleted:
         made = _again(before, made_by, digest)
     else:
-        if sum(1 for _ in own_state.every(context.state)) >= MOST:
+        if len(call.metrics().own) >= MOST:
             raise RequestError(f"{MOST} metrics are defined: delete one first.", status=409)
         if before is not None:  # a namesake that was deleted
             definition = replace(definition, version=before.definition.version + 1)
@@ -65,7 +65,7 @@ def change(call: Call, context: Context) -> Reply:
     """Change a definition whole, if it is still as the caller has seen it: the next version is computed anew."""
     assert call.caller is not None
     standing = _seen(call, context)
-    definition = read_definition(read_json_object(call), standing.definition, call.caller.name, context)
+    definition = read_definition(read_json_object(call), standing.definition, call, context)
     return _reply(_written(context, replace(standing, definition=definition)), context)
 
 
@@ -74,7 +74,7 @@ def delete(call: Call, context: Context) -> Reply:
     assert call.caller is not None
     standing = _seen(call, context)
     name = standing.definition.name
-    used = [one.name for one in own_state.every(context.state) if one.expression and name in one.expression.names]
+    used = [one.name for one in call.metrics().own if one.expression and name in one.expression.names]
     if used:
         raise RequestError(f"'{used[0]}' is made of it: change or delete that first.", status=409)
     gone = replace(standing.definition, updated_at=context.clock(), updated_by=call.caller.name)
@@ -84,7 +84,6 @@ def delete(call: Call, context: Context) -> Reply:
 
 def _written(context: Context, kept: Kept) -> Kept:
     written = own_state.write(context.state, kept)
-    context.metrics.forget()
     if written is None:
         raise changed_meanwhile()
     return written
@@ -96,7 +95,7 @@ def _there(call: Call, context: Context) -> Kept:
         raise RequestError("This metric comes with Headwater: define one of your own.", status=409)
     found = own_state.read(context.state, name)
     if found is None or found.deleted:
-        raise not_found("name", "metric that somebody defined", name, context.metrics.all(), "/v1/metrics")
+        raise not_found("name", "metric that somebody defined", name, call.metrics(), "/v1/metrics")
     return found
 
 

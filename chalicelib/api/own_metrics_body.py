@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from chalicelib.api.context import Context
+from chalicelib.api.routes import Call
 from chalicelib.domain.faults import Fault, fault, unknown_names
 from chalicelib.errors import RequestError
+from chalicelib.metrics.metric import Metric
 from chalicelib.metrics.own import NAME, Definition, read_count, read_expression
 from chalicelib.metrics.registry import METRICS
 
@@ -17,7 +19,7 @@ _TAKEN: Final = frozenset({"start", "end", "partial", "other", "value", "before"
 _ENDINGS: Final = ("_before", "_change", "_change_ratio")
 
 
-def read_definition(given: Mapping[str, Any], standing: Definition | None, by: str, context: Context) -> Definition:
+def read_definition(given: Mapping[str, Any], standing: Definition | None, call: Call, context: Context) -> Definition:
     """Read a metric; ``standing`` is the one that it changes.
 
     Raises
@@ -25,9 +27,11 @@ def read_definition(given: Mapping[str, Any], standing: Definition | None, by: s
     RequestError
         400 naming every field that is unknown, missing or wrong.
     """
+    assert call.caller is not None
+    by = call.caller.name
     errors: list[Fault] = unknown_names(given, _FIELDS)
     found: dict[str, Any] = {}
-    for field, read in _readers(standing, context).items():
+    for field, read in _readers(standing, call).items():
         try:
             found[field] = read(given.get(field))
         except ValueError as error:
@@ -45,25 +49,25 @@ def read_definition(given: Mapping[str, Any], standing: Definition | None, by: s
         updated_at=now,
         updated_by=by,
     )
-    return _checked(made, context)
+    return _checked(made, call, context)
 
 
-def _readers(standing: Definition | None, context: Context) -> dict[str, Callable[[Any], Any]]:
+def _readers(standing: Definition | None, call: Call) -> dict[str, Callable[[Any], Any]]:
     def name(value: Any) -> str:
         if standing is not None and value != standing.name:
             raise ValueError(f"It is '{standing.name}', as in the path: a metric keeps its name.")
-        return _name(value, context)
+        return _name(value, call.metrics())
 
     texts = {field: _text(*bounds) for field, bounds in _TEXTS.items()}
     return {"name": name, **texts, "expression": _maybe(read_expression), "count": _maybe(read_count)}
 
 
-def _checked(made: Definition, context: Context) -> Definition:
+def _checked(made: Definition, call: Call, context: Context) -> Definition:
     """Hold a definition against the metrics that there are, and its patterns against RE2."""
     field = "expression" if made.count is None else "count"
     try:
-        metric = made.metric(context.metrics.all())
-        names = _TAKEN | context.metrics.all().keys() if made.count else frozenset()
+        metric = made.metric(call.metrics())
+        names = _TAKEN | call.metrics().keys() if made.count else frozenset()
         if taken := next((name for name in metric.dimensions if name in names), None):
             raise ValueError(f"by: '{taken}' is the name of something else in answers: name the dimension otherwise.")
     except ValueError as error:
@@ -73,10 +77,10 @@ def _checked(made: Definition, context: Context) -> Definition:
     return made
 
 
-def _name(given: Any, context: Context) -> str:
+def _name(given: Any, metrics: Mapping[str, Metric]) -> str:
     if not isinstance(given, str) or not NAME.fullmatch(given) or given.endswith(_ENDINGS):
         raise ValueError("2 to 40 small letters, digits and _ are needed, a letter first, such as 'trial_rate'.")
-    dimensions = {name for metric in context.metrics.all().values() for name in metric.dimensions}
+    dimensions = {name for metric in metrics.values() for name in metric.dimensions}
     if given in METRICS or given in dimensions or given in _TAKEN:
         raise ValueError(f"'{given}' is the name of something that comes with Headwater.")
     return given

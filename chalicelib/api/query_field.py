@@ -8,6 +8,7 @@ from typing import Any, Final
 from chalicelib.api.asking import make_question
 from chalicelib.api.context import Context
 from chalicelib.api.question_body import read_body
+from chalicelib.api.routes import Call
 from chalicelib.domain.faults import Fault
 from chalicelib.errors import RequestError
 from chalicelib.metrics.question import Question
@@ -16,7 +17,7 @@ FIELD: Final = "query"
 _OF_JSON: Final = ("order", "limit", "cursor", "format")
 
 
-def read_query(given: Mapping[str, Any], context: Context) -> Question:
+def read_query(given: Mapping[str, Any], call: Call, context: Context) -> Question:
     """Read the question of a body.
 
     Raises
@@ -32,7 +33,7 @@ def read_query(given: Mapping[str, Any], context: Context) -> Question:
     if errors:
         raise _wrong(errors)
     try:
-        metrics, values = read_body(asked, context.metrics.all())
+        metrics, values = read_body(asked, call.metrics())
         return make_question(metrics, values, context)
     except RequestError as error:
         named = [{**one, "parameter": f"{FIELD}.{one['parameter']}"} for one in error.errors]

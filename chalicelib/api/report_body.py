@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.api.context import Context
 from chalicelib.api.destinations import unknown
+from chalicelib.api.routes import Call
 from chalicelib.domain.faults import Fault, fault, unknown_names
 from chalicelib.domain.nearest import NotKnown, nearest
 from chalicelib.domain.zones import zone
@@ -20,7 +21,7 @@ from chalicelib.sql.catalog import entries
 from chalicelib.sql.saved import shipped
 
 
-def read_given(given: Mapping[str, Any], context: Context, standing: Content | None = None) -> Given:
+def read_given(given: Mapping[str, Any], call: Call, context: Context, standing: Content | None = None) -> Given:
     """Read a report; what its parts ask can be asked now, and whom it names is there.
 
     Of a report that is changed (``standing``) only what is new is held against what there is: one whose metric is gone
@@ -39,7 +40,7 @@ def read_given(given: Mapping[str, Any], context: Context, standing: Content | N
         if part in there:
             continue
         try:
-            _check(part, report, context)
+            _check(part, report, call, context)
         except RequestError as error:
             status = max(status, 422 if error.status == 422 else 400)
             errors += _faults(at, part, error)
@@ -48,10 +49,10 @@ def read_given(given: Mapping[str, Any], context: Context, standing: Content | N
     return report
 
 
-def _check(part: Part, report: Given, context: Context) -> None:
+def _check(part: Part, report: Given, call: Call, context: Context) -> None:
     """Raise ``RequestError`` where a part asks what cannot be asked."""
     if isinstance(part, Asked):
-        question = question_of(part, context.metrics.all(), context.clock(), context.series.earliest)
+        question = question_of(part, call.metrics(), context.clock(), context.series.earliest)
         question.require_few_buckets()
         if question.where is not None:
             context.series.reader.require_patterns(question.where)

@@ -32,7 +32,7 @@ def make_report(call: Call, context: Context) -> Reply:
     """Make a report; the same ``Idempotency-Key`` makes it once."""
     assert call.caller is not None
     given = read_json_object(call)
-    read, now, by = read_given(given, context), context.clock(), call.caller.name
+    read, now, by = read_given(given, call, context), context.clock(), call.caller.name
     key, digest = idempotency.read_key(call), idempotency.digest_of(given)
     named = "" if key is None else idempotency.new_id(call.caller.id, key)
     before = kept.read(context.state, read.name)
@@ -95,7 +95,7 @@ def change_report(call: Call, context: Context) -> Reply:
     if "name" in given and given["name"] != standing.name:
         detail = "A report keeps its name, by which people subscribe: make another one."
         raise RequestError("A field is wrong.", errors=({"parameter": "name", "detail": detail},))
-    read = read_given({**_written_as(standing), **given}, context, standing.content)
+    read = read_given({**_written_as(standing), **given}, call, context, standing.content)
     now = context.clock()
     is_new_time = read.schedule != standing.schedule or (read.enabled and not standing.enabled)
     changed = replace(

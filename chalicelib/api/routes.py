@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from chalicelib.domain.faults import fault, unknown_names
 from chalicelib.errors import RequestError
 
 if TYPE_CHECKING:
     from chalicelib.api.context import Context
+    from chalicelib.metrics.own_state import Metrics
 
 MAX_QUERY_CHARACTERS = 2_048
 Schema = Mapping[str, Any]
@@ -82,6 +83,10 @@ class Caller:
     good_until: datetime | None = None
 
 
+def _no_metrics() -> NoReturn:
+    raise AssertionError("only a request that was dispatched knows of metrics")
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One validated request.
@@ -94,6 +99,8 @@ class Call:
         By their names in lower case.
     query
         The query as it was written.
+    metrics
+        Answers every metric, always the same ones: people's own are read once a request, and only where one is needed.
     """
 
     values: Mapping[str, Any]
@@ -101,6 +108,7 @@ class Call:
     body: bytes
     caller: Caller | None = None
     query: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    metrics: Callable[[], Metrics] = _no_metrics
 
 
 @dataclass(frozen=True, slots=True)

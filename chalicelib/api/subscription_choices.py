@@ -9,13 +9,14 @@ from zoneinfo import available_timezones
 
 from chalicelib.alerts import rule_state
 from chalicelib.api.context import Context
+from chalicelib.api.routes import Call
 from chalicelib.api.subscription_body import Known
 from chalicelib.api.subscription_pages import Choices
 from chalicelib.outbox.audience import ANY_TOPIC
 from chalicelib.reports import kept
 
 
-def choices(context: Context, chosen: Mapping[str, Any]) -> Choices:
+def choices(call: Call, context: Context, chosen: Mapping[str, Any]) -> Choices:
     """Answer the topics of rules, the sources, the reports and the metrics.
 
     ``chosen`` (wishes as JSON) stays to be chosen, whether it is known or not.
@@ -25,14 +26,14 @@ def choices(context: Context, chosen: Mapping[str, Any]) -> Choices:
         alerts=_titled(chosen["alerts"], {rule.topic: rule.topic for rule in rule_state.every(context.state)}),
         incidents=_titled(chosen["incidents"], {source.name: source.title for source in context.sources.values()}),
         reports=_titled(chosen["reports"], {report.name: report.name for report in kept.every(context.state)}),
-        metrics=_titled(metrics, {metric.name: metric.title for metric in context.metrics.all().values()}),
+        metrics=_titled(metrics, {metric.name: metric.title for metric in call.metrics().values()}),
         zones=_zones(),
     )
 
 
-def known(context: Context) -> Known:
+def known(call: Call, context: Context) -> Known:
     """Answer what a subscription can name."""
-    return Known(context.metrics.all(), lambda: [report.name for report in kept.every(context.state)])
+    return Known(call.metrics(), lambda: [report.name for report in kept.every(context.state)])
 
 
 def _titled(chosen: Iterable[str], known: Mapping[str, str]) -> Mapping[str, str]:

@@ -140,7 +140,7 @@ def confirm(call: Call, context: Context) -> Reply:
 def show_preferences(call: Call, context: Context) -> Reply:
     """Show what a person hears."""
     one = _opened(call, context, Purpose.PREFERENCES)
-    return _preferences(one, Draft(wishes_to_json(one.wishes)), context)
+    return _preferences(one, Draft(wishes_to_json(one.wishes)), call, context)
 
 
 @_for_people
@@ -150,20 +150,20 @@ def choose(call: Call, context: Context) -> Reply:
     one = _opened(call, context, Purpose.PREFERENCES)
     given = read_form(call)
     try:
-        wishes = read_change(given, one.wishes, known(context))
+        wishes = read_change(given, one.wishes, known(call, context))
     except RequestError as error:
         if "text/html" not in call.headers.get("accept", ""):
             raise
         draft = Draft({**wishes_to_json(one.wishes), **shown(given)}, tuple(map(told, error.errors)))
-        return _preferences(one, draft, context, 400)
+        return _preferences(one, draft, call, context, 400)
     changed = context.subscribing.choose(one, wishes, by_link=True)
     if changed is None:
         raise _meanwhile()
-    return _preferences(changed, Draft(wishes_to_json(changed.wishes), saved=True), context)
+    return _preferences(changed, Draft(wishes_to_json(changed.wishes), saved=True), call, context)
 
 
-def _preferences(one: Subscription, draft: Draft, context: Context, status: int = 200) -> Reply:
-    offered = choices(context, draft.chosen)
+def _preferences(one: Subscription, draft: Draft, call: Call, context: Context, status: int = 200) -> Reply:
+    offered = choices(call, context, draft.chosen)
     words = subscription_pages.preferences(one, draft, offered, _choose_at(one, context), _end_at(one, context))
     return _page(words, status)
 

@@ -34,7 +34,7 @@ def subscribe(call: Call, context: Context) -> Reply:
     """Ask for a subscription; the same ``Idempotency-Key`` asks once."""
     assert call.caller is not None
     given = read_json_object(call)
-    protocol, address, wishes = read_new(given, known(context), context.sends_html)
+    protocol, address, wishes = read_new(given, known(call, context), context.sends_html)
     key, request = idempotency.read_key(call), idempotency.digest_of(given)
     made_by = "" if key is None else idempotency.new_id(call.caller.id, key)
     standing = kept.read(context.state, kept.id_of(protocol, address)) if made_by else None
@@ -82,7 +82,7 @@ def get_subscription(call: Call, context: Context) -> Reply:
 def change_subscription(call: Call, context: Context) -> Reply:
     """Change what one hears, if it is still as the caller has seen it."""
     one = _seen(call, context)
-    wishes = read_change(read_json_object(call), one.wishes, known(context))
+    wishes = read_change(read_json_object(call), one.wishes, known(call, context))
     if not one.state.stands:
         raise RequestError(f"This subscription is {one.state.value}: ask for it anew.", status=409)
     changed = context.subscribing.choose(one, wishes)

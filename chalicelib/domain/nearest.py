@@ -77,10 +77,10 @@ def one_of(given: str, known: Iterable[str], what: str) -> str:
     Traceback (most recent call last):
     chalicelib.domain.nearest.NotKnown: There is no format 'jsno'; one of: csv, json. Did you mean 'json'?
     """
-    names = tuple(known)
+    names = known if isinstance(known, Mapping) else tuple(known)  # a mapping may find one more cheaply than all
     if given in names:
         return given
-    raise NotKnown(f"There is no {what} {given[:LONGEST]!r}; one of: {', '.join(names)}.", nearest(given, names))
+    raise NotKnown(f"There is no {what} {given[:LONGEST]!r}; one of: {', '.join(names)}.", nearest(given, tuple(names)))
 
 
 def _plain(name: str) -> str:

@@ -58,7 +58,7 @@ def read_body(
 def _names(given: Any, known: Mapping[str, Metric]) -> tuple[str, ...]:
     if not isinstance(given, list) or not 1 <= len(given) <= MAX_METRICS or not all(isinstance(n, str) for n in given):
         raise ValueError(f"A list of 1 to {MAX_METRICS} names of metrics is needed.")
-    return distinct(tuple(one_of(name, known, "metric") if name not in known else name for name in given))
+    return distinct(tuple(one_of(name, known, "metric") for name in given))
 
 
 def text(read: Callable[[str], Any]) -> Reading:

@@ -6,14 +6,14 @@ A metric that was deleted leaves its item, for its version has to be counted on:
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
-from chalicelib.domain.clock import Clock
 from chalicelib.domain.state import StateStore, wrote
 from chalicelib.metrics.cube import Cube
 from chalicelib.metrics.metric import Metric
@@ -23,7 +23,6 @@ from chalicelib.metrics.registry import METRICS
 PK: Final = "own_metric"
 MOST: Final = 100
 """Metrics that people may define, all people's together: each count of events is a cube."""
-KEPT: Final = timedelta(seconds=15)
 RETIRED: Final = timedelta(days=1)
 _INSTANTS: Final = ("created_at", "updated_at")
 
@@ -75,7 +74,7 @@ def retired_cubes(state: StateStore, now: datetime) -> Iterator[str]:
                 yield cube_name(kept.definition.name, version)
 
 
-def registry(definitions: Iterator[Definition]) -> Mapping[str, Metric]:
+def registry(definitions: Iterable[Definition]) -> Mapping[str, Metric]:
     """Answer every metric by its name: those that come with Headwater, then people's.
 
     An expression is left out where what it names is not there any more, or means something else since: it has no value.
@@ -93,28 +92,37 @@ def registry(definitions: Iterator[Definition]) -> Mapping[str, Metric]:
     return MappingProxyType(found)
 
 
-class Registry:
-    """Every metric there is, people's own read anew after :data:`KEPT`."""
+class Metrics(Mapping[str, Metric]):
+    """Every metric by its name, as it stands for one request or one piece of work: the next one looks anew.
 
-    def __init__(self, state: Callable[[], StateStore], clock: Clock) -> None:
+    Those that come with Headwater are answered without a look at the state. It is read once, at the first name that is
+    none of theirs or where all are asked for; what is asked later is of the same moment. Raises ``StoreUnavailable``.
+    """
+
+    def __init__(self, state: Callable[[], StateStore]) -> None:
         self._state = state
-        self._clock = clock
-        self._kept: tuple[datetime, Mapping[str, Metric]] | None = None
 
-    def all(self) -> Mapping[str, Metric]:
-        """Answer every metric by its name. Raises ``StoreUnavailable``."""
-        now = self._clock()
-        if self._kept is None or not timedelta(0) <= now - self._kept[0] < KEPT:
-            self._kept = now, registry(every(self._state()))
-        return self._kept[1]
+    @cached_property
+    def own(self) -> tuple[Definition, ...]:
+        """What people have defined, those too that have no value now."""
+        return tuple(every(self._state()))
 
-    def get(self, name: str) -> Metric | None:
-        """Answer one metric, None where there is none; those that come with Headwater without a look at the state."""
-        return METRICS.get(name) or self.all().get(name)
+    @cached_property
+    def _all(self) -> Mapping[str, Metric]:
+        return registry(self.own)
 
-    def forget(self) -> None:
-        """Read people's metrics anew at the next look: one was just changed here."""
-        self._kept = None
+    def __getitem__(self, name: str) -> Metric:
+        """Answer one metric. Raises ``KeyError``."""
+        known = METRICS.get(name)
+        return self._all[name] if known is None else known
+
+    def __iter__(self) -> Iterator[str]:
+        """Name all of them."""
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        """Count all of them."""
+        return len(self._all)
 
 
 def _to_item(kept: Kept) -> dict[str, Any]:

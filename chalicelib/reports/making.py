@@ -83,12 +83,15 @@ class Maker:
         StoreUnavailable
             Nobody can say now: try again.
         """
-        return [self._part(run, at, part, folder, until) for at, part in enumerate(run.content.parts)]
+        metrics = self.metrics()
+        return [self._part(run, at, part, metrics, folder, until) for at, part in enumerate(run.content.parts)]
 
-    def _part(self, run: Run, at: int, part: Part, folder: Path, until: datetime) -> Made:
+    def _part(
+        self, run: Run, at: int, part: Part, metrics: Mapping[str, Metric], folder: Path, until: datetime
+    ) -> Made:
         try:
             if isinstance(part, Asked):
-                return self._asked(part, run)
+                return self._asked(part, run, metrics)
             return self._selected(run, at, self._statement(part), folder, until)
         except RequestError as error:
             return missing(part.title, said(error))
@@ -96,8 +99,8 @@ class Maker:
             self.warn(f"report {run.report}, '{part.title}': {error}")
             return missing(part.title, _UNREADABLE)
 
-    def _asked(self, part: Asked, run: Run) -> Made:
-        question = question_of(part, self.metrics(), run.due_at, self.series.earliest)
+    def _asked(self, part: Asked, run: Run, metrics: Mapping[str, Metric]) -> Made:
+        question = question_of(part, metrics, run.due_at, self.series.earliest)
         question.require_few_buckets()
         answer = self.series.answer(self.series.prepare(question))
         return parts.of_question(part.title, question, answer, run.content.form)

@@ -17,7 +17,7 @@ from chalicelib.alerts.evaluate import Evaluator
 from chalicelib.alerts.keeper import Keeper
 from chalicelib.domain.clock import system_clock
 from chalicelib.incidents.standing import open_incidents
-from chalicelib.metrics.own_state import Registry
+from chalicelib.metrics.own_state import Metrics
 from chalicelib.metrics.query import SeriesQuery
 from chalicelib.outbox.outbox import Outbox
 from chalicelib.settings import AlertSettings, from_env
@@ -43,7 +43,7 @@ def evaluator() -> Evaluator:
     return Evaluator(
         Keeper(state, Outbox(state, system_clock), logger.error),
         SeriesAsking(series, system_clock),
-        Registry(lambda: state, system_clock).all,
+        lambda: Metrics(lambda: state),
         lambda: [OpenIncident(one.subject, one.kind, one.since, one.error or "") for one in open_incidents(state)],
         system_clock,
         logger.error,

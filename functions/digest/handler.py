@@ -16,7 +16,7 @@ from chalicelib.aws.result_files import S3Results
 from chalicelib.aws.secrets import SecretStore
 from chalicelib.digests.work import Work
 from chalicelib.domain.clock import system_clock
-from chalicelib.metrics.own_state import Registry
+from chalicelib.metrics.own_state import Metrics
 from chalicelib.metrics.query import SeriesQuery
 from chalicelib.outbox.outbox import Outbox
 from chalicelib.settings import DigestSettings, from_env
@@ -43,7 +43,7 @@ def work() -> Work:
         state,
         S3Results(client("s3"), settings().results_bucket),
         SeriesQuery(lambda: wiring.store(settings().lake_bucket), system_clock, _CUBES),
-        Registry(lambda: state, system_clock).all,
+        lambda: Metrics(lambda: state),
         Outbox(state, system_clock),
         lambda: secrets.get("links")["key"].encode(),
         system_clock,

@@ -14,7 +14,7 @@ from chalicelib.aws.clients import client
 from chalicelib.aws.result_files import S3Results
 from chalicelib.domain.clock import system_clock
 from chalicelib.exports.work import Work
-from chalicelib.metrics.own_state import Registry
+from chalicelib.metrics.own_state import Metrics
 from chalicelib.metrics.query import SeriesQuery
 from chalicelib.settings import ExportSettings, from_env
 from functions import wiring
@@ -36,7 +36,7 @@ def work() -> Work:
     series = SeriesQuery(lambda: wiring.store(settings().lake_bucket), system_clock, _CUBES)
     results = S3Results(client("s3"), settings().results_bucket)
     state = wiring.state(settings().state_table)
-    return Work(state, results, series, Registry(lambda: state, system_clock).all, system_clock)
+    return Work(state, results, series, lambda: Metrics(lambda: state), system_clock)
 
 
 def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature

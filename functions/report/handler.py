@@ -17,7 +17,7 @@ from chalicelib.aws.clients import client, client_as
 from chalicelib.aws.result_files import S3Results
 from chalicelib.aws.secrets import SecretStore
 from chalicelib.domain.clock import system_clock
-from chalicelib.metrics.own_state import Registry
+from chalicelib.metrics.own_state import Metrics
 from chalicelib.metrics.query import SeriesQuery
 from chalicelib.outbox.outbox import Outbox
 from chalicelib.reports.due import send_due
@@ -76,7 +76,7 @@ def maker() -> Maker:
         state=state,
         store=lambda: wiring.store(given.lake_bucket),
         series=SeriesQuery(lambda: wiring.store(given.lake_bucket), system_clock, _CUBES),
-        metrics=Registry(lambda: state, system_clock).all,
+        metrics=lambda: Metrics(lambda: state),
         desk=desk,
         engine=engine,
         results=lambda: S3Results(client_as(given.sql_role_arn, "s3"), given.results_bucket),

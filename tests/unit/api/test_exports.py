@@ -14,6 +14,7 @@ from chalicelib.api.exports import MAX_AT_WORK
 from chalicelib.exports import jobs
 from chalicelib.exports.work import Work
 from chalicelib.metrics.declared.downloads import DOWNLOADS
+from chalicelib.metrics.own_state import Metrics
 from tests.unit.api.world import ADMIN, READ, World
 from tests.unit.metrics.published_cubes import publish
 
@@ -34,7 +35,8 @@ def post(world: World, body: Any, key: str | None = None, token: str = READ) -> 
 
 
 def worked_off(world: World) -> None:
-    work = Work(world.state, world.results, world.context.series, world.context.metrics.all, world.context.clock)
+    metrics = Metrics(lambda: world.state)
+    work = Work(world.state, world.results, world.context.series, lambda: metrics, world.context.clock)
     for owner, export_id in world.told_of:
         work.do(owner, export_id)
 

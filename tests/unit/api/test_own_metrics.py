@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin
 
 import pytest
+from chalice.test import Client
 from jsonschema import Draft202012Validator
 
+from app import build_app
 from chalicelib.api.own_metrics_schemas import DEFINITION, GIVEN_EXAMPLE
 from chalicelib.metrics import own_state
 from chalicelib.metrics.declared.downloads import DOWNLOADS
-from tests.unit.api.world import READ, SQL, World
+from tests.unit.api.world import ADMIN, READ, SQL, World
 from tests.unit.metrics.memory_lake import Lake
 from tests.unit.metrics.published_cubes import publish
 
@@ -128,6 +132,95 @@ def test_a_change_is_the_next_version_with_a_cube_of_its_own(world: World) -> No
     assert list(own_state.own_cubes(world.state)) == ["own_team_signups_2_cube"]
     retired = own_state.retired_cubes(world.state, world.now + timedelta(days=2))
     assert list(retired) == ["own_team_signups_1_cube"]
+
+
+def test_every_process_of_the_api_knows_at_once_what_another_was_told(world: World) -> None:
+    """No number is ever told by a definition that is not the one that stands."""
+    downloads(world)
+    before = named(world)
+    other = Client(build_app(lambda: replace(world.context)))  # parts of its own, over the same state
+
+    def elsewhere(path: str) -> Any:
+        return other.http.request("GET", path, headers={"Authorization": f"Bearer {READ}"})
+
+    def value() -> Any:
+        answer = elsewhere(f"{METRICS}/bot_share?from=2026-11-22&to=2026-11-23")
+        return answer.json_body["results"][0]["value"] if answer.status_code == 200 else answer.status_code
+
+    assert value() == 404
+    made = define(world, SHARE)
+    assert value() == 7 / 13
+    place = urljoin(METRICS, made.headers["Location"])
+    changed = send(world, "PUT", place, {**SHARE, "expression": "2 * downloads"}, If_Match=made.headers["ETag"])
+    assert value() == 12
+    assert {one["name"] for one in elsewhere(METRICS).json_body["results"]} == {*before, "bot_share"}
+    send(world, "DELETE", place, If_Match=changed.headers["ETag"])
+    assert value() == 404
+    assert {one["name"] for one in elsewhere(METRICS).json_body["results"]} == set(before)
+
+
+def named(world: World) -> list[str]:
+    return [one["name"] for one in world.get(METRICS).json_body["results"]]
+
+
+_DAYS = {"from": "2026-11-20", "to": "2026-11-22"}
+_RULE = {"name": "r", "metric": "{}", "interval": "P1D", "condition": {"kind": "level", "side": "high", "threshold": 9}}
+_WIDGET = {"kind": "line", "title": "", "width": 6, "height": 2, "question": {"metrics": ["{}"]}}
+ASKED: Mapping[str, tuple[str, Any]] = {
+    "a series": (f"GET {METRICS}/{{}}", None),
+    "a question": ("POST /v1/query", {"metrics": ["{}"], **_DAYS}),
+    "an export": ("POST /v1/exports", {"query": {"metrics": ["{}"], **_DAYS}, "format": "csv"}),
+    "a feed": ("POST /v1/feeds", {"name": "f", "query": {"metrics": ["{}"], "range": "7d"}}),
+    "a rule": ("POST /v1/alerts", _RULE),
+    "a rule tried": ("POST /v1/alerts/preview", _RULE),
+    "a digest": ("POST /v1/digests/preview", {"cadence": "daily", "zone": "UTC", "metrics": ["{}"]}),
+    "a dashboard": (
+        "POST /v1/dashboards",
+        {"name": "d", "description": "", "range": "30d", "widgets": [{"id": f"w{n}", **_WIDGET} for n in range(3)]},
+    ),
+    "a report": (
+        "POST /v1/reports",
+        {
+            "name": "weekly",
+            "title": "Weekly",
+            "format": "pdf",
+            "parts": [{"title": f"{n}", "query": {"metrics": ["{}"], "range": "last_week"}} for n in range(3)],
+        },
+    ),
+    "what asks for it": (f"GET {METRICS}/{{}}/uses", None),
+}
+
+
+class Counting:
+    """Counts how often people's metrics are read."""
+
+    def __init__(self, world: World) -> None:
+        self._state, self.reads = world.state, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._state, name)
+
+    def query(self, pk: str) -> Iterator[Mapping[str, Any]]:
+        self.reads += pk == own_state.PK
+        return self._state.query(pk)
+
+
+@pytest.mark.parametrize("kind", ASKED)
+@pytest.mark.parametrize(("metric", "reads"), [("downloads", 0), ("bot_share", 1)])
+def test_peoples_metrics_are_read_once_a_request_and_only_where_one_is_named(
+    world: World, kind: str, metric: str, reads: int
+) -> None:
+    downloads(world)
+    define(world, SHARE)
+    counting = Counting(world)
+    world.context = replace(world.context, open_state=lambda: counting)
+    (method, path), given = ASKED[kind][0].replace("{}", metric).split(), ASKED[kind][1]
+    body = None if given is None else json.loads(json.dumps(given).replace("{}", metric))
+
+    answer = send(world, method, path, body, ADMIN)
+
+    assert answer.status_code in (200, 201, 202), answer.body
+    assert counting.reads == reads + (metric == "downloads" and kind == "what asks for it")  # which reads them anyway
 
 
 def test_a_change_that_has_not_seen_the_last_one_is_refused(world: World) -> None:
