@@ -1,7 +1,7 @@
 /** A filter as rows that can be edited one by one: conditions that all have to hold, or of which one has to. What nests
  * deeper has no rows; it is edited as text. Pure. */
 
-import { type Condition, type Filter, FilterFault, type Operator, parseFilter, printFilter } from './filter.ts';
+import { type Condition, faultIn, type Filter, type Operator, parseFilter, printFilter } from './filter.ts';
 
 /** `is_empty` and `is_filled` are how people say `is null` and `is_not null`; the rest with `not` before it. */
 export const ROW_OPERATORS = [
@@ -52,12 +52,7 @@ export function rowsOf(filter: Filter | null): FilterRows | null {
 /** The rows of a text; null when it has none, or is no filter. */
 export function rowsOfText(text: string | null): FilterRows | null {
   if (!text?.trim()) return NO_ROWS;
-  try {
-    return rowsOf(parseFilter(text));
-  } catch (error) {
-    if (error instanceof FilterFault) return null;
-    throw error;
-  }
+  return faultIn(text) ? null : rowsOf(parseFilter(text));
 }
 
 export function filterOfRows({ join, rows }: FilterRows): Filter | null {

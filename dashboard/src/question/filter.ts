@@ -1,5 +1,7 @@
 /** Which rows a question is about, as text and as a tree; the grammar is docs/questions.md's (filter_text.py). Pure. */
 
+import { Scanner, TextFault, type Token, tokensOf } from './scan.ts';
+
 export const OPERATORS = ['is', 'is_not', 'contains', 'matches'] as const;
 export type Operator = (typeof OPERATORS)[number];
 
@@ -16,32 +18,34 @@ export type Filter =
   | { readonly kind: 'and' | 'or'; readonly of: readonly Filter[] }
   | { readonly kind: 'not'; readonly of: Filter };
 
-/** A text that is no filter; `column` is where, from 1. */
-export class FilterFault extends Error {
-  readonly column: number;
-
-  constructor(column: number, what: string) {
-    super(what);
-    this.column = column;
-  }
-}
-
 const MAX_TEXT = 8_192;
 /** The API's own bound; a reader that recurses needs one too. */
 const MAX_DEPTH = 16;
-const TOKEN = /\s*(?:("(?:[^"\\]|\\[^])*")|([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)|([()]))/y;
+const WORDS = {
+  pattern: /\s*(?:("(?:[^"\\]|\\[^])*")|([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)|([()]))/y,
+  kinds: ['text', 'word', 'sign'] as const,
+  unreadable: (sign: string) =>
+    `${sign === '"' ? 'A text that does not end' : `“${sign}”`} is not understood; values are in double quotes: is "3.5.0".`,
+};
+type Word = Token<(typeof WORDS.kinds)[number]>;
 const RESERVED: ReadonlySet<string> = new Set(['and', 'or', 'not', 'null', ...OPERATORS]);
 
-interface Token {
-  readonly kind: 'text' | 'word' | 'sign' | 'end';
-  readonly text: string;
-  readonly column: number;
+/** Read a filter; throws a `TextFault` that says what was expected, and where. */
+export function parseFilter(text: string): Filter {
+  if (text.length > MAX_TEXT) throw new TextFault(0, text.length, `A filter has at most ${MAX_TEXT} characters.`);
+  return new Reader(tokensOf(text, WORDS), MAX_DEPTH, 'A filter is at most 8 levels deep.').whole();
 }
 
-/** Read a filter; throws a `FilterFault` that says what was expected, and where. */
-export function parseFilter(text: string): Filter {
-  if (text.length > MAX_TEXT) throw new FilterFault(1, `A filter has at most ${MAX_TEXT} characters.`);
-  return new Reader(tokens(text)).whole();
+/** What is wrong with a text that should be a filter; null when nothing is, or when it is empty. */
+export function faultIn(text: string): TextFault | null {
+  if (!text.trim()) return null;
+  try {
+    parseFilter(text);
+    return null;
+  } catch (error) {
+    if (error instanceof TextFault) return error;
+    throw error;
+  }
 }
 
 /** Write a filter so that `parseFilter`, and the API, read the same. */
@@ -64,39 +68,8 @@ function inside(filter: Filter, bracketed: readonly string[]): string {
   return bracketed.includes(filter.kind) ? `(${printFilter(filter)})` : printFilter(filter);
 }
 
-function tokens(text: string): Token[] {
-  const found: Token[] = [];
-  const end = text.trimEnd().length;
-  TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < end) {
-    const at = TOKEN.lastIndex;
-    const match = TOKEN.exec(text);
-    if (!match) throw unreadable(text, at);
-    const [whole, quoted, word, sign] = match;
-    const token = quoted ?? word ?? sign ?? '';
-    const kind = quoted !== undefined ? 'text' : word !== undefined ? 'word' : 'sign';
-    found.push({ kind, text: token, column: at + whole.length - token.length + 1 });
-  }
-  return [...found, { kind: 'end', text: '', column: text.length + 1 }];
-}
-
-function unreadable(text: string, at: number): FilterFault {
-  const column = at + (text.slice(at).length - text.slice(at).trimStart().length) + 1;
-  const sign = text[column - 1] ?? '';
-  const said = sign === '"' ? 'A text that does not end' : `“${sign}”`;
-  return new FilterFault(column, `${said} is not understood; values are in double quotes: is "3.5.0".`);
-}
-
 /** Recursive descent: `or` binds least, then `and`, then `not`. */
-class Reader {
-  private readonly tokens: readonly Token[];
-  private at = 0;
-  private deep = 0;
-
-  constructor(given: readonly Token[]) {
-    this.tokens = given;
-  }
-
+class Reader extends Scanner<Exclude<Word['kind'], 'end'>> {
   whole(): Filter {
     const found = this.either();
     if (this.now.kind !== 'end') throw this.expected('“and”, “or” or the end');
@@ -116,51 +89,33 @@ class Reader {
   }
 
   private one(): Filter {
-    this.deep += 1;
-    if (this.deep > MAX_DEPTH) throw new FilterFault(this.now.column, 'A filter is at most 8 levels deep.');
-    let found: Filter;
-    if (this.takes('not')) found = { kind: 'not', of: this.one() };
-    else if (this.takes('(')) {
-      found = this.either();
+    return this.inside(() => {
+      if (this.takes('not')) return { kind: 'not', of: this.one() };
+      if (!this.takes('(')) return this.condition();
+      const found = this.either();
       if (!this.takes(')')) throw this.expected('“and”, “or” or “)”');
-    } else found = this.condition();
-    this.deep -= 1;
-    return found;
+      return found;
+    });
   }
 
   private condition(): Filter {
-    const dimension = this.now;
-    if (dimension.kind !== 'word' || RESERVED.has(dimension.text)) throw this.expected('a dimension, “not” or “(”');
-    this.at += 1;
+    const { kind, text } = this.now;
+    if (kind !== 'word' || RESERVED.has(text)) throw this.expected('a dimension, “not” or “(”');
+    const dimension = this.next().text;
     const operator = this.operator();
-    const value = this.now;
-    const nothing = value.kind === 'word' && value.text === 'null' && (operator === 'is' || operator === 'is_not');
-    if (value.kind !== 'text' && !nothing) throw this.expected('a text in double quotes, such as "3.5.0",');
-    this.at += 1;
-    return { kind: 'condition', dimension: dimension.text, operator, value: nothing ? null : unquoted(value) };
+    if ((operator === 'is' || operator === 'is_not') && this.takes('null')) {
+      return { kind: 'condition', dimension, operator, value: null };
+    }
+    if (this.now.kind !== 'text') throw this.expected('a text in double quotes, such as "3.5.0",');
+    return { kind: 'condition', dimension, operator, value: unquoted(this.next()) };
   }
 
   private operator(): Operator {
     if (this.takes('is')) return this.takes('not') ? 'is_not' : 'is';
     const found = OPERATORS.find((operator) => this.now.kind === 'word' && this.now.text === operator);
     if (!found) throw this.expected('“is”, “is_not”, “contains” or “matches”');
-    this.at += 1;
+    this.next();
     return found;
-  }
-
-  private get now(): Token {
-    return this.tokens[this.at] as Token;
-  }
-
-  private takes(text: string): boolean {
-    const taken = this.now.text === text && (this.now.kind === 'word' || this.now.kind === 'sign');
-    if (taken) this.at += 1;
-    return taken;
-  }
-
-  private expected(what: string): FilterFault {
-    const found = this.now.kind === 'end' ? 'the end' : `“${this.now.text.slice(0, 40)}”`;
-    return new FilterFault(this.now.column, `Here ${what} is expected, not ${found}.`);
   }
 }
 
@@ -169,14 +124,15 @@ function joined(kind: 'and' | 'or', of: readonly Filter[]): Filter {
 }
 
 /** A JSON string; the API lets control characters through that JSON itself wants escaped. */
-function unquoted({ text, column }: Token): string {
+function unquoted({ text, from }: Word): string {
   // eslint-disable-next-line no-control-regex
   const escaped = text.replace(/[\u0000-\u001f]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
   try {
     return JSON.parse(escaped) as string;
   } catch {
-    throw new FilterFault(
-      column,
+    throw new TextFault(
+      from,
+      from + text.length,
       'This is no text as JSON writes it: a backslash stands before " \\ / b f n r t or u….',
     );
   }

@@ -8,6 +8,11 @@ import { isRange, type Range } from '../time/words.ts';
 export const COMPARES = ['previous_period', 'week', 'month', 'year'] as const;
 export type Compare = (typeof COMPARES)[number];
 
+/** The API's own bounds. */
+export const MOST_METRICS = 10;
+export const MOST_GROUPS = 100;
+export const MOST_DIMENSIONS = 3;
+
 export interface Question {
   readonly metrics: readonly string[];
   readonly groupBy: readonly string[];

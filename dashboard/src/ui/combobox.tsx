@@ -12,6 +12,9 @@ export interface Choice {
   readonly also?: string;
   /** Choices that follow one another and have the same stand under this heading. */
   readonly group?: string;
+  /** Once it is chosen: what is said of it when one points at it, and a word beside it. */
+  readonly tip?: string;
+  readonly tag?: string;
 }
 
 interface Props {

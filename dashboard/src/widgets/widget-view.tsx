@@ -207,7 +207,7 @@ function TileSkeleton() {
 const parseTable = (json: unknown): Table => tableOf(parseAnswer(json));
 
 /** A headline is compared with the period before unless it says otherwise. */
-function extraOf({ kind, question }: Widget): Record<string, unknown> {
+export function extraOf({ kind, question }: Widget): Record<string, unknown> {
   return kind === 'tile' && question && !question.compare ? { compare: 'previous_period' } : {};
 }
 

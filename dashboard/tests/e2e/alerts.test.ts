@@ -148,7 +148,7 @@ describe.skipIf(!deployed)('alerts', () => {
     await page.getByLabel('Bad is').selectOption('low');
     await page.getByLabel('The mark (percent)').fill('-12.5');
     await page.getByLabel('Well again at').fill('-5');
-    await page.getByRole('checkbox', { name: 'product' }).check();
+    await page.getByRole('button', { name: 'product', exact: true }).click();
     await page.getByLabel('Bad for at least', { exact: true }).fill('3');
     await page.getByLabel('Well for at least', { exact: true }).fill('90');
     await page.getByLabel('Well for at least: unit').selectOption('minutes');

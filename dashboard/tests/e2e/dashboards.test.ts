@@ -79,9 +79,8 @@ describe.skipIf(!deployed)('a dashboard of one’s own', () => {
     await page.getByRole('button', { name: 'Add the first widget' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('radio', { name: 'Stacked bars' }).check();
-    await dialog.getByRole('combobox', { name: 'Grouped by' }).fill('version');
-    await dialog.getByRole('option', { name: 'version' }).click();
-    await dialog.getByLabel('At most').fill('3');
+    await dialog.getByRole('button', { name: 'version', exact: true }).click();
+    await dialog.getByRole('combobox', { name: 'Groups' }).selectOption('3');
     await dialog.getByLabel('Title').fill('By version');
     await dialog.getByRole('button', { name: 'Add it' }).click();
     await page.getByRole('button', { name: 'Add a widget' }).click();
@@ -209,7 +208,8 @@ describe.skipIf(!deployed)('a dashboard of one’s own', () => {
     await page.goto(`${site}/dashboards/${id}?edit=1`);
     await page.getByRole('button', { name: 'Change Second' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Filter').fill('nonsense is');
+    await dialog.getByRole('button', { name: 'Write it as text' }).click();
+    await dialog.getByLabel('The filter as text').fill('nonsense is');
     await dialog.getByRole('button', { name: 'Take it over' }).click();
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.locator('[data-cell=w2] .cell-faults').getByText('question.filter').waitFor();

@@ -97,7 +97,7 @@ describe.skipIf(!alone)('a metric of one’s own', () => {
 
     await expression(page).focus();
     await page.keyboard.type('downlods / 2');
-    await page.locator('.marked mark', { hasText: 'downlods' }).waitFor();
+    await page.locator('.metric-marked mark', { hasText: 'downlods' }).waitFor();
     expect(await page.locator('.field-problem').textContent()).toContain('There is no metric “downlods”.');
     await page.getByRole('button', { name: 'Use “downloads” instead' }).press('Enter');
     await expression(page).fill('');
@@ -118,7 +118,7 @@ describe.skipIf(!alone)('a metric of one’s own', () => {
     await page.locator('h1', { hasText: '<img src=x' }).waitFor();
     const { json } = await definition();
     expect([json.title, json.expression, json.version]).toEqual([HOSTILE, 'downloads / (page_views + downloads)', 1]);
-    expect(await page.locator('.formula').textContent()).toBe(json.expression);
+    expect(await page.locator('.metric-formula').textContent()).toBe(json.expression);
     expect(await page.title()).not.toBe('run');
     await page.setViewportSize({ width: 390, height: 844 });
     expect(await overflows(page)).toBe(false);

@@ -157,9 +157,9 @@ describe.skipIf(!alone)('records that were set aside', () => {
       await record.locator('summary').focus();
       await page.keyboard.press('Enter');
 
-      expect(await record.locator('.excerpt').textContent()).toBe(told.record);
-      expect(await record.locator('.excerpt').innerHTML()).not.toContain('<img');
-      expect(await page.locator('.reason', { has: record }).locator('h3').textContent()).toBe(told.reason);
+      expect(await record.locator('.source-excerpt').textContent()).toBe(told.record);
+      expect(await record.locator('.source-excerpt').innerHTML()).not.toContain('<img');
+      expect(await page.locator('.source-reason', { has: record }).locator('h3').textContent()).toBe(told.reason);
       expect(await page.title()).not.toBe('run');
       expect(await overflows(page)).toBe(false);
       expect(await violations(page)).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isoOf, lengthOf, secondsOf } from '../../src/pages/alerts/durations.ts';
 import { bodyOf, draftOf, draftOfLink, emptyDraft, previewBody, shifted } from '../../src/pages/alerts/draft.ts';
-import { filterLine } from '../../src/pages/alerts/filter-text.ts';
+import { filterLine } from '../../src/question/filter-json.ts';
 import { firingSpans, type Line, parsePreview } from '../../src/pages/alerts/preview.ts';
 import { parseRule } from '../../src/pages/alerts/rule.ts';
 import { instantOfField, snoozeChoices } from '../../src/pages/alerts/snooze.ts';

@@ -1,9 +1,9 @@
 /** A rule while it is typed: texts as they stand in the fields, and what the API is told of them. Pure. */
 
 import type { Json } from '../../api/json.ts';
+import { filterLine } from '../../question/filter-json.ts';
 import { type Interval, INTERVALS } from '../../time/range.ts';
 import { type Length, isoOf, lengthOf, NO_LENGTH } from './durations.ts';
-import { filterLine } from './filter-text.ts';
 import {
   AGAINST,
   BOTH_SIDES,
@@ -114,7 +114,7 @@ export function draftOf(rule: Rule, zone: string): Draft {
     kind: condition.kind,
     metric: rule.metric ?? '',
     interval: rule.interval ?? 'P1D',
-    filter: filterLine(rule.filter),
+    filter: filterLine(rule.filter) ?? '',
     groupBy: rule.groupBy,
     hold: lengthOf(rule.hold),
     keepFiring: lengthOf(rule.keepFiring),

@@ -1,26 +1,15 @@
 /** When it is bad: the fields of the chosen kind of condition. */
 
-import { useEffect, useRef } from 'preact/hooks';
-import type { Metric } from '../../api/shapes.ts';
-import { usePage } from '../../shell/page.ts';
-import { number } from '../../time/format.ts';
-import { Checkbox, Field } from '../../ui/form.tsx';
+import { ChoiceField, NumberField, optionsOf } from '../../ui/fields.tsx';
+import { Checkbox } from '../../ui/form.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { type Mark, markOfDraft } from './draft.ts';
-import type { PartProps } from './form-part.ts';
+import { MarkFields } from './form-mark.tsx';
+import type { ConditionProps, PartProps } from './form-part.ts';
 import { IncidentsFields } from './form-incidents.tsx';
-import { AGAINST, BOTH_SIDES } from './rule.ts';
-import { type Suggestion, SUGGESTION_DAYS } from './suggestion.ts';
+import { AGAINST } from './rule.ts';
 import { AGAINST_NAMES } from './words.ts';
 
-interface Props extends PartProps {
-  readonly metric: Metric | null;
-  readonly suggested: Suggestion | null;
-  /** Fill in what nobody typed: nothing is lost with it. */
-  readonly put: PartProps['set'];
-}
-
-export function ConditionPart(props: Props) {
+export function ConditionPart(props: ConditionProps) {
   const { kind } = props.draft;
   return (
     <Panel title="Where the mark is">
@@ -45,227 +34,90 @@ export function ConditionPart(props: Props) {
   );
 }
 
-function ChangeFields({ draft, set, fault }: Props) {
+const MEASURED = [
+  { value: 'ratio', label: 'percent' },
+  { value: 'amount', label: 'the metric’s own unit' },
+] as const;
+const MATCHED = [
+  { value: '', label: 'as is usual for the period' },
+  { value: 'date', label: 'the same dates' },
+  { value: 'weekday', label: 'the same weekdays' },
+] as const;
+
+function ChangeFields({ draft, set, fault }: PartProps) {
   return (
     <div class="form-row">
-      <Field label="Against" problem={fault('condition.compare')}>
-        {(control) => (
-          <select
-            {...control}
-            name="compare"
-            value={draft.compare}
-            onChange={({ currentTarget: { value } }) =>
-              set({ compare: AGAINST.find((one) => one === value) ?? 'week' })
-            }
-          >
-            {AGAINST.map((one) => (
-              <option key={one} value={one}>
-                {AGAINST_NAMES[one]}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field label="Measured in" problem={fault('condition.of')}>
-        {(control) => (
-          <select
-            {...control}
-            name="of"
-            value={draft.of}
-            onChange={({ currentTarget: { value } }) =>
-              set({
-                of: value === 'amount' ? 'amount' : 'ratio',
-                change: { ...draft.change, threshold: '', recover: '' },
-              })
-            }
-          >
-            <option value="ratio">percent</option>
-            <option value="amount">the metric’s own unit</option>
-          </select>
-        )}
-      </Field>
-      <Field label="Compare" problem={fault('condition.match')}>
-        {(control) => (
-          <select
-            {...control}
-            name="match"
-            value={draft.match ?? ''}
-            onChange={({ currentTarget: { value } }) =>
-              set({ match: value === 'date' || value === 'weekday' ? value : null })
-            }
-          >
-            <option value="">as is usual for the period</option>
-            <option value="date">the same dates</option>
-            <option value="weekday">the same weekdays</option>
-          </select>
-        )}
-      </Field>
+      <ChoiceField
+        label="Against"
+        name="compare"
+        value={draft.compare}
+        options={optionsOf(AGAINST, AGAINST_NAMES)}
+        problem={fault('condition.compare')}
+        onChoose={(compare) => set({ compare })}
+      />
+      <ChoiceField
+        label="Measured in"
+        name="of"
+        value={draft.of}
+        options={MEASURED}
+        problem={fault('condition.of')}
+        // A mark of percent says nothing of an amount.
+        onChoose={(of) => set({ of, change: { ...draft.change, threshold: '', recover: '' } })}
+      />
+      <ChoiceField
+        label="Compare"
+        name="match"
+        value={draft.match ?? ''}
+        options={MATCHED}
+        problem={fault('condition.match')}
+        onChoose={(match) => set({ match: match || null })}
+      />
     </div>
   );
 }
 
-function MarkFields({ draft, set, put, fault, metric, suggested }: Props) {
-  const { locale } = usePage();
-  const mark = markOfDraft(draft) as Mark;
-  const kind = draft.kind === 'change' ? 'change' : 'level';
-  const percent = kind === 'change' && draft.of === 'ratio';
-  const change = (part: Partial<Mark>) => set({ [kind]: { ...mark, ...part } });
-  useAutomatic(draft, mark, suggested?.mark ?? null, (threshold) => put({ [kind]: { ...mark, threshold } }));
-  const unit = percent ? 'percent' : metric?.unit === 'share' ? 'share: 0.25 is 25 %' : (metric?.unit ?? '');
-  return (
-    <>
-      <div class="form-row">
-        <Field label="Bad is" problem={fault('condition.side')}>
-          {(control) => (
-            <select
-              {...control}
-              name="side"
-              value={mark.side}
-              onChange={({ currentTarget: { value } }) => change({ side: value === 'low' ? 'low' : 'high' })}
-            >
-              <option value="high">at least</option>
-              <option value="low">at most</option>
-            </select>
-          )}
-        </Field>
-        <Field
-          label={unit ? `The mark (${unit})` : 'The mark'}
-          hint={percent ? 'A fall is below 0: −20 is a fifth less.' : undefined}
-          problem={fault('condition.threshold')}
-        >
-          {(control) => (
-            <input
-              {...control}
-              name="threshold"
-              inputMode="decimal"
-              autocomplete="off"
-              value={mark.threshold}
-              onInput={(event) => change({ threshold: event.currentTarget.value })}
-            />
-          )}
-        </Field>
-        <Field
-          label="Well again at"
-          hint="A mark of its own, so that what goes to and fro fires once. Left empty: as soon as it is not bad."
-          problem={fault('condition.recover')}
-        >
-          {(control) => (
-            <input
-              {...control}
-              name="recover"
-              inputMode="decimal"
-              autocomplete="off"
-              value={mark.recover}
-              onInput={(event) => change({ recover: event.currentTarget.value })}
-            />
-          )}
-        </Field>
-      </div>
-      {suggested && (
-        <p class="form-hint">
-          Of the last {SUGGESTION_DAYS} days ({number(suggested.buckets, locale.language)} values), one in a hundred is{' '}
-          {mark.side === 'high' ? 'at or above' : 'at or below'} <strong>{suggested.mark}</strong>
-          {percent && ' %'}.{' '}
-          {mark.threshold.trim() !== suggested.mark ? (
-            <button type="button" class="link" onClick={() => change({ threshold: suggested.mark })}>
-              Begin with that
-            </button>
-          ) : (
-            'The mark begins with that.'
-          )}
-        </p>
-      )}
-    </>
-  );
-}
+const UNUSUAL = [
+  { value: 'both', label: 'too high and too low' },
+  { value: 'high', label: 'too high' },
+  { value: 'low', label: 'too low' },
+] as const;
 
-/** An empty mark is filled with what is suggested, and follows it until somebody types their own. */
-function useAutomatic(
-  draft: PartProps['draft'],
-  mark: Mark,
-  suggested: string | null,
-  fill: (mark: string) => void,
-): void {
-  const last = useRef<string | null>(null);
-  const about = [
-    draft.kind,
-    draft.of,
-    draft.metric,
-    draft.interval,
-    draft.filter,
-    draft.groupBy.join(),
-    mark.side,
-  ].join('|');
-  const done = useRef('');
-  const ours = mark.threshold === '' || mark.threshold === last.current;
-  useEffect(() => {
-    if (suggested === null || !ours || done.current === about) return;
-    done.current = about; // once for each question: who empties the field wants it empty
-    last.current = suggested;
-    if (mark.threshold !== suggested) fill(suggested);
-  });
-}
-
-function AnomalyFields({ draft, set, fault }: Props) {
+function AnomalyFields({ draft, set, fault }: PartProps) {
   return (
     <div class="form-row">
-      <Field label="Unusual is" problem={fault('condition.sides')}>
-        {(control) => (
-          <select
-            {...control}
-            name="sides"
-            value={draft.sides}
-            onChange={({ currentTarget: { value } }) =>
-              set({ sides: BOTH_SIDES.find((one) => one === value) ?? 'both' })
-            }
-          >
-            <option value="both">too high and too low</option>
-            <option value="high">too high</option>
-            <option value="low">too low</option>
-          </select>
-        )}
-      </Field>
-      <Field
+      <ChoiceField
+        label="Unusual is"
+        name="sides"
+        value={draft.sides}
+        options={UNUSUAL}
+        problem={fault('condition.sides')}
+        onChoose={(sides) => set({ sides })}
+      />
+      <NumberField
         label="Spreads from the usual"
         hint="A spread is how far values mostly are from it. 3.5 is usual; 5 tells far less often."
+        name="sensitivity"
         problem={fault('condition.sensitivity')}
-      >
-        {(control) => (
-          <input
-            {...control}
-            name="sensitivity"
-            inputMode="decimal"
-            value={draft.sensitivity}
-            onInput={(event) => set({ sensitivity: event.currentTarget.value })}
-          />
-        )}
-      </Field>
-      <Field
+        value={draft.sensitivity}
+        onInput={(sensitivity) => set({ sensitivity })}
+      />
+      <NumberField
         label="Well again below"
         hint="Spreads. Left empty: as soon as it is not bad."
+        name="recover"
         problem={fault('condition.recover')}
-      >
-        {(control) => (
-          <input
-            {...control}
-            name="recover"
-            inputMode="decimal"
-            value={draft.calm}
-            onInput={(event) => set({ calm: event.currentTarget.value })}
-          />
-        )}
-      </Field>
-      <Field label="Weeks looked back" hint="From 3 to 12." problem={fault('condition.weeks')}>
-        {(control) => (
-          <input
-            {...control}
-            name="weeks"
-            inputMode="numeric"
-            value={draft.weeks}
-            onInput={(event) => set({ weeks: event.currentTarget.value })}
-          />
-        )}
-      </Field>
+        value={draft.calm}
+        onInput={(calm) => set({ calm })}
+      />
+      <NumberField
+        label="Weeks looked back"
+        hint="From 3 to 12."
+        name="weeks"
+        whole
+        problem={fault('condition.weeks')}
+        value={draft.weeks}
+        onInput={(weeks) => set({ weeks })}
+      />
     </div>
   );
 }

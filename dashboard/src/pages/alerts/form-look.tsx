@@ -2,13 +2,14 @@
 
 import { useMemo } from 'preact/hooks';
 import type { Metric } from '../../api/shapes.ts';
+import { FilterControl } from '../../question-form/filter-control.tsx';
+import { GroupsControl } from '../../question-form/groups-control.tsx';
+import '../../question-form/question-form.css';
 import { INTERVAL_NAMES, INTERVALS } from '../../time/range.ts';
 import { allZones, offsetLabel } from '../../time/zones.ts';
 import { Combobox } from '../../ui/combobox.tsx';
-import { Checkbox, Field } from '../../ui/form.tsx';
+import { ChoiceField, TextField } from '../../ui/fields.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import '../explore/explore.css';
-import { FilterControl } from '../explore/filter-control.tsx';
 import type { PartProps } from './form-part.ts';
 import { CONDITION_KINDS } from './rule.ts';
 import { useMetrics } from './rules-query.ts';
@@ -40,31 +41,24 @@ export function LookPart({ name, ...part }: Props) {
         ))}
       </fieldset>
       {draft.kind !== 'incidents' && <Look {...part} />}
-      <Field
+      <TextField
         label="Name"
         hint={
           draft.name.trim() ? undefined : 'Its first words stand in every message. Left empty, it is called as shown.'
         }
+        name="name"
+        box={{ maxLength: 80, dir: 'auto', placeholder: name }}
         problem={fault('name')}
-      >
-        {(control) => (
-          <input
-            {...control}
-            name="name"
-            maxLength={80}
-            dir="auto"
-            value={draft.name}
-            placeholder={name}
-            onInput={(event) => set({ name: event.currentTarget.value })}
-          />
-        )}
-      </Field>
+        value={draft.name}
+        onInput={(given) => set({ name: given })}
+      />
     </Panel>
   );
 }
 
 function Look(part: PartProps & { readonly metric: Metric | null }) {
   const { draft, set, fault, metric, problem } = part;
+  const dimensions = metric?.dimensions ?? NO_DIMENSIONS;
   const frame = useMemo(
     () => ({ range: '90d', interval: 'P1D' as const, zone: draft.zone, compare: null }),
     [draft.zone],
@@ -73,28 +67,19 @@ function Look(part: PartProps & { readonly metric: Metric | null }) {
     <>
       <div class="form-row">
         <MetricField {...part} />
-        <Field label="Every" hint="Whole periods only, once their source is complete." problem={fault('interval')}>
-          {(control) => (
-            <select
-              {...control}
-              name="interval"
-              value={draft.interval}
-              onChange={({ currentTarget: { value } }) =>
-                set({ interval: INTERVALS.find((one) => one === value) ?? 'P1D' })
-              }
-            >
-              {INTERVALS.map((interval) => (
-                <option
-                  key={interval}
-                  value={interval}
-                  disabled={draft.kind === 'anomaly' && !SEASONAL.includes(interval)}
-                >
-                  {INTERVAL_NAMES[interval]}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <ChoiceField
+          label="Every"
+          hint="Whole periods only, once their source is complete."
+          name="interval"
+          value={draft.interval}
+          options={INTERVALS.map((value) => ({
+            value,
+            label: INTERVAL_NAMES[value],
+            disabled: draft.kind === 'anomaly' && !SEASONAL.includes(value),
+          }))}
+          problem={fault('interval')}
+          onChoose={(interval) => set({ interval })}
+        />
         <ZoneField
           zone={draft.zone}
           label="Days and hours by"
@@ -103,17 +88,31 @@ function Look(part: PartProps & { readonly metric: Metric | null }) {
         />
       </div>
       {metric && <p class="form-hint">{metric.description.replaceAll('`', '')}</p>}
-      <div class="alerts-filter">
+      <div class="ask in-form">
         <FilterControl
           filter={draft.filter.trim() || null}
-          dimensions={metric?.dimensions ?? NO_DIMENSIONS}
+          dimensions={dimensions}
           metric={draft.metric || null}
           frame={frame}
           problem={problem}
+          inForm
           onChange={(filter) => set({ filter: filter ?? '' })}
         />
+        {(dimensions.length > 0 || draft.groupBy.length > 0) && (
+          <div class="form-field">
+            <GroupsControl
+              label="Each by itself"
+              chosen={draft.groupBy}
+              dimensions={dimensions}
+              problem={problem}
+              onChange={(groupBy) => set({ groupBy })}
+            />
+            <p class="form-hint">
+              Each member fires and recovers by itself, at most 100 of them. None chosen: all together.
+            </p>
+          </div>
+        )}
       </div>
-      <Groups {...part} />
     </>
   );
 }
@@ -128,7 +127,7 @@ function MetricField({ draft, set, fault, metric }: PartProps & { readonly metri
   const problem = fault('metric');
   return (
     <div class="form-field">
-      <span class="alerts-label">Metric</span>
+      <span class="form-label">Metric</span>
       <Combobox
         label="Metric"
         shown={metric?.title ?? draft.metric}
@@ -155,7 +154,7 @@ export function ZoneField({ zone, label, problem, onChoose }: ZoneFieldProps) {
   }, []);
   return (
     <div class="form-field">
-      <span class="alerts-label">{label}</span>
+      <span class="form-label">{label}</span>
       <Combobox
         label={label}
         shown={zone.replaceAll('_', ' ')}
@@ -165,30 +164,5 @@ export function ZoneField({ zone, label, problem, onChoose }: ZoneFieldProps) {
       />
       {problem && <p class="field-problem">{problem}</p>}
     </div>
-  );
-}
-
-function Groups({ draft, set, fault, metric }: PartProps & { readonly metric: Metric | null }) {
-  const dimensions = [...new Set([...(metric?.dimensions ?? []), ...draft.groupBy])];
-  if (dimensions.length === 0) return null;
-  const problem = fault('group_by');
-  const toggle = (name: string, on: boolean) =>
-    set({ groupBy: on ? [...draft.groupBy, name] : draft.groupBy.filter((one) => one !== name) });
-  return (
-    <fieldset class="alerts-checks">
-      <legend class="alerts-legend">Each by itself</legend>
-      <div class="alerts-check-row">
-        {dimensions.map((name) => (
-          <Checkbox
-            key={name}
-            label={<bdi>{name.replaceAll('_', ' ')}</bdi>}
-            checked={draft.groupBy.includes(name)}
-            onChange={(on) => toggle(name, on)}
-          />
-        ))}
-      </div>
-      <p class="form-hint">Each member fires and recovers by itself, at most 100 of them. None chosen: all together.</p>
-      {problem && <p class="field-problem">{problem}</p>}
-    </fieldset>
   );
 }

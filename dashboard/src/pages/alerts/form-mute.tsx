@@ -75,7 +75,7 @@ function Window({ window, number, onChange, onRemove }: WindowProps) {
       </div>
       <div class="form-row">
         <label class="form-field">
-          <span class="alerts-label">From</span>
+          <span class="form-label">From</span>
           <input
             type="time"
             value={from}
@@ -83,7 +83,7 @@ function Window({ window, number, onChange, onRemove }: WindowProps) {
           />
         </label>
         <label class="form-field">
-          <span class="alerts-label">Until{from > until ? ' (next day)' : ''}</span>
+          <span class="form-label">Until{from > until ? ' (next day)' : ''}</span>
           <input
             type="time"
             value={until}

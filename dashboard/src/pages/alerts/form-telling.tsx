@@ -1,6 +1,7 @@
 /** Who is told, how urgently, and in what words. */
 
 import { useRef } from 'preact/hooks';
+import { TextField } from '../../ui/fields.tsx';
 import { Field } from '../../ui/form.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
@@ -32,7 +33,7 @@ export function TellingPart(part: PartProps) {
   return (
     <Panel title="Who is told">
       <div class="form-field">
-        <span class="alerts-label">Severity</span>
+        <span class="form-label">Severity</span>
         <div>
           <Segmented
             label="Severity"
@@ -64,18 +65,15 @@ export function TellingPart(part: PartProps) {
             </>
           )}
         </Field>
-        <Field label="Owner" hint="Whom to ask; it stands in every message." problem={fault('owner')}>
-          {(control) => (
-            <input
-              {...control}
-              name="owner"
-              dir="auto"
-              maxLength={120}
-              value={draft.owner}
-              onInput={(event) => set({ owner: event.currentTarget.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label="Owner"
+          hint="Whom to ask; it stands in every message."
+          name="owner"
+          box={{ dir: 'auto', maxLength: 120 }}
+          problem={fault('owner')}
+          value={draft.owner}
+          onInput={(owner) => set({ owner })}
+        />
       </div>
       <Destinations {...part} />
       <Words {...part} />

@@ -1,5 +1,6 @@
 /** How long it has to be bad, and well; how often it says so again; what nothing is taken for. */
 
+import { ChoiceField } from '../../ui/fields.tsx';
 import { Field } from '../../ui/form.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { type DurationUnit, type Length, UNITS } from './durations.ts';
@@ -34,17 +35,21 @@ export function TimingPart({ draft, set, fault }: PartProps) {
       </div>
       {draft.kind !== 'incidents' && (
         <div class="form-row">
-          <UnknownField
+          <ChoiceField
             label="A period without a value is taken"
+            name="on_no_data"
+            options={UNKNOWN}
             value={draft.onNoData}
             problem={fault('on_no_data')}
-            onChange={(onNoData) => set({ onNoData })}
+            onChoose={(onNoData) => set({ onNoData })}
           />
-          <UnknownField
+          <ChoiceField
             label="A rule that cannot be evaluated is taken"
+            name="on_error"
+            options={UNKNOWN}
             value={draft.onError}
             problem={fault('on_error')}
-            onChange={(onError) => set({ onError })}
+            onChoose={(onError) => set({ onError })}
           />
         </div>
       )}
@@ -89,25 +94,7 @@ function LengthField({ label, hint, length, problem, onChange }: LengthProps) {
   );
 }
 
-interface UnknownProps {
-  readonly label: string;
-  readonly value: string;
-  readonly problem: string | null;
-  readonly onChange: (value: string) => void;
-}
-
-function UnknownField({ label, value, problem, onChange }: UnknownProps) {
-  return (
-    <Field label={label} problem={problem}>
-      {(control) => (
-        <select {...control} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-          {Object.entries(UNKNOWN_NAMES).map(([name, words]) => (
-            <option key={name} value={name}>
-              {name === 'tell' ? 'as a state of its own, told once' : words}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
-  );
-}
+const UNKNOWN = Object.entries(UNKNOWN_NAMES).map(([value, words]) => ({
+  value,
+  label: value === 'tell' ? 'as a state of its own, told once' : words,
+}));

@@ -112,10 +112,7 @@ export function RuleForm({ first, standing, onReload }: Props) {
               <button type="submit" class="button primary" disabled={save.busy}>
                 {standing ? 'Save the rule' : 'Make the rule'}
               </button>
-              <a
-                class="button alerts-button-link"
-                href={standing ? `/alerts/${encodeURIComponent(standing.rule.id)}` : '/alerts'}
-              >
+              <a class="button" href={standing ? `/alerts/${encodeURIComponent(standing.rule.id)}` : '/alerts'}>
                 Do not
               </a>
             </div>

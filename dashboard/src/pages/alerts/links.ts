@@ -1,6 +1,6 @@
 /** Where a rule's numbers can be looked at further. Pure. */
 
-import { filterLine } from './filter-text.ts';
+import { filterLine } from '../../question/filter-json.ts';
 import type { Rule } from './rule.ts';
 
 export function exploreLink(rule: Rule, range: string): string {

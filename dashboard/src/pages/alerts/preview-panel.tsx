@@ -14,7 +14,7 @@ import { bodyOf, type Draft, previewBody, TRIED_NAME } from './draft.ts';
 import { GroupChoice } from './group-choice.tsx';
 import { linesByMessages, parsePreview, type Previewed, type Told, WHAT_NAMES } from './preview.ts';
 import { parseRule } from './rule.ts';
-import { useSettled } from './settled.ts';
+import { useSettled } from '../../ui/settled.ts';
 
 /** Whole days: what is tried is not about now. */
 const PAST = [

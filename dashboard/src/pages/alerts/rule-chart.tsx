@@ -67,7 +67,7 @@ export function RuleChartPanel({ rule, metric }: Props) {
             value={range}
             onChange={(value) => set({ range: value })}
           />
-          <a class="button alerts-button-link" href={exploreLink(rule, range)}>
+          <a class="button" href={exploreLink(rule, range)}>
             Open in the explorer
           </a>
         </>

@@ -6,7 +6,7 @@ import { usePage } from '../../shell/page.ts';
 import { instant } from '../../time/format.ts';
 import { INTERVAL_NAMES } from '../../time/range.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { filterLine } from './filter-text.ts';
+import { filterLine } from '../../question/filter-json.ts';
 import { daysWords } from './weekdays.ts';
 import type { Rule } from './rule.ts';
 import { conditionWords, destinationWords, lengthWords, recoverWords, UNKNOWN_NAMES } from './words.ts';

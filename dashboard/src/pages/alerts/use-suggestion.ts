@@ -5,7 +5,7 @@ import { useQuery } from '../../api/query.ts';
 import type { Draft } from './draft.ts';
 import { parsePreview } from './preview.ts';
 import { historyBody, type Suggestion, suggestion } from './suggestion.ts';
-import { useSettled } from './settled.ts';
+import { useSettled } from '../../ui/settled.ts';
 
 export interface Suggested {
   readonly found: Suggestion | null;

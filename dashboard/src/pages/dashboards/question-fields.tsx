@@ -1,223 +1,82 @@
-/** The fields of a widget's question: metrics, groups, filter, how many, how fine, compared with what. */
+/** The fields of a widget's question: the explorer's own controls, and in which days and how finely it differs from the
+ * dashboard. */
 
 import { useMemo } from 'preact/hooks';
+import type { ApiProblem } from '../../api/client.ts';
 import type { Metric } from '../../api/shapes.ts';
-import { type Compare, COMPARES, type Question } from '../../question/question.ts';
-import { INTERVAL_NAMES, INTERVALS, type Interval } from '../../time/range.ts';
+import { knownMetrics } from '../../question/dimensions.ts';
+import { COMPARES, type Frame, MOST_METRICS, type Question } from '../../question/question.ts';
+import type { Shape } from '../../question-form/kinds.ts';
+import { QuestionControls } from '../../question-form/question-controls.tsx';
+import { INTERVAL_NAMES, INTERVALS } from '../../time/range.ts';
 import { PRESETS } from '../../time/words.ts';
-import { Combobox } from '../../ui/combobox.tsx';
+import { ChoiceField, optionsOf } from '../../ui/fields.tsx';
+import { problemOf } from '../../ui/form.tsx';
 import { COMPARE_NAMES } from '../../ui/frame-bar.tsx';
-import { Field } from '../../ui/form.tsx';
-import { Close } from '../../ui/icons.tsx';
-import { plain } from '../../widgets/title.ts';
 import type { WidgetKind } from '../../widgets/widget.ts';
+import { isOneNumber } from './new-widget.ts';
 
 interface Props {
   readonly kind: WidgetKind;
   readonly question: Question;
   readonly metrics: readonly Metric[];
-  readonly faultOf: (field: string) => string | null;
+  readonly titles: ReadonlyMap<string, string>;
+  readonly frame: Frame;
+  readonly problem: ApiProblem | null;
   readonly onChange: (part: Partial<Question>) => void;
 }
 
-const MOST_METRICS = 10;
-const MOST_GROUPS = 3;
-const TRANSFORMS: Record<string, string> = {
-  cumulative: 'added up over the range',
-  'moving_average:7': 'average of 7 buckets',
-  share_of_total: 'share of the total',
-  'rate:hour': 'per hour',
-};
+const THE_DASHBOARDS = { value: '', label: 'the dashboard’s' } as const;
+const RANGES = [THE_DASHBOARDS, ...PRESETS.map(({ value, long }) => ({ value, label: long }))];
+const FINE = [THE_DASHBOARDS, ...optionsOf(INTERVALS, INTERVAL_NAMES)];
 
-export function QuestionFields({ kind, question, metrics, faultOf, onChange }: Props) {
-  const { groupBy, filter, top, interval, compare, transform, range } = question;
-  const dimensions = useMemo(() => common(question.metrics, metrics), [question.metrics, metrics]);
-  const oneMetric = kind === 'tile' || kind === 'gauge';
+export function QuestionFields({ kind, question, metrics, titles, frame, problem, onChange }: Props) {
+  const { interval, compare, range } = question;
+  const known = useMemo(() => knownMetrics(question.metrics, metrics), [question.metrics, metrics]);
+  const shape: Shape = { metrics: known, grouped: question.groupBy.length > 0, transform: question.transform };
+  const oneNumber = isOneNumber(kind);
+  const compared = [
+    { value: '' as const, label: kind === 'tile' ? 'the period before' : 'nothing' },
+    ...optionsOf(COMPARES, COMPARE_NAMES),
+  ];
   return (
-    <>
-      <Many
-        label={kind === 'scatter' ? 'Metrics: across, then up' : 'Metrics'}
-        chosen={question.metrics}
-        most={kind === 'scatter' ? 2 : oneMetric ? 1 : MOST_METRICS}
-        choices={metrics.map(({ name, title, unit }) => ({ value: name, label: title, hint: unit }))}
-        problem={faultOf('metrics')}
-        onChange={(next) => onChange({ metrics: next })}
+    <QuestionControls
+      cut={question}
+      catalog={metrics}
+      titles={titles}
+      shape={shape}
+      frame={frame}
+      most={kind === 'scatter' ? 2 : oneNumber ? 1 : MOST_METRICS}
+      metricsLabel={kind === 'scatter' ? 'Metrics: across, then up' : oneNumber ? 'Metric' : 'Metrics'}
+      ungrouped={oneNumber}
+      inForm
+      problem={problem}
+      onChange={onChange}
+    >
+      <ChoiceField
+        label="Compared with"
+        name="compare"
+        value={compare ?? ''}
+        options={compared}
+        problem={problemOf(problem, 'compare')}
+        onChoose={(value) => onChange({ compare: value || null })}
       />
-      {!oneMetric && (
-        <Many
-          label="Grouped by"
-          chosen={groupBy}
-          most={MOST_GROUPS}
-          choices={dimensions.map((name) => ({ value: name, label: plain(name), hint: '' }))}
-          problem={faultOf('group_by')}
-          onChange={(next) => onChange({ groupBy: next })}
-        />
-      )}
-      <Field
-        label="Filter"
-        hint={
-          <>
-            As <code>country is "DE" and not (bot is true)</code>; empty: everything.
-          </>
-        }
-        problem={faultOf('filter')}
-      >
-        {(control) => (
-          <input
-            {...control}
-            name="filter"
-            spellcheck={false}
-            autocomplete="off"
-            value={filter ?? ''}
-            onInput={(event) => onChange({ filter: event.currentTarget.value || null })}
-          />
-        )}
-      </Field>
-      <div class="form-row">
-        {groupBy.length > 0 && (
-          <Field label="At most" hint="Groups; the rest together." problem={faultOf('top')}>
-            {(control) => (
-              <input
-                {...control}
-                name="top"
-                type="number"
-                min={1}
-                max={100}
-                value={top ?? ''}
-                onInput={(event) => onChange({ top: Number(event.currentTarget.value) || null })}
-              />
-            )}
-          </Field>
-        )}
-        <Choice
-          label="Compared with"
-          name="compare"
-          value={compare}
-          nothing={kind === 'tile' ? 'the period before' : 'nothing'}
-          options={COMPARES.map((value) => [value, COMPARE_NAMES[value]])}
-          problem={faultOf('compare')}
-          onChoose={(value) => onChange({ compare: value as Compare | null })}
-        />
-        <Choice
-          label="Shown"
-          name="transform"
-          value={transform}
-          nothing="as it is"
-          options={Object.entries(TRANSFORMS)}
-          problem={faultOf('transform')}
-          onChoose={(value) => onChange({ transform: value })}
-        />
-        <Choice
-          label="Range"
-          name="range"
-          value={typeof range === 'string' ? range : null}
-          nothing="the dashboard's"
-          options={PRESETS.map(({ value, long }) => [value, long])}
-          problem={faultOf('range')}
-          onChoose={(value) => onChange({ range: value })}
-        />
-        <Choice
-          label="Interval"
-          name="interval"
-          value={interval}
-          nothing="the dashboard's"
-          options={INTERVALS.map((value) => [value, INTERVAL_NAMES[value]])}
-          problem={faultOf('interval')}
-          onChoose={(value) => onChange({ interval: value as Interval | null })}
-        />
-      </div>
-    </>
-  );
-}
-
-/** Dimensions that all the metrics have. */
-export function common(names: readonly string[], metrics: readonly Metric[]): string[] {
-  const asked = names.flatMap((name) => metrics.find((metric) => metric.name === name) ?? []);
-  const [first, ...rest] = asked;
-  return (first?.dimensions ?? []).filter((dimension) =>
-    rest.every(({ dimensions }) => dimensions.includes(dimension)),
-  );
-}
-
-interface ManyProps {
-  readonly label: string;
-  readonly chosen: readonly string[];
-  readonly most: number;
-  readonly choices: readonly { readonly value: string; readonly label: string; readonly hint: string }[];
-  readonly problem: string | null;
-  readonly onChange: (chosen: readonly string[]) => void;
-}
-
-/** Several of many, in an order: each can be taken out, and more are found by typing. */
-function Many({ label, chosen, most, choices, problem, onChange }: ManyProps) {
-  const free = choices.filter(({ value }) => !chosen.includes(value));
-  const nameOf = (value: string) => choices.find((choice) => choice.value === value)?.label ?? value;
-  return (
-    <div class="form-field">
-      <span class="form-label">{label}</span>
-      {chosen.length > 0 && (
-        <ul class="chips" aria-label={label}>
-          {chosen.map((value) => (
-            <li key={value} class="chip">
-              <bdi class="cut" title={value}>
-                {nameOf(value)}
-              </bdi>
-              <button
-                type="button"
-                aria-label={`Take out ${nameOf(value)}`}
-                onClick={() => onChange(chosen.filter((other) => other !== value))}
-              >
-                <Close />
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
-      {(chosen.length < most || most === 1) && (
-        <Combobox
-          label={chosen.length > 0 ? (most === 1 ? `Another: ${label}` : `One more: ${label}`) : label}
-          shown={chosen.length > 0 ? (most === 1 ? 'Another…' : 'One more…') : 'Choose…'}
-          choices={free}
-          nothing="Nothing is called that."
-          onChoose={(value) => onChange(most === 1 ? [value] : [...chosen, value])}
-        />
-      )}
-      {problem && <p class="field-problem">{problem}</p>}
-    </div>
-  );
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly name: string;
-  readonly value: string | null;
-  /** What is meant where nothing is chosen. */
-  readonly nothing: string;
-  readonly options: readonly (readonly [string, string])[];
-  readonly problem: string | null;
-  readonly onChoose: (value: string | null) => void;
-}
-
-function Choice({ label, name, value, nothing, options, problem, onChoose }: ChoiceProps) {
-  const known = value === null || options.some(([one]) => one === value);
-  return (
-    <Field label={label} problem={problem}>
-      {(control) => (
-        <select
-          {...control}
-          name={name}
-          value={value ?? ''}
-          onChange={(event) => onChoose(event.currentTarget.value || null)}
-        >
-          <option value="">{nothing}</option>
-          {!known && <option value={value}>{value}</option>}
-          {options.map(([one, words]) => (
-            <option key={one} value={one}>
-              {words}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
+      <ChoiceField
+        label="Range"
+        name="range"
+        value={typeof range === 'object' && range ? `${range.from} – ${range.to}` : (range ?? '')}
+        options={RANGES}
+        problem={problemOf(problem, 'range')}
+        onChoose={(value) => onChange({ range: value || null })}
+      />
+      <ChoiceField
+        label="Interval"
+        name="interval"
+        value={interval ?? ''}
+        options={FINE}
+        problem={problemOf(problem, 'interval')}
+        onChoose={(value) => onChange({ interval: value || null })}
+      />
+    </QuestionControls>
   );
 }

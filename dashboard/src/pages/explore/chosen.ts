@@ -1,19 +1,17 @@
 /** What the explorer shows, as its address says it: `?metrics=downloads&by=version&top=7&as=stacked&range=90d`. Pure. */
 
-import { COMPARES, type Question, asking } from '../../question/question.ts';
+import {
+  asking,
+  COMPARES,
+  MOST_DIMENSIONS,
+  MOST_GROUPS,
+  MOST_METRICS,
+  type Question,
+} from '../../question/question.ts';
 import { INTERVALS, type Interval } from '../../time/range.ts';
 import { isRange, type Range } from '../../time/words.ts';
 import { isZone } from '../../time/zones.ts';
-import { CHART_KINDS, type ChartKind } from '../../charts/input.ts';
-
-export type ShownAs = ChartKind | 'table';
-export const SHOWN_AS: readonly ShownAs[] = [...CHART_KINDS, 'table'];
-
-/** The API's own bounds. */
-export const MOST_METRICS = 10;
-export const MOST_GROUPS = 100;
-export const MOST_DIMENSIONS = 3;
-export const MANY_GROUPS_TOP = 7;
+import { SHOWN_AS, type ShownAs } from '../../question-form/kinds.ts';
 
 /** Where one came from: a wider range, and how fine it was. */
 export interface Step {

@@ -4,18 +4,22 @@ import { useMemo, useRef } from 'preact/hooks';
 import { useQuery } from '../../api/query.ts';
 import type { Metric } from '../../api/shapes.ts';
 import type { ChartInput } from '../../charts/input.ts';
-import { askOf } from '../../question/question.ts';
+import { knownMetrics } from '../../question/dimensions.ts';
+import { askOf, MOST_METRICS } from '../../question/question.ts';
+import { Faults } from '../../question-form/faults.tsx';
+import { drawnAs, isOverTime, type Shape } from '../../question-form/kinds.ts';
+import { QuestionControls } from '../../question-form/question-controls.tsx';
+import { faultsOf } from '../../question-form/suggestions.ts';
 import { isEmpty, type Table } from '../../question/table.ts';
 import type { Framing } from '../../state/address.ts';
 import type { Locale } from '../../time/format.ts';
 import { FrameBar } from '../../ui/frame-bar.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
+import { Panel } from '../../ui/panel.tsx';
 import { titleOf } from '../../widgets/title.ts';
 import type { Widget } from '../../widgets/widget.ts';
 import { Actions } from './actions.tsx';
 import { type Chosen, questionOf } from './chosen.ts';
-import { Controls } from './controls.tsx';
-import { drawnAs, isOverTime, type Shape } from './kinds.ts';
 import { Numbers } from './numbers.tsx';
 import { parseTable } from './parse.ts';
 import { Start } from './start.tsx';
@@ -39,10 +43,7 @@ export function Explorer({ catalog, titles, chosen, change, framing, locale }: P
   const ask = useMemo(() => askOf(question, frame), [question, frame]);
   const answer = useQuery(begun ? ask : null, parseTable);
   const table = answer.data;
-  const known = useMemo(
-    () => chosen.metrics.flatMap((name) => catalog.find((metric) => metric.name === name) ?? []),
-    [chosen.metrics, catalog],
-  );
+  const known = useMemo(() => knownMetrics(chosen.metrics, catalog), [chosen.metrics, catalog]);
   // Money is grouped by its currency though nobody asked: what was answered decides.
   const grouped = chosen.groupBy.length > 0 || (table !== null && !answer.outdated && table.answer.groupBy.length > 0);
   const shape: Shape = { metrics: known, grouped, transform: chosen.transform, currencies: currenciesOf(table) };
@@ -71,7 +72,16 @@ export function Explorer({ catalog, titles, chosen, change, framing, locale }: P
         }
       />
       <FrameBar framing={framing} uncompared="nothing" />
-      <Controls {...{ catalog, titles, chosen, change, shape, frame, known }} problem={answer.error} />
+      <Panel title="Question" class="explore-question">
+        <QuestionControls
+          {...{ catalog, titles, shape, frame }}
+          cut={chosen}
+          most={MOST_METRICS}
+          problem={answer.error}
+          onChange={change}
+        />
+        <Faults faults={faultsOf(answer.error, OF_THE_FRAME)} />
+      </Panel>
       {begun ? (
         <Shown
           {...{ answer, chosen, change, shape, as, instead, title, locale, question, frame, known, titles, seen }}
@@ -85,6 +95,9 @@ export function Explorer({ catalog, titles, chosen, change, framing, locale }: P
     </>
   );
 }
+
+/** What is chosen above the controls, for all of the page. */
+const OF_THE_FRAME = ['interval', 'range', 'from', 'to', 'tz', 'compare', 'match'];
 
 /** In how many currencies the columns are. */
 function currenciesOf(table: Table | null): number {

@@ -2,8 +2,7 @@
 
 import { Segmented } from '../../ui/segmented.tsx';
 import { KIND_NAMES } from '../../widgets/widget.ts';
-import type { ShownAs } from './chosen.ts';
-import { KIND_ORDER, type Shape, whyNot } from './kinds.ts';
+import { type Shape, SHOWN_AS, type ShownAs, whyNot } from '../../question-form/kinds.ts';
 
 interface Props {
   readonly as: ShownAs;
@@ -12,7 +11,7 @@ interface Props {
 }
 
 export function KindControl({ as, shape, onChange }: Props) {
-  const kinds = KIND_ORDER.map((value) => ({ value, why: whyNot(value, shape) }));
+  const kinds = SHOWN_AS.map((value) => ({ value, why: whyNot(value, shape) }));
   const off = kinds.filter(({ why }) => why !== null);
   return (
     <div class="explore-kinds">

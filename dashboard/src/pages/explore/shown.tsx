@@ -15,13 +15,13 @@ import { instant, type Locale, span } from '../../time/format.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { ChartSkeleton, Empty, StaleNote } from '../../ui/states.tsx';
-import type { Chosen, ShownAs } from './chosen.ts';
+import type { Chosen } from './chosen.ts';
 import { Headlines } from './headline.tsx';
 import { KindControl } from './kind-control.tsx';
-import { isOverTime, type Shape } from './kinds.ts';
+import { isOverTime, type Shape, type ShownAs } from '../../question-form/kinds.ts';
 import { Marks } from './marks.tsx';
 import { parseTable } from './parse.ts';
-import { TargetControl } from './shape-controls.tsx';
+import { TargetControl } from './target-control.tsx';
 import { Unanswered } from './unanswered.tsx';
 import { parseLevelRules, thresholdOf, watched } from './thresholds.ts';
 

@@ -3,7 +3,7 @@
 import type { ApiProblem } from '../../api/client.ts';
 import { Warning } from '../../ui/icons.tsx';
 import { ProblemBox } from '../../ui/states.tsx';
-import { AT_CONTROLS, faultsOf } from './suggestions.ts';
+import { AT_CONTROLS, faultsOf } from '../../question-form/suggestions.ts';
 
 interface Props {
   readonly problem: ApiProblem;

@@ -94,7 +94,7 @@ function Group({ group, source }: { readonly group: MetricGroup; readonly source
       tools={
         source && (
           <a
-            class="state-link"
+            class="metric-state-link"
             href={`/sources/${encodeURIComponent(source.name)}`}
             aria-label={`${source.title}: how it stands`}
           >

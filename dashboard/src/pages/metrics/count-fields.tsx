@@ -93,7 +93,7 @@ function ByFields({ by, of, problem, onChange }: ByProps) {
   const change = (index: number, part: Partial<By>) =>
     onChange(by.map((one, at) => (at === index ? { ...one, ...part } : one)));
   return (
-    <fieldset class="form-field by">
+    <fieldset class="form-field metric-by">
       <legend>Can be grouped by</legend>
       <datalist id={`${id}-fields`}>
         {EVENT_FIELDS[of].map((field) => (
@@ -101,7 +101,7 @@ function ByFields({ by, of, problem, onChange }: ByProps) {
         ))}
       </datalist>
       {by.map((one, index) => (
-        <div class="by-row" key={index}>
+        <div class="metric-by-row" key={index}>
           <input
             aria-label={`Dimension ${index + 1}: its name`}
             placeholder="plan"

@@ -1,7 +1,9 @@
 /** What somebody's metric is made of, as the API keeps it. Pure. */
 
 import { count, instant, isObject, type Json, maybeInstant, object, oneOf, text } from '../../api/json.ts';
-import { type Filter, FilterFault, OPERATORS, parseFilter, printFilter } from '../../question/filter.ts';
+import { faultIn, type Filter, parseFilter } from '../../question/filter.ts';
+import { filterLine } from '../../question/filter-json.ts';
+import type { TextFault } from '../../question/scan.ts';
 
 /** What can be counted, and the fields that each kind of event has beside `properties.…`. */
 export const EVENT_FIELDS = {
@@ -93,23 +95,8 @@ function parseCount(json: Json): Count {
   return {
     of: oneOf(EVENTS, json.of) ?? 'product_events',
     what: oneOf(COUNTED, json.what) ?? 'events',
-    filter: isObject(json.filter) ? printFilter(filterOf(json.filter)) : text(json.filter),
+    filter: filterLine(json.filter) ?? '',
     by: Object.entries(by).map(([dimension, field]) => ({ dimension, field: text(field) })),
-  };
-}
-
-/** The API's tree of a filter, as `printFilter` takes it. */
-export function filterOf(json: Json): Filter {
-  for (const kind of ['and', 'or'] as const) {
-    const parts = json[kind];
-    if (Array.isArray(parts)) return { kind, of: parts.filter(isObject).map(filterOf) };
-  }
-  if (isObject(json.not)) return { kind: 'not', of: filterOf(json.not) };
-  return {
-    kind: 'condition',
-    dimension: text(json.dimension),
-    operator: oneOf(OPERATORS, json.operator) ?? 'is',
-    value: typeof json.value === 'string' ? json.value : null,
   };
 }
 
@@ -138,27 +125,19 @@ export interface Fault {
   readonly instead?: string | null;
 }
 
-const WORD = /^[A-Za-z_][\w.]*/;
+export const faultOf = ({ from, to, message }: TextFault): Fault => ({ from, to, detail: message });
 
 /** What is wrong with the text of a filter over the fields of events; null when nothing is. */
 export function filterFault(filter: string, of: Events): Fault | null {
   if (!filter.trim()) return null;
-  try {
-    const found = dimensionsOf(parseFilter(filter)).find((name) => !isField(name, of));
-    if (found === undefined) return null;
-    const from = Math.max(0, filter.indexOf(found));
-    const known = EVENT_FIELDS[of].join(', ');
-    return {
-      from,
-      to: from + found.length,
-      detail: `${EVENT_NAMES[of]} have no field “${found}”: they have ${known} and properties.…`,
-    };
-  } catch (error) {
-    if (!(error instanceof FilterFault)) throw error;
-    const from = Math.min(error.column - 1, filter.length);
-    const word = WORD.exec(filter.slice(from))?.[0].length ?? 1;
-    return { from, to: from + word, detail: error.message };
-  }
+  const unread = faultIn(filter);
+  if (unread) return faultOf(unread);
+  const found = dimensionsOf(parseFilter(filter)).find((name) => !isField(name, of));
+  if (found === undefined) return null;
+  const from = Math.max(0, filter.indexOf(found));
+  const known = EVENT_FIELDS[of].join(', ');
+  const detail = `${EVENT_NAMES[of]} have no field “${found}”: they have ${known} and properties.…`;
+  return { from, to: from + found.length, detail };
 }
 
 function dimensionsOf(filter: Filter): string[] {

@@ -47,7 +47,7 @@ export function ExpressionField({ value, checked, refused, metrics, onChange }: 
     event.preventDefault();
   };
   return (
-    <div class="completing">
+    <div class="metric-completing">
       <Field
         label="Expression"
         hint="Metrics by their names, numbers, + - * / and parentheses: won / (won + lost). Each metric is added up first, and then it is calculated."
@@ -96,7 +96,11 @@ export function ExpressionField({ value, checked, refused, metrics, onChange }: 
         {open ? `${offered.length} metrics: arrow keys choose, Enter takes one.` : ''}
       </p>
       {fault?.instead && (
-        <button type="button" class="link instead" onClick={() => replace(fault.from, fault.to, fault.instead ?? '')}>
+        <button
+          type="button"
+          class="link metric-instead"
+          onClick={() => replace(fault.from, fault.to, fault.instead ?? '')}
+        >
           Use “{fault.instead}” instead
         </button>
       )}

@@ -2,11 +2,16 @@
  * look. The API has the last word. Pure. */
 
 import type { Metric } from '../../api/shapes.ts';
-import type { Fault } from './definition.ts';
+import { Scanner, TextFault, tokensOf } from '../../question/scan.ts';
+import { type Fault, faultOf } from './definition.ts';
 
 export const MAX_CHARACTERS = 500;
 const MAX_NAMES = 10;
-const TOKEN = /\s*(?:(\d{1,15}(?:\.\d{1,9})?(?![\w.]))|([A-Za-z_]\w*)|([()+\-*/]))/y;
+const WORDS = {
+  pattern: /\s*(?:(\d{1,15}(?:\.\d{1,9})?(?![\w.]))|([A-Za-z_]\w*)|([()+\-*/]))/y,
+  kinds: ['number', 'name', 'sign'] as const,
+  unreadable: () => 'Only names of metrics, numbers, + - * / and parentheses are understood.',
+};
 
 export type Tree =
   | { readonly kind: 'number'; readonly value: number }
@@ -14,21 +19,6 @@ export type Tree =
   | { readonly kind: 'minus'; readonly of: Tree }
   | { readonly kind: Operator; readonly left: Tree; readonly right: Tree };
 type Operator = '+' | '-' | '*' | '/';
-
-interface Token {
-  readonly kind: 'number' | 'name' | 'sign' | 'end';
-  readonly text: string;
-  readonly from: number;
-}
-
-class ExpressionFault extends Error {
-  readonly fault: Fault;
-
-  constructor(fault: Fault) {
-    super(fault.detail);
-    this.fault = fault;
-  }
-}
 
 export interface Checked {
   readonly tree: Tree | null;
@@ -46,14 +36,14 @@ export function check(text: string, metrics: readonly Metric[]): Checked {
     return { ...none, fault: { from: MAX_CHARACTERS, to: text.length, detail } };
   }
   try {
-    const tree = new Reader(tokens(text)).whole();
+    const tree = new Reader(tokensOf(text, WORDS), MAX_DEPTH, 'Here fewer parentheses are expected.').whole();
     const mentioned = mentions(tree);
     const fault = mentioned.map((one) => unknown(one, metrics)).find((one) => one !== null) ?? null;
     const names = [...new Set(mentioned.map(({ name }) => name))];
     return { tree, names, fault: fault ?? amount(names, text) };
   } catch (error) {
-    if (error instanceof ExpressionFault) return { ...none, fault: error.fault };
-    throw error;
+    if (!(error instanceof TextFault)) throw error;
+    return { ...none, fault: faultOf(error) };
   }
 }
 
@@ -97,38 +87,10 @@ function mentions(tree: Tree): Mention[] {
   }
 }
 
-function tokens(text: string): Token[] {
-  const found: Token[] = [];
-  const end = text.trimEnd().length;
-  TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < end) {
-    const at = TOKEN.lastIndex;
-    const match = TOKEN.exec(text);
-    if (!match) {
-      const from = at + (text.slice(at).length - text.slice(at).trimStart().length);
-      const detail = 'Only names of metrics, numbers, + - * / and parentheses are understood.';
-      throw new ExpressionFault({ from, to: from + 1, detail });
-    }
-    const [whole, number, name, sign] = match;
-    const token = number ?? name ?? sign ?? '';
-    const kind = number !== undefined ? 'number' : name !== undefined ? 'name' : 'sign';
-    found.push({ kind, text: token, from: at + whole.length - token.length });
-  }
-  return [...found, { kind: 'end', text: '', from: end }];
-}
-
 /** Deeper than this nobody writes, and a reader that recurses has an end. */
 const MAX_DEPTH = 100;
 
-class Reader {
-  private readonly tokens: readonly Token[];
-  private at = 0;
-  private deep = 0;
-
-  constructor(given: readonly Token[]) {
-    this.tokens = given;
-  }
-
+class Reader extends Scanner<(typeof WORDS.kinds)[number]> {
   whole(): Tree {
     const found = this.sum();
     if (this.now.kind !== 'end') throw this.expected('+ - * / or the end');
@@ -152,23 +114,13 @@ class Reader {
   }
 
   private one(): Tree {
-    this.deep += 1;
-    if (this.deep > MAX_DEPTH) throw this.expected('fewer parentheses');
-    const found = this.inner();
-    this.deep -= 1;
-    return found;
+    return this.inside(() => this.inner());
   }
 
   private inner(): Tree {
-    const { kind, text, from } = this.now;
-    if (kind === 'number') {
-      this.at += 1;
-      return { kind: 'number', value: Number(text) };
-    }
-    if (kind === 'name') {
-      this.at += 1;
-      return { kind: 'name', name: text, from };
-    }
+    const { kind, from } = this.now;
+    if (kind === 'number') return { kind, value: Number(this.next().text) };
+    if (kind === 'name') return { kind, name: this.next().text, from };
     if (this.takes('-')) return { kind: 'minus', of: this.one() };
     if (!this.takes('(')) throw this.expected('a metric, a number or “(”');
     const found = this.sum();
@@ -176,29 +128,9 @@ class Reader {
     return found;
   }
 
-  private get now(): Token {
-    return this.tokens[this.at] as Token;
-  }
-
-  private takes(text: string): boolean {
-    const taken = this.now.kind === 'sign' && this.now.text === text;
-    if (taken) this.at += 1;
-    return taken;
-  }
-
   private sign(...wanted: Operator[]): Operator | null {
     const found = wanted.find((sign) => this.takes(sign));
     return found ?? null;
-  }
-
-  private expected(what: string): ExpressionFault {
-    const { kind, text, from } = this.now;
-    const found = kind === 'end' ? 'the end' : `“${text.slice(0, 40)}”`;
-    return new ExpressionFault({
-      from,
-      to: from + Math.max(1, text.length),
-      detail: `Here ${what} is expected, not ${found}.`,
-    });
   }
 }
 

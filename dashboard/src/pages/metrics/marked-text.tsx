@@ -20,8 +20,8 @@ export function MarkedText({ control, value, fault, rows = 2, input, extra, onIn
   const to = Math.min(fault?.to ?? 0, value.length);
   const atEnd = fault !== null && from === to;
   return (
-    <div class="marked">
-      <pre class="marked-behind" aria-hidden="true">
+    <div class="metric-marked">
+      <pre class="metric-marked-behind" aria-hidden="true">
         {value.slice(0, from)}
         {fault && <mark>{atEnd ? ' ' : value.slice(from, to)}</mark>}
         {value.slice(to)}

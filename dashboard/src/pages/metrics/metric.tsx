@@ -172,7 +172,7 @@ function Made({ definition }: { readonly definition: Definition }) {
   return (
     <>
       {draft.made === 'expression' ? (
-        <pre class="formula">
+        <pre class="metric-formula">
           <bdi>{draft.expression}</bdi>
         </pre>
       ) : (
@@ -183,7 +183,7 @@ function Made({ definition }: { readonly definition: Definition }) {
             {count.filter ? ', of which:' : '.'}
           </p>
           {count.filter && (
-            <pre class="formula">
+            <pre class="metric-formula">
               <bdi>{count.filter}</bdi>
             </pre>
           )}
@@ -201,8 +201,8 @@ function Made({ definition }: { readonly definition: Definition }) {
           )
         ) : (
           <>
-            <progress class="computing" aria-label="Being computed" /> It is being computed for all of history, which
-            takes minutes. This page looks again by itself.
+            <progress class="metric-computing" aria-label="Being computed" /> It is being computed for all of history,
+            which takes minutes. This page looks again by itself.
           </>
         )}
       </p>

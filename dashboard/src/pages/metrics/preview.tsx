@@ -20,19 +20,19 @@ export function Preview({ checked, unit }: { readonly checked: Checked; readonly
   }, [names, locale.zone]);
   const answer = useQuery(ask, parseAnswer);
   if (!wanted || !checked.tree) {
-    return <p class="form-hint preview">What it comes to is shown here once it can be understood.</p>;
+    return <p class="form-hint metric-preview">What it comes to is shown here once it can be understood.</p>;
   }
   if (answer.error) {
-    return <p class="field-problem preview">{answer.error.errors[0]?.detail ?? answer.error.detail}</p>;
+    return <p class="field-problem metric-preview">{answer.error.errors[0]?.detail ?? answer.error.detail}</p>;
   }
   const { data } = answer;
   const total = data?.totals.find(({ group }) => group.members.length === 0) ?? data?.totals[0];
   const values = new Map(data?.metrics.map(({ name }, index) => [name, total?.figures[index]?.value ?? null]));
-  if (!data || names !== wanted || answer.outdated) return <p class="form-hint preview">Working it out…</p>;
+  if (!data || names !== wanted || answer.outdated) return <p class="form-hint metric-preview">Working it out…</p>;
   const numbers = new Map([...values].map(([name, value]) => [name, toNumber(value)]));
   const result = valueOf(checked.tree, numbers);
   return (
-    <div class="preview" role="status">
+    <div class="metric-preview" role="status">
       <p>
         Over the last 30 days:{' '}
         <strong data-field="preview">

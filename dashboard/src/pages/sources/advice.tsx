@@ -13,7 +13,7 @@ export function Advice({ source }: { readonly source: Source }) {
   const general = toDo(source.state);
   if (open.length === 0 && !general && !source.error) return null;
   return (
-    <div class="advice">
+    <div class="source-advice">
       {source.error && <LastError source={source} />}
       {open.map((incident) => (
         <Open key={`${incident.subject} ${incident.summary}`} incident={incident} />

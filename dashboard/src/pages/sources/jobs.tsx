@@ -37,7 +37,7 @@ export function JobsPanel({ source }: Props) {
           jobs.length === 0 ? (
             <p class="muted">Nothing was asked for lately.</p>
           ) : (
-            <ul class="jobs">
+            <ul class="source-jobs">
               {jobs.map((job) => (
                 <JobItem key={job.id} job={job} named={source === null} />
               ))}
@@ -60,9 +60,9 @@ function JobItem({ job, named }: { readonly job: Job; readonly named: boolean })
   const { word, tone } = JOB_WORDS[job.state];
   const name = JOB_NAMES[job.kind];
   return (
-    <li class="job" data-job={job.id} data-state={job.state}>
-      <div class="job-head">
-        <p class="job-name">
+    <li class="source-job" data-job={job.id} data-state={job.state}>
+      <div class="source-job-head">
+        <p class="source-job-name">
           {name} {named && <bdi>of {job.source.replaceAll('_', ' ')}</bdi>} <Ranges job={job} locale={locale} />
         </p>
         <span class={`badge ${tone}`}>{word}</span>
@@ -74,13 +74,13 @@ function JobItem({ job, named }: { readonly job: Job; readonly named: boolean })
       </div>
       {isActive(job) && (
         <progress
-          class="job-progress"
+          class="source-job-progress"
           aria-label={`${name}: how far it is`}
           max={Math.max(1, job.total)}
           {...(job.state === 'queued' ? {} : { value: job.done })}
         />
       )}
-      <p class="job-facts">
+      <p class="source-job-facts">
         <span data-field="progress">{progressWords(job, (n) => number(n, locale.language))}</span>
         <span>
           {number(job.rows, locale.language)} {job.rows === 1 ? 'row' : 'rows'}

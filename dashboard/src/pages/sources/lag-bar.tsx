@@ -19,10 +19,10 @@ export function LagBar({ source }: { readonly source: Source }) {
   if (width === null) return null;
   const tone = source.state === 'ok' ? 'good' : source.state === 'failing' ? 'bad' : 'warn';
   return (
-    <svg class={`lag-bar ${tone}`} viewBox={`0 0 ${WIDTH} 8`} aria-hidden="true">
-      <rect class="lag-ground" y="2" width={WIDTH} height="4" rx="2" />
-      <rect class="lag-so-far" y="2" width={width} height="4" rx="2" />
-      <path class="lag-usual" d={`M${WIDTH / TIMES} 0v8`} />
+    <svg class={`source-lag-bar ${tone}`} viewBox={`0 0 ${WIDTH} 8`} aria-hidden="true">
+      <rect class="source-lag-ground" y="2" width={WIDTH} height="4" rx="2" />
+      <rect class="source-lag-so-far" y="2" width={width} height="4" rx="2" />
+      <path class="source-lag-usual" d={`M${WIDTH / TIMES} 0v8`} />
     </svg>
   );
 }

@@ -121,7 +121,7 @@ function Reason({ group }: { readonly group: ReasonGroup }) {
   const newest = items[0];
   const rest = items.slice(FIRST);
   return (
-    <section class="reason" aria-label={reason}>
+    <section class="source-reason" aria-label={reason}>
       <h3>
         <bdi>{reason || 'No reason was written down'}</bdi>
       </h3>
@@ -152,10 +152,10 @@ function Aside({ item }: { readonly item: Rejection }) {
   const { locale, now } = usePage();
   return (
     <li data-rejected={item.id}>
-      <details class="aside">
+      <details class="source-aside">
         <summary>
-          <span class="aside-at">{instant(item.at, locale, now)}</span>
-          <bdi class="aside-text cut">{item.record.slice(0, 200)}</bdi>
+          <span class="source-aside-at">{instant(item.at, locale, now)}</span>
+          <bdi class="source-aside-text cut">{item.record.slice(0, 200)}</bdi>
           <Standing item={item} locale={locale} />
         </summary>
         <dl class="facts">
@@ -180,7 +180,7 @@ function Aside({ item }: { readonly item: Rejection }) {
             </div>
           )}
         </dl>
-        <pre class="excerpt" tabIndex={0} aria-label="The record as it came">
+        <pre class="source-excerpt" tabIndex={0} aria-label="The record as it came">
           <bdi>{item.record}</bdi>
         </pre>
         {item.cut && <p class="form-hint">This is its beginning; it is longer.</p>}

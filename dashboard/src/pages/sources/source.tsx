@@ -172,7 +172,7 @@ function Metrics({ source }: { readonly source: Source }) {
           const own = metrics.filter((metric) => metric.source === source.name);
           if (own.length === 0) return <p class="muted">No metric is.</p>;
           return (
-            <ul class="metric-links">
+            <ul class="source-metrics">
               {own.map(({ name, title }) => (
                 <li key={name}>
                   <a href={`/metrics/${encodeURIComponent(name)}`}>

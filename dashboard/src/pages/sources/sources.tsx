@@ -75,8 +75,8 @@ function List({ sources, shown }: { readonly sources: readonly Source[]; readonl
     {
       title: 'Source',
       cell: (source) => (
-        <span class="source-cell named">
-          <a class="row-link" href={`/sources/${encodeURIComponent(source.name)}`}>
+        <span class="source-cell source-named">
+          <a class="source-link" href={`/sources/${encodeURIComponent(source.name)}`}>
             <bdi>{source.title}</bdi>
           </a>
           <span class="form-hint">{KIND_WORDS[source.kind]}</span>
@@ -94,13 +94,17 @@ function List({ sources, shown }: { readonly sources: readonly Source[]; readonl
     },
     {
       title: 'Complete up to',
-      cell: ({ watermark }) => <span class="nowrap">{watermark ? instant(watermark, locale, now) : 'not yet'}</span>,
+      cell: ({ watermark }) => (
+        <span class="source-nowrap">{watermark ? instant(watermark, locale, now) : 'not yet'}</span>
+      ),
     },
     {
       title: 'Behind now',
       cell: (source) => (
         <span class="source-cell">
-          <span class="nowrap">{source.lagSeconds === null ? '–' : duration(source.lagSeconds, locale.language)}</span>
+          <span class="source-nowrap">
+            {source.lagSeconds === null ? '–' : duration(source.lagSeconds, locale.language)}
+          </span>
           <LagBar source={source} />
         </span>
       ),
@@ -108,13 +112,13 @@ function List({ sources, shown }: { readonly sources: readonly Source[]; readonl
     {
       title: 'Last commit',
       cell: ({ lastCommitAt }) => (
-        <span class="nowrap">{lastCommitAt ? ago(lastCommitAt, now, locale.language) : 'none'}</span>
+        <span class="source-nowrap">{lastCommitAt ? ago(lastCommitAt, now, locale.language) : 'none'}</span>
       ),
     },
     {
       title: 'Next run',
       cell: ({ nextRunAt }) => (
-        <span class="nowrap">
+        <span class="source-nowrap">
           {nextRunAt ? (nextRunAt <= now ? 'due now' : relative(nextRunAt, now, locale.language)) : '–'}
         </span>
       ),
@@ -125,7 +129,7 @@ function List({ sources, shown }: { readonly sources: readonly Source[]; readonl
       numeric: true,
       cell: ({ name, rejected }) =>
         rejected > 0 ? (
-          <a class="attention row-link" href={`/sources/${encodeURIComponent(name)}#rejected`}>
+          <a class="attention source-link" href={`/sources/${encodeURIComponent(name)}#rejected`}>
             {number(rejected, locale.language)}
           </a>
         ) : (

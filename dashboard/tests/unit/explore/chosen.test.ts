@@ -1,16 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ApiProblem } from '../../../src/api/client.ts';
-import {
-  type Chosen,
-  chosenParameters,
-  MOST_GROUPS,
-  questionOf,
-  readChosen,
-  SHOWN_AS,
-} from '../../../src/pages/explore/chosen.ts';
-import { drawnAs, type Shape, transformWhyNot, whyNot } from '../../../src/pages/explore/kinds.ts';
-import { corrected, faultsOf, inShort } from '../../../src/pages/explore/suggestions.ts';
+import { type Chosen, chosenParameters, questionOf, readChosen } from '../../../src/pages/explore/chosen.ts';
+import { MOST_GROUPS } from '../../../src/question/question.ts';
+import { drawnAs, type Shape, SHOWN_AS, transformWhyNot, whyNot } from '../../../src/question-form/kinds.ts';
+import { corrected, faultsOf, inShort } from '../../../src/question-form/suggestions.ts';
 import { closer, coarser, finer, partsOf } from '../../../src/pages/explore/zoom.ts';
 import { withParameters } from '../../../src/state/address.ts';
 import { INTERVALS } from '../../../src/time/range.ts';

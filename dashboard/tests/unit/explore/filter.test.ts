@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Filter, FilterFault, OPERATORS, parseFilter, printFilter } from '../../../src/question/filter.ts';
+import { type Filter, OPERATORS, parseFilter, printFilter } from '../../../src/question/filter.ts';
+import { TextFault } from '../../../src/question/scan.ts';
 import {
   filterOfRows,
   ROW_OPERATORS,
@@ -59,8 +60,8 @@ describe('a filter as text', () => {
           try {
             parseFilter(text);
           } catch (error) {
-            expect(error).toBeInstanceOf(FilterFault);
-            const { column } = error as FilterFault;
+            expect(error).toBeInstanceOf(TextFault);
+            const { column } = error as TextFault;
             expect(column >= 1 && column <= text.length + 1).toBe(true);
           }
         },
@@ -98,8 +99,8 @@ describe('a filter as text', () => {
       } catch (error) {
         return error;
       }
-    })() as FilterFault;
-    expect(fault).toBeInstanceOf(FilterFault);
+    })() as TextFault;
+    expect(fault).toBeInstanceOf(TextFault);
     expect(fault.column).toBe(column);
     expect(fault.message).toContain(words);
   });

@@ -1,10 +1,10 @@
 /** The members of a dimension that the data of the range has, the largest first: what a filter may name. */
 
 import { useMemo } from 'preact/hooks';
-import type { Ask } from '../../api/client.ts';
-import { useQuery } from '../../api/query.ts';
-import { parseAnswer } from '../../question/answer.ts';
-import { asking, askOf, type Frame } from '../../question/question.ts';
+import type { Ask } from '../api/client.ts';
+import { useQuery } from '../api/query.ts';
+import { parseAnswer } from '../question/answer.ts';
+import { asking, askOf, type Frame } from '../question/question.ts';
 
 const MOST = 100;
 const NONE: readonly string[] = [];

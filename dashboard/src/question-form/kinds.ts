@@ -1,7 +1,10 @@
 /** Which kinds of chart mean something for a question, and why the others do not. Pure. */
 
-import type { Kind } from '../../api/shapes.ts';
-import { type ShownAs, SHOWN_AS } from './chosen.ts';
+import type { Kind } from '../api/shapes.ts';
+import { CHART_KINDS, type ChartKind } from '../charts/input.ts';
+
+export type ShownAs = ChartKind | 'table';
+export const SHOWN_AS: readonly ShownAs[] = [...CHART_KINDS, 'table'];
 
 export interface Shape {
   readonly metrics: readonly { readonly kind: Kind; readonly unit: string }[];
@@ -67,5 +70,3 @@ export function transformWhyNot(transform: string, { metrics, grouped }: Shape):
   if (!grouped) return 'of groups only';
   return has('unique', 'ratio') ? 'people and ratios have no shares' : null;
 }
-
-export const KIND_ORDER = SHOWN_AS;

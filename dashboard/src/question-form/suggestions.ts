@@ -1,6 +1,6 @@
 /** What the API suggests instead of what was typed, put in its place. Pure. */
 
-import type { ApiProblem, FieldError } from '../../api/client.ts';
+import type { ApiProblem, FieldError } from '../api/client.ts';
 
 /** Parameters of a question that have a control. */
 export const AT_CONTROLS: readonly string[] = [
