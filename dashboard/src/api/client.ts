@@ -43,6 +43,8 @@ export class ApiProblem extends Error {
 export interface Ask {
   readonly path: string;
   readonly body?: unknown;
+  /** Whole numbers that a number here cannot hold are answered as text, with every digit. */
+  readonly exact?: boolean;
 }
 
 /** Something that changes what is there. */
@@ -54,6 +56,8 @@ export interface Change {
   readonly ifMatch?: string | null;
   /** Sent again with the same key, a POST happens once. */
   readonly idempotencyKey?: string;
+  /** As for a question. */
+  readonly exact?: boolean;
 }
 
 export interface Reply {
@@ -103,8 +107,10 @@ export function createClient(api: string, token: () => string, fetcher: typeof f
     return response;
   };
   return {
-    ask: async ({ path, body }, signal) => replyOf(await send(path, question(body, signal), JSON_TYPE), signal),
-    change: async (change, signal) => replyOf(await send(change.path, changing(change, signal), JSON_TYPE), signal),
+    ask: async ({ path, body, exact }, signal) =>
+      replyOf(await send(path, question(body, signal), JSON_TYPE), exact, signal),
+    change: async (change, signal) =>
+      replyOf(await send(change.path, changing(change, signal), JSON_TYPE), change.exact, signal),
     file: async ({ path, body }, accept, signal) => {
       const response = await send(path, { ...question(body, signal), redirect: 'manual' }, accept);
       return { blob: await response.blob(), name: fileName(response.headers.get('content-disposition')) };
@@ -152,16 +158,28 @@ async function request(url: string, token: string, fetcher: typeof fetch, init: 
   }
 }
 
-async function replyOf(response: Response, signal?: AbortSignal): Promise<Reply> {
+async function replyOf(response: Response, exact = false, signal?: AbortSignal): Promise<Reply> {
   const { status, headers } = response;
   const rest = { status, etag: headers.get('etag'), location: headers.get('location') };
   try {
     const text = await response.text();
-    return { ...rest, json: text ? (JSON.parse(text) as unknown) : null };
+    return { ...rest, json: text ? (exact ? exactJson(text) : (JSON.parse(text) as unknown)) : null };
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new ApiProblem(status, 'Not an answer', 'The API answered something that is not JSON.');
   }
+}
+
+type Reviver = (key: string, value: unknown, context?: { readonly source?: string }) => unknown;
+
+/** JSON whose whole numbers beyond 2^53 are text: a number would change their last digits. An older browser does not tell
+ * how a number was written; there they are as ever. */
+export function exactJson(text: string): unknown {
+  const keep: Reviver = (_, value, context) =>
+    Number.isInteger(value) && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '')
+      ? context?.source
+      : value;
+  return JSON.parse(text, keep);
 }
 
 /** `attachment; filename="downloads.csv"` → `downloads.csv`. */

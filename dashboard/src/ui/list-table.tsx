@@ -7,6 +7,8 @@ export interface ListColumn<T> {
   readonly cell: (row: T) => ComponentChildren;
   /** Numbers stand right. */
   readonly numeric?: boolean;
+  /** Short words, as of a time, that stay in one line. */
+  readonly short?: boolean;
 }
 
 interface Props<T> {
@@ -16,14 +18,18 @@ interface Props<T> {
   readonly rowKey: (row: T) => string;
 }
 
+type Look = Pick<ListColumn<never>, 'numeric' | 'short'>;
+
+const lookOf = ({ numeric, short }: Look) => (numeric ? 'numeric' : short ? 'short' : undefined);
+
 export function ListTable<T>({ label, rows, columns, rowKey }: Props<T>) {
   return (
     <section class="table-box" aria-label={label} tabIndex={0}>
       <table class="list-table">
         <thead>
           <tr>
-            {columns.map(({ title, numeric }) => (
-              <th scope="col" key={title} class={numeric ? 'numeric' : undefined}>
+            {columns.map(({ title, ...look }) => (
+              <th scope="col" key={title} class={lookOf(look)}>
                 {title || <span class="hidden">What can be done</span>}
               </th>
             ))}
@@ -32,8 +38,8 @@ export function ListTable<T>({ label, rows, columns, rowKey }: Props<T>) {
         <tbody>
           {rows.map((row) => (
             <tr key={rowKey(row)} data-key={rowKey(row)}>
-              {columns.map(({ title, cell, numeric }) => (
-                <td key={title} data-title={title} class={numeric ? 'numeric' : undefined}>
+              {columns.map(({ title, cell, ...look }) => (
+                <td key={title} data-title={title} class={lookOf(look)}>
                   {cell(row)}
                 </td>
               ))}

@@ -10,7 +10,7 @@ export function advice(problem: ApiProblem): string {
   if (problem.status === 429) return 'Too many questions at once; the page waits and tries again by itself.';
   if (problem.status >= 500) return 'This is passing as a rule; the page tries again by itself.';
   if (problem.status === 403) return 'This token may not read it: sign out and use another, or ask an administrator.';
-  if (problem.status === 404) return 'The API does not know it; it may not be deployed yet.';
+  if (problem.status === 404) return 'It may be deleted, or the address is not quite right.';
   if (problem.status === 400 || problem.status === 422) return 'Choose another range, interval or time zone.';
   return 'Reload the page; if it stays, tell whoever looks after Headwater.';
 }
@@ -22,11 +22,13 @@ export function ProblemBox({ problem, retry }: { readonly problem: ApiProblem; r
       <div>
         <p class="state-title">{problem.title}</p>
         {problem.detail && <p>{problem.detail}</p>}
-        {problem.errors.map((error) => (
-          <p key={error.parameter}>
-            <code>{error.parameter}</code>: {error.detail}
-          </p>
-        ))}
+        {problem.errors
+          .filter(({ detail }) => detail !== problem.detail)
+          .map((error) => (
+            <p key={error.parameter}>
+              <code>{error.parameter}</code>: {error.detail}
+            </p>
+          ))}
         <p class="muted">{advice(problem)}</p>
         <button type="button" class="button" onClick={retry}>
           Try again

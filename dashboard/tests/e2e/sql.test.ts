@@ -106,6 +106,34 @@ describe.skipIf(!deployed)('SQL', () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Run');
   });
 
+  it('keeps every digit, lists wide rows in bounds, and shows a run again by its address and from the list', async () => {
+    const page = await open();
+    await page.goto(`${site}/sql`);
+    await settled(page);
+    const many = Array.from({ length: 200 }, (_, at) => `x + ${at} AS c_${at}`).join(', ');
+    const wide = await run(page, `SELECT ${many} FROM UNNEST(sequence(1, 300)) AS t(x)`);
+    expect(wide.results).toHaveLength(300);
+    const listed = page.locator('.sql-rows tbody tr');
+    const first = await listed.count();
+    expect(first).toBeLessThan(60);
+    await page.getByRole('button', { name: 'More rows' }).click();
+    await expect.poll(() => listed.count()).toBe(2 * first);
+
+    const sql = "SELECT 9007199254740993 AS big, CAST('1.10' AS decimal(38,10)) AS exact, NULL AS gone, '' AS nothing";
+    const { meta } = await run(page, sql);
+    const cells = () => page.locator('.sql-rows tbody td').allTextContents();
+    const shown = ['9,007,199,254,740,993', '1.1', 'null', ''];
+    expect(await cells()).toEqual(shown);
+    expect(new URL(page.url()).searchParams.get('run')).toBe(meta.run);
+    await page.reload();
+    await expect.poll(cells, { timeout: 10_000 }).toEqual(shown);
+    expect(await page.locator('.cm-content').textContent()).toBe(sql);
+    await page.getByRole('region', { name: 'Earlier runs' }).getByRole('button', { name: /c_0/ }).first().click();
+    await expect.poll(() => listed.count(), { timeout: 10_000 }).toBe(first);
+    await page.goBack();
+    await expect.poll(cells, { timeout: 10_000 }).toEqual(shown);
+  });
+
   it('saves a statement, opens it by its address, and deletes it', async () => {
     const page = await open();
     await page.goto(`${site}/sql`);

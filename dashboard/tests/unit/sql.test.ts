@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { exactJson } from '../../src/api/client.ts';
+import { cellWords, formatter, rowsAtOnce } from '../../src/pages/sql/cells.ts';
 import { chartable, tableOfRows } from '../../src/pages/sql/rows-chart.ts';
-import { marksIn, readValue, writeValue } from '../../src/pages/sql/statement.ts';
+import { columnIn, marksIn, readValue, writeValue } from '../../src/pages/sql/statement.ts';
 
 describe('the question marks of a statement', () => {
   it.each([
@@ -33,6 +35,48 @@ describe('the question marks of a statement', () => {
   );
 });
 
+describe('values of rows', () => {
+  const cell = (value: unknown, type: string, language = 'en-GB') => cellWords(value, formatter(type, language));
+
+  it.each([
+    ['9007199254740993', '9,007,199,254,740,993', 'bigint'],
+    ['-9223372036854775808', '-9,223,372,036,854,775,808', 'bigint'],
+    ['42', '42', 'bigint'],
+    ['1.5', '1.5', 'double'],
+  ])('keep every digit of %s', (source, words, type) => {
+    const { value } = exactJson(`{"value": ${source}}`) as { value: unknown };
+    expect(cell(value, type)).toBe(words);
+  });
+
+  it('keep every digit of a decimal, in the manner of the reader', () => {
+    const digits = '0.12345678901234567890123456789012345678';
+    expect(cell(digits, 'decimal(38,38)')).toBe(digits);
+    expect(cell('1234567.8900', 'decimal(18,4)', 'de-DE')).toBe('1.234.567,89');
+  });
+
+  it('tell what is missing from what is empty', () => {
+    expect([cell(null, 'varchar'), cell('', 'varchar'), cell('null', 'varchar')]).toEqual([null, '', 'null']);
+    expect(cell('NaN', 'double')).toBe('NaN');
+  });
+
+  it('are listed in bounds: two hundred columns are no thousand rows', () => {
+    expect(rowsAtOnce(200) * 200).toBeLessThanOrEqual(6_000);
+    expect(rowsAtOnce(3)).toBeGreaterThan(1_000);
+    expect(rowsAtOnce(5_000)).toBeGreaterThan(0);
+  });
+});
+
+describe('the place of a fault', () => {
+  it.each([
+    ["SELECT '😀é', versoin", 14, 'versoin'],
+    ['\t\tversoin', 3, 'versoin'],
+    ['versoin', 1, 'versoin'],
+    ['short', 99, ''],
+  ])('in %j is at character %i', (line, column, rest) => {
+    expect(line.slice(columnIn(line, column))).toBe(rest);
+  });
+});
+
 describe('rows as a chart', () => {
   const day = { name: 'day', type: 'date' };
   const n = { name: 'n', type: 'bigint' };
@@ -56,6 +100,22 @@ describe('rows as a chart', () => {
       [4, null],
       [1.25, 2.5],
     ]);
+  });
+
+  it('are a line for each part where a time has several rows, and none where nothing tells them apart', () => {
+    const version = { name: 'version', type: 'varchar' };
+    const rows = [
+      { day: '2026-11-01', version: 'a', n: 1 },
+      { day: '2026-11-01', version: 'b', n: 2 },
+      { day: '2026-11-02', version: 'b', n: 4 },
+    ];
+    const drawn = chartable([day, version, n], rows);
+
+    expect(tableOfRows(drawn as never, rows).columns.map(({ name, values }) => [name, values])).toEqual([
+      ['a', [1, null]],
+      ['b', [2, 4]],
+    ]);
+    expect(chartable([day, n], rows)).toBeNull();
   });
 
   it('are by name where it is a text', () => {

@@ -6,7 +6,7 @@ import { useQuery } from '../../api/query.ts';
 import type { Metric } from '../../api/shapes.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { instant, relative } from '../../time/format.ts';
-import { Loaded } from '../../ui/loaded.tsx';
+import { LoadedPage } from '../../ui/loaded.tsx';
 import { useTell } from '../../ui/notices.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -25,13 +25,16 @@ import { conditionWords, heldWords, PHASE_BADGES, PHASE_MEANINGS } from './words
 
 const EVERY_MS = 20_000;
 
+const BACK = { href: '/alerts', label: 'All rules' };
+
 export default function RulePage() {
   const { params } = useRoute();
   const answer = useQuery(`/v1/alerts/${encodeURIComponent(params.id ?? '')}`, parseRule, EVERY_MS);
   return (
     <main id="content" tabIndex={-1}>
-      {(!answer.data || answer.outdated) && <PageHead title="Alert" />}
-      <Loaded answer={answer}>{(rule) => <RuleView key={rule.id} rule={rule} />}</Loaded>
+      <LoadedPage answer={answer} title="Rule" back={BACK}>
+        {(rule) => <RuleView key={rule.id} rule={rule} />}
+      </LoadedPage>
     </main>
   );
 }
@@ -44,10 +47,11 @@ function RuleView({ rule }: { readonly rule: Rule }) {
     <>
       <PageHead
         title={rule.name}
+        back={BACK}
         note={
           <>
-            <a href="/alerts">Alerts</a> · <SeverityWord severity={rule.severity} /> ·{' '}
-            <Subject rule={rule} metric={metric} />: {conditionWords(rule.condition, metric, locale.language)}
+            <SeverityWord severity={rule.severity} /> · <Subject rule={rule} metric={metric} />:{' '}
+            {conditionWords(rule.condition, metric, locale.language)}
           </>
         }
         actions={<Actions rule={rule} />}

@@ -131,12 +131,16 @@ function Table({
           ),
         },
         { title: 'State', cell: (rule) => <RuleBadges rule={rule} /> },
-        { title: 'Since', cell: (rule) => (rule.state.since ? instant(rule.state.since, locale, now) : '–') },
+        {
+          title: 'Since',
+          short: true,
+          cell: (rule) => (rule.state.since ? instant(rule.state.since, locale, now) : '–'),
+        },
         {
           title: 'Last bad value',
           cell: (rule) => <Worst rule={rule} metric={find(rule.metric)} language={language} />,
         },
-        { title: 'Severity', cell: (rule) => <SeverityWord severity={rule.severity} /> },
+        { title: 'Severity', short: true, cell: (rule) => <SeverityWord severity={rule.severity} /> },
         { title: 'Topic', cell: (rule) => <bdi>{rule.topic}</bdi> },
         { title: 'More', cell: (rule) => <RuleMenu rule={rule} /> },
       ]}

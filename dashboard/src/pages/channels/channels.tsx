@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import type { Client } from '../../api/client.ts';
 import { useAction, useQuery } from '../../api/query.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
+import { Allowed } from '../../ui/allowed.tsx';
 import { Confirm, Dialog } from '../../ui/dialog.tsx';
 import { FormProblem } from '../../ui/form.tsx';
 import { ListTable } from '../../ui/list-table.tsx';
@@ -32,13 +33,16 @@ export default function Channels() {
           )
         }
       />
-      {page.me && !admin ? (
-        <Panel title="Only for administrators">
-          <p>Channels hold secrets of other programs: an administrator sets them up.</p>
-        </Panel>
-      ) : (
+      <Allowed
+        may={isAdmin}
+        otherwise={
+          <Panel title="Only for administrators">
+            <p>Channels hold secrets of other programs: an administrator sets them up.</p>
+          </Panel>
+        }
+      >
         <All onChange={setChanging} />
-      )}
+      </Allowed>
       {changing && (
         <Dialog
           title={changing === 'new' ? 'Set a channel up' : `Change ${changing.name}`}

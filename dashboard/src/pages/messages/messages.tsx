@@ -5,6 +5,7 @@ import { useAction, useQuery } from '../../api/query.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
 import { instant } from '../../time/format.ts';
+import { Allowed } from '../../ui/allowed.tsx';
 import { FormProblem } from '../../ui/form.tsx';
 import { ListTable } from '../../ui/list-table.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
@@ -24,17 +25,19 @@ const STATES: Record<string, string> = {
 const TONES: Record<string, string> = { sent: 'good', dead: 'bad', pending: 'warn' };
 
 export default function MessagesPage() {
-  const page = usePage();
   return (
     <main id="content" tabIndex={-1}>
       <PageHead title="Messages" note="What people were told in the last week, and whether it arrived." />
-      {page.me && !isAdmin(page) ? (
-        <Panel title="Only for administrators">
-          <p>Messages name people’s addresses: administrators see them.</p>
-        </Panel>
-      ) : (
+      <Allowed
+        may={isAdmin}
+        otherwise={
+          <Panel title="Only for administrators">
+            <p>Messages name people’s addresses: administrators see them.</p>
+          </Panel>
+        }
+      >
         <All />
-      )}
+      </Allowed>
     </main>
   );
 }

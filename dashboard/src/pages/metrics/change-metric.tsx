@@ -6,6 +6,7 @@ import { useAction, useApi, useQuery } from '../../api/query.ts';
 import { type Metric, parseMetrics } from '../../api/shapes.ts';
 import { maySql, usePage } from '../../shell/page.ts';
 import { instant } from '../../time/format.ts';
+import { Allowed } from '../../ui/allowed.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { useTell } from '../../ui/notices.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
@@ -17,7 +18,6 @@ import './metrics.css';
 const pathOf = (name: string) => `/v1/metrics/${encodeURIComponent(name)}/definition`;
 
 export default function ChangeMetric() {
-  const page = usePage();
   const { params } = useRoute();
   const name = params.name ?? '';
   const metrics = useQuery('/v1/metrics', parseMetrics);
@@ -26,17 +26,13 @@ export default function ChangeMetric() {
   const back = `/metrics/${encodeURIComponent(name)}`;
   return (
     <main id="content" tabIndex={-1}>
-      <p>
-        <a href={back}>Back to the metric</a>
-      </p>
       <PageHead
+        back={{ href: back, label: 'Back to the metric' }}
         title={`Change ${answer.data?.draft.title ?? name}`}
         note="The next version is computed anew for all of history: numbers of two versions are never mixed."
       />
       <div class="panel">
-        {page.me && !maySql(page) ? (
-          <MayNot />
-        ) : (
+        <Allowed may={maySql} otherwise={<MayNot />}>
           <Loaded answer={metrics}>
             {(all) => (
               <Loaded answer={answer}>
@@ -46,7 +42,7 @@ export default function ChangeMetric() {
               </Loaded>
             )}
           </Loaded>
-        )}
+        </Allowed>
       </div>
     </main>
   );

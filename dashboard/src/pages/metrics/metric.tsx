@@ -9,7 +9,7 @@ import { maySql, usePage } from '../../shell/page.ts';
 import { useFrame } from '../../state/address.ts';
 import { instant } from '../../time/format.ts';
 import { FrameBar } from '../../ui/frame-bar.tsx';
-import { Loaded } from '../../ui/loaded.tsx';
+import { Loaded, LoadedPage } from '../../ui/loaded.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
@@ -24,21 +24,20 @@ import './metrics.css';
 const COMPUTING_MS = 5_000;
 const STANDING_MS = 60_000;
 
+const BACK = { href: '/metrics', label: 'All metrics' };
+
 export default function MetricPage() {
   const { params } = useRoute();
   const answer = useQuery('/v1/metrics', parseMetrics);
   const name = params.name ?? '';
   return (
     <main id="content" tabIndex={-1}>
-      <p>
-        <a href="/metrics">All metrics</a>
-      </p>
-      <Loaded answer={answer}>
+      <LoadedPage answer={answer} title="Metric" back={BACK}>
         {(metrics) => {
           const metric = metrics.find((one) => one.name === name);
           return metric ? <One key={name} metric={metric} /> : <Unknown name={name} />;
         }}
-      </Loaded>
+      </LoadedPage>
     </main>
   );
 }
@@ -46,7 +45,7 @@ export default function MetricPage() {
 function Unknown({ name }: { readonly name: string }) {
   return (
     <>
-      <PageHead title="No such metric" />
+      <PageHead title="No such metric" back={BACK} />
       <div class="panel">
         <Empty title="There is no such metric">{`None is called “${name.slice(0, 80)}”. Choose one from the list.`}</Empty>
       </div>
@@ -60,6 +59,7 @@ function One({ metric }: { readonly metric: Metric }) {
   return (
     <>
       <PageHead
+        back={BACK}
         title={metric.title}
         note={<bdi>{metric.description}</bdi>}
         actions={

@@ -4,7 +4,8 @@ import { useLocation } from 'preact-iso';
 import { useState } from 'preact/hooks';
 import { useAction, useQuery } from '../../api/query.ts';
 import { parseMetrics } from '../../api/shapes.ts';
-import { maySql, usePage } from '../../shell/page.ts';
+import { maySql } from '../../shell/page.ts';
+import { Allowed } from '../../ui/allowed.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { useTell } from '../../ui/notices.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
@@ -14,7 +15,6 @@ import { MayNot } from './may-not.tsx';
 import './metrics.css';
 
 export default function NewMetric() {
-  const page = usePage();
   const { route } = useLocation();
   const tell = useTell();
   const metrics = useQuery('/v1/metrics', parseMetrics);
@@ -29,14 +29,13 @@ export default function NewMetric() {
   );
   return (
     <main id="content" tabIndex={-1}>
-      <p>
-        <a href="/metrics">All metrics</a>
-      </p>
-      <PageHead title="New metric" note="Calculated of other metrics, or counted of events, for all of history." />
+      <PageHead
+        title="New metric"
+        back={{ href: '/metrics', label: 'All metrics' }}
+        note="Calculated of other metrics, or counted of events, for all of history."
+      />
       <div class="panel">
-        {page.me && !maySql(page) ? (
-          <MayNot />
-        ) : (
+        <Allowed may={maySql} otherwise={<MayNot />}>
           <Loaded answer={metrics}>
             {(all) => (
               <MetricForm
@@ -56,7 +55,7 @@ export default function NewMetric() {
               />
             )}
           </Loaded>
-        )}
+        </Allowed>
       </div>
     </main>
   );

@@ -8,7 +8,7 @@ import { isAdmin, usePage } from '../../shell/page.ts';
 import { instant } from '../../time/format.ts';
 import { Confirm, Dialog } from '../../ui/dialog.tsx';
 import { Checkbox, FormProblem } from '../../ui/form.tsx';
-import { Loaded } from '../../ui/loaded.tsx';
+import { LoadedPage } from '../../ui/loaded.tsx';
 import { useTell } from '../../ui/notices.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -17,13 +17,17 @@ import { parseReport, partWords, type Report } from './report.ts';
 import { Runs } from './runs.tsx';
 import './reports.css';
 
+const BACK = { href: '/reports', label: 'All reports' };
+
 export default function ReportPage() {
   const { params } = useRoute();
   const path = `/v1/reports/${encodeURIComponent(params.name ?? '')}`;
   const answer = useQuery(path, parseReport);
   return (
     <main id="content" tabIndex={-1}>
-      <Loaded answer={answer}>{(report) => <One path={path} report={report} etag={answer.etag} />}</Loaded>
+      <LoadedPage answer={answer} title="Report" back={BACK}>
+        {(report) => <One path={path} report={report} etag={answer.etag} />}
+      </LoadedPage>
     </main>
   );
 }
@@ -45,6 +49,7 @@ function One({ path, report, etag }: OneProps) {
     <>
       <PageHead
         title={report.title}
+        back={BACK}
         note={`${when}${next}. Told of it: ${report.to.join(', ')}.`}
         actions={
           isAdmin(page) && (

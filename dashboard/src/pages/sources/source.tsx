@@ -6,7 +6,7 @@ import { parseMetrics, parseSources, type Source } from '../../api/shapes.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
 import { duration, instant, number, relative } from '../../time/format.ts';
-import { Loaded } from '../../ui/loaded.tsx';
+import { Loaded, LoadedPage } from '../../ui/loaded.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
@@ -19,20 +19,19 @@ import { ReplayForm } from './replay-form.tsx';
 import { ago, scheduleWords } from './words.ts';
 import './sources.css';
 
+const BACK = { href: '/sources', label: 'All sources' };
+
 export default function SourcePage() {
   const { params } = useRoute();
   const answer = useQuery('/v1/sources', parseSources);
   return (
     <main id="content" tabIndex={-1}>
-      <p>
-        <a href="/sources">All sources</a>
-      </p>
-      <Loaded answer={answer}>
+      <LoadedPage answer={answer} title="Source" back={BACK}>
         {(sources) => {
           const source = sources.find(({ name }) => name === params.name);
           return source ? <One key={source.name} source={source} /> : <Unknown name={params.name ?? ''} />;
         }}
-      </Loaded>
+      </LoadedPage>
     </main>
   );
 }
@@ -40,7 +39,7 @@ export default function SourcePage() {
 function Unknown({ name }: { readonly name: string }) {
   return (
     <>
-      <PageHead title="No such source" />
+      <PageHead title="No such source" back={BACK} />
       <div class="panel">
         <Empty title="There is no such source">{`None is called “${name.slice(0, 80)}”. Choose one from the list.`}</Empty>
       </div>
@@ -58,6 +57,7 @@ function One({ source }: { readonly source: Source }) {
   return (
     <>
       <PageHead
+        back={BACK}
         title={source.title}
         note={scheduleWords(source, page.locale.language)}
         actions={

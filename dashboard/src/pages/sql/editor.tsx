@@ -7,6 +7,7 @@ import {
   autocompletion,
   closeBrackets,
   closeBracketsKeymap,
+  closeCompletion,
   completionKeymap,
   insertBracket,
 } from '@codemirror/autocomplete';
@@ -17,10 +18,17 @@ import { type Diagnostic, setDiagnostics } from '@codemirror/lint';
 import { Annotation, Compartment, EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-import { useEffect, useRef } from 'preact/hooks';
-import type { Fault, Relation } from './statement.ts';
+import type { RefObject } from 'preact';
+import { useEffect, useImperativeHandle, useRef } from 'preact/hooks';
+import { columnIn, type Fault, type Relation } from './statement.ts';
+
+export interface EditorHandle {
+  /** Puts a word in where the cursor is, with a space to the word before it; `focus`: and goes on from there. */
+  readonly insert: (word: string, focus: boolean) => void;
+}
 
 interface Props {
+  readonly handle: RefObject<EditorHandle | null>;
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly onRun: () => void;
@@ -82,7 +90,7 @@ const TYPED_OVER = EditorView.domEventHandlers({
   },
 });
 
-export function Editor({ value, onChange, onRun, relations, faults, label }: Props) {
+export function Editor({ handle, value, onChange, onRun, relations, faults, label }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const language = useRef(new Compartment());
@@ -102,7 +110,15 @@ export function Editor({ value, onChange, onRun, relations, faults, label }: Pro
         doc: value,
         extensions: [
           keymap.of([
-            { key: 'Mod-Enter', preventDefault: true, run: () => (latest.current.onRun(), true) },
+            {
+              key: 'Mod-Enter',
+              preventDefault: true,
+              run: (editor) => {
+                closeCompletion(editor); // what was offered would lie over the answer
+                latest.current.onRun();
+                return true;
+              },
+            },
             ...closeBracketsKeymap,
             ...completionKeymap,
             ...defaultKeymap,
@@ -138,6 +154,22 @@ export function Editor({ value, onChange, onRun, relations, faults, label }: Pro
     // The editor keeps its own text; what comes from outside is put in below.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [label]);
+
+  useImperativeHandle(
+    handle,
+    () => ({
+      insert: (word, focus) => {
+        const editor = view.current;
+        if (!editor) return;
+        const { from } = editor.state.selection.main;
+        const before = editor.state.sliceDoc(Math.max(0, from - 1), from);
+        const text = /^$|[\s(.]/.test(before) ? word : ` ${word}`;
+        editor.dispatch({ ...editor.state.replaceSelection(text), userEvent: 'input', scrollIntoView: true });
+        if (focus) editor.focus();
+      },
+    }),
+    [],
+  );
 
   useEffect(() => {
     const editor = view.current;
@@ -188,7 +220,7 @@ function diagnostics(state: EditorState, faults: readonly Fault[]): Diagnostic[]
 function place(state: EditorState, line: number | null, column: number | null): { from: number; to: number } {
   if (line === null || line < 1 || line > state.doc.lines) return { from: 0, to: state.doc.length };
   const at = state.doc.line(line);
-  const from = Math.min(at.to, at.from + Math.max(0, (column ?? 1) - 1));
+  const from = at.from + columnIn(at.text, column ?? 1);
   const word = state.wordAt(from);
   return { from, to: word ? word.to : Math.min(at.to, from + 1) };
 }

@@ -2,6 +2,7 @@
 
 import { useMemo, useState } from 'preact/hooks';
 import type { Client } from '../../api/client.ts';
+import type { Json } from '../../api/json.ts';
 import { useAction } from '../../api/query.ts';
 import { object, text } from '../../api/json.ts';
 import { bytes } from '../../question/units.ts';
@@ -11,10 +12,10 @@ import { FormProblem } from '../../ui/form.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Empty } from '../../ui/states.tsx';
-
+import { cellWords, formatter, isNumeric, rowsAtOnce } from './cells.ts';
 import { chartable } from './rows-chart.ts';
 import { RowsChart } from './rows-chart-view.tsx';
-import { parseRows, type Rows } from './statement.ts';
+import { type Column, parseRows, type Rows } from './statement.ts';
 
 const FILES = ['csv', 'xlsx', 'parquet'] as const;
 
@@ -26,10 +27,15 @@ export function Result({ first }: { readonly first: Rows }) {
   const rows = useMemo(() => pages.flatMap((page) => page.rows), [pages]);
   const more = useAction(async (client) => {
     const path = `/v1/sql/${encodeURIComponent(first.run)}/rows?cursor=${encodeURIComponent(last.next ?? '')}`;
-    const reply = await client.ask({ path }, new AbortController().signal);
+    const reply = await client.ask({ path, exact: true }, new AbortController().signal);
     const next = parseRows(reply.json);
     setPages((old) => [...old, next]);
   });
+  const step = rowsAtOnce(first.columns.length);
+  const [listed, setListed] = useState(step);
+  const further = async () => {
+    if (listed < rows.length || (await more.run())) setListed(listed + step);
+  };
   const drawn = useMemo(() => chartable(first.columns, rows), [first, rows]);
   return (
     <Panel
@@ -62,29 +68,46 @@ export function Result({ first }: { readonly first: Rows }) {
       ) : as === 'chart' && drawn ? (
         <RowsChart drawn={drawn} rows={rows} />
       ) : (
-        <RowsTable columns={first.columns} rows={rows} />
+        <RowsTable columns={first.columns} rows={rows.slice(0, listed)} />
       )}
       <FormProblem problem={more.problem} />
-      {last.next && (
-        <button type="button" class="button" disabled={more.busy} onClick={() => void more.run()}>
-          More rows
-        </button>
+      {(last.next !== null || (as === 'table' && listed < rows.length)) && (
+        <div class="buttons">
+          <button type="button" class="button" disabled={more.busy} onClick={() => void further()}>
+            More rows
+          </button>
+          {as === 'table' && listed < rows.length && (
+            <span class="muted">{`${number(listed, locale.language)} of them are listed; a file has all.`}</span>
+          )}
+        </div>
       )}
     </Panel>
   );
 }
 
-const NUMERIC = /^(tinyint|smallint|integer|bigint|real|double|decimal)/;
+interface TableProps {
+  readonly columns: readonly Column[];
+  readonly rows: readonly Json[];
+}
 
-function RowsTable({ columns, rows }: Pick<Rows, 'columns' | 'rows'>) {
+function RowsTable({ columns, rows }: TableProps) {
   const { locale } = usePage();
+  const shown = useMemo(
+    () =>
+      columns.map(({ name, type }) => ({
+        name,
+        look: isNumeric(type) ? 'numeric' : undefined,
+        format: formatter(type, locale.language),
+      })),
+    [columns, locale.language],
+  );
   return (
     <section class="table-box" aria-label="Rows" tabIndex={0}>
       <table class="sql-rows">
         <thead>
           <tr>
-            {columns.map(({ name, type }) => (
-              <th scope="col" key={name} class={NUMERIC.test(type) ? 'numeric' : undefined}>
+            {columns.map(({ name, type }, at) => (
+              <th scope="col" key={name} class={shown[at]?.look}>
                 <bdi>{name}</bdi> <span class="form-hint">{type}</span>
               </th>
             ))}
@@ -93,9 +116,9 @@ function RowsTable({ columns, rows }: Pick<Rows, 'columns' | 'rows'>) {
         <tbody>
           {rows.map((row, index) => (
             <tr key={index}>
-              {columns.map(({ name, type }) => (
-                <td key={name} class={NUMERIC.test(type) ? 'numeric' : undefined}>
-                  <Cell value={row[name]} numeric={NUMERIC.test(type)} language={locale.language} />
+              {shown.map(({ name, look, format }) => (
+                <td key={name} class={look}>
+                  <Cell words={cellWords(row[name], format)} numeric={look !== undefined} />
                 </td>
               ))}
             </tr>
@@ -106,20 +129,10 @@ function RowsTable({ columns, rows }: Pick<Rows, 'columns' | 'rows'>) {
   );
 }
 
-interface CellProps {
-  readonly value: unknown;
-  readonly numeric: boolean;
-  readonly language: string;
-}
-
-/** Decimals keep every digit; what is missing is said, and is not an empty text. */
-function Cell({ value, numeric, language }: CellProps) {
-  if (value === null || value === undefined) return <span class="muted">null</span>;
-  if (numeric && (typeof value === 'number' || typeof value === 'string')) {
-    const exact = Intl.NumberFormat(language, { maximumFractionDigits: 20 });
-    return <>{exact.format(value as Intl.StringNumericLiteral)}</>;
-  }
-  const words = typeof value === 'string' ? value : JSON.stringify(value);
+/** What is missing is said, and is not an empty text. */
+function Cell({ words, numeric }: { readonly words: string | null; readonly numeric: boolean }) {
+  if (words === null) return <span class="muted">null</span>;
+  if (numeric) return <>{words}</>;
   return (
     <bdi class="cut" title={words}>
       {words}

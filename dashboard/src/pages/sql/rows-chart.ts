@@ -4,9 +4,9 @@ import type { Json } from '../../api/json.ts';
 import type { Answered, Asked } from '../../question/answer.ts';
 import type { Column as Series, Table } from '../../question/table.ts';
 import type { ChartKind } from '../../charts/input.ts';
+import { isNumeric } from './cells.ts';
 import type { Column } from './statement.ts';
 
-const NUMBER = /^(tinyint|smallint|integer|bigint|real|double|decimal)/;
 const TIME = /^(date|timestamp)/;
 const DAY_MS = 86_400_000;
 /** More parts than this cannot be told apart. */
@@ -16,17 +16,41 @@ export interface Chartable {
   readonly kinds: readonly ChartKind[];
   readonly by: Column;
   readonly values: readonly Column[];
+  /** Where a time has several rows: the columns that tell them apart, a series for each. */
+  readonly parts: readonly Column[];
 }
 
 /** How rows can be drawn: null where they cannot. */
 export function chartable(columns: readonly Column[], rows: readonly Json[]): Chartable | null {
   const by = columns[0];
-  const values = columns.slice(1).filter(({ type }) => NUMBER.test(type));
+  const values = columns.slice(1).filter(({ type }) => isNumeric(type));
   if (!by || values.length === 0 || rows.length === 0) return null;
-  if (TIME.test(by.type)) return rows.length > 1 ? { kinds: ['line', 'area', 'bar', 'stacked'], by, values } : null;
-  if (NUMBER.test(by.type) || rows.length > MOST_SERIES) return null;
-  return { kinds: ['bar', 'pie'], by, values: values.slice(0, 1) };
+  if (TIME.test(by.type)) {
+    const dated = rows.filter((row) => timeOf(row[by.name]) !== null);
+    return overTime(by, columns.slice(1), values, dated);
+  }
+  if (isNumeric(by.type) || rows.length > MOST_SERIES) return null;
+  return { kinds: ['bar', 'pie'], by, values: values.slice(0, 1), parts: [] };
 }
+
+function overTime(
+  by: Column,
+  rest: readonly Column[],
+  values: readonly Column[],
+  rows: readonly Json[],
+): Chartable | null {
+  const kinds: readonly ChartKind[] = ['line', 'area', 'bar', 'stacked'];
+  const distinct = (columns: readonly Column[]) => new Set(rows.map((row) => keyOf(columns, row))).size;
+  const times = distinct([by]);
+  if (times < 2) return null;
+  if (times === rows.length) return { kinds, by, values, parts: [] };
+  const parts = rest.filter(({ type }) => !isNumeric(type));
+  // Several rows of one time that nothing tells apart are no line.
+  const toldApart = distinct([by, ...parts]) === rows.length && distinct(parts) <= MOST_SERIES;
+  return toldApart ? { kinds, by, values: values.slice(0, 1), parts } : null;
+}
+
+const keyOf = (columns: readonly Column[], row: Json): string => JSON.stringify(columns.map(({ name }) => row[name]));
 
 /** Times of SQL are UTC without an offset. */
 function timeOf(value: unknown): Date | null {
@@ -43,33 +67,56 @@ function asked(name: string): Asked {
   return { name, title: name, unit: '', kind: 'derived', ...none };
 }
 
-export function tableOfRows({ by, values }: Chartable, rows: readonly Json[]): Table {
-  const times = TIME.test(by.type);
-  const kept = times ? byTime(rows, by) : rows;
-  const at = (row: Json) => (times ? (timeOf(row[by.name]) as Date) : new Date(0));
-  const buckets = times
-    ? kept.map((row, index) => {
-        const start = at(row);
-        const next = kept[index + 1];
-        return { start, end: next ? at(next) : new Date(start.getTime() + DAY_MS), partial: false };
-      })
-    : [{ start: new Date(0), end: new Date(DAY_MS), partial: false, name: (values[0] as Column).name }];
-  const columns: Series[] = times
-    ? values.map(({ name }) =>
-        series(
-          name,
-          name,
-          kept.map((row) => numberOf(row[name])),
-        ),
-      )
-    : kept.map((row, index) => {
-        const [value] = values;
-        const label = row[by.name];
-        const words = typeof label === 'string' ? label : JSON.stringify(label ?? null);
-        return series(`${index}`, words, [numberOf(value && row[value.name])]);
-      });
+export function tableOfRows(drawn: Chartable, rows: readonly Json[]): Table {
+  return TIME.test(drawn.by.type) ? tableOverTime(drawn, rows) : tableOfNames(drawn, rows);
+}
+
+function tableOverTime({ by, values, parts }: Chartable, rows: readonly Json[]): Table {
+  const starts = [...new Set(rows.flatMap((row) => timeOf(row[by.name])?.getTime() ?? []))].sort((a, b) => a - b);
+  const buckets = starts.map((start, index) => ({
+    start: new Date(start),
+    end: new Date(starts[index + 1] ?? start + DAY_MS),
+    partial: false,
+  }));
+  const columns = [...rowsOf(parts, rows).values()].flatMap((own) => {
+    const at = new Map(own.map((row) => [timeOf(row[by.name])?.getTime(), row]));
+    const part = parts.map(({ name }) => wordsOf(own[0]?.[name])).join(' · ');
+    return values.map(({ name }) =>
+      series(
+        part ? `${name} ${part}` : name,
+        part || name,
+        starts.map((start) => numberOf(at.get(start)?.[name])),
+      ),
+    );
+  });
+  return tableOf(buckets, columns, by.type.startsWith('date'));
+}
+
+function rowsOf(parts: readonly Column[], rows: readonly Json[]): Map<string, Json[]> {
+  const found = new Map<string, Json[]>();
+  for (const row of rows) {
+    const key = keyOf(parts, row);
+    const own = found.get(key);
+    if (own) own.push(row);
+    else found.set(key, [row]);
+  }
+  return found;
+}
+
+function tableOfNames({ by, values }: Chartable, rows: readonly Json[]): Table {
+  const [value] = values;
+  const bucket = { start: new Date(0), end: new Date(DAY_MS), partial: false, name: value?.name ?? '' };
+  const columns = rows.map((row, index) =>
+    series(`${index}`, wordsOf(row[by.name]), [numberOf(value && row[value.name])]),
+  );
+  return tableOf([bucket], columns, by.type.startsWith('date'));
+}
+
+const wordsOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? null));
+
+function tableOf(buckets: Table['buckets'], columns: readonly Series[], days: boolean): Table {
   const [from, to] = [buckets[0]?.start ?? new Date(0), buckets.at(-1)?.end ?? new Date(0)];
-  return { buckets, columns, answer: answered(columns, from, to, by.type.startsWith('date')) };
+  return { buckets, columns, answer: answered(columns, from, to, days) };
 }
 
 function series(key: string, name: string, values: (number | null)[]): Series {
@@ -77,13 +124,6 @@ function series(key: string, name: string, values: (number | null)[]): Series {
   const sum = known.length > 0 ? known.reduce((total, value) => total + value, 0) : null;
   const total = { value: sum, before: null, change: null, ratio: null };
   return { key, name, metric: asked(name), group: { members: [], other: false }, values, before: null, total };
-}
-
-/** In order, and only rows that say when. */
-function byTime(rows: readonly Json[], by: Column): Json[] {
-  return rows
-    .filter((row) => timeOf(row[by.name]) !== null)
-    .sort((a, b) => (timeOf(a[by.name]) as Date).getTime() - (timeOf(b[by.name]) as Date).getTime());
 }
 
 function answered(columns: readonly Series[], from: Date, to: Date, days: boolean): Answered {

@@ -8,7 +8,7 @@ import type { Relation } from './statement.ts';
 
 interface Props {
   readonly answer: Answer<Relation[]>;
-  readonly onInsert: (name: string) => void;
+  readonly onInsert: (name: string, event: MouseEvent) => void;
 }
 
 export function Schema({ answer, onInsert }: Props) {
@@ -37,7 +37,7 @@ export function Schema({ answer, onInsert }: Props) {
                   <code>{name}</code> <span class="tag">{kind}</span>
                 </summary>
                 <p class="form-hint">{description}</p>
-                <button type="button" class="link" onClick={() => onInsert(name)}>
+                <button type="button" class="link" onClick={(event) => onInsert(name, event)}>
                   Put {name} into the statement
                 </button>
                 <ul>
@@ -47,7 +47,7 @@ export function Schema({ answer, onInsert }: Props) {
                         type="button"
                         class="sql-column"
                         title={column.description}
-                        onClick={() => onInsert(column.name)}
+                        onClick={(event) => onInsert(column.name, event)}
                       >
                         <code>{column.name}</code> <span class="form-hint">{column.type}</span>
                       </button>

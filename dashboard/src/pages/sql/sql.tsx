@@ -1,20 +1,32 @@
 /** SQL over the lake: write, see what it would cost, run, look, keep. */
 
-import { useLocation, useRoute } from 'preact-iso';
+import { useRoute } from 'preact-iso';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useQuery } from '../../api/query.ts';
 import { bytes } from '../../question/units.ts';
 import { maySql, usePage } from '../../shell/page.ts';
+import { useParameters } from '../../state/address.ts';
+import { Allowed } from '../../ui/allowed.tsx';
 import { FormProblem } from '../../ui/form.tsx';
+import { LoadedPage } from '../../ui/loaded.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Editor } from './editor.tsx';
+import { Editor, type EditorHandle } from './editor.tsx';
 import { History } from './history.tsx';
 import { Result } from './result.tsx';
 import { SavedList } from './saved.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { Schema } from './schema.tsx';
-import { marksIn, parseCatalog, parseSaved, readValue, type Relation, type Saved, writeValue } from './statement.ts';
+import {
+  marksIn,
+  parseCatalog,
+  parseSaved,
+  readValue,
+  type Relation,
+  type Run,
+  type Saved,
+  writeValue,
+} from './statement.ts';
 import { type Standing, useRuns } from './use-runs.ts';
 import { Values } from './values.tsx';
 import './sql.css';
@@ -25,19 +37,19 @@ const START =
 const NO_RELATIONS: readonly Relation[] = [];
 
 export default function Sql() {
-  const page = usePage();
   const { params } = useRoute();
-  if (page.me && !maySql(page)) return <NotAllowed />;
   return (
     <main id="content" tabIndex={-1}>
-      {params.id ? <SavedOne key={params.id} id={params.id} /> : <Desk saved={null} etag={null} />}
+      <Allowed may={maySql} otherwise={<NotAllowed />}>
+        {params.id ? <SavedOne key={params.id} id={params.id} /> : <Desk saved={null} etag={null} />}
+      </Allowed>
     </main>
   );
 }
 
 function NotAllowed() {
   return (
-    <main id="content" tabIndex={-1}>
+    <>
       <PageHead title="SQL" note="Ask the lake anything, in Trino’s SQL." />
       <Panel title="It needs a token that may run SQL">
         <p>
@@ -45,14 +57,17 @@ function NotAllowed() {
           after Headwater. Numbers that are already added up are in <a href="/explore">Explore</a>.
         </p>
       </Panel>
-    </main>
+    </>
   );
 }
 
 function SavedOne({ id }: { readonly id: string }) {
   const answer = useQuery(`/v1/sql/saved/${encodeURIComponent(id)}`, parseSaved, Infinity);
-  if (!answer.data) return <Panel title="Saved query">{answer.error ? answer.error.detail : 'Loading…'}</Panel>;
-  return <Desk key={answer.data.id} saved={answer.data} etag={answer.etag} />;
+  return (
+    <LoadedPage answer={answer} title="Saved query" back={{ href: '/sql', label: 'SQL' }}>
+      {(saved) => <Desk key={saved.id} saved={saved} etag={answer.etag} />}
+    </LoadedPage>
+  );
 }
 
 interface DeskProps {
@@ -61,11 +76,11 @@ interface DeskProps {
 }
 
 function Desk({ saved, etag }: DeskProps) {
-  const { route } = useLocation();
   const [text, setText] = useState(() => saved?.sql ?? sessionStorage.getItem(DRAFT) ?? START);
   const [values, setValues] = useState<readonly string[]>(() => examplesOf(saved));
   const catalog = useQuery('/v1/catalog', parseCatalog, Infinity);
-  const { standing, run, explain, cancel } = useRuns();
+  const desk = useDeskRuns(setText, !saved && sessionStorage.getItem(DRAFT) === null);
+  const { standing, run, explain, cancel } = desk;
   const marks = marksIn(text);
   const names = useMemo(
     () => Array.from({ length: marks }, (_, at) => saved?.marks[at] ?? `Value ${at + 1}`),
@@ -77,19 +92,13 @@ function Desk({ saved, etag }: DeskProps) {
   useEffect(() => {
     if (!saved) sessionStorage.setItem(DRAFT, text);
   }, [saved, text]);
-  const insert = (name: string) => setText((old) => `${old.replace(/\s+$/, '')} ${name}`);
+  const editor = useRef<EditorHandle>(null);
   return (
     <>
       <PageHead
         title={saved?.name ?? 'SQL'}
+        back={saved ? { href: '/sql', label: 'A new statement' } : undefined}
         note={saved?.description ?? 'Ask the lake anything, in Trino’s SQL. Ctrl+Enter runs; Tab leaves the editor.'}
-        actions={
-          saved && (
-            <button type="button" class="button" onClick={() => route('/sql')}>
-              A new statement
-            </button>
-          )
-        }
       />
       <div class="sql-desk">
         <div class="sql-work">
@@ -99,10 +108,17 @@ function Desk({ saved, etag }: DeskProps) {
               value={text}
               onChange={setText}
               onRun={() => go.current()}
+              handle={editor}
               relations={catalog.data ?? NO_RELATIONS}
               faults={standing.faults}
             />
-            <Values names={names} hints={hintsOf(saved)} values={values} onChange={setValues} />
+            <Values
+              names={names}
+              hints={hintsOf(saved)}
+              values={values}
+              problem={standing.problem}
+              onChange={setValues}
+            />
             <div class="buttons">
               <button type="button" class="button primary" disabled={standing.busy} onClick={() => run(statement)}>
                 Run
@@ -120,15 +136,44 @@ function Desk({ saved, etag }: DeskProps) {
             <Progress standing={standing} />
           </Panel>
           {standing.rows && <Result key={standing.rows.run} first={standing.rows} />}
-          <History onOpen={setText} />
+          <History current={desk.asked} onOpen={desk.reopen} />
         </div>
         <div class="sql-side">
           <SavedList current={saved?.id ?? null} />
-          <Schema answer={catalog} onInsert={insert} />
+          <Schema answer={catalog} onInsert={(name, event) => editor.current?.insert(name, event.detail > 0)} />
         </div>
       </div>
     </>
   );
+}
+
+/** The address says whose rows are shown: after a reload, or for who comes back, they are there without being paid again.
+ * `fills`: the statement of the address's run is put into the editor, where nothing was begun in this tab. */
+function useDeskRuns(setText: (sql: string) => void, fills: boolean) {
+  const [query, set] = useParameters();
+  const asked = query.get('run');
+  const shown = useRef<string | null>(null);
+  const runs = useRuns((id) => {
+    shown.current = id;
+    set({ run: id }, true);
+  });
+  const { open, standing } = runs;
+  const filling = useRef(fills);
+  useEffect(() => {
+    if (!asked || asked === shown.current) return;
+    shown.current = asked;
+    open(asked);
+  }, [asked, open]);
+  useEffect(() => {
+    if (!filling.current || !standing.run) return;
+    filling.current = false;
+    if (standing.run.id === asked) setText(standing.run.sql);
+  }, [asked, standing.run, setText]);
+  const reopen = ({ id, sql }: Run) => {
+    setText(sql);
+    set({ run: id });
+  };
+  return { ...runs, asked, reopen };
 }
 
 function examplesOf(saved: Saved | null): string[] {
@@ -163,7 +208,7 @@ function Progress({ standing }: { readonly standing: Standing }) {
           {detail}
         </p>
       ))}
-      {problem && faults.length === 0 && <FormProblem problem={problem} />}
+      {problem && faults.length === 0 && <FormProblem problem={problem} shown={['parameters']} />}
       {estimate && (
         <div class="sql-estimate">
           <p>

@@ -159,6 +159,13 @@ export function parseCatalog(json: unknown): Relation[] {
   }));
 }
 
+/** Where in a line a column is: the engine counts characters from 1, a text here counts an emoji twice. */
+export function columnIn(line: string, column: number): number {
+  return Array.from(line)
+    .slice(0, Math.max(0, column - 1))
+    .join('').length;
+}
+
 /** How many values a statement waits for: question marks outside of texts, names in quotes, and comments. */
 export function marksIn(sql: string): number {
   const silent = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\//g;

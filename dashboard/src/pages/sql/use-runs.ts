@@ -29,8 +29,10 @@ export interface Standing {
   readonly estimate: Estimate | null;
   readonly problem: ApiProblem | null;
   readonly faults: readonly Fault[];
-  readonly startedAt: number | null;
 }
+
+type Update = (part: Partial<Standing>) => void;
+type Work = (signal: AbortSignal, update: Update) => Promise<void>;
 
 const IDLE: Standing = {
   busy: false,
@@ -39,24 +41,26 @@ const IDLE: Standing = {
   estimate: null,
   problem: null,
   faults: [],
-  startedAt: null,
 };
 
-export function useRuns() {
+/** `onRun` is told which run is looked at, as soon as it has a name; none is while another begins. */
+export function useRuns(onRun: (id: string | null) => void) {
   const { client, store } = useApi();
   const [standing, setStanding] = useState<Standing>(IDLE);
   const going = useRef<AbortController | null>(null);
+  const tell = useRef(onRun);
+  tell.current = onRun;
   useEffect(() => () => going.current?.abort(), []);
 
   const begin = useCallback(
-    async (work: (signal: AbortSignal, update: (part: Partial<Standing>) => void) => Promise<void>) => {
+    async (work: Work, kept: Partial<Standing> = {}) => {
       going.current?.abort();
       const controller = new AbortController();
       going.current = controller;
-      const update = (part: Partial<Standing>) => {
+      const update: Update = (part) => {
         if (!controller.signal.aborted) setStanding((old) => ({ ...old, ...part }));
       };
-      setStanding({ ...IDLE, busy: true, startedAt: Date.now() });
+      setStanding({ ...IDLE, ...kept, busy: true });
       try {
         await work(controller.signal, update);
       } catch (error) {
@@ -64,54 +68,87 @@ export function useRuns() {
         update({ problem, faults: faultsOf(problem) });
       } finally {
         update({ busy: false });
+        if (going.current === controller) going.current = null;
         store.refresh('/v1/sql');
       }
     },
     [store],
   );
+  // Two presses of the keys that run are one run: each costs money.
   const run = useCallback(
-    (statement: Statement) => void begin((signal, update) => finish(client, statement, signal, update)),
+    (statement: Statement) => {
+      if (going.current) return;
+      tell.current(null);
+      void begin((signal, update) => start(client, statement, signal, update, tell.current));
+    },
+    [begin, client],
+  );
+  const open = useCallback(
+    (id: string) => void begin((signal, update) => look(client, id, signal, update)),
     [begin, client],
   );
   const explain = useCallback(
-    (statement: Statement) =>
-      void begin(async (signal, update) => {
+    (statement: Statement) => {
+      const work: Work = async (signal, update) => {
         const reply = await client.ask({ path: '/v1/sql/explain', body: statement }, signal);
         update({ estimate: parseEstimate(reply.json) });
-      }),
-    [begin, client],
+      };
+      if (!going.current) void begin(work, { rows: standing.rows });
+    },
+    [begin, client, standing.rows],
   );
   const cancel = useCallback(async () => {
     const id = standing.run?.id;
-    if (id) await client.change({ method: 'DELETE', path: `/v1/sql/${encodeURIComponent(id)}` });
+    if (!id) return;
+    try {
+      await client.change({ method: 'DELETE', path: pathOf(id) });
+    } catch (error) {
+      if (error instanceof ApiProblem) setStanding((old) => ({ ...old, problem: error }));
+    }
   }, [client, standing.run]);
-  return { standing, run, explain, cancel };
+  return { standing, run, open, explain, cancel };
 }
 
+const pathOf = (id: string) => `/v1/sql/${encodeURIComponent(id)}`;
+
 /** The API answers at once what is quick, and else a run that is looked at until it has ended. */
-async function finish(
+async function start(
   client: Client,
   statement: Statement,
   signal: AbortSignal,
-  update: (part: Partial<Standing>) => void,
+  update: Update,
+  onRun: (id: string | null) => void,
 ): Promise<void> {
   const body = { ...statement, wait_s: 2 };
-  const change = { method: 'POST', path: '/v1/sql', body, idempotencyKey: crypto.randomUUID() } as const;
+  const change = { method: 'POST', path: '/v1/sql', body, idempotencyKey: crypto.randomUUID(), exact: true } as const;
   const first = await client.change(change, signal);
   if (first.status === 200) {
-    update({ rows: parseRows(first.json) });
+    const rows = parseRows(first.json);
+    update({ rows });
+    onRun(rows.run);
     return;
   }
-  let run = parseRun(first.json);
+  const run = parseRun(first.json);
+  onRun(run.id);
+  await follow(client, run, signal, update);
+}
+
+/** A run of before: its rows are kept, and reading them again costs nothing. */
+async function look(client: Client, id: string, signal: AbortSignal, update: Update): Promise<void> {
+  await follow(client, parseRun((await client.ask({ path: pathOf(id) }, signal)).json), signal, update);
+}
+
+async function follow(client: Client, given: Run, signal: AbortSignal, update: Update): Promise<void> {
+  let run = given;
   for (let pause = FIRST_LOOK_MS; isAtWork(run); pause = Math.min(LATEST_LOOK_MS, pause * 1.5)) {
     update({ run });
     await new Promise((resolve) => setTimeout(resolve, pause));
-    run = parseRun((await client.ask({ path: `/v1/sql/${encodeURIComponent(run.id)}` }, signal)).json);
+    run = parseRun((await client.ask({ path: pathOf(run.id) }, signal)).json);
   }
   update({ run });
   if (run.state === 'done') {
-    const path = `/v1/sql/${encodeURIComponent(run.id)}/rows`;
-    update({ rows: parseRows((await client.ask({ path }, signal)).json) });
+    const ask = { path: `${pathOf(run.id)}/rows`, exact: true };
+    update({ rows: parseRows((await client.ask(ask, signal)).json) });
   } else if (run.error) update({ faults: [run.error] });
 }
 

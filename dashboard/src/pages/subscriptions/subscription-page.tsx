@@ -4,9 +4,10 @@ import { useLocation, useRoute } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
 import { useAction, useQuery } from '../../api/query.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
+import { Allowed } from '../../ui/allowed.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { FormProblem } from '../../ui/form.tsx';
-import { Loaded } from '../../ui/loaded.tsx';
+import { LoadedPage } from '../../ui/loaded.tsx';
 import { useTell } from '../../ui/notices.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -22,18 +23,38 @@ import {
 import { Standing } from './subscriptions.tsx';
 import { WishesFields } from './wishes-fields.tsx';
 
+const BACK = { href: '/subscriptions', label: 'All subscriptions' };
+
 export default function SubscriptionPage() {
   const { params } = useRoute();
-  const path = `/v1/subscriptions/${encodeURIComponent(params.id ?? '')}`;
-  const answer = useQuery(path, parseSubscription);
   return (
     <main id="content" tabIndex={-1}>
-      <Loaded answer={answer}>
-        {(subscription) => (
-          <One key={subscription.id} path={path} subscription={subscription} etag={answer.etag} reload={answer.retry} />
-        )}
-      </Loaded>
+      <Allowed may={isAdmin} otherwise={<NotTheirs />}>
+        <OneOf path={`/v1/subscriptions/${encodeURIComponent(params.id ?? '')}`} />
+      </Allowed>
     </main>
+  );
+}
+
+function NotTheirs() {
+  return (
+    <>
+      <PageHead title="Subscription" back={BACK} />
+      <Panel title="Only for administrators">
+        <p>A subscription names a person’s address. Your own is changed and ended by the links in its messages.</p>
+      </Panel>
+    </>
+  );
+}
+
+function OneOf({ path }: { readonly path: string }) {
+  const answer = useQuery(path, parseSubscription);
+  return (
+    <LoadedPage answer={answer} title="Subscription" back={BACK}>
+      {(subscription) => (
+        <One key={subscription.id} path={path} subscription={subscription} etag={answer.etag} reload={answer.retry} />
+      )}
+    </LoadedPage>
   );
 }
 
@@ -51,6 +72,7 @@ function One({ path, subscription, etag, reload }: OneProps) {
     <>
       <PageHead
         title={subscription.address}
+        back={BACK}
         note={
           <>
             {PROTOCOL_NAMES[subscription.protocol]}. <Standing subscription={subscription} />{' '}

@@ -4,6 +4,7 @@ import { useQuery } from '../../api/query.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
 import { relative } from '../../time/format.ts';
+import { Allowed } from '../../ui/allowed.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ListTable } from '../../ui/list-table.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
@@ -14,7 +15,6 @@ import { SubscribeForm } from './subscribe-form.tsx';
 import { heard, parseSubscriptions, PROTOCOL_NAMES, STANDING, type Subscription } from './subscription.ts';
 
 export default function Subscriptions() {
-  const page = usePage();
   const [query, set] = useParameters();
   const search = query.get('search') ?? '';
   return (
@@ -28,16 +28,19 @@ export default function Subscriptions() {
           </button>
         }
       />
-      {page.me && !isAdmin(page) ? (
-        <Panel title="Your own">
-          <p>
-            Subscribe your address here; the first message has links to change and to end it. Administrators see
-            everybody’s.
-          </p>
-        </Panel>
-      ) : (
+      <Allowed
+        may={isAdmin}
+        otherwise={
+          <Panel title="Your own">
+            <p>
+              Subscribe your address here; the first message has links to change and to end it. Administrators see
+              everybody’s.
+            </p>
+          </Panel>
+        }
+      >
         <Everybody search={search} onSearch={(text) => set({ search: text }, true)} />
-      )}
+      </Allowed>
       {query.get('new') && (
         <Dialog title="Subscribe an address" onClose={() => set({ new: null })} wide>
           <SubscribeForm onDone={() => set({ new: null })} />

@@ -5,6 +5,7 @@ import { useAction, useQuery } from '../../api/query.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
 import { day, relative } from '../../time/format.ts';
+import { Allowed } from '../../ui/allowed.tsx';
 import { Confirm, Dialog } from '../../ui/dialog.tsx';
 import { Checkbox, FormProblem } from '../../ui/form.tsx';
 import { ListTable } from '../../ui/list-table.tsx';
@@ -34,16 +35,17 @@ export default function Tokens() {
           )
         }
       />
-      {page.me && !admin ? (
-        <Panel title="Only for administrators">
-          <p>Tokens are made and revoked by administrators: ask one for a token of the scope that you need.</p>
-        </Panel>
-      ) : (
-        <>
-          <TokensPanel />
-          <FeedsPanel />
-        </>
-      )}
+      <Allowed
+        may={isAdmin}
+        otherwise={
+          <Panel title="Only for administrators">
+            <p>Tokens are made and revoked by administrators: ask one for a token of the scope that you need.</p>
+          </Panel>
+        }
+      >
+        <TokensPanel />
+        <FeedsPanel />
+      </Allowed>
       {query.get('new') === 'token' && (
         <Dialog title="Make a token" onClose={() => set({ new: null })}>
           <TokenForm onDone={() => set({ new: null })} />
