@@ -123,21 +123,22 @@ def period_of(subject: Subject, sample: Sample | None) -> str:
 
 
 def numbers_link(subject: Subject, standing: Standing, sample: Sample) -> list[str]:
-    """Link to the numbers around what is told."""
+    """Link to the page that shows the numbers around what is told."""
     look = subject.rule.look
     if look is None:
         return []
     began = sample.start if standing.began is None or not standing.phase.active else standing.began
     earliest = max(began, sample.at - _LONGEST * (sample.at - sample.start)) - _BEFORE * (sample.at - sample.start)
     asked: list[tuple[str, str]] = [
+        ("metrics", look.metric),
         ("from", _instant(first_bucket(earliest, look), look)),
         ("to", _instant(sample.at, look)),
         ("interval", look.interval.value),
         ("tz", look.zone),
-        *([("group_by", ",".join(subject.names))] if subject.names else []),
+        *([("by", ",".join(subject.names))] if subject.names else []),
         *([] if look.where is None else [("filter", write_filter(look.where))]),
     ]
-    return [f"Numbers: {SITE}/api/v1/metrics/{look.metric}?{urlencode(asked)}"]
+    return [f"Numbers: {SITE}/explore?{urlencode(asked)}"]
 
 
 def _instant(at: datetime, look: Look) -> str:

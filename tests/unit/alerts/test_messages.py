@@ -116,7 +116,7 @@ def test_a_mark_that_is_reached_is_told_with_all_that_matters() -> None:
         "to be done, snooze the rule; if it is not worth a message, change its mark.",
         "",
         f"See:     {SITE}/alerts/r1",
-        f"Numbers: {SITE}/api/v1/metrics/downloads?from=2025-11-02T14%3A00%3A00%2B01%3A00"
+        f"Numbers: {SITE}/explore?metrics=downloads&from=2025-11-02T14%3A00%3A00%2B01%3A00"
         "&to=2025-11-03T03%3A00%3A00%2B01%3A00&interval=PT1H&tz=Europe%2FParis&filter=version+is+%223.4.0%22",
         "",
         "You hear of it again when it is well, and until then, every 1 day.",
