@@ -3,12 +3,14 @@
 import type { ComponentChildren } from 'preact';
 import { useQuery } from '../api/query.ts';
 import { parseSources } from '../api/shapes.ts';
+import { OPEN_INCIDENTS, parseIncidents } from '../pages/alerts/incidents.ts';
+import { useMetrics, useRules } from '../pages/alerts/rules-query.ts';
 import { usePage } from '../shell/page.ts';
-import { instant, number, relative } from '../time/format.ts';
+import { instant, relative } from '../time/format.ts';
 import { Check, Clock, Warning } from '../ui/icons.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { ProblemBox, RowsSkeleton, StaleNote } from '../ui/states.tsx';
-import { parseIncidents, parseRules, type Wrong, wrongNow } from './firing.ts';
+import { type Wrong, wrongNow } from './firing.ts';
 
 interface Props {
   readonly title: string;
@@ -17,14 +19,14 @@ interface Props {
 
 export function AlertsWidget({ title, tools }: Props) {
   const { locale, now } = usePage();
-  const rules = useQuery('/v1/alerts?limit=500', parseRules);
-  const incidents = useQuery('/v1/incidents?limit=100', parseIncidents);
+  const { answer: rules, rules: all } = useRules('');
+  const incidents = useQuery(OPEN_INCIDENTS, parseIncidents);
   const sources = useQuery('/v1/sources', parseSources);
   const answers = [rules, incidents, sources];
   const failed = answers.find(({ error }) => error);
   const there = rules.data && incidents.data && sources.data;
-  const words = (value: string) => (/^-?\d+(\.\d+)?$/.test(value) ? number(value, locale.language) : value);
-  const wrong = there ? wrongNow(rules.data, incidents.data, sources.data, words) : null;
+  const saying = { find: useMetrics().find, language: locale.language, now };
+  const wrong = there ? wrongNow(all, incidents.data.incidents, sources.data, saying) : null;
   const at = failed?.fetchedAt ? instant(failed.fetchedAt, locale, now) : '';
   return (
     <Panel

@@ -1,73 +1,9 @@
 /** What is wrong now: rules that fire, incidents, sources that need a look; the worst first. Pure. */
 
-import { isObject, type Json, maybeInstant, maybeText, objects, oneOf, results, text } from '../api/json.ts';
-import type { Source } from '../api/shapes.ts';
-
-/** Those that have something to say; `normal` has not. */
-const PHASES = ['firing', 'recovering', 'no_data', 'error', 'pending'] as const;
-type Phase = (typeof PHASES)[number];
-
-export interface Rule {
-  readonly id: string;
-  readonly name: string;
-  readonly severity: string;
-  readonly phase: Phase;
-  readonly since: Date | null;
-  readonly snoozed: boolean;
-  /** Of the worst group. */
-  readonly value: string | null;
-  readonly mark: string | null;
-  readonly side: string | null;
-  readonly reason: string | null;
-  /** How many groups are not well. */
-  readonly groups: number;
-}
-
-export interface Incident {
-  readonly subject: string;
-  readonly summary: string;
-  readonly error: string | null;
-  readonly since: Date | null;
-  readonly runbook: string | null;
-}
-
-/** The rules that are not well. */
-export function parseRules(json: unknown): Rule[] {
-  return results(json).flatMap((row) => {
-    const state = isObject(row.state) ? row.state : {};
-    const phase = oneOf(PHASES, state.phase);
-    return phase ? [rule(row, state, phase)] : [];
-  });
-}
-
-function rule(row: Json, state: Json, phase: Phase): Rule {
-  const condition = isObject(row.condition) ? row.condition : {};
-  const groups = objects(state.groups);
-  const [worst = {}] = groups;
-  return {
-    id: text(row.id),
-    name: text(row.name),
-    severity: text(row.severity),
-    phase,
-    since: maybeInstant(state.since),
-    snoozed: maybeText(row.snoozed_until) !== null,
-    value: maybeText(worst.held) ?? maybeText(worst.value),
-    mark: typeof condition.threshold === 'number' ? String(condition.threshold) : maybeText(condition.threshold),
-    side: maybeText(condition.side),
-    reason: maybeText(state.error) ?? maybeText(worst.reason),
-    groups: groups.length,
-  };
-}
-
-export function parseIncidents(json: unknown): Incident[] {
-  return results(json).map((row) => ({
-    subject: text(row.subject),
-    summary: text(row.summary) || text(row.title),
-    error: maybeText(row.error),
-    since: maybeInstant(row.since),
-    runbook: maybeText(row.runbook),
-  }));
-}
+import type { Metric, Source } from '../api/shapes.ts';
+import type { Incident } from '../pages/alerts/incidents.ts';
+import type { Phase, Rule } from '../pages/alerts/rule.ts';
+import { againstWords } from '../pages/alerts/words.ts';
 
 export interface Wrong {
   readonly key: string;
@@ -79,7 +15,9 @@ export interface Wrong {
   readonly href: string;
 }
 
-const WORDS: Record<Phase, string> = {
+type Unwell = Exclude<Phase, 'normal'>;
+
+const WORDS: Record<Unwell, string> = {
   firing: 'Firing',
   recovering: 'Recovering',
   no_data: 'No data',
@@ -87,16 +25,23 @@ const WORDS: Record<Phase, string> = {
   pending: 'Pending',
 };
 
-/** Everything that is wrong. A source that an incident tells of is told once. `words` writes a value. */
+/** How a number is said: of which metric, in which language, and as of when a rule is asleep. */
+export interface Saying {
+  readonly find: (name: string | null) => Metric | null;
+  readonly language: string;
+  readonly now: Date;
+}
+
+/** Everything that is wrong. A source that an incident tells of is told once. */
 export function wrongNow(
   rules: readonly Rule[],
   incidents: readonly Incident[],
   sources: readonly Source[],
-  words: (value: string) => string,
+  saying: Saying,
 ): Wrong[] {
   const told = new Set(incidents.map(({ subject }) => subject));
   return [
-    ...rules.map((one) => ofRule(one, words)),
+    ...rules.flatMap((rule) => ofRule(rule, saying)),
     ...incidents.map(ofIncident),
     ...sources.filter((source) => isWrong(source) && !told.has(source.name)).map(ofSource),
   ].sort((a, b) => RANK[a.tone] - RANK[b.tone]);
@@ -105,36 +50,43 @@ export function wrongNow(
 const RANK = { bad: 0, warn: 1, idle: 2 } as const;
 const isWrong = ({ state }: Source) => state === 'failing' || state === 'late' || state === 'silent';
 
-function ofRule(one: Rule, words: (value: string) => string): Wrong {
-  const firing = one.phase === 'firing' || one.phase === 'recovering';
-  return {
-    key: `rule ${one.id}`,
-    tone: one.snoozed || one.phase === 'pending' ? 'idle' : firing && one.severity === 'critical' ? 'bad' : 'warn',
-    word: one.snoozed ? 'Snoozed' : WORDS[one.phase],
-    title: one.name,
-    detail: against(one, words),
-    since: one.since,
-    href: `/alerts/${encodeURIComponent(one.id)}`,
-  };
+/** A rule that is well has nothing to say, and nor has one that is switched off. */
+function ofRule(rule: Rule, saying: Saying): Wrong[] {
+  const { phase, since } = rule.state;
+  if (!rule.enabled || phase === null || phase === 'normal') return [];
+  const snoozed = rule.snoozedUntil !== null && rule.snoozedUntil > saying.now;
+  const fires = phase === 'firing' || phase === 'recovering';
+  return [
+    {
+      key: `rule ${rule.id}`,
+      tone: snoozed || phase === 'pending' ? 'idle' : fires && rule.severity === 'critical' ? 'bad' : 'warn',
+      word: snoozed ? 'Snoozed' : WORDS[phase],
+      title: rule.name,
+      detail: detailOf(rule, saying),
+      since,
+      href: `/alerts/${encodeURIComponent(rule.id)}`,
+    },
+  ];
 }
 
-/** `87, below 100`. */
-function against({ value, mark, side, reason, groups }: Rule, words: (value: string) => string): string | null {
-  const more = groups > 1 ? ` (and ${groups - 1} more)` : '';
-  if (value === null) return reason;
-  if (mark === null || !side) return `${words(value)}${more}`;
-  return `${words(value)}, ${side === 'low' ? 'below' : 'above'} ${words(mark)}${more}`;
+/** `MQLs per lead: 0.3, where at most 0.45 is bad`. */
+function detailOf({ state, condition, metric: name }: Rule, { find, language }: Saying): string | null {
+  const [worst] = state.groups;
+  if (state.error || !worst) return state.error;
+  const metric = find(name);
+  const more = state.groups.length > 1 ? ` (and ${state.groups.length - 1} more)` : '';
+  return `${metric ? `${metric.title}: ` : ''}${againstWords(condition, worst, metric, language)}${more}`;
 }
 
-function ofIncident({ subject, summary, error, since, runbook }: Incident): Wrong {
+function ofIncident({ key, summary, error, since, runbook }: Incident): Wrong {
   return {
-    key: `incident ${subject}`,
+    key: `incident ${key}`,
     tone: 'bad',
     word: 'Incident',
     title: summary,
     detail: error,
     since,
-    href: runbook?.startsWith('/runbooks/') ? runbook : '/alerts',
+    href: runbook ?? '/alerts/incidents',
   };
 }
 

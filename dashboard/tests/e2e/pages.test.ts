@@ -90,6 +90,17 @@ function expected(kind: string, table: Table): readonly string[] {
   return columns.map(({ name, total, metric }) => `${name}: ${figureShort(total.value, metric, LANGUAGE)}`);
 }
 
+interface RuleJson {
+  id: string;
+  enabled: boolean;
+  state: { phase: string | null };
+}
+
+interface IncidentJson {
+  subject: string;
+  opened_at: string;
+}
+
 describe.skipIf(!deployed)('a page that comes with Headwater', () => {
   const { open } = useBrowser();
 
@@ -146,12 +157,16 @@ describe.skipIf(!deployed)('a page that comes with Headwater', () => {
     expect(names.toSorted()).toEqual(sources.results.map(({ name }) => name).toSorted());
 
     await page.locator('[data-firing]').waitFor();
-    const rules = await said<Listed<{ id: string; state: { phase: string | null } }>>('GET', '/v1/alerts?limit=500');
-    const incidents = await said<Listed<{ subject: string }>>('GET', '/v1/incidents?limit=100');
-    const unwell = rules.results.filter(({ state }) => state.phase !== null && state.phase !== 'normal');
+    const rules = await said<Listed<RuleJson>>('GET', '/v1/alerts?limit=500');
+    const incidents = await said<Listed<IncidentJson>>('GET', '/v1/incidents?state=open&limit=500');
+    const unwell = rules.results.filter(({ enabled, state }) => enabled && ![null, 'normal'].includes(state.phase));
     const keys = await page.locator('[data-kind=alerts] .line').evaluateAll((all) => all.map((one) => one.dataset.key));
-    for (const { id } of unwell) expect(keys).toContain(`rule ${id}`);
-    for (const { subject } of incidents.results) expect(keys).toContain(`incident ${subject}`);
+    expect(keys.filter((key) => !key?.startsWith('source ')).toSorted()).toEqual(
+      [
+        ...unwell.map(({ id }) => `rule ${id}`),
+        ...incidents.results.map((one) => `incident ${one.subject} ${one.opened_at}`),
+      ].toSorted(),
+    );
   });
 
   it('asks anew for another range, and the step back asks nothing that is there', async () => {

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { isoOf, lengthOf, secondsOf } from '../../src/pages/alerts/durations.ts';
 import { bodyOf, draftOf, draftOfLink, emptyDraft, previewBody, shifted } from '../../src/pages/alerts/draft.ts';
 import { filterLine } from '../../src/question/filter-json.ts';
-import { firingSpans, type Line, parsePreview } from '../../src/pages/alerts/preview.ts';
-import { parseRule } from '../../src/pages/alerts/rule.ts';
+import { firingSpans, type Line, parsePreview, sinceKnown } from '../../src/pages/alerts/preview.ts';
+import { parseRule, parseRules, worstFirst } from '../../src/pages/alerts/rule.ts';
 import { instantOfField, snoozeChoices } from '../../src/pages/alerts/snooze.ts';
 import { quantile, rounded, suggestion } from '../../src/pages/alerts/suggestion.ts';
-import { conditionWords, heldWords } from '../../src/pages/alerts/words.ts';
+import { againstWords, conditionWords, heldWords } from '../../src/pages/alerts/words.ts';
 import { alertChartOption, marksOf } from '../../src/pages/alerts/chart-option.ts';
+import { firstDay, parseMessage } from '../../src/pages/messages/message.ts';
 import { messageMarks } from '../../src/pages/alerts/chart-facts.ts';
 
 const HOUR = 3_600_000;
@@ -179,6 +180,14 @@ describe('a preview', () => {
     ]);
   });
 
+  it('begins with the first bucket of which something is known', () => {
+    const points = [point(0, 'no_data', null), point(1, 'normal', 5), point(2, 'no_data', null)];
+    const [line] = parsePreview({ results: [], series: [{ group: {}, points }], meta: {} }).lines as [Line];
+
+    expect(sinceKnown(line).points.map(({ value }) => value)).toEqual([5, null]);
+    expect(sinceKnown({ ...line, points: line.points.slice(2) }).points).toHaveLength(1);
+  });
+
   it('puts each message at its bucket, and one between two at the last before it', () => {
     const { lines } = previewed(['normal', 'firing', 'firing']);
     const told = [
@@ -315,5 +324,47 @@ describe('words', () => {
 
     expect(heldWords(condition, { value: '40', held: '-0.6', reason: null }, metric, 'en')).toBe('40 downloads (-60%)');
     expect(heldWords(condition, { value: null, held: null, reason: 'nothing' }, metric, 'en')).toBe('nothing');
+    expect(againstWords(condition, { value: '40', held: '-0.6', reason: null }, metric, 'en')).toBe(
+      '-60%, where at most -20% is bad',
+    );
+    expect(againstWords(condition, { value: null, held: null, reason: 'nothing' }, metric, 'en')).toBe('nothing');
+  });
+});
+
+describe('a list of rules', () => {
+  it('has those first that fire, and those that are off with those that are well', () => {
+    const named = (name: string, phase: string | null, enabled = true) => ({
+      ...rule({ kind: 'level', threshold: 1 }),
+      id: name,
+      enabled,
+      state: { phase },
+    });
+    const { rules } = parseRules({
+      results: [
+        named('new', null),
+        named('well', 'normal'),
+        named('off', 'firing', false),
+        named('fires', 'firing'),
+        named('errs', 'error'),
+        named('fires too', 'firing'),
+      ],
+    });
+
+    expect(worstFirst(rules).map(({ id }) => id)).toEqual(['fires', 'fires too', 'errs', 'well', 'new', 'off']);
+  });
+});
+
+describe('messages', () => {
+  it('are asked for from so many days ago on, by UTC', () => {
+    expect(firstDay(new Date('2026-11-26T00:30:00Z'), 31)).toBe('2026-10-27');
+  });
+
+  it('link to this site alone, and say where each delivery stands', () => {
+    const message = (link: string) =>
+      parseMessage({ key: 'k', link, deliveries: [{ to: 'operators', step: 'sent', attempts: 1 }] });
+
+    expect(message('/alerts/1').link).toBe('/alerts/1');
+    expect([message('//evil.example').link, message('https://evil.example').link]).toEqual([null, null]);
+    expect(message('').deliveries[0]).toMatchObject({ to: 'operators', state: 'sent', attempts: 1 });
   });
 });

@@ -1,121 +1,68 @@
 /** What a rule has told, to whom, and how far each message came; the newest first, further back on demand. */
 
-import { useState } from 'preact/hooks';
-import { useQuery } from '../../api/query.ts';
 import { usePage } from '../../shell/page.ts';
 import { instant, relative } from '../../time/format.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { type Delivery, type HistoryMessage, parseHistory, WHAT_NAMES } from './preview.ts';
-import type { Rule } from './rule.ts';
-import { destinationWords } from './words.ts';
+import { RowsSkeleton } from '../../ui/states.tsx';
+import { Deliveries } from '../messages/deliveries.tsx';
+import { type HistoryMessage, WHAT_NAMES } from './preview.ts';
+import type { Told } from './use-history.ts';
 
-export function HistoryPanel({ rule }: { readonly rule: Rule }) {
-  const [cursors, setCursors] = useState<readonly string[]>(['']);
+export function HistoryPanel({ told: { answer, messages, more, looking } }: { readonly told: Told }) {
   return (
-    <Panel title="What was told" note="The newest first, and how far each message came.">
-      {cursors.map((cursor, index) => (
-        <HistoryPart
-          key={cursor}
-          id={rule.id}
-          cursor={cursor}
-          isLast={index === cursors.length - 1}
-          onMore={(next) => setCursors([...cursors, next])}
-        />
-      ))}
-    </Panel>
-  );
-}
-
-interface PartProps {
-  readonly id: string;
-  readonly cursor: string;
-  readonly isLast: boolean;
-  readonly onMore: (next: string) => void;
-}
-
-function HistoryPart({ id, cursor, isLast, onMore }: PartProps) {
-  const path = `/v1/alerts/${encodeURIComponent(id)}/history?limit=50`;
-  const answer = useQuery(cursor ? `${path}&cursor=${encodeURIComponent(cursor)}` : path, parseHistory);
-  return (
-    <Loaded answer={answer}>
-      {({ messages, next }) => (
-        <>
-          {messages.length > 0 && (
-            <ul class="alerts-history">
-              {messages.map((message) => (
-                <Message key={message.id} message={message} />
-              ))}
-            </ul>
-          )}
-          {isLast && messages.length === 0 && (
-            <p class="muted">{next ? 'Nothing was told in these two weeks.' : 'Nothing was told.'}</p>
-          )}
-          {isLast && next && (
-            <div>
-              <button type="button" class="button" onClick={() => onMore(next)}>
-                Look further back
-              </button>
-            </div>
-          )}
-        </>
+    <Panel title="What was told" note="The newest first, and how far each message came." busy={answer.loading}>
+      {messages.length > 0 && (
+        <ul class="alerts-history">
+          {messages.map((message) => (
+            <Message key={message.id} message={message} />
+          ))}
+        </ul>
       )}
-    </Loaded>
+      {looking && !answer.error ? (
+        <RowsSkeleton slow={answer.slow} />
+      ) : (
+        <Loaded answer={answer}>
+          {() => (
+            <>
+              {messages.length === 0 && (
+                <p class="muted">{more ? 'Nothing was told in the last weeks.' : 'Nothing was told.'}</p>
+              )}
+              {more && (
+                <div>
+                  <button type="button" class="button" onClick={more}>
+                    Look further back
+                  </button>
+                </div>
+              )}
+            </>
+          )}
+        </Loaded>
+      )}
+    </Panel>
   );
 }
 
 function Message({ message }: { readonly message: HistoryMessage }) {
   const { locale, now } = usePage();
+  const { what, at, putAt, subject, deliveries, text } = message;
+  const told = putAt ?? at;
   return (
-    <li class="alerts-message">
+    <li class="alerts-message" data-id={message.id}>
       <p>
-        <strong>{WHAT_NAMES[message.what]}</strong>{' '}
+        <strong>{WHAT_NAMES[what]}</strong>{' '}
         <span class="muted">
-          {instant(message.putAt ?? message.at, locale, now)} (
-          {relative(message.putAt ?? message.at, now, locale.language)})
+          {instant(told, locale, now)} ({relative(told, now, locale.language)})
         </span>
       </p>
       <p class="alerts-message-subject">
-        <bdi>{message.subject}</bdi>
+        <bdi>{subject}</bdi>
       </p>
-      <ul class="alerts-deliveries">
-        {message.deliveries.map((delivery) => (
-          <DeliveryLine key={delivery.to} delivery={delivery} />
-        ))}
-      </ul>
+      <Deliveries deliveries={deliveries} />
       <details>
         <summary>All of it</summary>
-        <pre class="alerts-text">{message.text}</pre>
+        <pre class="message-text">{text}</pre>
       </details>
-    </li>
-  );
-}
-
-const STEPS: Record<string, string> = {
-  pending: 'on its way',
-  sending: 'on its way',
-  unsure: 'sent, and no answer came',
-  sent: 'sent',
-  dead: 'given up',
-  dropped: 'nobody is there any more',
-};
-
-function DeliveryLine({ delivery }: { readonly delivery: Delivery }) {
-  const { locale, now } = usePage();
-  const { step, sentAt, reason } = delivery;
-  const bad = step === 'dead' || step === 'unsure';
-  return (
-    <li>
-      To <bdi title={delivery.to}>{destinationWords(delivery.to)}</bdi>:{' '}
-      <span class={bad ? 'alerts-undelivered' : undefined}>{STEPS[step] ?? step}</span>
-      {step === 'sent' && sentAt && ` ${instant(sentAt, locale, now)}`}
-      {reason && <bdi class="muted"> ({reason})</bdi>}
-      {step === 'dead' && (
-        <>
-          {' '}
-          <a href="/runbooks/delivery-failed.html">What to do</a>
-        </>
-      )}
     </li>
   );
 }

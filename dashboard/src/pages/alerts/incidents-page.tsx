@@ -12,7 +12,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Empty } from '../../ui/states.tsx';
 import './alerts.css';
-import { type Incident, parseIncidents } from './incidents.ts';
+import { type Incident, OPEN_INCIDENTS, parseIncidents } from './incidents.ts';
 import { AlertTabs } from './tabs.tsx';
 import { plainKind } from './words.ts';
 
@@ -44,7 +44,7 @@ export default function IncidentsPage() {
 }
 
 function OpenPanel() {
-  const answer = useQuery('/v1/incidents?state=open&limit=500', parseIncidents, EVERY_MS);
+  const answer = useQuery(OPEN_INCIDENTS, parseIncidents, EVERY_MS);
   return (
     <Panel title="Open" busy={answer.loading}>
       <Loaded answer={answer}>

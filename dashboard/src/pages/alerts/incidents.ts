@@ -2,6 +2,9 @@
 
 import { instant, isObject, maybeInstant, maybeText, object, results, text } from '../../api/json.ts';
 
+/** What the overview, the sources and the page of incidents ask alike: one request for all of them. */
+export const OPEN_INCIDENTS = '/v1/incidents?state=open&limit=500';
+
 export interface Incident {
   readonly key: string;
   readonly subject: string;
@@ -29,7 +32,6 @@ export interface IncidentPage {
 export function parseIncidents(json: unknown): IncidentPage {
   const { meta } = object(json);
   const incidents = results(json).map((row) => {
-    const runbook = text(row.runbook);
     return {
       key: `${text(row.subject)} ${text(row.opened_at)}`,
       subject: text(row.subject),
@@ -43,9 +45,15 @@ export function parseIncidents(json: unknown): IncidentPage {
       recovered: typeof row.recovered === 'boolean' ? row.recovered : null,
       error: maybeText(row.error),
       whatToDo: text(row.what_to_do),
-      runbook: /^\/runbooks\/[\w-]+\.html$/.test(runbook) ? runbook : null,
+      runbook: pageOfThisSite(row.runbook),
       told: row.told === true,
     };
   });
   return { incidents, next: isObject(meta) ? maybeText(meta.next_cursor) : null };
+}
+
+/** Only a path of this site becomes a link. */
+export function pageOfThisSite(value: unknown): string | null {
+  const path = maybeText(value);
+  return path && /^\/runbooks\/[a-z-]+\.html$/.test(path) ? path : null;
 }

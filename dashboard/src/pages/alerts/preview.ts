@@ -13,6 +13,7 @@ import {
   text,
   texts,
 } from '../../api/json.ts';
+import { type Delivery, parseDeliveries } from '../messages/message.ts';
 import { decimal, type GroupNames, groupNames, groupTitle, type Phase, PHASES } from './rule.ts';
 
 export const WHATS = ['fired', 'still', 'recovered', 'no_data', 'error', 'ended'] as const;
@@ -142,6 +143,12 @@ export function firingSpans(points: readonly Point[]): Span[] {
   return spans;
 }
 
+/** From the first bucket on of which something is known: before there was a source there is nothing to see. */
+export function sinceKnown(line: Line): Line {
+  const first = line.points.findIndex(({ value }) => value !== null);
+  return first > 0 ? { ...line, points: line.points.slice(first) } : line;
+}
+
 /** Groups for a choice, those first of which most would be said. */
 export function linesByMessages(found: Previewed): { readonly line: Line; readonly messages: number }[] {
   const counts = new Map<string, number>();
@@ -161,14 +168,6 @@ export interface HistoryMessage {
   readonly deliveries: readonly Delivery[];
 }
 
-export interface Delivery {
-  readonly to: string;
-  readonly step: string;
-  readonly attempts: number;
-  readonly sentAt: Date | null;
-  readonly reason: string | null;
-}
-
 export interface History {
   readonly messages: readonly HistoryMessage[];
   readonly next: string | null;
@@ -183,13 +182,7 @@ export function parseHistory(json: unknown): History {
     putAt: maybeInstant(row.put_at),
     subject: text(row.subject),
     text: text(row.text),
-    deliveries: objects(row.deliveries).map((one) => ({
-      to: text(one.to),
-      step: text(one.step),
-      attempts: count(one.attempts),
-      sentAt: maybeInstant(one.sent_at),
-      reason: maybeText(one.reason),
-    })),
+    deliveries: parseDeliveries(row.deliveries),
   }));
   return { messages, next: isObject(meta) ? maybeText(meta.next_cursor) : null };
 }

@@ -1,5 +1,6 @@
 /** What a rule looks at, over some days, with its mark, its state and what it has told. */
 
+import { useMemo } from 'preact/hooks';
 import { useQuery } from '../../api/query.ts';
 import type { Metric } from '../../api/shapes.ts';
 import { usePage } from '../../shell/page.ts';
@@ -14,7 +15,7 @@ import { GroupChoice } from './group-choice.tsx';
 import { toldOf } from './chart-facts.ts';
 import { draftOf, previewBody } from './draft.ts';
 import { exploreLink } from './links.ts';
-import { groupKey, linesByMessages, parseHistory, parsePreview } from './preview.ts';
+import { groupKey, type HistoryMessage, linesByMessages, parsePreview, sinceKnown } from './preview.ts';
 import type { Rule } from './rule.ts';
 
 /** To now: words in hours are, those in days end with yesterday. */
@@ -32,9 +33,11 @@ const DEFAULTS: Partial<Record<Interval, string>> = { PT15M: '24h', PT1H: '168h'
 interface Props {
   readonly rule: Rule;
   readonly metric: Metric | null;
+  /** What it has told, where it has no groups. */
+  readonly told: readonly HistoryMessage[];
 }
 
-export function RuleChartPanel({ rule, metric }: Props) {
+export function RuleChartPanel({ rule, metric, told }: Props) {
   const { locale, now } = usePage();
   const [query, set] = useParameters();
   const usual = DEFAULTS[rule.interval ?? 'P1D'] ?? '8760h';
@@ -42,12 +45,12 @@ export function RuleChartPanel({ rule, metric }: Props) {
   // Whom it tells is left out: a channel that is gone since must not take the chart from who was woken up.
   const ask = { path: '/v1/alerts/preview', body: previewBody(draftOf(rule, 'UTC'), range) };
   const answer = useQuery(ask, parsePreview, EVERY_MS);
-  const history = useQuery(`/v1/alerts/${encodeURIComponent(rule.id)}/history?limit=200`, parseHistory);
   const zone = rule.zone ?? 'UTC';
   const lines = answer.data ? linesByMessages(answer.data) : [];
   const worst = rule.state.groups[0];
   const wanted = query.get('group') ?? (worst ? groupKey(worst.group) : null);
-  const line = (lines.find((one) => one.line.key === wanted) ?? lines[0])?.line;
+  const found = (lines.find((one) => one.line.key === wanted) ?? lines[0])?.line;
+  const line = useMemo(() => found && sinceKnown(found), [found]);
   return (
     <Panel
       title={metric?.title ?? rule.metric ?? ''}
@@ -91,7 +94,7 @@ export function RuleChartPanel({ rule, metric }: Props) {
             interval={rule.interval ?? 'P1D'}
             zone={zone}
             unit={metric ?? { unit: '', kind: 'derived' }}
-            told={rule.groupBy.length > 0 ? toldOf(answer.data.told, line.key) : (history.data?.messages ?? [])}
+            told={rule.groupBy.length > 0 ? toldOf(answer.data.told, line.key) : told}
             sent={rule.groupBy.length === 0}
             label={`Chart: ${metric?.title ?? rule.metric ?? ''}`}
           />

@@ -20,6 +20,7 @@ import { type GroupState, groupTitle, parseRule, type Rule } from './rule.ts';
 import { Subject } from './rules.tsx';
 import { useMetrics } from './rules-query.ts';
 import { useSnooze } from './rule-actions.ts';
+import { useHistory } from './use-history.ts';
 import { SnoozeDialog } from './snooze-dialog.tsx';
 import { conditionWords, heldWords, PHASE_BADGES, PHASE_MEANINGS } from './words.ts';
 
@@ -43,6 +44,7 @@ function RuleView({ rule }: { readonly rule: Rule }) {
   const { locale } = usePage();
   const { find } = useMetrics();
   const metric = find(rule.metric);
+  const told = useHistory(rule);
   return (
     <>
       <PageHead
@@ -57,8 +59,8 @@ function RuleView({ rule }: { readonly rule: Rule }) {
         actions={<Actions rule={rule} />}
       />
       <Now rule={rule} metric={metric} />
-      {rule.metric !== null && <RuleChartPanel rule={rule} metric={metric} />}
-      <HistoryPanel rule={rule} />
+      {rule.metric !== null && <RuleChartPanel rule={rule} metric={metric} told={told.messages} />}
+      <HistoryPanel told={told} />
       <RuleFacts rule={rule} metric={metric} />
     </>
   );
@@ -115,8 +117,7 @@ function Now({ rule, metric }: NowProps) {
         {rule.enabled && state.since && (
           <>
             {' '}
-            So since <strong>{instant(state.since, locale, now)}</strong> ({relative(state.since, now, locale.language)}
-            ).
+            Since <strong>{instant(state.since, locale, now)}</strong> ({relative(state.since, now, locale.language)}).
           </>
         )}
       </p>

@@ -127,6 +127,12 @@ export function parseRules(json: unknown): RulePage {
   return { rules, next: isObject(meta) ? maybeText(meta.next_cursor) : null };
 }
 
+/** Those that fire first, and by name as the API has them: nobody looks for what is well. */
+export function worstFirst(rules: readonly Rule[]): Rule[] {
+  const rank = ({ enabled, state }: Rule) => (enabled && state.phase ? PHASES.indexOf(state.phase) : PHASES.length);
+  return [...rules].sort((a, b) => rank(a) - rank(b));
+}
+
 export function parseRule(json: unknown): Rule {
   const row = object(json, 'a rule');
   return {

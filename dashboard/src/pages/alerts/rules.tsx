@@ -16,7 +16,7 @@ import { Empty } from '../../ui/states.tsx';
 import './alerts.css';
 import { RuleBadges, SeverityWord } from './badges.tsx';
 import { RuleMenu } from './rule-menu.tsx';
-import { groupTitle, type Rule } from './rule.ts';
+import { groupTitle, type Rule, worstFirst } from './rule.ts';
 import { useMetrics, useRules } from './rules-query.ts';
 import { AlertTabs } from './tabs.tsx';
 import { conditionWords, heldWords, PHASE_BADGES } from './words.ts';
@@ -37,7 +37,10 @@ export default function RulesPage() {
   const text = query.get('q') ?? '';
   const { answer, rules } = useRules(phase);
   const { find } = useMetrics();
-  const shown = useMemo(() => rules.filter((rule) => matches(rule, find(rule.metric), text)), [rules, find, text]);
+  const shown = useMemo(
+    () => worstFirst(rules.filter((rule) => matches(rule, find(rule.metric), text))),
+    [rules, find, text],
+  );
   return (
     <main id="content" tabIndex={-1}>
       <PageHead
@@ -137,7 +140,7 @@ function Table({
           cell: (rule) => (rule.state.since ? instant(rule.state.since, locale, now) : '–'),
         },
         {
-          title: 'Last bad value',
+          title: 'Last value',
           cell: (rule) => <Worst rule={rule} metric={find(rule.metric)} language={language} />,
         },
         { title: 'Severity', short: true, cell: (rule) => <SeverityWord severity={rule.severity} /> },

@@ -152,6 +152,26 @@ export function heldWords(
   return `${words} (${numberWords(held, language)})`;
 }
 
+/** In a line: the number that was held against the mark, and the mark. `0.3, where at most 0.45 is bad`. */
+export function againstWords(
+  condition: Condition,
+  given: { readonly value: string | null; readonly held: string | null; readonly reason: string | null },
+  metric: Metric | null,
+  language: string,
+): string {
+  const { value, held } = given;
+  if (value === null || (condition.kind !== 'level' && condition.kind !== 'change'))
+    return heldWords(condition, given, metric, language);
+  const ratio = condition.kind === 'change' && condition.of === 'ratio';
+  const say = (number: string) => {
+    if (!isDecimal(number)) return number;
+    return ratio
+      ? signedPercent(Number(number), language)
+      : figure(number, metric ?? { unit: '', kind: 'derived' }, language);
+  };
+  return `${say(held ?? value)}, where at ${condition.side === 'high' ? 'least' : 'most'} ${say(condition.threshold)} is bad`;
+}
+
 function signedPercent(ratio: number, language: string): string {
   const options = { style: 'percent', signDisplay: 'exceptZero', maximumFractionDigits: 1 } as const;
   return new Intl.NumberFormat(language, options).format(ratio);

@@ -1,6 +1,17 @@
 /** What people were told, and how each delivery of it stands. Pure. */
 
-import { count, type Json, maybeInstant, maybeText, objects, results, text } from '../../api/json.ts';
+import {
+  count,
+  isObject,
+  type Json,
+  maybeInstant,
+  maybeText,
+  object,
+  objects,
+  results,
+  text,
+  texts,
+} from '../../api/json.ts';
 
 export interface Delivery {
   readonly to: string;
@@ -13,11 +24,17 @@ export interface Delivery {
 
 export interface Message {
   readonly key: string;
+  /** What it is about. */
   readonly at: Date | null;
+  /** When it was told. */
+  readonly putAt: Date | null;
   readonly kind: string;
   readonly severity: string;
   readonly subject: string;
   readonly short: string;
+  /** Of one message by itself; a list has none. */
+  readonly text: string;
+  readonly files: readonly string[];
   readonly link: string | null;
   readonly deliveries: readonly Delivery[];
 }
@@ -28,31 +45,46 @@ export interface Messages {
 }
 
 export function parseMessages(json: unknown): Messages {
-  const rows = results(json);
-  const { meta } = json as { meta?: Json };
-  return { messages: rows.map(message), next: maybeText(meta?.next_cursor) };
+  const { meta } = object(json);
+  return { messages: results(json).map(message), next: isObject(meta) ? maybeText(meta.next_cursor) : null };
 }
+
+export const parseMessage = (json: unknown): Message => message(object(json, 'a message'));
 
 function message(row: Json): Message {
   const link = maybeText(row.link);
   return {
     key: text(row.key),
     at: maybeInstant(row.at),
+    putAt: maybeInstant(row.put_at),
     kind: text(row.kind),
     severity: text(row.severity),
     subject: text(row.subject),
     short: text(row.short),
+    text: text(row.text),
+    files: texts(row.files),
     // Of this site, or nothing: what is written elsewhere may be anybody's.
     link: link?.startsWith('/') && !link.startsWith('//') ? link : null,
-    deliveries: objects(row.deliveries).map((one) => ({
-      to: text(one.to),
-      state: text(one.state),
-      attempts: count(one.attempts),
-      reason: maybeText(one.reason),
-      sentAt: maybeInstant(one.sent_at),
-      nextTry: maybeInstant(one.next_try),
-    })),
+    deliveries: parseDeliveries(row.deliveries),
   };
 }
 
+/** A rule's history calls the state of a delivery its step. */
+export function parseDeliveries(given: unknown): Delivery[] {
+  return objects(given).map((one) => ({
+    to: text(one.to),
+    state: text(one.state) || text(one.step),
+    attempts: count(one.attempts),
+    reason: maybeText(one.reason),
+    sentAt: maybeInstant(one.sent_at),
+    nextTry: maybeInstant(one.next_try),
+  }));
+}
+
 export const isGivenUp = ({ deliveries }: Message): boolean => deliveries.some(({ state }) => state === 'dead');
+
+const DAY_MS = 86_400_000;
+
+/** The first day, by UTC, of so many that end with today. */
+export const firstDay = (now: Date, days: number): string =>
+  new Date(now.getTime() - (days - 1) * DAY_MS).toISOString().slice(0, 10);

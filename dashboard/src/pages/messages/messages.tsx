@@ -7,14 +7,22 @@ import { useParameters } from '../../state/address.ts';
 import { instant } from '../../time/format.ts';
 import { Allowed } from '../../ui/allowed.tsx';
 import { FormProblem } from '../../ui/form.tsx';
-import { ListTable } from '../../ui/list-table.tsx';
+import { type ListColumn, ListTable } from '../../ui/list-table.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { useTell } from '../../ui/notices.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
 import { Empty } from '../../ui/states.tsx';
-import { type Delivery, isGivenUp, type Message, parseMessages } from './message.ts';
+import { Deliveries } from './deliveries.tsx';
+import { firstDay, isGivenUp, type Message, parseMessages } from './message.ts';
+import { MessageDialog } from './message-dialog.tsx';
+import './messages.css';
 
+const DAYS = [
+  { value: '', label: '7 days' },
+  { value: '31', label: '31 days' },
+] as const;
 const KINDS = ['alert', 'incident', 'digest', 'report', 'notice'];
 const STATES: Record<string, string> = {
   '': 'any',
@@ -22,12 +30,11 @@ const STATES: Record<string, string> = {
   sent: 'that arrived',
   dead: 'that were given up',
 };
-const TONES: Record<string, string> = { sent: 'good', dead: 'bad', pending: 'warn' };
 
 export default function MessagesPage() {
   return (
     <main id="content" tabIndex={-1}>
-      <PageHead title="Messages" note="What people were told in the last week, and whether it arrived." />
+      <PageHead title="Messages" note="What people were told, and whether it arrived." />
       <Allowed
         may={isAdmin}
         otherwise={
@@ -43,11 +50,15 @@ export default function MessagesPage() {
 }
 
 function All() {
-  const { locale, now } = usePage();
+  const { now } = usePage();
   const tell = useTell();
   const [query, set] = useParameters();
-  const [kind, state, cursor] = ['kind', 'state', 'cursor'].map((name) => query.get(name) ?? '');
+  const [kind = '', state = '', cursor = '', opened = ''] = ['kind', 'state', 'cursor', 'message'].map(
+    (name) => query.get(name) ?? '',
+  );
+  const days = DAYS.find(({ value }) => value === query.get('days'))?.value ?? '';
   const search = new URLSearchParams({ limit: '50' });
+  if (days) search.set('from', firstDay(now, Number(days)));
   if (kind) search.set('kind', kind);
   if (state) search.set('state', state);
   if (cursor) search.set('cursor', cursor);
@@ -62,24 +73,21 @@ function All() {
   const send = async (message: Message) => {
     if (await again.run(message)) tell('It is tried again.');
   };
+  const choose = (part: Record<string, string>) => set({ ...part, cursor: null });
   return (
     <Panel
-      title="The last week"
+      title={days ? `The last ${days} days` : 'The last week'}
       busy={answer.loading}
       tools={
         <>
-          <Choice
-            label="Kind"
-            value={kind ?? ''}
-            options={['', ...KINDS]}
-            onChange={(to) => set({ kind: to, cursor: null })}
-          />
+          <Segmented label="Days" options={DAYS} value={days} onChange={(to) => choose({ days: to })} />
+          <Choice label="Kind" value={kind} options={['', ...KINDS]} onChange={(to) => choose({ kind: to })} />
           <Choice
             label="Those"
-            value={state ?? ''}
+            value={state}
             options={Object.keys(STATES)}
             words={STATES}
-            onChange={(to) => set({ state: to, cursor: null })}
+            onChange={(to) => choose({ state: to })}
           />
         </>
       }
@@ -89,45 +97,13 @@ function All() {
         {({ messages, next }) => (
           <>
             {messages.length === 0 ? (
-              <Empty title="No message">Nobody was told anything of that kind in the last week.</Empty>
+              <Empty title="No message">Nobody was told anything of that kind in these days.</Empty>
             ) : (
-              <ListTable
-                label="Messages"
-                rows={messages}
-                rowKey={({ key }) => key}
-                columns={[
-                  { title: 'When', cell: ({ at }) => (at ? instant(at, locale, now) : '') },
-                  {
-                    title: 'What',
-                    cell: ({ subject, short, link }) => (
-                      <>
-                        {link ? (
-                          <a href={link}>
-                            <bdi>{subject}</bdi>
-                          </a>
-                        ) : (
-                          <bdi>{subject}</bdi>
-                        )}
-                        {short !== subject && (
-                          <span class="form-hint">
-                            <bdi>{short}</bdi>
-                          </span>
-                        )}
-                      </>
-                    ),
-                  },
-                  { title: 'Kind', cell: (one) => `${one.kind}, ${one.severity}` },
-                  { title: 'To', cell: ({ deliveries }) => <Deliveries deliveries={deliveries} /> },
-                  {
-                    title: '',
-                    cell: (message) =>
-                      isGivenUp(message) && (
-                        <button type="button" class="link" disabled={again.busy} onClick={() => void send(message)}>
-                          Send again<span class="hidden">: {message.subject}</span>
-                        </button>
-                      ),
-                  },
-                ]}
+              <Table
+                messages={messages}
+                busy={again.busy}
+                onOpen={({ key }) => set({ message: key })}
+                onAgain={(message) => void send(message)}
               />
             )}
             <div class="buttons">
@@ -145,7 +121,63 @@ function All() {
           </>
         )}
       </Loaded>
+      {opened && (
+        <MessageDialog
+          id={opened}
+          busy={again.busy}
+          onAgain={(message) => void send(message)}
+          onClose={() => set({ message: null })}
+        />
+      )}
     </Panel>
+  );
+}
+
+interface TableProps {
+  readonly messages: readonly Message[];
+  readonly busy: boolean;
+  readonly onOpen: (message: Message) => void;
+  readonly onAgain: (message: Message) => void;
+}
+
+function Table({ messages, busy, onOpen, onAgain }: TableProps) {
+  const { locale, now } = usePage();
+  const columns: ListColumn<Message>[] = [
+    { title: 'When', cell: ({ putAt }) => putAt && <span class="message-when">{instant(putAt, locale, now)}</span> },
+    {
+      title: 'What',
+      cell: (message) => (
+        <div class="message-what">
+          <button type="button" class="link" onClick={() => onOpen(message)}>
+            <bdi>{message.subject}</bdi>
+          </button>
+          {message.short !== message.subject && (
+            <span class="form-hint">
+              <bdi>{message.short}</bdi>
+            </span>
+          )}
+        </div>
+      ),
+    },
+    { title: 'Kind', cell: (one) => `${one.kind}, ${one.severity}` },
+    { title: 'To', cell: ({ deliveries }) => <Deliveries deliveries={deliveries} /> },
+  ];
+  const again: ListColumn<Message> = {
+    title: '',
+    cell: (message) =>
+      isGivenUp(message) && (
+        <button type="button" class="link" disabled={busy} onClick={() => onAgain(message)}>
+          Send again<span class="hidden">: {message.subject}</span>
+        </button>
+      ),
+  };
+  return (
+    <ListTable
+      label="Messages"
+      rows={messages}
+      rowKey={({ key }) => key}
+      columns={messages.some(isGivenUp) ? [...columns, again] : columns}
+    />
   );
 }
 
@@ -169,18 +201,5 @@ function Choice({ label, value, options, words, onChange }: ChoiceProps) {
         ))}
       </select>
     </label>
-  );
-}
-
-function Deliveries({ deliveries }: { readonly deliveries: readonly Delivery[] }) {
-  return (
-    <ul>
-      {deliveries.map(({ to, state, attempts, reason }) => (
-        <li key={to}>
-          <bdi>{to}</bdi> <span class={`badge ${TONES[state] ?? 'idle'}`}>{state}</span>
-          {reason && <span class="form-hint">{`${reason} (${attempts} tries)`}</span>}
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -4,19 +4,20 @@ import { useQuery } from '../../api/query.ts';
 import type { Source } from '../../api/shapes.ts';
 import { usePage } from '../../shell/page.ts';
 import { number, relative } from '../../time/format.ts';
-import { type Incident, incidentsOf, parseIncidents } from './incidents.ts';
+import { type Incident, OPEN_INCIDENTS, parseIncidents } from '../alerts/incidents.ts';
+import { incidentsOf } from './incidents.ts';
 import { toDo } from './words.ts';
 
 export function Advice({ source }: { readonly source: Source }) {
-  const { data } = useQuery('/v1/incidents', parseIncidents);
-  const open = incidentsOf(source.name, data ?? []);
+  const { data } = useQuery(OPEN_INCIDENTS, parseIncidents);
+  const open = incidentsOf(source.name, data?.incidents ?? []);
   const general = toDo(source.state);
   if (open.length === 0 && !general && !source.error) return null;
   return (
     <div class="source-advice">
       {source.error && <LastError source={source} />}
       {open.map((incident) => (
-        <Open key={`${incident.subject} ${incident.summary}`} incident={incident} />
+        <Open key={incident.key} incident={incident} />
       ))}
       {open.length === 0 && general && (
         <p>
@@ -46,7 +47,7 @@ function Open({ incident }: { readonly incident: Incident }) {
     <p>
       <strong>
         <bdi>{incident.summary}</bdi>
-        {incident.since && `, since ${relative(incident.since, now, locale.language)}`}.
+        {`, since ${relative(incident.since, now, locale.language)}.`}
       </strong>{' '}
       {incident.whatToDo} {incident.runbook && <a href={incident.runbook}>Read the runbook</a>}
     </p>

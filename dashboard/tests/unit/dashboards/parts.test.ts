@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ApiProblem, type FieldError } from '../../../src/api/client.ts';
-import { parseSources } from '../../../src/api/shapes.ts';
+import { parseMetrics, parseSources } from '../../../src/api/shapes.ts';
 import { contentJson, copyName, parseContent, parseListed } from '../../../src/pages/dashboards/dashboard.ts';
 import { asProblem, faultsOf, ownFaults } from '../../../src/pages/dashboards/faults.ts';
 import { grouped } from '../../../src/pages/dashboards/grouped.ts';
@@ -8,7 +8,9 @@ import { keepDraft, readDraft } from '../../../src/pages/dashboards/kept-draft.t
 import { readTurns, writeTurns } from '../../../src/pages/dashboards/turns.ts';
 import { asking } from '../../../src/question/question.ts';
 import { explorerAddress } from '../../../src/widgets/explore-address.ts';
-import { parseIncidents, parseRules, wrongNow } from '../../../src/widgets/firing.ts';
+import { parseIncidents } from '../../../src/pages/alerts/incidents.ts';
+import { parseRules } from '../../../src/pages/alerts/rule.ts';
+import { wrongNow } from '../../../src/widgets/firing.ts';
 
 const KEPT = {
   name: '<b>Mine</b> 🚀 שלום',
@@ -135,21 +137,34 @@ describe('a wall', () => {
 });
 
 describe('what is wrong now', () => {
-  const rules = parseRules({
+  const times = { since: '2026-11-22T09:00:00Z', opened_at: '2026-11-22T09:05:00Z' };
+  const METRICS = parseMetrics({ results: [{ name: 'downloads', title: 'Downloads', unit: 'downloads' }] });
+  const condition = { kind: 'level', threshold: 100, side: 'low' };
+  const { rules } = parseRules({
     results: [
-      { id: 'a', name: 'Quiet', state: { phase: 'normal' } },
+      { id: 'a', name: 'Quiet', condition, state: { phase: 'normal' } },
+      { id: 'o', name: 'Off', condition, enabled: false, state: { phase: 'firing' } },
       {
         id: 'b',
         name: 'Downloads fell',
         severity: 'critical',
-        condition: { threshold: 100, side: 'low' },
+        metric: 'downloads',
+        condition,
         state: { phase: 'firing', since: '2026-11-22T09:00:00Z', groups: [{ value: '87' }, { value: '90' }] },
       },
-      { id: 'c', name: 'Asleep', severity: 'critical', snoozed_until: '2026-11-23', state: { phase: 'firing' } },
+      {
+        id: 'c',
+        name: 'Asleep',
+        severity: 'critical',
+        condition,
+        snoozed_until: '2026-11-23',
+        state: { phase: 'firing' },
+      },
+      { id: 'd', name: 'Awake again', condition, snoozed_until: '2026-11-21', state: { phase: 'firing' } },
     ],
   });
-  const incidents = parseIncidents({
-    results: [{ subject: 'x', summary: 'X cannot be read', since: '2026-11-22T09:00:00Z', runbook: 'javascript:1' }],
+  const { incidents } = parseIncidents({
+    results: [{ subject: 'x', summary: 'X cannot be read', ...times, runbook: 'javascript:1' }],
   });
   const sources = parseSources({
     results: [
@@ -158,18 +173,30 @@ describe('what is wrong now', () => {
       { name: 'z', state: 'ok' },
     ],
   });
-  const found = wrongNow(rules, incidents, sources, (value) => value);
+  const find = (name: string | null) => METRICS.find((metric) => metric.name === name) ?? null;
+  const saying = { find, language: 'en', now: new Date('2026-11-22T10:00:00Z') };
+  const found = wrongNow(rules, incidents, sources, saying);
 
   it('is told once each, the worst first, what is snoozed last', () => {
-    expect(found.map(({ key }) => key)).toEqual(['rule b', 'incident x', 'source y', 'rule c']);
+    expect(found.map(({ key }) => key)).toEqual([
+      'rule b',
+      `incident x ${times.opened_at}`,
+      'rule d',
+      'source y',
+      'rule c',
+    ]);
   });
 
   it('says the value against its mark, and leads to the rule', () => {
-    expect(found[0]).toMatchObject({ detail: '87, below 100 (and 1 more)', href: '/alerts/b', tone: 'bad' });
+    expect(found[0]).toMatchObject({
+      detail: 'Downloads: 87, where at most 100 is bad (and 1 more)',
+      href: '/alerts/b',
+      tone: 'bad',
+    });
   });
 
   it('leads nowhere that is not a page of the site', () => {
-    expect(found[1]?.href).toBe('/alerts');
+    expect(found[1]?.href).toBe('/alerts/incidents');
   });
 });
 

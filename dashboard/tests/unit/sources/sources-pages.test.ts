@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSources, type Source } from '../../../src/api/shapes.ts';
-import { incidentsOf, pageOfThisSite, parseIncidents } from '../../../src/pages/sources/incidents.ts';
+import { pageOfThisSite, parseIncidents } from '../../../src/pages/alerts/incidents.ts';
+import { incidentsOf } from '../../../src/pages/sources/incidents.ts';
 import { lagWidth } from '../../../src/pages/sources/lag-bar.tsx';
 import { daysProblem, rangeOf } from '../../../src/pages/sources/range.ts';
 import { byReason, parseJobs, parseRejected, secondsLeft } from '../../../src/pages/sources/shapes.ts';
@@ -148,16 +149,12 @@ describe('the days of a backfill', () => {
 });
 
 describe('incidents', () => {
-  const incident = (part: object) => ({ subject: 'x_accounts', state: 'open', runbook: '/runbooks/a.html', ...part });
+  const times = { since: '2026-11-22T09:00:00Z', opened_at: '2026-11-22T09:05:00Z' };
+  const incident = (part: object) => ({ subject: 'x_accounts', runbook: '/runbooks/a.html', ...times, ...part });
 
-  it('of a source are its own and those of what belongs to it, while they are open', () => {
-    const all = parseIncidents({
-      results: [
-        incident({}),
-        incident({ subject: 'x_accounts/expiry' }),
-        incident({ subject: 'x_accounts_2' }),
-        incident({ state: 'closed' }),
-      ],
+  it('of a source are its own and those of what belongs to it', () => {
+    const { incidents: all } = parseIncidents({
+      results: [incident({}), incident({ subject: 'x_accounts/expiry' }), incident({ subject: 'x_accounts_2' })],
     });
 
     expect(incidentsOf('x_accounts', all).map(({ subject }) => subject)).toEqual(['x_accounts', 'x_accounts/expiry']);

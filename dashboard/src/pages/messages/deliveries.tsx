@@ -1,0 +1,61 @@
+/** To whom a message went, and how far it came. */
+
+import { usePage } from '../../shell/page.ts';
+import { instant, number } from '../../time/format.ts';
+import { destinationWords } from '../alerts/words.ts';
+import type { Delivery } from './message.ts';
+import './messages.css';
+
+const STATES: Record<string, { readonly label: string; readonly tone: 'good' | 'warn' | 'bad' | 'idle' }> = {
+  pending: { label: 'On its way', tone: 'warn' },
+  sending: { label: 'On its way', tone: 'warn' },
+  unsure: { label: 'Sent, and no answer came', tone: 'bad' },
+  sent: { label: 'Sent', tone: 'good' },
+  dead: { label: 'Given up', tone: 'bad' },
+  dropped: { label: 'Nobody is there', tone: 'idle' },
+};
+
+export function Deliveries({ deliveries }: { readonly deliveries: readonly Delivery[] }) {
+  return (
+    <ul class="deliveries">
+      {deliveries.map((delivery) => (
+        <DeliveryLine key={delivery.to} delivery={delivery} />
+      ))}
+    </ul>
+  );
+}
+
+function DeliveryLine({ delivery }: { readonly delivery: Delivery }) {
+  const { locale, now } = usePage();
+  const { to, state, attempts, reason, sentAt, nextTry } = delivery;
+  const { label, tone } = STATES[state] ?? { label: state, tone: 'idle' };
+  return (
+    <li data-to={to} data-state={state}>
+      <span class={`badge ${tone}`} title={sentAt ? instant(sentAt, locale, now) : undefined}>
+        {label}
+      </span>{' '}
+      <Destination to={to} />
+      {(reason || nextTry || state === 'dead') && (
+        <span class="form-hint">
+          {reason && <bdi>{reason}</bdi>}
+          {attempts > 1 && ` ${number(attempts, locale.language)} tries.`}
+          {nextTry && ` Tried again ${nextTry > now ? instant(nextTry, locale, now) : 'now'}.`}
+          {state === 'dead' && (
+            <>
+              {' '}
+              <a href="/runbooks/delivery-failed.html">What to do</a>
+            </>
+          )}
+        </span>
+      )}
+    </li>
+  );
+}
+
+const SUBSCRIPTION = 'subscription:';
+
+function Destination({ to }: { readonly to: string }) {
+  const words = <bdi title={to}>{destinationWords(to)}</bdi>;
+  if (!to.startsWith(SUBSCRIPTION)) return words;
+  return <a href={`/subscriptions/${encodeURIComponent(to.slice(SUBSCRIPTION.length))}`}>{words}</a>;
+}
