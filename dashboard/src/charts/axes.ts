@@ -2,9 +2,10 @@
 
 import type { YAXisComponentOption } from 'echarts';
 import { toNumber } from '../question/answer.ts';
-import { figureAxis, isShare, type Unit } from '../question/figure.ts';
+import { figureAxis, isShare, namesUnit, type Unit } from '../question/figure.ts';
 import type { Column, Table } from '../question/table.ts';
 import type { ChartInput } from './input.ts';
+import { cut } from './marks.ts';
 import { INK } from './palette.ts';
 
 export const FONT = "'Inter Variable', system-ui, sans-serif";
@@ -32,7 +33,8 @@ export function valueAxes(input: ChartInput, stacked: boolean): YAXisComponentOp
   const { table, theme, locale, thresholds, kind } = input;
   const ink = INK[theme];
   const whole = stacked && sharesOfOne(table) && input.hidden.size === 0;
-  return unitsOf(table).map((unit, index) => {
+  const units = unitsOf(table);
+  return units.map((unit, index) => {
     const columns = table.columns.filter((column) => unitKey(column.metric) === unitKey(unit));
     // A line of what is counted begins at nothing; what is a standing or a ratio may show how it moves.
     const scale = kind === 'line' && columns.every(({ metric }) => metric.kind === 'gauge' || metric.kind === 'ratio');
@@ -43,6 +45,7 @@ export function valueAxes(input: ChartInput, stacked: boolean): YAXisComponentOp
       type: 'value',
       show: index < 2,
       position: index === 1 ? 'right' : 'left',
+      ...(axesNamed(units) ? named(unit, index, ink.text) : {}),
       scale,
       splitNumber: 4,
       ...(unit.unit === 'seconds' ? clock(columns, marks, stacked) : {}),
@@ -57,6 +60,17 @@ export function valueAxes(input: ChartInput, stacked: boolean): YAXisComponentOp
       splitLine: { show: index === 0, lineStyle: { color: ink.grid } },
     } satisfies YAXisComponentOption;
   });
+}
+
+/** Where there are two, whoever reads has to know which is whose; most figures say so themselves. */
+export function axesNamed(units: readonly Unit[]): boolean {
+  return units.length > 1 && units.slice(0, 2).some((unit) => !namesUnit('', unit));
+}
+
+function named(unit: Unit, index: number, color: string) {
+  if (namesUnit('', unit)) return {};
+  const align = index === 1 ? ('right' as const) : ('left' as const);
+  return { name: cut(unit.unit, 24), nameGap: 12, nameTextStyle: { color, fontFamily: FONT, fontSize: 12, align } };
 }
 
 /** Seconds have steps of a clock: 15, 30, a minute, five, an hour. */

@@ -2,6 +2,7 @@
 
 import type { BarSeriesOption } from 'echarts/charts';
 import { toNumber } from '../question/answer.ts';
+import { knownYet } from '../question/table.ts';
 import { axisOf, unitsOf } from './axes.ts';
 import type { ChartInput } from './input.ts';
 import { colourOf, faded, INK } from './palette.ts';
@@ -50,9 +51,9 @@ export function barSeries(input: ChartInput, stacked: boolean): BarSeriesOption[
       ...layoutOf(places, gap, compared ? SLIM : 1),
       ...(compared ? {} : { barMaxWidth: 44 }),
       itemStyle: { color, borderColor: INK[theme].surface, borderWidth: slender ? 0 : 1 },
-      data: table.buckets.map(({ partial }, at) => ({
-        value: toNumber(column.values[at] ?? null) as number,
-        ...(partial ? { itemStyle: open(color) } : {}),
+      data: knownYet(column, table).map((value, at) => ({
+        value: toNumber(value) as number,
+        ...(table.buckets[at]?.partial ? { itemStyle: open(color) } : {}),
       })),
     };
     if (!compared || !column.before) return [whole];

@@ -2,7 +2,7 @@
 
 import type { LineSeriesOption } from 'echarts/charts';
 import { toNumber, type Value } from '../question/answer.ts';
-import { type Column, firstPartial, type Table } from '../question/table.ts';
+import { type Column, firstPartial, knownYet } from '../question/table.ts';
 import { axisOf, unitsOf } from './axes.ts';
 import type { ChartInput } from './input.ts';
 import { BEFORE_DASH, colourOf, OPEN_DASH, type Stroke, strokeOf } from './palette.ts';
@@ -82,17 +82,6 @@ function filled(
   return { stack, stackStrategy: 'all', areaStyle: { color, opacity } };
 }
 
-/** Nothing was counted yet in a bucket that begins past what is complete: that is not known to be zero, and no line
- * falls to it. The table and the API say 0, and that it is partial. */
-export function knownYet({ values, metric }: Column, { buckets }: Table): readonly Value[] {
-  const { watermark } = metric;
-  if (!watermark) return values;
-  return values.map((value, at) => {
-    const bucket = buckets[at];
-    return Number(value) === 0 && bucket && bucket.start >= watermark ? null : value;
-  });
-}
-
 /** The values from one bucket to another, the rest left empty; the open part starts at the last whole bucket, so that
  * the two lines meet. */
 export function split(values: readonly Value[], from: number, to: number): (number | null)[] {
@@ -107,8 +96,9 @@ function marked(values: readonly (number | null)[], { marker }: Stroke): Point[]
   return values.map((value, index) => (index % step === half ? { value, symbol: marker, symbolSize: 7 } : value));
 }
 
-/** A line through one point is invisible: then the point is drawn. */
+/** A line through one point, with nothing known beside it, is invisible: then points are drawn. */
 function lonely({ values }: Column, cut: number): Partial<LineSeriesOption> {
-  const alone = values.slice(0, cut).filter((value) => value !== null).length === 1;
+  const known = values.slice(0, cut).map((value) => value !== null);
+  const alone = known.some((is, at) => is && !known[at - 1] && !known[at + 1]);
   return alone ? { showSymbol: true } : {};
 }

@@ -2,9 +2,9 @@
 
 import type { LineSeriesOption } from 'echarts/charts';
 import { comparedName } from '../question/compared.ts';
-import { addsUp, type Table } from '../question/table.ts';
+import { addsUp, knownYet, type Table } from '../question/table.ts';
 import { number } from '../time/format.ts';
-import { FONT, sharesOfOne, unitsOf, valueAxes } from './axes.ts';
+import { axesNamed, FONT, sharesOfOne, unitsOf, valueAxes } from './axes.ts';
 import { barSeries, isMany } from './bars.ts';
 import type { ChartInput, Drawing, Refusal } from './input.ts';
 import { lineSeries } from './lines.ts';
@@ -44,7 +44,7 @@ export function overTime(given: ChartInput): Drawing | Refusal {
       grid: {
         left: 4,
         right: yAxis.length > 1 ? 4 : 14,
-        top: input.marks.length > 0 ? 24 : 12,
+        top: (input.marks.length > 0 ? 24 : 12) + (axesNamed(unitsOf(table)) ? 16 : 0),
         bottom: 8,
         outerBoundsMode: 'same',
         outerBoundsContain: 'axisLabel',
@@ -53,7 +53,8 @@ export function overTime(given: ChartInput): Drawing | Refusal {
         {
           ...category,
           boundaryGap: bars,
-          axisLine: { lineStyle: { color: ink.axis } },
+          // Else it stands at the nothing of the carrier's axis, amid a line that begins far above its own.
+          axisLine: { onZeroAxisIndex: 0, lineStyle: { color: ink.axis } },
           axisTick: { show: false },
           axisLabel: {
             color: ink.text,
@@ -109,12 +110,16 @@ function isStacked({ kind, table }: ChartInput): boolean {
   return kind === 'area' && table.columns.length > 1 && (addsUp(table) || sharesOfOne(table));
 }
 
-/** Nothing of what it is compared with is drawn past the cut up to which both are known. */
+/** Nothing of what it is compared with is drawn past the cut up to which both are known, nor beside what is left out. */
 function withoutUnknown(table: Table): Table {
   const columns = table.columns.map((column) => {
     const cut = column.metric.comparison?.current.to;
     if (!column.before || !cut) return column;
-    const known = column.before.map((value, at) => ((table.buckets[at]?.start ?? cut) < cut ? value : null));
+    const shown = knownYet(column, table);
+    const known = column.before.map((value, at) => {
+      const cutOff = shown[at] === null && column.values[at] !== null;
+      return cutOff || (table.buckets[at]?.start ?? cut) >= cut ? null : value;
+    });
     return { ...column, before: known };
   });
   return { ...table, columns };

@@ -175,6 +175,11 @@ function value(given: unknown, name: string): Value {
   throw contract(`a value of “${name}” is not a number`);
 }
 
+/** Whether anything of the range is known at all. */
+export function knownFrom({ metrics, from }: Pick<Answered, 'metrics' | 'from'>): boolean {
+  return metrics.some(({ watermark }) => watermark !== null && watermark > from);
+}
+
 /** For drawing only: what is shown in words keeps every digit. */
 export function toNumber(given: Value): number | null {
   return typeof given === 'string' ? Number(given) : given;

@@ -1,8 +1,8 @@
 /** A value in words, by what it is of: shares as percent, money with its currency and digits, else as a number. */
 
-import { compact, number, signed } from '../time/format.ts';
+import { compact, number, signed, tick, tickDigits } from '../time/format.ts';
 import { type Better, toNumber, type Value } from './answer.ts';
-import { bytes, lasting, money } from './units.ts';
+import { bytes, lasting, money, SHORT } from './units.ts';
 
 /** What decides how a value is written. */
 export interface Unit {
@@ -37,16 +37,19 @@ export function figureShort(value: Value, unit: Unit, language: string): string 
   const plain = toNumber(value);
   if (plain === null) return MISSING;
   if (Math.abs(plain) < 100_000 || isShare(unit)) return figureSaid(value, unit, language);
-  return figureAxis(plain, unit, language);
+  if (unit.currency) return money(plain, unit.currency, language, SHORT);
+  if (unit.unit === 'bytes') return bytes(plain, language);
+  if (unit.unit === 'seconds') return lasting(plain, language, 'narrow');
+  return compact(plain, language);
 }
 
-/** For axes: as short as it can be. */
+/** For axes: as short as it can be, with all the digits of a round number. */
 export function figureAxis(value: number, unit: Unit, language: string): string {
-  if (isShare(unit)) return percent(value, language);
-  if (unit.currency) return money(value, unit.currency, language, true);
-  if (unit.unit === 'bytes') return bytes(value, language);
+  if (isShare(unit)) return percent(value, language, tickDigits(value * 100));
+  if (unit.currency) return money(value, unit.currency, language, tickDigits(value));
+  if (unit.unit === 'bytes') return bytes(value, language, { maximumFractionDigits: 3 });
   if (unit.unit === 'seconds') return lasting(value, language, 'narrow');
-  return compact(value, language);
+  return tick(value, language);
 }
 
 /** Whether the number, or the metric's title, says what it is of. */
@@ -62,18 +65,27 @@ export function namedUnit(title: string, unit: Unit): string {
 
 /** A difference: `+12`, of shares in percentage points. */
 export function difference(value: Value, unit: Unit, language: string): string {
+  return differing(value, unit, language, figureSaid);
+}
+
+/** As short as the headline that it stands below: `-6.4M`. */
+export function differenceShort(value: Value, unit: Unit, language: string): string {
+  return differing(value, unit, language, figureShort);
+}
+
+function differing(value: Value, unit: Unit, language: string, say: typeof figureSaid): string {
   if (value === null) return MISSING;
   if (isShare(unit)) return `${signed((toNumber(value) as number) * 100, language)} pp`;
-  const said = figureSaid(value, unit, language);
+  const said = say(value, unit, language);
   if (said === number(value, language)) return signed(value, language);
   return (toNumber(value) as number) > 0 ? `+${said}` : said;
 }
 
 const percents = new Map<string, Intl.NumberFormat>();
-function percent(share: number, language: string): string {
-  const found =
-    percents.get(language) ?? new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
-  percents.set(language, found);
+function percent(share: number, language: string, digits: Intl.NumberFormatOptions = SHORT): string {
+  const key = `${language} ${JSON.stringify(digits)}`;
+  const found = percents.get(key) ?? new Intl.NumberFormat(language, { style: 'percent', ...digits });
+  percents.set(key, found);
   return found.format(share);
 }
 

@@ -146,6 +146,19 @@ export function firstPartial({ buckets }: Table): number {
   return index < 0 ? buckets.length : index;
 }
 
+/** Nothing was counted yet in a bucket that begins past what is complete, or that its source is behind with: that is not
+ * known to be zero, and nothing is drawn that falls to it. The table and the API say 0, and that it is partial. */
+export function knownYet({ values, metric }: Column, { buckets }: Table): readonly Value[] {
+  const { watermark } = metric;
+  if (!watermark) return values;
+  return values.map((value, at) => {
+    const bucket = buckets[at];
+    if (!bucket || Number(value) !== 0) return value;
+    const behind = bucket.end > watermark && at < buckets.length - 1;
+    return bucket.start >= watermark || behind ? null : value;
+  });
+}
+
 /** Nothing was counted, or nothing is known. */
 export function isEmpty({ columns }: Table): boolean {
   return columns.every(({ values, metric }) =>
@@ -154,6 +167,10 @@ export function isEmpty({ columns }: Table): boolean {
 }
 
 const isCount = ({ kind }: Asked) => kind === 'counter' || kind === 'unique';
+
+export function movesAcrossZero({ values, before, total }: Column): boolean {
+  return [total.value, total.before, ...values, ...(before ?? [])].some((value) => value !== null && Number(value) < 0);
+}
 
 /** Values of different columns mean something added up. */
 export function addsUp({ columns, answer }: Table): boolean {

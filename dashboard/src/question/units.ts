@@ -10,6 +10,9 @@ const PARTS = [
   [1, 'second'],
 ] as const;
 
+/** One digit after the point: what is said in passing. */
+export const SHORT = { maximumFractionDigits: 1 } as const;
+
 /** Formats are costly to make. */
 const formats = new Map<string, Intl.NumberFormat>();
 function format(language: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
@@ -20,11 +23,11 @@ function format(language: string, options: Intl.NumberFormatOptions): Intl.Numbe
 }
 
 /** `1.2 GB`: a thousand bytes are a KB, as disks and networks count. */
-export function bytes(value: number, language: string): string {
+export function bytes(value: number, language: string, digits: Intl.NumberFormatOptions = SHORT): string {
   const size = Math.abs(value);
   const step = size < 1 ? 0 : Math.min(BYTES.length - 1, Math.floor(Math.log10(size) / 3));
   const scaled = value / 1000 ** step;
-  const options = { style: 'unit', unitDisplay: step === 0 ? 'long' : 'short', maximumFractionDigits: 1 } as const;
+  const options = { style: 'unit', unitDisplay: step === 0 ? 'long' : 'short', ...digits } as const;
   return format(language, { ...options, unit: BYTES[step] }).format(scaled);
 }
 
@@ -43,12 +46,20 @@ export function lasting(seconds: number, language: string, unitDisplay: 'short' 
   return next && left > 0 ? `${words(whole, unit)} ${words(left, next[1])}` : words(whole, unit);
 }
 
-/** With the currency's sign, and its own number of digits; a text of many digits keeps them. */
-export function money(value: number | string, currency: string, language: string, short = false): string {
+/** With the currency's sign, and its own number of digits; a text of many digits keeps them. `short`: how many digits
+ * it has when it is written as `€1.2M`. */
+export function money(
+  value: number | string,
+  currency: string,
+  language: string,
+  short: Intl.NumberFormatOptions | null = null,
+): string {
   const options: Intl.NumberFormatOptions = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' };
   try {
     if (!short) return format(language, options).format(value as Intl.StringNumericLiteral);
-    return format(language, { ...options, notation: 'compact', maximumFractionDigits: 1 }).format(Number(value));
+    return format(language, { ...options, notation: 'compact', minimumFractionDigits: 0, ...short }).format(
+      Number(value),
+    );
   } catch {
     // A currency is a text from outside; one that is none is shown as it is.
     return `${short ? compact(Number(value), language) : number(value, language)} ${currency}`;

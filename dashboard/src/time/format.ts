@@ -22,21 +22,37 @@ function numberFormat(language: string, options: Intl.NumberFormatOptions): Intl
 
 /** A text is a decimal of any length, of which every digit is kept. */
 export function number(value: number | string, language: string): string {
-  return numberFormat(language, { maximumFractionDigits: 2 }).format(value as Intl.StringNumericLiteral);
+  return numberFormat(language, digitsOf(value)).format(value as Intl.StringNumericLiteral);
 }
 
-/** `12.4K`: for axes and tiles where the whole number is shown elsewhere. */
+/** Two digits behind the point, or two that are not zero where it is smaller: 0.0055 is not 0.01. */
+function digitsOf(value: number | string): Intl.NumberFormatOptions {
+  const size = Math.abs(Number(value));
+  return size > 0 && size < 0.1 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 2 };
+}
+
+/** `12.4K`: for tiles where the whole number is shown elsewhere. */
 export function compact(value: number, language: string): string {
   return numberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(value);
 }
 
+/** How many digits the steps of an axis need: they are round, and two next to each other never look the same. */
+export function tickDigits(value: number): Intl.NumberFormatOptions {
+  return value !== 0 && Math.abs(value) < 1 ? { maximumSignificantDigits: 4 } : { maximumFractionDigits: 3 };
+}
+
+/** `12.45K`: a step of an axis. */
+export function tick(value: number, language: string): string {
+  return numberFormat(language, { notation: 'compact', ...tickDigits(value) }).format(value);
+}
+
 export function signed(value: number | string, language: string): string {
-  const options = { signDisplay: 'exceptZero', maximumFractionDigits: 2 } as const;
+  const options = { signDisplay: 'exceptZero', ...digitsOf(value) } as const;
   return numberFormat(language, options).format(value as Intl.StringNumericLiteral);
 }
 
 export function percent(ratio: number, language: string): string {
-  const digits = Math.abs(ratio) < 0.1 ? 1 : 0;
+  const digits = Math.abs(ratio) < 0.001 ? 2 : Math.abs(ratio) < 0.1 ? 1 : 0;
   return numberFormat(language, {
     style: 'percent',
     signDisplay: 'exceptZero',

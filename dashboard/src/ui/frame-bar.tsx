@@ -24,7 +24,7 @@ interface Props {
   readonly uncompared?: string;
 }
 
-export function FrameBar({ framing, uncompared = 'as each says' }: Props) {
+export function FrameBar({ framing, uncompared = 'set per chart' }: Props) {
   const { frame, chosen, change } = framing;
   const { now } = usePage();
   const { range } = frame;

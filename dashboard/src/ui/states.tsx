@@ -15,12 +15,17 @@ export function advice(problem: ApiProblem): string {
   return 'Reload the page; if it stays, tell whoever looks after Headwater.';
 }
 
+/** What is wrong, in words: HTTP's own say nothing to most people. */
+export function titleOf({ status, title }: ApiProblem): string {
+  return status === 400 || status === 422 ? 'This cannot be answered as it is asked' : title;
+}
+
 export function ProblemBox({ problem, retry }: { readonly problem: ApiProblem; readonly retry: () => void }) {
   return (
     <div class="state problem" role="alert">
       <Warning />
       <div>
-        <p class="state-title">{problem.title}</p>
+        <p class="state-title">{titleOf(problem)}</p>
         {problem.detail && <p>{problem.detail}</p>}
         {problem.errors
           .filter(({ detail }) => detail !== problem.detail)

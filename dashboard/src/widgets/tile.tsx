@@ -2,8 +2,8 @@
 
 import { Spark } from '../charts/spark.tsx';
 import { type Figures, toNumber } from '../question/answer.ts';
-import { difference, figure, figureShort, namesUnit, newsOf } from '../question/figure.ts';
-import { type Column, firstPartial, type Table } from '../question/table.ts';
+import { difference, differenceShort, figure, figureShort, isShare, namesUnit, newsOf } from '../question/figure.ts';
+import { type Column, firstPartial, knownYet, movesAcrossZero, type Table } from '../question/table.ts';
 import { usePage } from '../shell/page.ts';
 import { percent, span, spanShort, type Locale } from '../time/format.ts';
 
@@ -23,7 +23,7 @@ export function Tile({ table, locale }: Props) {
           {figureShort(total.value, metric, locale.language)}
           {!namesUnit(metric.title, metric) && <span class="tile-unit"> {metric.unit}</span>}
         </p>
-        <Spark values={column.values.map(toNumber)} partialFrom={firstPartial(table)} />
+        <Spark values={knownYet(column, table).map(toNumber)} partialFrom={firstPartial(table)} />
       </div>
       <Against column={column} locale={locale} />
     </div>
@@ -62,11 +62,15 @@ export function ChangeWords({ figures, column, language }: ChangeProps) {
   const tone = change > 0 ? 'up' : change < 0 ? 'down' : 'same';
   const arrow = { up: '▲', down: '▼', same: '■' }[tone];
   const word = { up: 'more: ', down: 'less: ', same: 'the same: ' }[tone];
+  // Of shares the points say it; of what moves across nothing a percentage says anything.
+  const ratio = isShare(column.metric) || movesAcrossZero(column) ? null : figures.ratio;
   return (
     <span class={`change ${newsOf(change, column.metric.better)}`}>
       <span aria-hidden="true">{arrow}</span> <span class="hidden">{word}</span>
-      {difference(figures.change, column.metric, language)}
-      {figures.ratio !== null && ` (${percent(figures.ratio, language)})`}
+      <span title={difference(figures.change, column.metric, language)}>
+        {differenceShort(figures.change, column.metric, language)}
+      </span>
+      {ratio !== null && ` (${percent(ratio, language)})`}
     </span>
   );
 }

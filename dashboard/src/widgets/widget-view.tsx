@@ -18,13 +18,14 @@ import { ranked } from '../question/ranking.ts';
 import { RankTable } from './rank-table.tsx';
 import { Open } from '../ui/icons.tsx';
 import { Panel } from '../ui/panel.tsx';
-import { ChartSkeleton, Empty, ProblemBox, StaleNote } from '../ui/states.tsx';
+import { ChartSkeleton, StaleNote } from '../ui/states.tsx';
 import { AlertsWidget } from './alerts-list.tsx';
 import { Caveats } from './caveats.tsx';
 import { explorerAddress } from './explore-address.ts';
 import { SourcesWidget } from './sources-list.tsx';
 import { Tile } from './tile.tsx';
 import { titleOf } from './title.ts';
+import { Nothing, TryAgain, Unanswered } from './unanswered.tsx';
 import type { Widget } from './widget.ts';
 import './widgets.css';
 
@@ -117,7 +118,13 @@ function Asking({ widget, frame, tools }: Props) {
         {answer.outdated && answer.loading && <progress class="busy-line" aria-label="Loading the new numbers" />}
         <div class="widget-body">
           {answer.error && (answer.outdated || !data) ? (
-            <Unanswered problem={answer.error} retry={answer.retry} tile={tile} />
+            <Unanswered
+              problem={answer.error}
+              retry={answer.retry}
+              tile={tile}
+              interval={widget.question?.interval ?? frame.interval}
+              fixed={!!widget.question?.range}
+            />
           ) : !data ? (
             tile ? (
               <TileSkeleton />
@@ -160,40 +167,6 @@ function stateOf({ data, error, outdated }: Answer<Table>): string {
 const staleWords = (problem: ApiProblem, at: string) =>
   `These are the numbers of ${at}. Bringing them up to date failed: ${problem.detail || problem.title}`;
 
-function TryAgain({ retry }: { readonly retry: () => void }) {
-  return (
-    <button type="button" class="link" onClick={retry}>
-      Try again
-    </button>
-  );
-}
-
-interface UnansweredProps {
-  readonly problem: ApiProblem;
-  readonly retry: () => void;
-  readonly tile: boolean;
-}
-
-function Unanswered({ problem, retry, tile }: UnansweredProps) {
-  const gone = problem.errors.find(({ parameter }) => /^metrics?(\[|$)/.test(parameter));
-  if (gone)
-    return (
-      <div class="state" role="alert">
-        <div>
-          <p class="state-title">What this asks for is gone</p>
-          <p class="muted">{gone.detail} Change or remove this widget where the dashboard is edited.</p>
-        </div>
-      </div>
-    );
-  if (!tile) return <ProblemBox problem={problem} retry={retry} />;
-  return (
-    <div class="tile-problem" role="alert">
-      <p title={problem.detail}>{problem.title}</p>
-      <TryAgain retry={retry} />
-    </div>
-  );
-}
-
 function TileSkeleton() {
   return (
     <div class="skeleton-tile" role="status">
@@ -221,8 +194,9 @@ interface BodyProps {
 
 function Body({ widget, title, table, locale, seen }: BodyProps) {
   const { kind } = widget;
+  const { now } = usePage();
   if (kind === 'tile') return <Tile table={table} locale={locale} />;
-  if (isEmpty(table)) return <Nothing answer={table.answer} locale={locale} />;
+  if (isEmpty(table)) return <Nothing answer={table.answer} locale={locale} now={now} />;
   if (kind === 'table') return <AsTable title={title} table={table} locale={locale} />;
   if (kind === 'text' || kind === 'sources' || kind === 'alerts') return null;
   return (
@@ -243,14 +217,6 @@ function AsTable({ title, table, locale }: Pick<BodyProps, 'title' | 'table' | '
   const columns = ranked(table);
   if (!columns) return <DataTable table={table} locale={locale} label={label} />;
   return <RankTable columns={columns} dimensions={table.answer.groupBy} locale={locale} label={label} />;
-}
-
-function Nothing({ answer, locale }: { readonly answer: Answered; readonly locale: Locale }) {
-  return (
-    <Empty title={`No ${answer.metrics[0]?.unit || 'values'} in this range`}>
-      {`Nothing was counted ${span(answer.from, answer.to, locale)}. Choose a longer or an earlier range.`}
-    </Empty>
-  );
 }
 
 interface NoteProps {

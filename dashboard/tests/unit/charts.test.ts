@@ -42,6 +42,7 @@ const series = ({ option }: Drawing) => option.series as readonly Series[];
 /** Without the two that nobody sees. */
 const seen = (made: Drawing) => series(made).slice(2);
 interface Axis {
+  readonly name?: string;
   readonly max?: number | ((extent: { min: number; max: number }) => number);
   readonly min?: (extent: { min: number; max: number }) => number;
   readonly scale?: boolean;
@@ -111,6 +112,22 @@ describe('over time', () => {
 
     expect(seen(made).map(({ yAxisIndex }) => yAxisIndex)).toEqual([0, 0, 1, 1]);
     expect(yAxes(made)[1]?.axisLabel.formatter(0.25)).toBe('25%');
+    expect(yAxes(made).map(({ name }) => name)).toEqual([cut('leads', 24), undefined, undefined]);
+    expect(yAxes(drawn('line'))[0]?.name).toBeUndefined();
+  });
+
+  it('lets the line of time stand at the foot of an axis that has no zero', () => {
+    const [time] = drawn('line').option.xAxis as { axisLine: { onZeroAxisIndex?: number } }[];
+
+    expect(time?.axisLine.onZeroAxisIndex).toBe(0);
+  });
+
+  it('shows a point that has nothing beside it, and nothing of what its source is behind with', () => {
+    const [whole] = seen(drawn('line', { buckets: 6, partial: 0, gaps: [1, 3] })) as { showSymbol?: boolean }[];
+    const [joined] = seen(drawn('line', { buckets: 6, partial: 0 })) as { showSymbol?: boolean }[];
+
+    expect(whole?.showSymbol).toBe(true);
+    expect(joined?.showSymbol).toBe(false);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Compared } from '../../src/question/answer.ts';
 import { bucketBefore } from '../../src/question/compared.ts';
-import { bytes, lasting, money } from '../../src/question/units.ts';
+import { bytes, lasting, money, SHORT } from '../../src/question/units.ts';
 import { instantOf } from '../../src/time/zones.ts';
 
 const zone = 'Europe/Berlin';
@@ -65,7 +65,7 @@ describe('values in units that people know', () => {
 
   it('money keeps every digit, and a currency that is none is shown', () => {
     expect(money('12345678901234567890.12', 'EUR', 'en-GB')).toBe('€12,345,678,901,234,567,890.12');
-    expect(money(1_500_000, 'USD', 'en-US', true)).toBe('$1.5M');
+    expect(money(1_500_000, 'USD', 'en-US', SHORT)).toBe('$1.5M');
     expect(money(5, 'not one', 'en-GB')).toBe('5 not one');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseAnswer, toNumber } from '../../src/question/answer.ts';
-import { difference, figure, figureShort } from '../../src/question/figure.ts';
+import { difference, differenceShort, figure, figureAxis, figureShort, type Unit } from '../../src/question/figure.ts';
 import { asking, askOf, type Frame, parseQuestion, questionJson } from '../../src/question/question.ts';
 import { firstPartial, isEmpty, tableOf } from '../../src/question/table.ts';
 
@@ -144,6 +144,18 @@ describe('a value in words', () => {
     expect(figureShort(99_999, plain, 'en')).toBe('99,999');
     expect(difference(-0.05, share, 'en')).toBe('-5 pp');
     expect(difference('12345678901234567890', plain, 'en')).toBe('+12,345,678,901,234,567,890');
+    expect(differenceShort(-6_441_527, plain, 'en')).toBe('-6.4M');
+    expect(differenceShort(12.5, plain, 'en')).toBe('+12.5');
     expect(toNumber('1.5')).toBe(1.5);
+  });
+
+  it('keeps two digits of what is small, and steps of an axis apart', () => {
+    expect(figure(0.0055, plain, 'en')).toBe('0.0055');
+    expect(difference(-0.0421, plain, 'en')).toBe('-0.042');
+    const steps = (values: number[], unit: Unit) => values.map((value) => figureAxis(value, unit, 'en'));
+    expect(steps([0.05, 0.1, 0.15, 0.2], plain)).toEqual(['0.05', '0.1', '0.15', '0.2']);
+    expect(steps([6_250, 6_300, 104_050], plain)).toEqual(['6.25K', '6.3K', '104.05K']);
+    expect(steps([0.0005, 0.385, 1], share)).toEqual(['0.05%', '38.5%', '100%']);
+    expect(steps([1_250, 1_300], { ...plain, currency: 'EUR' })).toEqual(['€1.25K', '€1.3K']);
   });
 });
