@@ -158,11 +158,11 @@ def _answer(tried: _Tried, names: Sequence[str], found: Preview) -> dict[str, An
 def _summary(tried: _Tried, found: Preview) -> str:
     if tried.end <= tried.start:
         return "Nothing of this range is complete yet."
-    times = {0: "not at all", 1: "once"}.get(found.fired, f"{found.fired:,} times")
+    fired = {0: "not have fired", 1: "have fired once"}.get(found.fired, f"have fired {found.fired:,} times")
     firing = f", for {_spoken(found.firing, tried)} in all" if found.fired else ""
     count = f"{found.said:,} message{'' if found.said == 1 else 's'}"
     more = "more than " if found.more else ""
-    said = f"It would have fired {times} in {_spoken(tried.end - tried.start, tried)}{firing}: {more}{count}."
+    said = f"It would {fired} in {_spoken(tried.end - tried.start, tried)}{firing}: {more}{count}."
     return said if found.said else said.replace(": 0 messages", "")
 
 

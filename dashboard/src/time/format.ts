@@ -162,6 +162,11 @@ export function relative(at: Date, now: Date, language: string): string {
   return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(Math.trunc(seconds / size), unit);
 }
 
+/** How long ago; clocks that differ by seconds, and a page's that moves on once in a while, do not make it the future. */
+export function ago(at: Date, now: Date, language: string): string {
+  return relative(at > now ? now : at, now, language);
+}
+
 /** A length of time in its two largest units: `2 h 5 min`. */
 export function duration(seconds: number, language: string): string {
   const parts: [number, string][] = [

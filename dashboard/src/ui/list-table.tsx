@@ -22,6 +22,19 @@ type Look = Pick<ListColumn<never>, 'numeric' | 'short'>;
 
 const lookOf = ({ numeric, short }: Look) => (numeric ? 'numeric' : short ? 'short' : undefined);
 
+/** What a cell says where there is nothing to say; on a phone it is left out. */
+export const NONE = '–';
+
+function Cell<T>({ column, row }: { readonly column: ListColumn<T>; readonly row: T }) {
+  const { title, cell, ...look } = column;
+  const said = cell(row);
+  return (
+    <td data-title={title} class={said === NONE ? 'none' : lookOf(look)}>
+      {said}
+    </td>
+  );
+}
+
 export function ListTable<T>({ label, rows, columns, rowKey }: Props<T>) {
   return (
     <section class="table-box" aria-label={label} tabIndex={0}>
@@ -38,10 +51,8 @@ export function ListTable<T>({ label, rows, columns, rowKey }: Props<T>) {
         <tbody>
           {rows.map((row) => (
             <tr key={rowKey(row)} data-key={rowKey(row)}>
-              {columns.map(({ title, cell, ...look }) => (
-                <td key={title} data-title={title} class={lookOf(look)}>
-                  {cell(row)}
-                </td>
+              {columns.map((column) => (
+                <Cell key={column.title} column={column} row={row} />
               ))}
             </tr>
           ))}

@@ -92,7 +92,7 @@ describe.skipIf(!deployed)('subscriptions', () => {
 
       await page.goto(`${site}/subscriptions/${asked?.id}`);
       await settled(page);
-      await page.getByText('Told', { exact: true }).waitFor();
+      await page.getByText('Subscribed', { exact: true }).waitFor();
       await page.getByLabel('Of every rule').check();
       await page.getByRole('button', { name: 'Save' }).click();
       await expect.poll(async () => (await mine())?.alerts).toEqual(['*']);

@@ -131,6 +131,14 @@ def test_a_change_is_held_against_the_bucket_a_week_before(world: World) -> None
     ]
 
 
+def test_a_rule_that_would_not_have_fired_says_so(world: World) -> None:
+    downloads(world, lambda hour: 20)
+
+    body = try_on(world, condition=level("high", 400), range="30d")
+
+    assert body["meta"]["summary"] == "It would not have fired in 30 days."
+
+
 def test_days_are_days_when_clocks_change(world: World) -> None:
     downloads(world, lambda hour: 500)
 

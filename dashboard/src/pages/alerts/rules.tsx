@@ -7,7 +7,7 @@ import { isAdmin, usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
 import { instant, number } from '../../time/format.ts';
 import { INTERVAL_NAMES } from '../../time/range.ts';
-import { ListTable } from '../../ui/list-table.tsx';
+import { ListTable, NONE } from '../../ui/list-table.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -137,11 +137,12 @@ function Table({
         {
           title: 'Since',
           short: true,
-          cell: (rule) => (rule.state.since ? instant(rule.state.since, locale, now) : '–'),
+          cell: (rule) => (rule.state.since ? instant(rule.state.since, locale, now) : NONE),
         },
         {
           title: 'Last value',
-          cell: (rule) => <Worst rule={rule} metric={find(rule.metric)} language={language} />,
+          cell: (rule) =>
+            rule.state.groups.length > 0 ? <Worst rule={rule} metric={find(rule.metric)} language={language} /> : NONE,
         },
         { title: 'Severity', short: true, cell: (rule) => <SeverityWord severity={rule.severity} /> },
         { title: 'Topic', cell: (rule) => <bdi>{rule.topic}</bdi> },
@@ -174,7 +175,7 @@ interface WorstProps {
 /** The value of the worst group, and how many others are not well. */
 function Worst({ rule, metric, language }: WorstProps) {
   const worst = rule.state.groups[0];
-  if (!worst) return <span class="muted">–</span>;
+  if (!worst) return null;
   const unwell = Object.entries(rule.state.counts)
     .filter(([phase]) => phase !== 'normal')
     .reduce((sum, [, count]) => sum + count, 0);

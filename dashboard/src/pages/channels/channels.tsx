@@ -86,12 +86,12 @@ function All({ onChange }: { readonly onChange: (channel: Channel) => void }) {
                   cell: ({ shown, slackChannel }) => <bdi>{[slackChannel, shown].filter(Boolean).join(', ')}</bdi>,
                 },
                 {
-                  title: 'Stands',
+                  title: 'State',
                   cell: ({ enabled }) => (
                     <span class={`badge ${enabled ? 'good' : 'idle'}`}>{enabled ? 'On' : 'Switched off'}</span>
                   ),
                 },
-                { title: 'A minute', numeric: true, cell: ({ perMinute }) => perMinute },
+                { title: 'Most a minute', numeric: true, cell: ({ perMinute }) => perMinute },
                 {
                   title: '',
                   cell: (channel) => (

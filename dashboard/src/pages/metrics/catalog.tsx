@@ -8,6 +8,7 @@ import { useParameters } from '../../state/address.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { Prose } from '../../ui/prose.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { StateBadge } from '../../widgets/sources-list.tsx';
 import { ADDS_UP, found, groupsOf, type MetricGroup, OWN } from './words.ts';
@@ -126,7 +127,7 @@ function MetricItem({ metric }: { readonly metric: Metric }) {
         </a>
       </div>
       <p class="metric-about">
-        <bdi>{description}</bdi>
+        <Prose text={description} />
       </p>
       <p class="metric-facts">
         <code>{name}</code>

@@ -12,6 +12,7 @@ import { FrameBar } from '../../ui/frame-bar.tsx';
 import { Loaded, LoadedPage } from '../../ui/loaded.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { Prose } from '../../ui/prose.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { StateBadge } from '../../widgets/sources-list.tsx';
 import { WidgetView } from '../../widgets/widget-view.tsx';
@@ -61,7 +62,7 @@ function One({ metric }: { readonly metric: Metric }) {
       <PageHead
         back={BACK}
         title={metric.title}
-        note={<bdi>{metric.description}</bdi>}
+        note={<Prose text={metric.description} />}
         actions={
           <a class="button" href={`/explore?metrics=${path}`}>
             Explore

@@ -10,6 +10,7 @@ import { Loaded } from '../../ui/loaded.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
+import { destinationWords } from '../alerts/words.ts';
 import { ReportForm } from './report-form.tsx';
 import { parseReports } from './report.ts';
 import './reports.css';
@@ -33,7 +34,11 @@ export default function Reports() {
           )
         }
       />
-      <Panel title="All reports" busy={answer.loading}>
+      <Panel
+        title="All reports"
+        note={page.me && !admin && 'Whoever may read sees them and their files; administrators make and change them.'}
+        busy={answer.loading}
+      >
         <Loaded answer={answer}>
           {(reports) =>
             reports.length === 0 ? (
@@ -56,13 +61,14 @@ export default function Reports() {
                   },
                   { title: 'Format', cell: ({ format }) => (format === 'pdf' ? 'PDF' : 'Excel') },
                   { title: 'Parts', numeric: true, cell: ({ parts }) => parts.length },
-                  { title: 'Made', cell: ({ schedule }) => schedule?.cadence ?? 'when asked' },
+                  { title: 'How often', cell: ({ schedule }) => schedule?.cadence ?? 'when asked' },
                   {
                     title: 'Next',
+                    short: true,
                     cell: ({ nextAt, enabled }) =>
                       nextAt ? instant(nextAt, locale, now) : enabled ? 'when asked' : 'switched off',
                   },
-                  { title: 'Told', cell: ({ to }) => to.join(', ') },
+                  { title: 'Goes to', cell: ({ to }) => <bdi>{to.map(destinationWords).join(', ')}</bdi> },
                 ]}
               />
             )

@@ -36,10 +36,10 @@ export function Runs({ path }: { readonly path: string }) {
               rows={runs}
               rowKey={({ id }) => id}
               columns={[
-                { title: 'Of', cell: ({ dueAt }) => (dueAt ? instant(dueAt, locale, now) : '') },
-                { title: 'About', cell: ({ period }) => period || '–' },
+                { title: 'When', short: true, cell: ({ dueAt }) => (dueAt ? instant(dueAt, locale, now) : '') },
+                { title: 'Period', cell: ({ period }) => period || '–' },
                 { title: 'Asked by', cell: ({ askedBy }) => askedBy ?? 'its schedule' },
-                { title: 'Stands', cell: (run) => <Standing run={run} /> },
+                { title: 'State', cell: (run) => <Standing run={run} /> },
                 {
                   title: 'File',
                   cell: (run) =>

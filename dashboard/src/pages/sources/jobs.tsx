@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import { useAction, useQuery } from '../../api/query.ts';
 import { usePage } from '../../shell/page.ts';
-import { duration, instant, type Locale, number, relative, span } from '../../time/format.ts';
+import { ago, duration, instant, type Locale, number, relative, span } from '../../time/format.ts';
 import { Confirm } from '../../ui/dialog.tsx';
 import { FormProblem } from '../../ui/form.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
@@ -88,7 +88,7 @@ function JobItem({ job, named }: { readonly job: Job; readonly named: boolean })
         <Timing job={job} locale={locale} now={now} />
         <span>
           asked for by <bdi class="cut">{job.createdBy || 'nobody by name'}</bdi>,{' '}
-          {relative(job.createdAt, now, locale.language)}
+          {ago(job.createdAt, now, locale.language)}
         </span>
       </p>
       {job.error && <p class="source-error">{job.error}</p>}

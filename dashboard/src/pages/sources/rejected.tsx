@@ -3,7 +3,7 @@
 import { useQuery } from '../../api/query.ts';
 import { usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
-import { instant, number, relative } from '../../time/format.ts';
+import { ago, instant, number } from '../../time/format.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
@@ -127,7 +127,7 @@ function Reason({ group }: { readonly group: ReasonGroup }) {
       </h3>
       <p class="form-hint">
         {number(items.length, locale.language)} {items.length === 1 ? 'record' : 'records'}
-        {newest && `, the newest ${relative(newest.at, now, locale.language)}`}
+        {newest && `, the newest ${ago(newest.at, now, locale.language)}`}
       </p>
       <ul>
         {items.slice(0, FIRST).map((item) => (
@@ -193,7 +193,7 @@ function Aside({ item }: { readonly item: Rejection }) {
 function Standing({ item, locale }: { readonly item: Rejection; readonly locale: { readonly language: string } }) {
   const { now } = usePage();
   if (item.replayedAt) {
-    return <span class="badge good">Made good {relative(item.replayedAt, now, locale.language)}</span>;
+    return <span class="badge good">Made good {ago(item.replayedAt, now, locale.language)}</span>;
   }
   return <span class={`badge ${item.obstacle ? 'bad' : 'idle'}`}>{item.obstacle ? 'Stays' : 'Set aside'}</span>;
 }

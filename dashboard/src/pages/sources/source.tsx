@@ -5,7 +5,7 @@ import { useQuery } from '../../api/query.ts';
 import { parseMetrics, parseSources, type Source } from '../../api/shapes.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
-import { duration, instant, number, relative } from '../../time/format.ts';
+import { ago, duration, instant, number, relative } from '../../time/format.ts';
 import { Loaded, LoadedPage } from '../../ui/loaded.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -16,7 +16,7 @@ import { JobsPanel } from './jobs.tsx';
 import { Advice } from './advice.tsx';
 import { RejectedPanel } from './rejected.tsx';
 import { ReplayForm } from './replay-form.tsx';
-import { ago, scheduleWords } from './words.ts';
+import { scheduleWords } from './words.ts';
 import './sources.css';
 
 const BACK = { href: '/sources', label: 'All sources' };

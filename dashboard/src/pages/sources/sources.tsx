@@ -4,7 +4,7 @@ import { useQuery } from '../../api/query.ts';
 import { parseSources, type Source } from '../../api/shapes.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
-import { duration, instant, number, relative } from '../../time/format.ts';
+import { ago, duration, instant, number, relative } from '../../time/format.ts';
 import { ListTable, type ListColumn } from '../../ui/list-table.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
@@ -14,7 +14,7 @@ import { Empty } from '../../ui/states.tsx';
 import { StateBadge, summary } from '../../widgets/sources-list.tsx';
 import { JobsPanel } from './jobs.tsx';
 import { LagBar } from './lag-bar.tsx';
-import { ago, KIND_WORDS } from './words.ts';
+import { KIND_WORDS } from './words.ts';
 import './sources.css';
 
 const SHOWN = [

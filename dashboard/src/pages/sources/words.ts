@@ -1,7 +1,7 @@
 /** Sources in words: how they come, when, and what to do about how they stand. Pure. */
 
 import type { Source, SourceKind, SourceState } from '../../api/shapes.ts';
-import { duration, relative } from '../../time/format.ts';
+import { duration } from '../../time/format.ts';
 import type { Job, JobState } from './shapes.ts';
 
 export const KIND_WORDS: Record<SourceKind, string> = {
@@ -26,11 +26,6 @@ export function scheduleWords({ kind, schedule, configured }: Source, language: 
   }
   const settled = delay ? `, ${delay} later, when that has settled` : '';
   return `Asked every ${every} for the time that is over${settled}.${silent}`;
-}
-
-/** How long ago; clocks that differ by seconds do not make it the future. */
-export function ago(at: Date, now: Date, language: string): string {
-  return relative(at > now ? now : at, now, language);
 }
 
 interface ToDo {

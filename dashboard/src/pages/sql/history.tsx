@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import { useQuery } from '../../api/query.ts';
 import { usePage } from '../../shell/page.ts';
-import { relative } from '../../time/format.ts';
+import { ago } from '../../time/format.ts';
 import { ListTable } from '../../ui/list-table.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -90,9 +90,7 @@ function Runs({ runs, current, onOpen }: Props & { readonly runs: readonly Run[]
         {
           title: 'When',
           short: true,
-          // The page's clock moves on once in a while: what was just sent is not of the future.
-          cell: ({ submittedAt }) =>
-            submittedAt ? relative(submittedAt < now ? submittedAt : now, now, locale.language) : '',
+          cell: ({ submittedAt }) => submittedAt && ago(submittedAt, now, locale.language),
         },
       ]}
     />

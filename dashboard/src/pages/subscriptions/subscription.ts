@@ -57,7 +57,7 @@ export const STANDING: Record<string, { readonly word: string; readonly tone: st
     tone: 'warn',
     advice: 'Ask them to look for the request, among unwanted mail too. It stands for two days.',
   },
-  confirmed: { word: 'Told', tone: 'good', advice: 'Is told what it wants.' },
+  confirmed: { word: 'Subscribed', tone: 'good', advice: 'Hears what is chosen here.' },
   expired: { word: 'Nobody said yes', tone: 'idle', advice: 'Nobody said yes within two days: ask again.' },
   unsubscribed: {
     word: 'Ended',

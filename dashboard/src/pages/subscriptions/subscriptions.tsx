@@ -3,7 +3,7 @@
 import { useQuery } from '../../api/query.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
-import { relative } from '../../time/format.ts';
+import { ago } from '../../time/format.ts';
 import { Allowed } from '../../ui/allowed.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ListTable } from '../../ui/list-table.tsx';
@@ -90,11 +90,12 @@ function Everybody({ search, onSearch }: EverybodyProps) {
                   ),
                 },
                 { title: 'By', cell: ({ protocol }) => PROTOCOL_NAMES[protocol] },
-                { title: 'Stands', cell: (one) => <Standing subscription={one} /> },
+                { title: 'State', cell: (one) => <Standing subscription={one} /> },
                 { title: 'Hears', cell: (one) => heard(one) },
                 {
                   title: 'Since',
-                  cell: ({ confirmedAt }) => (confirmedAt ? relative(confirmedAt, now, locale.language) : '–'),
+                  short: true,
+                  cell: ({ confirmedAt }) => (confirmedAt ? ago(confirmedAt, now, locale.language) : '–'),
                 },
               ]}
             />

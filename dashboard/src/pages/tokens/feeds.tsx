@@ -5,7 +5,7 @@ import { type Json, object, text, texts } from '../../api/json.ts';
 import { useAction, useQuery } from '../../api/query.ts';
 import { usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
-import { relative } from '../../time/format.ts';
+import { ago } from '../../time/format.ts';
 import { Confirm, Dialog } from '../../ui/dialog.tsx';
 import { Field, FormProblem, problemOf } from '../../ui/form.tsx';
 import { ListTable } from '../../ui/list-table.tsx';
@@ -48,7 +48,7 @@ export function FeedsPanel() {
                 {
                   title: 'Made',
                   cell: ({ createdAt, createdBy }) =>
-                    `${createdAt ? relative(createdAt, now, locale.language) : ''} by ${createdBy}`,
+                    `${createdAt ? ago(createdAt, now, locale.language) : ''} by ${createdBy}`,
                 },
                 {
                   title: '',

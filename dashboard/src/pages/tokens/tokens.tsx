@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { useAction, useQuery } from '../../api/query.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
-import { day, relative } from '../../time/format.ts';
+import { ago, day } from '../../time/format.ts';
 import { Allowed } from '../../ui/allowed.tsx';
 import { Confirm, Dialog } from '../../ui/dialog.tsx';
 import { Checkbox, FormProblem } from '../../ui/form.tsx';
@@ -60,7 +60,7 @@ function TokensPanel() {
   const answer = useQuery('/v1/tokens?limit=500', parseTokens);
   const [all, setAll] = useState(false);
   const [ending, setEnding] = useState<Token | null>(null);
-  const ago = (at: Date | null) => (at ? relative(at, now, locale.language) : 'never');
+  const used = (at: Date | null) => (at ? ago(at, now, locale.language) : 'never');
   return (
     <Panel
       title="API tokens"
@@ -82,13 +82,17 @@ function TokensPanel() {
                   cell: ({ name, description }) => (
                     <>
                       <bdi>{name}</bdi>
-                      {description && <span class="form-hint">{description}</span>}
+                      {description && (
+                        <span class="form-hint">
+                          <bdi>{description}</bdi>
+                        </span>
+                      )}
                     </>
                   ),
                 },
                 { title: 'Scope', cell: ({ scope }) => scope },
                 { title: 'Begins with', cell: ({ prefix }) => (prefix ? <code>{prefix}…</code> : '–') },
-                { title: 'Last used', cell: ({ lastUsedAt }) => ago(lastUsedAt) },
+                { title: 'Last used', short: true, cell: ({ lastUsedAt }) => used(lastUsedAt) },
                 {
                   title: 'Good until',
                   cell: ({ expiresAt, revokedAt }) =>
