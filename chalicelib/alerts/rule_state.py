@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from chalicelib.alerts.rule import Rule
 from chalicelib.alerts.rule_json import read_rule, write_rule
+from chalicelib.domain.records import expiry
 from chalicelib.domain.state import StateStore, wrote
 from chalicelib.errors import RequestError
 
@@ -37,6 +38,21 @@ class Kept:
     request: str = ""
     deleted: bool = False
     earlier: Rule | None = None
+
+    @property
+    def version(self) -> int:
+        """How often it was written."""
+        return self.rule.version
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When people have changed it last."""
+        return self.rule.updated_at
+
+    @property
+    def updated_by(self) -> str:
+        """Who has changed it last."""
+        return self.rule.updated_by
 
 
 def read(state: StateStore, rule_id: str) -> Kept | None:
@@ -66,10 +82,10 @@ def write(state: StateStore, kept: Kept) -> Kept | None:
     return _written(state, kept, {})
 
 
-def delete(state: StateStore, kept: Kept, now: datetime) -> Kept | None:
+def delete(state: StateStore, kept: Kept, by: str, now: datetime) -> Kept | None:
     """Delete one, if it is still as it was read; None when somebody else wrote first."""
-    gone = replace(kept, deleted=True, rule=replace(kept.rule, updated_at=now))
-    return _written(state, gone, {"expires_at": int((now + _REMEMBERED).timestamp())})
+    gone = replace(kept, deleted=True, rule=replace(kept.rule, updated_at=now, updated_by=by))
+    return _written(state, gone, expiry(now + _REMEMBERED))
 
 
 def stamp(state: StateStore) -> int:

@@ -11,7 +11,7 @@ from chalicelib.alerts.rule import Rule
 from chalicelib.api import alert_schemas as schemas
 from chalicelib.api.alerts import ID, there
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import instant
+from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.paging import CURSOR, Page, bad_cursor, limit, listed, read_cursor, write_cursor
 from chalicelib.api.routes import Access, Answer, Call, Reply, Route
 from chalicelib.api.schemas import ONE_OF_A_LIST, paged
@@ -22,7 +22,6 @@ LISTED: Final = 50
 DAYS: Final = 14
 """Days that one page looks at: each is a read of all that was told on it."""
 _DAY: Final = timedelta(days=1)
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
 def list_history(call: Call, context: Context) -> Reply:
@@ -48,7 +47,7 @@ def list_history(call: Call, context: Context) -> Reply:
     elif day >= oldest:
         position = [day.isoformat(), "", ""]
     page = Page(shown, None if position is None else write_cursor(scope, position), most)
-    return listed(call, page, describe, _NO_STORE)
+    return listed(call, page, describe, NO_STORE)
 
 
 def _begin(call: Call, scope: str, now: datetime) -> tuple[date, tuple[str, str] | None]:

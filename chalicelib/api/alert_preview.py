@@ -20,7 +20,7 @@ from chalicelib.api import alert_schemas as schemas
 from chalicelib.api.alert_body import read_alert
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import instant
+from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.routes import Access, Answer, Body, Call, Reply, Route
 from chalicelib.domain.faults import Fault, fault
 from chalicelib.domain.periods import EARLIEST
@@ -34,7 +34,6 @@ from chalicelib.metrics.question import Question, refuse_too_many
 USUAL: Final = "30d"
 _RANGE: Final = {"range": "range", "from": "from", "until": "to"}
 """Fields of the range, and the parameters of a question that they are: a rule's ``to`` is whom it tells."""
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def preview_alert(call: Call, context: Context) -> Reply:
     """Answer when a rule would have fired; nothing is kept, and nobody is told."""
     tried = _read(call, context)
     if tried.end <= tried.start:
-        return Reply(_answer(tried, (), Preview({})), headers=_NO_STORE)
+        return Reply(_answer(tried, (), Preview({})), headers=NO_STORE)
     buckets, first, names = _ask(tried, context)
     groups = len({group for one in buckets[first:] for group in one.rows})
     refuse_too_many((len(buckets) - first) * groups)
@@ -62,7 +61,7 @@ def preview_alert(call: Call, context: Context) -> Reply:
         found = preview(tried.rule, tried.metric, names, buckets, first)
     except TooManyGroups as error:
         raise _refused("group_by", str(error)) from error
-    return Reply(_answer(tried, names, found), headers=_NO_STORE)
+    return Reply(_answer(tried, names, found), headers=NO_STORE)
 
 
 def _read(call: Call, context: Context) -> _Tried:

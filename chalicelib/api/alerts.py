@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from chalicelib.alerts import rule_state, standings
@@ -15,48 +15,38 @@ from chalicelib.alerts.rule_json import meaning, write_rule
 from chalicelib.alerts.rule_state import MOST, Kept
 from chalicelib.alerts.standings import Standings
 from chalicelib.api import alert_schemas as schemas
-from chalicelib.api import idempotency
+from chalicelib.api import owned
 from chalicelib.api.alert_body import read_alert, read_snooze
 from chalicelib.api.alert_states import describe_state, phase_of
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import instant
+from chalicelib.api.envelope import NO_STORE, instant
+from chalicelib.api.owned_routes import OfOne
 from chalicelib.api.paging import CURSOR, limit, listed, page_of
-from chalicelib.api.preconditions import IF_MATCH, changed_meanwhile, require_match
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
 from chalicelib.api.schemas import ONE_OF_A_LIST, paged
 from chalicelib.domain.nearest import one_of
-from chalicelib.errors import RequestError, StoreUnavailable
+from chalicelib.errors import StoreUnavailable
 
 LISTED: Final = 100
 FEW: Final = 20
 """Groups that are not well which a list tells of each rule; one rule by itself tells all."""
 LONGEST_SNOOZE: Final = timedelta(days=31)
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 _TRIES: Final = 5
 
 
 def make_alert(call: Call, context: Context) -> Reply:
     """Make a rule; the same ``Idempotency-Key`` makes it once."""
-    assert call.caller is not None
     given = read_json_object(call)
-    rule = read_alert(given, call, context)
-    key, by, now = idempotency.read_key(call), call.caller.name, context.clock()
-    digest = idempotency.digest_of(given)
-    rule_id = idempotency.new_id(call.caller.id, key)
-    standing = None if key is None else rule_state.read(context.state, rule_id)
-    if standing is None:
-        if sum(1 for _ in rule_state.every(context.state)) >= MOST:
-            raise RequestError(f"There are {MOST:,} rules: delete one first.", status=409)
+
+    def wrote(rule_id: str, digest: str) -> Kept | None:
+        rule, by, now = read_alert(given, call, context), call.by.name, context.clock()
+        owned.require_room(sum(1 for _ in rule_state.every(context.state)), MOST, "rules")
         made = replace(rule, id=rule_id, created_at=now, created_by=by, updated_at=now, updated_by=by)
-        kept = Kept(made, digest)
-        standing = rule_state.write(context.state, kept) or rule_state.read(context.state, rule_id)
-    if standing is None or standing.deleted:
-        raise RequestError("This key made a rule that was deleted since: use a new one.", status=409)
-    if standing.request != digest:
-        raise idempotency.used_for_another()
-    reply = _reply(context, standing.rule)
-    return Reply(reply.body, 201, {**reply.headers, "Location": f"alerts/{rule_id}"})
+        return rule_state.write(context.state, Kept(made, digest))
+
+    made = owned.made_once(call, given, "a rule", partial(rule_state.read, context.state), wrote)
+    return owned.created(_reply(context, made.rule), f"alerts/{made.rule.id}")
 
 
 def list_alerts(call: Call, context: Context) -> Reply:
@@ -66,7 +56,7 @@ def list_alerts(call: Call, context: Context) -> Reply:
     every = rule_state.every(context.state)
     found = (one for one in every if wanted is None or phase_of(one, states.get(one.id)) is wanted)
     page = page_of(call, "alerts", found, lambda one: (one.name.casefold(), one.id), LISTED)
-    return listed(call, page, lambda one: describe(one, states.get(one.id), FEW), _NO_STORE)
+    return listed(call, page, lambda one: describe(one, states.get(one.id), FEW), NO_STORE)
 
 
 def get_alert(call: Call, context: Context) -> Reply:
@@ -79,7 +69,6 @@ def change_alert(call: Call, context: Context) -> Reply:
 
     One that means something else than before begins anew.
     """
-    assert call.caller is not None
     standing = _seen(call, context)
     old = standing.rule
     changed = read_alert({**write_rule(old), **read_json_object(call)}, call, context, old)
@@ -91,21 +80,20 @@ def change_alert(call: Call, context: Context) -> Reply:
         created_at=old.created_at,
         created_by=old.created_by,
         updated_at=context.clock(),
-        updated_by=call.caller.name,
+        updated_by=call.by.name,
         version=old.version,
     )
     earlier = old if is_another else standing.earlier
     written = rule_state.write(context.state, replace(standing, rule=rule, earlier=earlier))
-    if written is None:
-        raise changed_meanwhile()
-    return _reply(context, written.rule)
+    return _reply(context, owned.won(written, lambda: rule_state.read(context.state, old.id)).rule)
 
 
 def delete_alert(call: Call, context: Context) -> Reply:
     """Delete a rule, if it is still as the caller has seen it; those who were told that it fires are told so."""
-    if rule_state.delete(context.state, _seen(call, context), context.clock()) is None:
-        raise changed_meanwhile()
-    return Reply(b"", 204, _NO_STORE)
+    seen = _seen(call, context)
+    deleted = rule_state.delete(context.state, seen, call.by.name, context.clock())
+    owned.won(deleted, lambda: rule_state.read(context.state, seen.rule.id))
+    return owned.gone()
 
 
 def snooze_alert(call: Call, context: Context) -> Reply:
@@ -136,21 +124,17 @@ def describe(rule: Rule, standing: Standings | None, most: int) -> dict[str, Any
 
 def there(call: Call, context: Context) -> Kept:
     """Answer the rule that the path names. Raises ``RequestError`` 404."""
-    found = rule_state.read(context.state, call.values["id"])
-    if found is None or found.deleted:
-        raise RequestError("There is no rule with this id: see /v1/alerts.", status=404)
-    return found
+    return owned.there(rule_state.read(context.state, call.values["id"]), call, "rule", "/v1/alerts")
 
 
 def _seen(call: Call, context: Context) -> Kept:
     standing = there(call, context)
-    require_match(call, f'"{standing.rule.version}"')
+    owned.require_seen(call, standing)
     return standing
 
 
 def _reply(context: Context, rule: Rule) -> Reply:
-    headers: Mapping[str, str] = {**_NO_STORE, "ETag": f'"{rule.version}"'}
-    return Reply(describe(rule, standings.read(context.state, rule.id), MOST_GROUPS), headers=headers)
+    return owned.reply(describe(rule, standings.read(context.state, rule.id), MOST_GROUPS), rule.version)
 
 
 ID: Final = Parameter(
@@ -179,20 +163,16 @@ _HOW: Final = (
     "`channel:name`, `subscription:id`. `message` is in people's own words, with `{value}`, `{threshold}`, `{period}` "
     "and others in braces."
 )
+_RULE = OfOne("/v1/alerts", ID, _ALERT)
 
 ROUTES = (
-    Route(
-        method="POST",
-        path="/v1/alerts",
-        name="make_alert",
-        access=Access.ADMIN,
-        summary="Make an alert rule",
-        description=f"{_HOW} Try it on the past first: `POST /v1/alerts/preview`.",
-        answers=(Answer(201, "It is made.", *_ALERT, headers=("Location",)),),
-        handler=make_alert,
-        headers=(idempotency.KEY,),
-        body=Body("The rule.", schemas.GIVEN, schemas.GIVEN_EXAMPLE),
-        problems=(409, 413, 415, 422),
+    _RULE.make(
+        "make_alert",
+        Access.ADMIN,
+        "Make an alert rule",
+        f"{_HOW} Try it on the past first: `POST /v1/alerts/preview`.",
+        make_alert,
+        Body("The rule.", schemas.GIVEN, schemas.GIVEN_EXAMPLE),
     ),
     Route(
         method="GET",
@@ -207,49 +187,26 @@ ROUTES = (
         handler=list_alerts,
         parameters=(PHASE, limit(LISTED, 500), CURSOR),
     ),
-    Route(
-        method="GET",
-        path="/v1/alerts/{id}",
-        name="get_alert",
-        access=Access.READ,
-        summary="One alert rule",
-        description="What it looks for, and how it stands.",
-        answers=(Answer(200, "The rule.", *_ALERT),),
-        handler=get_alert,
-        parameters=(ID,),
-        problems=(404,),
-    ),
-    Route(
+    _RULE.get("get_alert", Access.READ, "One alert rule", "What it looks for, and how it stands.", get_alert),
+    _RULE.change(
+        "change_alert",
+        Access.ADMIN,
+        "Change an alert rule",
+        "Fields that are given take the place of those that are there, `condition` as a whole; null is as if one had "
+        "never been given. A rule that looks for something else than before begins anew (`revision`), and whom it has "
+        "told that it fires is told so; its name, words, severity, destinations and mutes can be changed while it "
+        "fires.",
+        change_alert,
+        Body("What is changed.", schemas.CHANGED, schemas.CHANGED_EXAMPLE),
+        problems=(422,),
         method="PATCH",
-        path="/v1/alerts/{id}",
-        name="change_alert",
-        access=Access.ADMIN,
-        summary="Change an alert rule",
-        description=(
-            "Fields that are given take the place of those that are there, `condition` as a whole; null is as if one "
-            "had never been given. A rule that looks for something else than before begins anew (`revision`), and whom "
-            "it has told that it fires is told so; its name, words, severity, destinations and mutes can be changed "
-            "while it fires."
-        ),
-        answers=(Answer(200, "It is changed.", *_ALERT),),
-        handler=change_alert,
-        parameters=(ID,),
-        headers=(IF_MATCH,),
-        body=Body("What is changed.", schemas.CHANGED, schemas.CHANGED_EXAMPLE),
-        problems=(404, 412, 413, 415, 422, 428),
     ),
-    Route(
-        method="DELETE",
-        path="/v1/alerts/{id}",
-        name="delete_alert",
-        access=Access.ADMIN,
-        summary="Delete an alert rule",
-        description="Whom it has told that it fires is told that it was deleted; nobody hears of it any more.",
-        answers=(Answer(204, "It is deleted."),),
-        handler=delete_alert,
-        parameters=(ID,),
-        headers=(IF_MATCH,),
-        problems=(404, 412, 428),
+    _RULE.delete(
+        "delete_alert",
+        Access.ADMIN,
+        "Delete an alert rule",
+        "Whom it has told that it fires is told that it was deleted; nobody hears of it any more.",
+        delete_alert,
     ),
     Route(
         method="POST",

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from chalicelib.api import annotation_schemas as schemas
-from chalicelib.api import idempotency
+from chalicelib.api import owned
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import instant, tagged
 from chalicelib.api.log import logger
+from chalicelib.api.owned_routes import FASTER, OfOne
 from chalicelib.api.paging import CURSOR, body_of, limit, link, page_of
-from chalicelib.api.preconditions import IF_MATCH, changed_meanwhile, require_match
 from chalicelib.api.ranges import FROM, RANGE, TO, TZ
-from chalicelib.api.routes import Access, Answer, Body, Call, Caller, Parameter, Reply, Route
+from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
 from chalicelib.dashboards import notes
 from chalicelib.dashboards.annotation import Annotation, Origin, read_annotation
 from chalicelib.dashboards.notes import MOST, MOST_OF_ONE, Note
 from chalicelib.dashboards.releases import releases
-from chalicelib.domain.faults import not_found
 from chalicelib.domain.periods import EARLIEST, Interval
 from chalicelib.errors import LakeError, QueryError, RequestError, StoreError
 from chalicelib.metrics.asked_range import complete, read_range
 
 LISTED: Final = 500
 MOST_RELEASES: Final = 1_000
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
 def list_annotations(call: Call, context: Context) -> Reply:
@@ -35,7 +34,7 @@ def list_annotations(call: Call, context: Context) -> Reply:
     given = read_range(call.values)
     start, end, _ = complete(given, Interval.P1D, context.clock(), lambda: EARLIEST)
     found = [
-        describe(note.annotation, _caller(call).id == note.owner_id)
+        describe(note.annotation, call.by.id == note.owner_id)
         for note in notes.every(context.state)
         if note.annotation.is_in(start, end)
     ]
@@ -67,30 +66,16 @@ def get_annotation(call: Call, context: Context) -> Reply:
 def make(call: Call, context: Context) -> Reply:
     """Write something down; the same ``Idempotency-Key`` writes it once."""
     given = read_json_object(call)
-    caller, key, now = _caller(call), idempotency.read_key(call), context.clock()
-    digest = idempotency.digest_of(given)
-    name = f"n_{idempotency.new_id(caller.id, key)}"
-    standing = None if key is None else notes.read(context.state, name)
-    if standing is None:
-        said = read_annotation(given, name, caller.name)
-        _require_room(caller, context)
-        made = Note(said, caller.id, now, caller.name, digest)
-        standing = notes.write(context.state, made) or notes.read(context.state, name)
-    if standing is None or standing.deleted:
-        raise RequestError("This key wrote down what was deleted since: use a new one.", status=409)
-    if standing.request != digest:
-        raise idempotency.used_for_another()
-    reply = _reply(standing, call)
-    return Reply(reply.body, 201, {**reply.headers, "Location": f"annotations/{name}"})
 
+    def wrote(name: str, digest: str) -> Note | None:
+        said = read_annotation(given, name, call.by.name)
+        owners = [one.owner_id for one in notes.every(context.state)]
+        owned.require_own_room(call, owners, MOST_OF_ONE, MOST, "annotations")
+        return notes.write(context.state, Note(said, call.by.id, context.clock(), call.by.name, digest))
 
-def _require_room(caller: Caller, context: Context) -> None:
-    """Raise ``RequestError`` 409 where there are as many annotations as may be."""
-    owners = [one.owner_id for one in notes.every(context.state)]
-    if owners.count(caller.id) >= MOST_OF_ONE:
-        raise RequestError(f"You have {MOST_OF_ONE} annotations: delete one first.", status=409)
-    if len(owners) >= MOST:
-        raise RequestError(f"There are {MOST:,} annotations: somebody has to delete one first.", status=409)
+    look = partial(notes.read, context.state)
+    standing = owned.made_once(call, given, "an annotation", look, wrote, prefix="n_")
+    return owned.created(_reply(standing, call), f"annotations/{standing.annotation.id}")
 
 
 def change(call: Call, context: Context) -> Reply:
@@ -98,55 +83,38 @@ def change(call: Call, context: Context) -> Reply:
     standing = _seen(call, context)
     before = standing.annotation
     said = read_annotation(read_json_object(call), before.id, before.created_by)
-    changed = replace(standing, annotation=said, updated_at=context.clock(), updated_by=_caller(call).name)
-    return _reply(_written(context, changed), call)
+    return _reply(_written(call, context, replace(standing, annotation=said)), call)
 
 
 def delete(call: Call, context: Context) -> Reply:
     """Delete an annotation, if it is still as the caller has seen it."""
-    standing = _seen(call, context)
-    _written(context, replace(standing, deleted=True, updated_at=context.clock(), updated_by=_caller(call).name))
-    return Reply(b"", 204, _NO_STORE)
+    _written(call, context, replace(_seen(call, context), deleted=True))
+    return owned.gone()
 
 
-def _written(context: Context, note: Note) -> Note:
-    written = notes.write(context.state, note)
-    if written is None:
-        raise changed_meanwhile()
-    return written
-
-
-def _caller(call: Call) -> Caller:
-    assert call.caller is not None
-    return call.caller
+def _written(call: Call, context: Context, note: Note) -> Note:
+    changed = replace(note, updated_at=context.clock(), updated_by=call.by.name)
+    return owned.won(notes.write(context.state, changed), lambda: notes.read(context.state, note.annotation.id))
 
 
 def _there(call: Call, context: Context) -> Note:
     name = call.values["id"]
     if name.startswith(f"{Origin.GITHUB}_"):
         raise RequestError("GitHub tells of its releases, and it is there that they are changed.", status=409)
-    found = notes.read(context.state, name)
-    if found is None or found.deleted:
-        raise not_found("id", "annotation", name, (), "/v1/annotations")
-    return found
+    return owned.there(notes.read(context.state, name), call, "annotation", "/v1/annotations")
 
 
 def _seen(call: Call, context: Context) -> Note:
     """Answer the annotation that ``If-Match`` names, which the caller may change."""
-    standing, caller = _there(call, context), _caller(call)
-    if caller.id != standing.owner_id and caller.scope != "admin":
-        raise RequestError(f"{standing.annotation.created_by} wrote it: they and administrators may.", status=403)
-    require_match(call, _tag(standing), standing.updated_by, standing.updated_at)
+    standing = _there(call, context)
+    author = standing.annotation.created_by
+    owned.require_owner(call, standing.owner_id, f"{author} wrote it: they and administrators may.")
+    owned.require_seen(call, standing)
     return standing
 
 
-def _tag(note: Note) -> str:
-    return f'"{note.version}"'
-
-
 def _reply(note: Note, call: Call) -> Reply:
-    mine = _caller(call).id == note.owner_id
-    return Reply(describe(note.annotation, mine), headers={**_NO_STORE, "ETag": _tag(note)})
+    return owned.reply(describe(note.annotation, call.by.id == note.owner_id), note.version)
 
 
 def describe(said: Annotation, mine: bool) -> dict[str, Any]:
@@ -173,9 +141,9 @@ ID = Parameter(
     where="path",
     required=True,
 )
-_ONE = (schemas.ANNOTATION, schemas.EXAMPLE)
 _BODY = Body("What happened.", schemas.GIVEN, schemas.GIVEN_EXAMPLE)
 _WHOSE = "By who wrote it down or an administrator (403); releases of GitHub's are not changed here (409)."
+_NOTE = OfOne("/v1/annotations", ID, (schemas.ANNOTATION, schemas.EXAMPLE))
 
 ROUTES = (
     Route(
@@ -193,56 +161,37 @@ ROUTES = (
         handler=list_annotations,
         parameters=(FROM, TO, RANGE, TZ, limit(LISTED, 1_000), CURSOR),
     ),
-    Route(
-        method="POST",
-        path="/v1/annotations",
-        name="annotate",
-        access=Access.READ,
-        summary="Write down what happened",
-        description=f"For everybody to see. At most {MOST_OF_ONE} of one person, {MOST:,} of all (409).",
-        answers=(Answer(201, "Written down; `ETag` is its version.", *_ONE, headers=("ETag", "Location")),),
-        handler=make,
-        headers=(idempotency.KEY,),
-        body=_BODY,
-        problems=(409, 413, 415, 422),
+    _NOTE.make(
+        "annotate",
+        Access.READ,
+        "Write down what happened",
+        f"For everybody to see. At most {MOST_OF_ONE} of one person, {MOST:,} of all (409).",
+        make,
+        _BODY,
     ),
-    Route(
-        method="GET",
-        path="/v1/annotations/{id}",
-        name="get_annotation",
-        access=Access.READ,
-        summary="One annotation of people's",
-        description="`ETag` is the version that a change or a deletion has to name.",
-        answers=(Answer(200, "The annotation.", *_ONE, headers=("ETag",)),),
-        handler=get_annotation,
-        parameters=(ID,),
-        problems=(404, 409),
+    _NOTE.get(
+        "get_annotation",
+        Access.READ,
+        "One annotation of people's",
+        "`ETag` is the version that a change or a deletion has to name.",
+        get_annotation,
+        problems=(409,),
     ),
-    Route(
-        method="PUT",
-        path="/v1/annotations/{id}",
-        name="change_annotation",
-        access=Access.READ,
-        summary="Change an annotation",
-        description=f"All of it, if it is still the version that `If-Match` names (412 if not, 428 without). {_WHOSE}",
-        answers=(Answer(200, "Changed; `ETag` is its new version.", *_ONE, headers=("ETag",)),),
-        handler=change,
-        parameters=(ID,),
-        headers=(IF_MATCH,),
-        body=_BODY,
-        problems=(404, 409, 412, 413, 415, 428),
+    _NOTE.change(
+        "change_annotation",
+        Access.READ,
+        "Change an annotation",
+        f"All of it, if it is still the version that `If-Match` names: {FASTER} {_WHOSE}",
+        change,
+        _BODY,
+        problems=(409,),
     ),
-    Route(
-        method="DELETE",
-        path="/v1/annotations/{id}",
-        name="delete_annotation",
-        access=Access.READ,
-        summary="Delete an annotation",
-        description=f"If it is still the version that `If-Match` names (412 if not, 428 without). {_WHOSE}",
-        answers=(Answer(204, "Deleted."),),
-        handler=delete,
-        parameters=(ID,),
-        headers=(IF_MATCH,),
-        problems=(404, 409, 412, 428),
+    _NOTE.delete(
+        "delete_annotation",
+        Access.READ,
+        "Delete an annotation",
+        f"If it is still the version that `If-Match` names: {FASTER} {_WHOSE}",
+        delete,
+        problems=(409,),
     ),
 )

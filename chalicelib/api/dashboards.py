@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 from uuid import uuid4
 
 from chalicelib.api import dashboard_schemas as schemas
-from chalicelib.api import idempotency
+from chalicelib.api import owned
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import instant, tagged
+from chalicelib.api.owned_routes import FASTER, OfOne
 from chalicelib.api.paging import CURSOR, body_of, limit, link, page_of
-from chalicelib.api.preconditions import IF_MATCH, changed_meanwhile, require_match
-from chalicelib.api.routes import Access, Answer, Body, Call, Caller, Parameter, Reply, Route
+from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
 from chalicelib.dashboards import kept as keeping
 from chalicelib.dashboards.kept import MOST, MOST_OF_ONE, Kept
 from chalicelib.dashboards.questions import Known
 from chalicelib.dashboards.reading import read_dashboard
 from chalicelib.dashboards.seeded import ORDER, of_company, seeded
 from chalicelib.dashboards.widgets import whole
-from chalicelib.domain.faults import not_found
 from chalicelib.errors import ConfigError, RequestError, StoreUnavailable
 
 LISTED: Final = 100
 MAX_BYTES: Final = 200_000
 """Of a dashboard as it is sent: what is kept of it fits into one item of the table, which has 400 KB."""
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
 def list_dashboards(call: Call, context: Context) -> Reply:
@@ -67,7 +66,7 @@ def _told(kept: Kept, call: Call) -> dict[str, Any]:
         "description": kept.description,
         "seeded": False,
         "owner": {"id": kept.owner_id, "name": kept.owner_name},
-        "mine": _caller(call).id == kept.owner_id,
+        "mine": call.by.id == kept.owner_id,
     }
 
 
@@ -78,51 +77,31 @@ def get_dashboard(call: Call, context: Context) -> Reply:
         known = of_company(name, own_brand(context))
         nobodys = {"owner": None, "created_at": None, "updated_at": None, "updated_by": None}
         return tagged(call.headers, {"id": name, **known, "seeded": True, "mine": False, **nobodys})
-    kept, content = keeping.read_content(context.state, _there(call, context))
-    if kept.deleted:
-        raise _not_there(call)
-    return _reply(kept, content, call)
+    return _shown(_there(call, context), call, context)
 
 
 def make(call: Call, context: Context) -> Reply:
     """Make a dashboard; the same ``Idempotency-Key`` makes it once."""
     given = read_json_object(call, MAX_BYTES)
-    caller, key, now = _caller(call), idempotency.read_key(call), context.clock()
-    digest = idempotency.digest_of(given)
-    name = f"d_{idempotency.new_id(caller.id, key)}"
-    standing = None if key is None else keeping.read(context.state, name)
-    if standing is None:
-        content = read_dashboard(given, held_against(call, context))
-        _require_room(caller, context)
+
+    def wrote(name: str, digest: str) -> Kept | None:
+        content, now, by = read_dashboard(given, held_against(call, context)), context.clock(), call.by
+        owners = [one.owner_id for one in keeping.every(context.state)]
+        owned.require_own_room(call, owners, MOST_OF_ONE, MOST, "dashboards")
         made = Kept(
             name,
             **_head(content),
-            owner_id=caller.id,
-            owner_name=caller.name,
+            owner_id=by.id,
+            owner_name=by.name,
             created_at=now,
             updated_at=now,
-            updated_by=caller.name,
+            updated_by=by.name,
             request=digest,
         )
-        written = _write(context, made, content)
-        standing = written or keeping.read(context.state, name)
-    if standing is not None:
-        standing, content = keeping.read_content(context.state, standing)
-    if standing is None or standing.deleted:
-        raise RequestError("This key made a dashboard that was deleted since: use a new one.", status=409)
-    if standing.request != digest:
-        raise idempotency.used_for_another()
-    reply = _reply(standing, content, call)
-    return Reply(reply.body, 201, {**reply.headers, "Location": f"dashboards/{standing.id}"})
+        return _write(context, made, content)
 
-
-def _require_room(caller: Caller, context: Context) -> None:
-    """Raise ``RequestError`` 409 where there are as many dashboards as may be."""
-    owners = [one.owner_id for one in keeping.every(context.state)]
-    if owners.count(caller.id) >= MOST_OF_ONE:
-        raise RequestError(f"You have {MOST_OF_ONE} dashboards: delete one first.", status=409)
-    if len(owners) >= MOST:
-        raise RequestError(f"There are {MOST:,} dashboards: somebody has to delete one first.", status=409)
+    standing = owned.made_once(call, given, "a dashboard", partial(keeping.read, context.state), wrote, prefix="d_")
+    return owned.created(_shown(standing, call, context), f"dashboards/{standing.id}")
 
 
 def change(call: Call, context: Context) -> Reply:
@@ -130,23 +109,19 @@ def change(call: Call, context: Context) -> Reply:
     seen = _seen(call, context)
     standing, before = keeping.read_content(context.state, seen)
     if standing.version != seen.version:  # somebody was faster between the two
-        raise _lost(call, context)
+        raise owned.lost(standing)
     content = read_dashboard(read_json_object(call, MAX_BYTES), held_against(call, context), before)
-    now = context.clock()
-    changed = replace(standing, **_head(content), updated_at=now, updated_by=_caller(call).name)
-    written = _write(context, changed, content)
-    if written is None:
-        raise _lost(call, context)
+    changed = replace(standing, **_head(content), updated_at=context.clock(), updated_by=call.by.name)
+    written = owned.won(_write(context, changed, content), lambda: keeping.read(context.state, seen.id))
     return _reply(written, content, call)
 
 
 def delete(call: Call, context: Context) -> Reply:
     """Delete a dashboard, if it is still as the caller has seen it."""
     now = context.clock()
-    gone = replace(_seen(call, context), updated_at=now, updated_by=_caller(call).name)
-    if not keeping.delete(context.state, gone, now):
-        raise _lost(call, context)
-    return Reply(b"", 204, _NO_STORE)
+    gone = replace(_seen(call, context), updated_at=now, updated_by=call.by.name)
+    owned.won(keeping.delete(context.state, gone, now), lambda: keeping.read(context.state, gone.id))
+    return owned.gone()
 
 
 def held_against(call: Call, context: Context) -> Known:
@@ -158,11 +133,6 @@ def _write(context: Context, kept: Kept, content: dict[str, Any]) -> Kept | None
     return keeping.write(context.state, kept, content, uuid4().hex, context.clock())
 
 
-def _caller(call: Call) -> Caller:
-    assert call.caller is not None
-    return call.caller
-
-
 def _head(content: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": content["name"],
@@ -172,36 +142,27 @@ def _head(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _there(call: Call, context: Context) -> Kept:
-    found = keeping.read(context.state, call.values["id"])
-    if found is None or found.deleted:
-        raise _not_there(call)
-    return found
+    return _known(keeping.read(context.state, call.values["id"]), call)
 
 
-def _not_there(call: Call) -> RequestError:
-    return not_found("id", "dashboard", call.values["id"], seeded(), "/v1/dashboards")
+def _known(found: Kept | None, call: Call) -> Kept:
+    return owned.there(found, call, "dashboard", "/v1/dashboards", seeded())
 
 
 def _seen(call: Call, context: Context) -> Kept:
     """Answer the dashboard that ``If-Match`` names, which the caller may change."""
     if call.values["id"] in seeded():
         raise RequestError("This dashboard comes with Headwater: save a copy, and change that.", status=409)
-    standing, caller = _there(call, context), _caller(call)
-    if caller.id != standing.owner_id and caller.scope != "admin":
-        detail = f"It is {standing.owner_name}'s: save a copy, and change that. Only they and administrators may."
-        raise RequestError(detail, status=403)
-    require_match(call, _tag(standing), standing.updated_by, standing.updated_at)
+    standing = _there(call, context)
+    whose = f"It is {standing.owner_name}'s: save a copy, and change that. Only they and administrators may."
+    owned.require_owner(call, standing.owner_id, whose)
+    owned.require_seen(call, standing)
     return standing
 
 
-def _lost(call: Call, context: Context) -> RequestError:
-    """Make the error of a change that came second, by a moment."""
-    now = keeping.read(context.state, call.values["id"])
-    return changed_meanwhile() if now is None else changed_meanwhile(now.updated_by, now.updated_at)
-
-
-def _tag(kept: Kept) -> str:
-    return f'"{kept.version}"'
+def _shown(standing: Kept, call: Call, context: Context) -> Reply:
+    kept, content = keeping.read_content(context.state, standing)
+    return _reply(_known(kept, call), content, call)  # it may be gone by then
 
 
 def _reply(kept: Kept, content: dict[str, Any], call: Call) -> Reply:
@@ -213,7 +174,7 @@ def _reply(kept: Kept, content: dict[str, Any], call: Call) -> Reply:
         "updated_at": instant(kept.updated_at),
         "updated_by": kept.updated_by,
     }
-    return Reply(body, headers={**_NO_STORE, "ETag": _tag(kept)})
+    return owned.reply(body, kept.version)
 
 
 ID = Parameter(
@@ -224,13 +185,13 @@ ID = Parameter(
     where="path",
     required=True,
 )
-_ONE = (schemas.DASHBOARD, schemas.EXAMPLE)
 _BODY = Body("The dashboard.", schemas.GIVEN, schemas.GIVEN_EXAMPLE)
 _HOW = (
     "Each widget's question is held against the metrics that there are, and every fault is told with its place, such "
     "as `widgets[3].question.metrics[0]`. Fields that are left out are null, and a question without a range is asked "
     "over the one that its viewer has set."
 )
+_DASHBOARD = OfOne("/v1/dashboards", ID, (schemas.DASHBOARD, schemas.EXAMPLE))
 
 ROUTES = (
     Route(
@@ -244,69 +205,42 @@ ROUTES = (
         handler=list_dashboards,
         parameters=(limit(LISTED, MOST), CURSOR),
     ),
-    Route(
-        method="POST",
-        path="/v1/dashboards",
-        name="make_dashboard",
-        access=Access.READ,
-        summary="Make a dashboard",
-        description=(
-            f"It is its maker's, and everybody may see it. {_HOW} At most {MOST_OF_ONE} of one person, {MOST:,} of "
-            "all (409)."
-        ),
-        answers=(Answer(201, "Made; `ETag` is its version.", *_ONE, headers=("ETag", "Location")),),
-        handler=make,
-        headers=(idempotency.KEY,),
-        body=_BODY,
-        problems=(409, 413, 415, 422),
+    _DASHBOARD.make(
+        "make_dashboard",
+        Access.READ,
+        "Make a dashboard",
+        f"It is its maker's, and everybody may see it. {_HOW} At most {MOST_OF_ONE} of one person, {MOST:,} of all "
+        "(409).",
+        make,
+        _BODY,
     ),
-    Route(
-        method="GET",
-        path="/v1/dashboards/{id}",
-        name="get_dashboard",
-        access=Access.READ,
-        summary="One dashboard",
-        description=(
-            "`ETag` is the version that a change or a deletion has to name. A widget may ask what there is not any "
-            "more, a metric that was deleted since: its question is then answered with 404, the dashboard is not."
-        ),
-        answers=(Answer(200, "The dashboard.", *_ONE, headers=("ETag",)), Answer(304, "Unchanged.")),
-        handler=get_dashboard,
-        parameters=(ID,),
-        problems=(404,),
+    _DASHBOARD.get(
+        "get_dashboard",
+        Access.READ,
+        "One dashboard",
+        "`ETag` is the version that a change or a deletion has to name. A widget may ask what there is not any more, "
+        "a metric that was deleted since: its question is then answered with 404, the dashboard is not.",
+        get_dashboard,
+        (Answer(304, "Unchanged."),),
     ),
-    Route(
-        method="PUT",
-        path="/v1/dashboards/{id}",
-        name="change_dashboard",
-        access=Access.READ,
-        summary="Change a dashboard",
-        description=(
-            "All of it, by its owner or an administrator (403), if it is still the version that `If-Match` names: 412 "
-            f"says who has changed it and when; 428 without. {_HOW} What a widget asked before may stay, whatever "
-            "became of its metric. Those that come with Headwater cannot be changed (409): save a copy."
-        ),
-        answers=(Answer(200, "Changed; `ETag` is its new version.", *_ONE, headers=("ETag",)),),
-        handler=change,
-        parameters=(ID,),
-        headers=(IF_MATCH,),
-        body=_BODY,
-        problems=(404, 409, 412, 413, 415, 428),
+    _DASHBOARD.change(
+        "change_dashboard",
+        Access.READ,
+        "Change a dashboard",
+        "All of it, by its owner or an administrator (403), if it is still the version that `If-Match` names: "
+        f"{FASTER} {_HOW} What a widget asked before may stay, whatever became of its metric. Those that come with "
+        "Headwater cannot be changed (409): save a copy.",
+        change,
+        _BODY,
+        problems=(409,),
     ),
-    Route(
-        method="DELETE",
-        path="/v1/dashboards/{id}",
-        name="delete_dashboard",
-        access=Access.READ,
-        summary="Delete a dashboard",
-        description=(
-            "By its owner or an administrator (403), if it is still the version that `If-Match` names (412 if not, 428 "
-            "without)."
-        ),
-        answers=(Answer(204, "Deleted."),),
-        handler=delete,
-        parameters=(ID,),
-        headers=(IF_MATCH,),
-        problems=(404, 409, 412, 428),
+    _DASHBOARD.delete(
+        "delete_dashboard",
+        Access.READ,
+        "Delete a dashboard",
+        "By its owner or an administrator (403), if it is still the version that `If-Match` names: "
+        f"{FASTER} Those that come with Headwater cannot be deleted (409).",
+        delete,
+        problems=(409,),
     ),
 )

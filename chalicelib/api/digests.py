@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from chalicelib.api import digest_schemas as schemas
 from chalicelib.api import idempotency
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
 from chalicelib.api.digest_body import describe, read_preview
-from chalicelib.api.envelope import instant
+from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.log import logger
 from chalicelib.api.routes import Access, Answer, Body, Call, Reply, Route
 from chalicelib.api.subscriptions import ID
@@ -24,13 +24,11 @@ from chalicelib.errors import RequestError
 from chalicelib.subscriptions import kept
 from chalicelib.subscriptions.subscription import DigestWish, State, Subscription
 
-_NO_STORE: Final = {"Cache-Control": "no-store"}
-
 
 def preview_digest(call: Call, context: Context) -> Reply:
     """Answer what a digest would say."""
     wish, day = read_preview(read_json_object(call), call.metrics(), context.clock())
-    return Reply(_described(call, context, wish, day), headers=_NO_STORE)
+    return Reply(_described(call, context, wish, day), headers=NO_STORE)
 
 
 def get_digest(call: Call, context: Context) -> Reply:
@@ -44,23 +42,22 @@ def get_digest(call: Call, context: Context) -> Reply:
         "last_date": None if last is None else last.day.isoformat(),
         "digest": _described(call, context, wish, _today(wish, context)),
     }
-    return Reply(body, headers=_NO_STORE)
+    return Reply(body, headers=NO_STORE)
 
 
 def send_digest(call: Call, context: Context) -> Reply:
     """Send a subscription's digest now; the same ``Idempotency-Key`` sends once."""
-    assert call.caller is not None
     one, wish = _there(call, context)
     if one.state is not State.CONFIRMED:
         raise RequestError(f"This subscription is {one.state.value}: nothing is sent to it.", status=409)
-    name = idempotency.new_id(call.caller.id, idempotency.read_key(call))
+    name = idempotency.new_id(call.by.id, idempotency.read_key(call))
     noted = sent.named(context.state, name, one.id, context.clock())
     if noted.request != one.id:
         raise idempotency.used_for_another()
     message_id = f"digest/{one.id}/now/{name}"
     due = Due(noted.at.astimezone(zone(wish.zone)).date(), noted.at)
     is_new = _work(call, context).send_now(one, wish, due, message_id)
-    return Reply({"message": message_id, "at": instant(noted.at), "duplicate": not is_new}, 202, _NO_STORE)
+    return Reply({"message": message_id, "at": instant(noted.at), "duplicate": not is_new}, 202, NO_STORE)
 
 
 def _there(call: Call, context: Context) -> tuple[Subscription, DigestWish]:

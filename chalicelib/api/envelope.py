@@ -7,12 +7,13 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from chalicelib.api.routes import Reply
 from chalicelib.metrics.values import number
 
 CACHE_CONTROL = "private, no-cache"
+NO_STORE: Final[Mapping[str, str]] = {"Cache-Control": "no-store"}
 
 
 def encode(body: Any) -> str:

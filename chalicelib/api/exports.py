@@ -8,6 +8,7 @@ from chalicelib.api import export_schemas as schemas
 from chalicelib.api import idempotency, works
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
+from chalicelib.api.envelope import NO_STORE
 from chalicelib.api.paging import CURSOR, limit, listed, page_of
 from chalicelib.api.query_field import read_query
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
@@ -23,7 +24,6 @@ from chalicelib.metrics.question_json import write_question
 
 MAX_AT_WORK: Final = 20
 LISTED: Final = 100
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
 def make_export(call: Call, context: Context) -> Reply:
@@ -32,13 +32,12 @@ def make_export(call: Call, context: Context) -> Reply:
     form = _read_format(given)
     question = read_query(given, call, context)
     context.series.prepare(question)  # what cannot be asked is told now, and not by a job that fails
-    assert call.caller is not None
-    key, owner = idempotency.read_key(call), call.caller.id
+    key, owner = idempotency.read_key(call), call.by.id
     digest = idempotency.digest_of(given)
     made = Export(
         id=idempotency.new_id(owner, key),
         owner=owner,
-        by=call.caller.name,
+        by=call.by.name,
         question=write_question(question),
         form=form,
         filename=words.filename(question, form.value),
@@ -87,17 +86,15 @@ def describe(export: Export, context: Context, *, linked: bool = False) -> dict[
 
 def list_exports(call: Call, context: Context) -> Reply:
     """Answer a page of the caller's exports, newest first; without links."""
-    assert call.caller is not None
     now = context.clock()
-    found = [one.as_of(now) for one in jobs.every(context.state, call.caller.id)]
+    found = [one.as_of(now) for one in jobs.every(context.state, call.by.id)]
     page = page_of(call, "exports", found, lambda one: (one.submitted_at.isoformat(), one.id), LISTED, newest=True)
-    return listed(call, page, lambda one: describe(one, context), _NO_STORE)
+    return listed(call, page, lambda one: describe(one, context), NO_STORE)
 
 
 def get_export(call: Call, context: Context) -> Reply:
     """Answer how an export stands, with a link to its file once it is there."""
-    assert call.caller is not None
-    found = jobs.read(context.state, call.caller.id, call.values["id"])
+    found = jobs.read(context.state, call.by.id, call.values["id"])
     if found is None:
         raise RequestError(f"You have no export with this id; they are kept for {jobs.KEPT.days} days.", status=404)
     export = found.as_of(context.clock())

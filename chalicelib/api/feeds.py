@@ -13,7 +13,7 @@ from chalicelib.api import idempotency
 from chalicelib.api.auth import digest
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import etag, instant, matches, not_modified
+from chalicelib.api.envelope import NO_STORE, etag, instant, matches, not_modified
 from chalicelib.api.files import deliver, key_of
 from chalicelib.api.paging import CURSOR, limit, listed, page_of
 from chalicelib.api.query_field import read_query
@@ -34,7 +34,6 @@ MAX_NAME: Final = 80
 MAX_ROWS: Final = 500_000
 """Of a feed: so many are made within the time of a request."""
 _TRIES: Final = 4
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
 def make_feed(call: Call, context: Context) -> Reply:
@@ -42,21 +41,20 @@ def make_feed(call: Call, context: Context) -> Reply:
     given = read_json_object(call)
     name = _read_name(given)
     context.series.prepare(read_query(given, call, context))
-    assert call.caller is not None
     now, key = context.clock(), idempotency.read_key(call)
     request = idempotency.digest_of(given)
     secret = secrets.token_urlsafe(32) if key is None else secret_of(call, key, request, context.state, now)
     token = f"hwf_{secret}"
-    named = idempotency.new_id(call.caller.id, key)
+    named = idempotency.new_id(call.by.id, key)
     feed = feeds.read(context.state, named)
     if feed is None:
         _require_room(context)
-        made = Feed(named, name, given["query"], digest(token), now, call.caller.name, request)
+        made = Feed(named, name, given["query"], digest(token), now, call.by.name, request)
         feed = feeds.write(context.state, made) or feeds.read(context.state, named) or made
     if not hmac.compare_digest(feed.token_sha256, digest(token)):
         raise RequestError("This key made a feed, whose token can no longer be shown: use a new one.", status=409)
     body = {**describe(feed), "token": token, "address": f"feeds/{feed.id}/rows.csv?token={token}"}
-    return Reply(body, 201, {**_NO_STORE, "Location": f"feeds/{feed.id}"})
+    return Reply(body, 201, {**NO_STORE, "Location": f"feeds/{feed.id}"})
 
 
 def _read_name(given: Mapping[str, Any]) -> str:
@@ -89,12 +87,12 @@ def describe(feed: Feed) -> dict[str, Any]:
 def list_feeds(call: Call, context: Context) -> Reply:
     """Answer a page of the feeds, revoked ones too, oldest first."""
     page = page_of(call, "feeds", feeds.every(context.state), lambda one: (one.created_at.isoformat(), one.id), LISTED)
-    return listed(call, page, describe, _NO_STORE)
+    return listed(call, page, describe, NO_STORE)
 
 
 def get_feed(call: Call, context: Context) -> Reply:
     """Answer one feed."""
-    return Reply(describe(_there(call, context)), headers=_NO_STORE)
+    return Reply(describe(_there(call, context)), headers=NO_STORE)
 
 
 def revoke_feed(call: Call, context: Context) -> Reply:
@@ -102,7 +100,7 @@ def revoke_feed(call: Call, context: Context) -> Reply:
     for _ in range(_TRIES):
         feed = _there(call, context)
         if feed.revoked_at is not None or feeds.write(context.state, replace(feed, revoked_at=context.clock())):
-            return Reply(b"", 204, _NO_STORE)
+            return Reply(b"", 204, NO_STORE)
     raise RequestError("Others changed this feed at the same time; try again.", status=409)
 
 

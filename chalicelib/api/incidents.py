@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from chalicelib.api import incident_schemas as schemas
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import instant
+from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.paging import CURSOR, limit, listed, page_of
 from chalicelib.api.routes import Access, Answer, Call, Parameter, Reply, Route
 from chalicelib.api.schemas import ONE_OF_A_LIST, paged
@@ -19,7 +19,6 @@ from chalicelib.incidents.standing import Open, open_incidents
 from chalicelib.incidents.words import WORDS
 
 LISTED: Final = 100
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
 class State(StrEnum):
@@ -33,7 +32,7 @@ def list_incidents(call: Call, context: Context) -> Reply:
     """Answer a page of the incidents, open ones and those that have ended, those noticed last first."""
     found = _found(context, call.values.get("state"))
     page = page_of(call, "incidents", found, lambda one: (one.opened_at.isoformat(), one.subject), LISTED, newest=True)
-    return listed(call, page, describe, _NO_STORE)
+    return listed(call, page, describe, NO_STORE)
 
 
 def _found(context: Context, state: State | None) -> Iterator[Open | Over]:

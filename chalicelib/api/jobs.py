@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from chalicelib.api import idempotency, schemas
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import instant
+from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.paging import CURSOR, limit, listed, page_of
 from chalicelib.api.routes import Access, Answer, Call, Parameter, Reply, Route
 from chalicelib.domain.faults import not_found
@@ -23,7 +23,6 @@ from chalicelib.sources.config import parse_sources
 MAX_ACTIVE: Final = 20
 LISTED: Final = 100
 LOOK_AGAIN_S: Final = 5
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 
 SOURCE = Parameter(
     "name",
@@ -95,7 +94,7 @@ def list_jobs(call: Call, context: Context) -> Reply:
     """Answer a page of the jobs, newest first."""
     found = jobs.every(context.state)
     page = page_of(call, "jobs", found, lambda job: (job.created_at.isoformat(), job.id), LISTED, newest=True)
-    return listed(call, page, describe, _NO_STORE)
+    return listed(call, page, describe, NO_STORE)
 
 
 def get_job(call: Call, context: Context) -> Reply:
@@ -111,7 +110,7 @@ def cancel_job(call: Call, context: Context) -> Reply:
     job = jobs.change(context.state, call.values["id"], lambda standing: cancelled(standing, context.clock()))
     if job is None:
         raise _absent()
-    return Reply(describe(job), headers=_NO_STORE)
+    return Reply(describe(job), headers=NO_STORE)
 
 
 def _absent() -> RequestError:
@@ -119,7 +118,7 @@ def _absent() -> RequestError:
 
 
 def _headers(job: Job) -> dict[str, str]:
-    return {**_NO_STORE, "Retry-After": str(LOOK_AGAIN_S)} if job.is_active else dict(_NO_STORE)
+    return {**NO_STORE, "Retry-After": str(LOOK_AGAIN_S)} if job.is_active else dict(NO_STORE)
 
 
 ID = Parameter("id", "The job's id.", {"type": "string"}, "5f1c0d9a7be34c0f8f7a2b11", where="path", required=True)

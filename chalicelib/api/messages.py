@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from chalicelib.api import message_schemas as schemas
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import instant
+from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.message_keys import read_key, write_key
 from chalicelib.api.paging import CURSOR, limit, listed, page_of
 from chalicelib.api.routes import Access, Answer, Call, Parameter, Reply, Route
@@ -25,7 +25,6 @@ LISTED: Final = 100
 USUAL_DAYS: Final = 7
 MOST_DAYS: Final = 31
 MOST_READ: Final = 10_000
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 NOT_SHOWN: Final = "…"
 _PERSONAL: Final = re.compile(r"(/v1/subscriptions/(?:confirm|unsubscribe|preferences)/)[^\s\"<>)]+")
 
@@ -48,7 +47,7 @@ def list_messages(call: Call, context: Context) -> Reply:
         LISTED,
         newest=True,
     )
-    return listed(call, page, describe, _NO_STORE)
+    return listed(call, page, describe, NO_STORE)
 
 
 def _days(call: Call, context: Context) -> tuple[date, date]:
@@ -62,7 +61,7 @@ def _days(call: Call, context: Context) -> tuple[date, date]:
 
 def get_message(call: Call, context: Context) -> Reply:
     """Answer one message with its text."""
-    return Reply(_whole(_there(call, context)), headers=_NO_STORE)
+    return Reply(_whole(_there(call, context)), headers=NO_STORE)
 
 
 def redrive_message(call: Call, context: Context) -> Reply:
@@ -72,7 +71,7 @@ def redrive_message(call: Call, context: Context) -> Reply:
     found = Outbox(context.state, context.clock).redrive(message_id, day)
     if found is None:
         raise _unknown()
-    return Reply(_whole(found), 202, _NO_STORE)
+    return Reply(_whole(found), 202, NO_STORE)
 
 
 def _there(call: Call, context: Context) -> Record:

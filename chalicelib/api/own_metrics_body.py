@@ -27,8 +27,7 @@ def read_definition(given: Mapping[str, Any], standing: Definition | None, call:
     RequestError
         400 naming every field that is unknown, missing or wrong.
     """
-    assert call.caller is not None
-    by = call.caller.name
+    by = call.by.name
     errors: list[Fault] = unknown_names(given, _FIELDS)
     found: dict[str, Any] = {}
     for field, read in _readers(standing, call).items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from chalicelib.api import dashboard_schemas as schemas
+from chalicelib.api import owned
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
 from chalicelib.api.preconditions import IF_MATCH, changed_meanwhile, require_match
@@ -17,29 +18,26 @@ from chalicelib.domain.state import wrote
 from chalicelib.errors import RequestError
 
 PK: Final = "preferences"
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 _FIELDS: Final = ("default_dashboard",)
 
 
 def get_preferences(call: Call, context: Context) -> Reply:
     """Answer the caller's preferences; nobody has to have any."""
-    return _reply(*_standing(call, context))
+    return owned.reply(*_standing(call, context))
 
 
 def change(call: Call, context: Context) -> Reply:
     """Change the caller's preferences whole, if they are still as the caller has seen them."""
     _, version = _standing(call, context)
-    require_match(call, _tag(version))
+    require_match(call, owned.tag(version))
     said = _read(read_json_object(call), context)
-    assert call.caller is not None
-    if not wrote(context.state, PK, call.caller.id, said, expected_version=version or None):
+    if not wrote(context.state, PK, call.by.id, said, expected_version=version or None):
         raise changed_meanwhile()
-    return _reply(said, version + 1)
+    return owned.reply(said, version + 1)
 
 
 def _standing(call: Call, context: Context) -> tuple[dict[str, Any], int]:
-    assert call.caller is not None
-    item = context.state.get(PK, call.caller.id) or {}
+    item = context.state.get(PK, call.by.id) or {}
     return {name: item.get(name) for name in _FIELDS}, item.get("version", 0)
 
 
@@ -56,14 +54,6 @@ def _read(given: dict[str, Any], context: Context) -> dict[str, Any]:
     if errors:
         raise RequestError("One or more fields are wrong.", errors=tuple(errors))
     return {"default_dashboard": name}
-
-
-def _tag(version: int) -> str:
-    return f'"{version}"'
-
-
-def _reply(said: dict[str, Any], version: int) -> Reply:
-    return Reply(said, headers={**_NO_STORE, "ETag": _tag(version)})
 
 
 _ANSWER = (schemas.PREFERENCES, schemas.PREFERENCES_EXAMPLE)

@@ -8,7 +8,7 @@ from chalicelib.api import idempotency, works
 from chalicelib.api import report_schemas as schemas
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import instant
+from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.export_schemas import LINK_EXAMPLE
 from chalicelib.api.files import LINK_S
 from chalicelib.api.paging import CURSOR, limit, listed, page_of
@@ -23,17 +23,15 @@ from chalicelib.reports.runs import Run
 
 MAX_AT_WORK: Final = 5
 LISTED: Final = 50
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
 def run_report(call: Call, context: Context) -> Reply:
     """Have a report made now; the same ``Idempotency-Key`` answers the same run."""
-    assert call.caller is not None
     given = read_json_object(call)
     send, report = read_wish(given), there(call, context)
-    key, now, by = idempotency.read_key(call), context.clock(), call.caller.name
+    key, now, by = idempotency.read_key(call), context.clock(), call.by.name
     digest = idempotency.digest_of([report.name, send])
-    name = f"now-{idempotency.new_id(call.caller.id, key)}"
+    name = f"now-{idempotency.new_id(call.by.id, key)}"
     made = Run(report.name, name, report.content, now, now, by, report.zone.key, send, digest)
     standing = runs.read(context.state, report.name, name) or _written(context, made)
     if standing.request != digest:
@@ -76,7 +74,7 @@ def list_runs(call: Call, context: Context) -> Reply:
         there(call, context)
     scope = f"runs {name}"
     page = page_of(call, scope, found, lambda run: (run.due_at.isoformat(), run.id), LISTED, newest=True)
-    return listed(call, page, lambda run: describe(run, context), _NO_STORE)
+    return listed(call, page, lambda run: describe(run, context), NO_STORE)
 
 
 def get_run(call: Call, context: Context) -> Reply:
@@ -95,7 +93,7 @@ def get_file(call: Call, context: Context) -> Reply:
         detail = f"It failed: {run.error}" if run.state is WorkState.FAILED else "It is not made yet: look at the run."
         raise RequestError(detail, status=409)
     address = context.exports.link(run.key, run.filename, LINK_S)
-    return Reply({"link": address, "expires_in_s": LINK_S}, 303, {**_NO_STORE, "Location": address})
+    return Reply({"link": address, "expires_in_s": LINK_S}, 303, {**NO_STORE, "Location": address})
 
 
 def _found(call: Call, context: Context) -> Run:

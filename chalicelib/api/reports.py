@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from chalicelib.api import idempotency
+from chalicelib.api import owned
 from chalicelib.api import report_schemas as schemas
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import instant
+from chalicelib.api.envelope import NO_STORE, instant
+from chalicelib.api.owned_routes import OfOne
 from chalicelib.api.paging import CURSOR, limit, listed, page_of
-from chalicelib.api.preconditions import IF_MATCH, changed_meanwhile, require_match
 from chalicelib.api.report_body import read_given
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
 from chalicelib.api.schemas import ONE_OF_A_LIST, paged
 from chalicelib.domain.due import following
-from chalicelib.domain.faults import not_found
 from chalicelib.errors import RequestError
 from chalicelib.reports import kept
 from chalicelib.reports.kept import MOST
@@ -25,58 +23,40 @@ from chalicelib.reports.reading import MAX_NAME, Given
 from chalicelib.reports.report import Report, write_content, write_schedule
 
 LISTED: Final = 100
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
 def make_report(call: Call, context: Context) -> Reply:
     """Make a report; the same ``Idempotency-Key`` makes it once."""
-    assert call.caller is not None
     given = read_json_object(call)
-    read, now, by = read_given(given, call, context), context.clock(), call.caller.name
-    key, digest = idempotency.read_key(call), idempotency.digest_of(given)
-    named = "" if key is None else idempotency.new_id(call.caller.id, key)
-    before = kept.read(context.state, read.name)
-    if before is not None and not before.deleted:
-        made = _again(before, named, digest)
-    else:
-        if sum(1 for _ in kept.every(context.state)) >= MOST:
-            raise RequestError(f"There are {MOST} reports: delete one first.", status=409)
-        made = _written(
-            context,
-            Report(
-                **_fields(read),
-                since=now,
-                created_at=now,
-                created_by=by,
-                updated_at=now,
-                updated_by=by,
-                request=digest,
-                key=named,
-                version=before.version if before else 0,
-            ),
+    read, now, by = read_given(given, call, context), context.clock(), call.by.name
+
+    def wrote(namesake: Report | None, key: str, digest: str) -> Report | None:
+        owned.require_room(sum(1 for _ in kept.every(context.state)), MOST, "reports")
+        made = Report(
+            **_fields(read),
+            since=now,
+            created_at=now,
+            created_by=by,
+            updated_at=now,
+            updated_by=by,
+            request=digest,
+            key=key,
+            version=namesake.version if namesake else 0,
         )
-    reply = _reply(made, context)
-    return Reply(reply.body, 201, {**reply.headers, "Location": f"reports/{made.name}"})
+        return kept.write(context.state, made)
+
+    made = owned.named_once(call, given, "report", read.name, lambda: kept.read(context.state, read.name), wrote)
+    return owned.created(_reply(made, context), f"reports/{made.name}")
 
 
 def _fields(read: Given) -> dict[str, Any]:
     return {"name": read.name, "content": read.content, "schedule": read.schedule, "enabled": read.enabled}
 
 
-def _again(standing: Report, named: str, digest: str) -> Report:
-    """Answer what another try has made already. Raises ``RequestError`` 409, 422."""
-    if not named or standing.key != named:
-        detail = f"There is a report '{standing.name}' already: change it, or name yours otherwise."
-        raise RequestError(detail, status=409)
-    if standing.request != digest:
-        raise idempotency.used_for_another()
-    return standing
-
-
 def list_reports(call: Call, context: Context) -> Reply:
     """Answer a page of the reports, by name."""
     page = page_of(call, "reports", kept.every(context.state), lambda one: (one.name,), LISTED)
-    return listed(call, page, lambda one: describe(one, context), _NO_STORE)
+    return listed(call, page, lambda one: describe(one, context), NO_STORE)
 
 
 def get_report(call: Call, context: Context) -> Reply:
@@ -89,7 +69,6 @@ def change_report(call: Call, context: Context) -> Reply:
 
     One that is given another time, or switched on, is made from now on: not for what was due before.
     """
-    assert call.caller is not None
     standing = _seen(call, context)
     given = read_json_object(call)
     if "name" in given and given["name"] != standing.name:
@@ -103,44 +82,36 @@ def change_report(call: Call, context: Context) -> Reply:
         **_fields(read),
         since=now if is_new_time else standing.since,
         updated_at=now,
-        updated_by=call.caller.name,
+        updated_by=call.by.name,
     )
     return _reply(_written(context, changed), context)
 
 
 def delete_report(call: Call, context: Context) -> Reply:
     """Delete a report, if it is still as the caller has seen it; what was made of it stays until it expires."""
-    assert call.caller is not None
-    gone = replace(_seen(call, context), deleted=True, updated_at=context.clock(), updated_by=call.caller.name)
+    gone = replace(_seen(call, context), deleted=True, updated_at=context.clock(), updated_by=call.by.name)
     _written(context, gone)
-    return Reply(b"", 204, _NO_STORE)
+    return owned.gone()
 
 
 def there(call: Call, context: Context) -> Report:
     """Answer the report that the path names. Raises ``RequestError`` 404."""
-    name = call.values["name"]
-    found = kept.read(context.state, name)
-    if found is None or found.deleted:
-        raise not_found("name", "report", name, (one.name for one in kept.every(context.state)), "/v1/reports")
-    return found
+    known = (one.name for one in kept.every(context.state))
+    return owned.there(kept.read(context.state, call.values["name"]), call, "report", "/v1/reports", known, at="name")
 
 
 def _seen(call: Call, context: Context) -> Report:
     standing = there(call, context)
-    require_match(call, f'"{standing.version}"')
+    owned.require_seen(call, standing)
     return standing
 
 
 def _written(context: Context, report: Report) -> Report:
-    written = kept.write(context.state, report)
-    if written is None:
-        raise changed_meanwhile()
-    return written
+    return owned.won(kept.write(context.state, report), lambda: kept.read(context.state, report.name))
 
 
 def _reply(report: Report, context: Context) -> Reply:
-    headers: Mapping[str, str] = {**_NO_STORE, "ETag": f'"{report.version}"'}
-    return Reply(describe(report, context), headers=headers)
+    return owned.reply(describe(report, context), report.version)
 
 
 def _written_as(report: Report) -> dict[str, Any]:
@@ -174,7 +145,6 @@ NAME: Final = Parameter(
     where="path",
     required=True,
 )
-_REPORT: Final = (schemas.REPORT, schemas.REPORT_EXAMPLE)
 _HOW: Final = (
     "A part is a question as `POST /v1/query` takes it (`query`), a saved query (`saved_query`) or a statement as "
     "`POST /v1/sql` takes it (`sql`, checked in the same way). Give questions a `range` in words, such as `last_week`: "
@@ -184,20 +154,17 @@ _HOW: Final = (
     "reading: charts, and of long tables some rows; `xlsx` has all. `to` names who is told: `subscribers` (those who "
     "chose this report), `operators`, `channel:name`, `subscription:id`."
 )
+_ONE = OfOne("/v1/reports", NAME, (schemas.REPORT, schemas.REPORT_EXAMPLE))
 
 ROUTES = (
-    Route(
-        method="POST",
-        path="/v1/reports",
-        name="make_report",
-        access=Access.ADMIN,
-        summary="Make a report",
-        description=f"{_HOW} Without a `schedule` it is made when somebody asks for it.",
-        answers=(Answer(201, "It is made.", *_REPORT, headers=("ETag", "Location")),),
-        handler=make_report,
-        headers=(idempotency.KEY,),
-        body=Body("The report.", schemas.GIVEN, schemas.GIVEN_EXAMPLE),
-        problems=(409, 412, 413, 415, 422),
+    _ONE.make(
+        "make_report",
+        Access.ADMIN,
+        "Make a report",
+        f"{_HOW} Without a `schedule` it is made when somebody asks for it.",
+        make_report,
+        Body("The report.", schemas.GIVEN, schemas.GIVEN_EXAMPLE),
+        problems=(412,),
     ),
     Route(
         method="GET",
@@ -210,46 +177,23 @@ ROUTES = (
         handler=list_reports,
         parameters=(limit(LISTED, 200), CURSOR),
     ),
-    Route(
-        method="GET",
-        path="/v1/reports/{name}",
-        name="get_report",
-        access=Access.READ,
-        summary="One report",
-        description="What it is made of, for whom, and when. `ETag` is the version that a change has to name.",
-        answers=(Answer(200, "The report.", *_REPORT, headers=("ETag",)),),
-        handler=get_report,
-        parameters=(NAME,),
-        problems=(404,),
-    ),
-    Route(
+    _ONE.get("get_report", Access.READ, "One report", "What it is made of, for whom, and when.", get_report),
+    _ONE.change(
+        "change_report",
+        Access.ADMIN,
+        "Change a report",
+        "Fields that are given take the place of those that are there, `parts` and `schedule` as a whole; null is as "
+        "if one had never been given. What was due before a schedule was changed or switched on is not made.",
+        change_report,
+        Body("What is changed.", schemas.CHANGED, schemas.CHANGED_EXAMPLE),
+        problems=(422,),
         method="PATCH",
-        path="/v1/reports/{name}",
-        name="change_report",
-        access=Access.ADMIN,
-        summary="Change a report",
-        description=(
-            "Fields that are given take the place of those that are there, `parts` and `schedule` as a whole; null is "
-            "as if one had never been given. What was due before a schedule was changed or switched on is not made."
-        ),
-        answers=(Answer(200, "It is changed.", *_REPORT, headers=("ETag",)),),
-        handler=change_report,
-        parameters=(NAME,),
-        headers=(IF_MATCH,),
-        body=Body("What is changed.", schemas.CHANGED, schemas.CHANGED_EXAMPLE),
-        problems=(404, 412, 413, 415, 422, 428),
     ),
-    Route(
-        method="DELETE",
-        path="/v1/reports/{name}",
-        name="delete_report",
-        access=Access.ADMIN,
-        summary="Delete a report",
-        description="It is made no more. What was made of it stays where its links lead, until it expires.",
-        answers=(Answer(204, "It is deleted."),),
-        handler=delete_report,
-        parameters=(NAME,),
-        headers=(IF_MATCH,),
-        problems=(404, 412, 428),
+    _ONE.delete(
+        "delete_report",
+        Access.ADMIN,
+        "Delete a report",
+        "It is made no more. What was made of it stays where its links lead, until it expires.",
+        delete_report,
     ),
 )

@@ -110,6 +110,12 @@ class Call:
     query: Mapping[str, Sequence[str]] = field(default_factory=dict)
     metrics: Callable[[], Metrics] = _no_metrics
 
+    @property
+    def by(self) -> Caller:
+        """Who calls a route that lets nobody in whom it does not know."""
+        assert self.caller is not None
+        return self.caller
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

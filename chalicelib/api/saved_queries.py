@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
-from chalicelib.api import idempotency
+from chalicelib.api import owned
 from chalicelib.api import saved_schemas as schemas
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import instant, tagged
+from chalicelib.api.envelope import NO_STORE, instant, tagged
+from chalicelib.api.owned_routes import FASTER, OfOne
 from chalicelib.api.paging import CURSOR, body_of, limit, link, page_of
-from chalicelib.api.preconditions import IF_MATCH, changed_meanwhile, require_match
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
-from chalicelib.domain.faults import not_found, unknown_names
+from chalicelib.domain.faults import unknown_names
 from chalicelib.errors import RequestError
 from chalicelib.sql import own_queries
 from chalicelib.sql.catalog import entries
@@ -24,7 +25,6 @@ from chalicelib.sql.saved import ShippedQuery, shipped
 LISTED: Final = 100
 MAX_NAME: Final = 80
 MAX_DESCRIPTION: Final = 1_000
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 _FIELDS: Final = ("name", "description", "sql", "parameters")
 
 
@@ -47,87 +47,64 @@ def _described(query: ShippedQuery | OwnQuery) -> dict[str, Any]:
 def get_saved(call: Call, context: Context) -> Reply:
     """Answer one query; of people's, the ``ETag`` is what a change of it has to name."""
     if (known := shipped().get(call.values["id"])) is not None:
-        return Reply(describe_shipped(known), headers=_NO_STORE)
+        return Reply(describe_shipped(known), headers=NO_STORE)
     return _reply(_there(call, context))
 
 
 def save(call: Call, context: Context) -> Reply:
     """Save a query; the same ``Idempotency-Key`` saves it once."""
-    given = read(call, context)
-    assert call.caller is not None
-    key, by, now = idempotency.read_key(call), call.caller.name, context.clock()
-    digest = idempotency.digest_of(given)
-    name = idempotency.new_id(call.caller.id, key)
-    standing = None if key is None else own_queries.read(context.state, name)
-    if standing is None:
-        if sum(1 for _ in own_queries.every(context.state)) >= MOST:
-            raise RequestError(f"{MOST} queries are saved: delete one first.", status=409)
-        made = OwnQuery(name, **_fields(given), created_at=now, created_by=by, updated_at=now, updated_by=by)
-        made = replace(made, request=digest)
-        standing = own_queries.write(context.state, made) or own_queries.read(context.state, made.id)
-    if standing is None or standing.deleted:
-        raise RequestError("This key saved a query that was deleted since: use a new one.", status=409)
-    if standing.request != digest:
-        raise idempotency.used_for_another()
-    reply = _reply(standing)
-    return Reply(reply.body, 201, {**reply.headers, "Location": f"saved/{standing.id}"})
+    given = read_json_object(call)
+
+    def wrote(name: str, digest: str) -> OwnQuery | None:
+        fields, now, by = read(given, context), context.clock(), call.by.name
+        owned.require_room(sum(1 for _ in own_queries.every(context.state)), MOST, "saved queries")
+        made = OwnQuery(name, **fields, created_at=now, created_by=by, updated_at=now, updated_by=by, request=digest)
+        return own_queries.write(context.state, made)
+
+    standing = owned.made_once(call, given, "a saved query", partial(own_queries.read, context.state), wrote)
+    return owned.created(_reply(standing), f"saved/{standing.id}")
 
 
 def change(call: Call, context: Context) -> Reply:
     """Change a query whole, if it is still as the caller has seen it."""
     standing = _seen(call, context)
-    given = read(call, context)
-    assert call.caller is not None
-    changed = replace(standing, **_fields(given), updated_at=context.clock(), updated_by=call.caller.name)
-    return _reply(_written(context, changed))
+    return _reply(_written(call, context, replace(standing, **read(read_json_object(call), context))))
 
 
 def delete(call: Call, context: Context) -> Reply:
     """Delete a query, if it is still as the caller has seen it."""
-    standing = _seen(call, context)
-    assert call.caller is not None
-    gone = replace(standing, deleted=True, updated_at=context.clock(), updated_by=call.caller.name)
-    _written(context, gone)
-    return Reply(b"", 204, _NO_STORE)
+    _written(call, context, replace(_seen(call, context), deleted=True))
+    return owned.gone()
 
 
-def _written(context: Context, query: OwnQuery) -> OwnQuery:
-    written = own_queries.write(context.state, query)
-    if written is None:
-        raise changed_meanwhile()
-    return written
+def _written(call: Call, context: Context, query: OwnQuery) -> OwnQuery:
+    changed = replace(query, updated_at=context.clock(), updated_by=call.by.name)
+    return owned.won(own_queries.write(context.state, changed), lambda: own_queries.read(context.state, query.id))
 
 
 def _there(call: Call, context: Context) -> OwnQuery:
-    if call.values["id"] in shipped():
+    name = call.values["id"]
+    if name in shipped():
         raise RequestError("This query comes with Headwater: save a copy, and change that.", status=409)
-    found = own_queries.read(context.state, call.values["id"])
-    if found is None or found.deleted:
-        raise not_found("id", "saved query", call.values["id"], shipped(), "/v1/sql/saved")
-    return found
+    return owned.there(own_queries.read(context.state, name), call, "saved query", "/v1/sql/saved", shipped())
 
 
 def _seen(call: Call, context: Context) -> OwnQuery:
     """Answer the query that ``If-Match`` names."""
     standing = _there(call, context)
-    require_match(call, _tag(standing))
+    owned.require_seen(call, standing)
     return standing
 
 
-def _tag(query: OwnQuery) -> str:
-    return f'"{query.version}"'
-
-
 def _reply(query: OwnQuery) -> Reply:
-    return Reply(describe(query), headers={**_NO_STORE, "ETag": _tag(query)})
+    return owned.reply(describe(query), query.version)
 
 
-def read(call: Call, context: Context) -> Mapping[str, Any]:
+def read(given: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Read a query that is to be saved. Raises ``RequestError`` naming what is wrong, in its SQL by line and column."""
     from chalicelib.sql.guard import check
     from chalicelib.sql.parameters import literals
 
-    given = read_json_object(call)
     errors = unknown_names(given, _FIELDS)
     texts = {"name": (1, MAX_NAME), "description": (0, MAX_DESCRIPTION)}
     for field, (least, most) in texts.items():
@@ -148,7 +125,7 @@ def read(call: Call, context: Context) -> Mapping[str, Any]:
         "name": given["name"].strip(),
         "description": given.get("description", "").strip(),
         "sql": given["sql"],
-        "parameters": parameters,
+        "parameters": tuple(parameters),
     }
 
 
@@ -159,10 +136,6 @@ def _is_parameter(given: Any) -> bool:
                 return False
             return 0 < len(name) <= MAX_NAME and len(description) <= 200 and (name + description).isprintable()
     return False
-
-
-def _fields(given: Mapping[str, Any]) -> dict[str, Any]:
-    return {**given, "parameters": tuple(given["parameters"])}
 
 
 def describe(query: OwnQuery) -> dict[str, Any]:
@@ -207,8 +180,8 @@ def describe_shipped(query: ShippedQuery) -> dict[str, Any]:
 ID = Parameter(
     "id", "The query's id, as the list tells it.", {"type": "string"}, "top_pages", where="path", required=True
 )
-_OWN = (schemas.QUERY, schemas.QUERY_EXAMPLE)
 _BODY = Body("The query.", schemas.GIVEN, schemas.GIVEN_EXAMPLE)
+_QUERY = OfOne("/v1/sql/saved", ID, (schemas.QUERY, schemas.QUERY_EXAMPLE))
 
 ROUTES = (
     Route(
@@ -229,62 +202,38 @@ ROUTES = (
         handler=list_saved,
         parameters=(limit(LISTED, 1_000), CURSOR),
     ),
-    Route(
-        method="POST",
-        path="/v1/sql/saved",
-        name="save_query",
-        access=Access.SQL,
-        summary="Save a query",
-        description=(
-            f"For everybody who may ask in SQL. It is checked as `POST /v1/sql` checks it, with the examples of its "
-            f"parameters, and not run. At most {MOST} can be saved (409)."
-        ),
-        answers=(Answer(201, "Saved; `ETag` is its version.", *_OWN, headers=("ETag", "Location")),),
-        handler=save,
-        headers=(idempotency.KEY,),
-        body=_BODY,
-        problems=(409, 413, 415, 422),
+    _QUERY.make(
+        "save_query",
+        Access.SQL,
+        "Save a query",
+        "For everybody who may ask in SQL. It is checked as `POST /v1/sql` checks it, with the examples of its "
+        f"parameters, and not run. At most {MOST} can be saved (409).",
+        save,
+        _BODY,
     ),
-    Route(
-        method="GET",
-        path="/v1/sql/saved/{id}",
-        name="get_saved",
-        access=Access.SQL,
-        summary="One saved query",
-        description="`ETag` is the version that a change or a deletion has to name.",
-        answers=(Answer(200, "The query.", *_OWN, headers=("ETag",)),),
-        handler=get_saved,
-        parameters=(ID,),
-        problems=(404,),
+    _QUERY.get(
+        "get_saved",
+        Access.SQL,
+        "One saved query",
+        "`ETag` is the version that a change or a deletion has to name.",
+        get_saved,
     ),
-    Route(
-        method="PUT",
-        path="/v1/sql/saved/{id}",
-        name="change_saved",
-        access=Access.SQL,
-        summary="Change a saved query",
-        description=(
-            "All of it, if it is still the version that `If-Match` names (412 if not, 428 without). Queries that "
-            "come with Headwater cannot be changed (409)."
-        ),
-        answers=(Answer(200, "Changed; `ETag` is its new version.", *_OWN, headers=("ETag",)),),
-        handler=change,
-        parameters=(ID,),
-        headers=(IF_MATCH,),
-        body=_BODY,
-        problems=(404, 409, 412, 413, 415, 428),
+    _QUERY.change(
+        "change_saved",
+        Access.SQL,
+        "Change a saved query",
+        f"All of it, if it is still the version that `If-Match` names: {FASTER} Queries that come with Headwater "
+        "cannot be changed (409).",
+        change,
+        _BODY,
+        problems=(409,),
     ),
-    Route(
-        method="DELETE",
-        path="/v1/sql/saved/{id}",
-        name="delete_saved",
-        access=Access.SQL,
-        summary="Delete a saved query",
-        description="If it is still the version that `If-Match` names (412 if not, 428 without).",
-        answers=(Answer(204, "Deleted."),),
-        handler=delete,
-        parameters=(ID,),
-        headers=(IF_MATCH,),
-        problems=(404, 409, 412, 428),
+    _QUERY.delete(
+        "delete_saved",
+        Access.SQL,
+        "Delete a saved query",
+        f"If it is still the version that `If-Match` names: {FASTER}",
+        delete,
+        problems=(409,),
     ),
 )

@@ -8,7 +8,7 @@ from typing import Any, Final
 from chalicelib.api import idempotency
 from chalicelib.api.auth import PREFIX_LENGTH, SESSION_PK, SESSION_PREFIX, digest, kept_under, new_token
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import instant
+from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.routes import Access, Answer, Call, Caller, Reply, Route
 from chalicelib.api.session_schemas import NEW_SESSION, NEW_SESSION_EXAMPLE, SESSION, SESSION_EXAMPLE
 from chalicelib.api.token_requests import secret_of
@@ -17,7 +17,6 @@ from chalicelib.errors import RequestError
 
 LASTS: Final = timedelta(hours=1)
 """How long a session is good: who loses their groups, or is disabled, is out within it."""
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 _TRIES: Final = 4
 
 
@@ -33,14 +32,12 @@ def describe(caller: Caller) -> dict[str, Any]:
 
 def get_session(call: Call, _context: Context) -> Reply:
     """Answer who calls."""
-    assert call.caller is not None
-    return Reply(describe(call.caller), 200, _NO_STORE)
+    return Reply(describe(call.by), 200, NO_STORE)
 
 
 def make_session(call: Call, context: Context) -> Reply:
     """Make a token of an hour for who signed in; another try under the same ``Idempotency-Key`` answers the same."""
-    assert call.caller is not None
-    person, now = call.caller, context.clock()
+    person, now = call.by, context.clock()
     context.session_pace.step([person.id], 1, now)
     key = idempotency.read_key(call)
     secret = None if key is None else secret_of(call, key, "session", context.state, now)
@@ -49,7 +46,7 @@ def make_session(call: Call, context: Context) -> Reply:
     if not wrote(context.state, SESSION_PK, digest(token), item, expected_version=None):
         item = {**(context.state.get(SESSION_PK, digest(token)) or item)}
     made = Caller(str(item["name"]), str(item["scope"]), person.id, datetime.fromisoformat(item["good_until"]))
-    return Reply({**describe(made), "token": token}, 201, _NO_STORE)
+    return Reply({**describe(made), "token": token}, 201, NO_STORE)
 
 
 def new_session_token(secret: str | None = None) -> str:
@@ -81,7 +78,7 @@ def end_session(call: Call, context: Context) -> Reply:
         item = context.state.get(SESSION_PK, digest(token))
         if item is None or item.get("revoked_at") or _revoked(digest(token), item, context):
             context.gate.forget(digest(token))
-            return Reply(b"", 204, _NO_STORE)
+            return Reply(b"", 204, NO_STORE)
     raise RequestError("The session is being ended by somebody else; try again.", status=409)
 
 

@@ -11,7 +11,7 @@ from chalicelib.api import sql_schemas as schemas
 from chalicelib.api.asking import parse_flag
 from chalicelib.api.bodies import parse_object, require_json_type, require_size
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import instant
+from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.paging import CURSOR, limit, listed, page_of
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
 from chalicelib.documents.formats import CONTENT_TYPES, Format
@@ -31,7 +31,6 @@ LINK_S: Final = 900
 _INLINE_BYTES: Final = 1_000_000
 _LISTED: Final = 100
 _LOOK_AGAIN_S: Final = 2
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
 def run_sql(call: Call, context: Context) -> Reply:
@@ -77,8 +76,7 @@ def _new_run(call: Call, context: Context, ask: Ask) -> Run:
 
 
 def _owner(call: Call) -> tuple[str, str]:
-    assert call.caller is not None
-    return call.caller.id, call.caller.name
+    return call.by.id, call.by.name
 
 
 def _require_done(run: Run) -> None:
@@ -115,7 +113,7 @@ def list_runs(call: Call, context: Context) -> Reply:
     """Answer a page of the caller's runs, newest first."""
     found = runs.every(context.state, _owner(call)[0])
     page = page_of(call, "runs", found, lambda run: (run.submitted_at.isoformat(), run.id), _LISTED, newest=True)
-    return listed(call, page, describe, _NO_STORE)
+    return listed(call, page, describe, NO_STORE)
 
 
 def get_run(call: Call, context: Context) -> Reply:
@@ -127,7 +125,7 @@ def get_run(call: Call, context: Context) -> Reply:
 def cancel_run(call: Call, context: Context) -> Reply:
     """Stop a run; one that has ended stays as it is."""
     run = context.desk.cancel(_owner(call)[0], call.values["id"])
-    return Reply(describe(_there(run)), headers=_NO_STORE)
+    return Reply(describe(_there(run)), headers=NO_STORE)
 
 
 def get_rows(call: Call, context: Context) -> Reply:
@@ -142,7 +140,7 @@ def get_file(call: Call, context: Context) -> Reply:
 
     run, form = _ended(call, context), call.values["format"]
     led = _link(context, run, form, export(context.results, run, _columns(context, run), form))
-    return led if call.values.get("redirect", True) else Reply(led.body, headers=_NO_STORE)
+    return led if call.values.get("redirect", True) else Reply(led.body, headers=NO_STORE)
 
 
 def _find(call: Call, context: Context) -> Run:
@@ -182,7 +180,7 @@ def _rows(context: Context, run: Run, cursor: str | None, most: int) -> Reply:
         "warnings": _warnings(run, [one.name for one in page.columns], names, paged=bool(cursor or page.next_cursor)),
     }
     rows = [dict(zip(names, as_json(row, page.columns), strict=True)) for row in page.rows]
-    return Reply({"results": rows, "meta": meta, "query": {"sql": run.sql}}, headers=_NO_STORE)
+    return Reply({"results": rows, "meta": meta, "query": {"sql": run.sql}}, headers=NO_STORE)
 
 
 def _page(context: Context, run: Run, cursor: str | None, most: int) -> ResultPage:
@@ -219,13 +217,13 @@ def _file(context: Context, run: Run, form: Format) -> Reply:
 
     key = export(context.results, run, _columns(context, run), form)
     if form is Format.CSV and (text := small_text(context.results, key, _INLINE_BYTES)) is not None:
-        return Reply(text, headers={**_NO_STORE, "Content-Type": CONTENT_TYPES[form]})
+        return Reply(text, headers={**NO_STORE, "Content-Type": CONTENT_TYPES[form]})
     return _link(context, run, form, key)
 
 
 def _link(context: Context, run: Run, form: Format, key: str) -> Reply:
     address = context.results.link(key, f"headwater-{run.id}.{form.value}", LINK_S)
-    return Reply({"link": address, "expires_in_s": LINK_S, "run": run.id}, 303, {**_NO_STORE, "Location": address})
+    return Reply({"link": address, "expires_in_s": LINK_S, "run": run.id}, 303, {**NO_STORE, "Location": address})
 
 
 def _columns(context: Context, run: Run) -> Any:
@@ -233,7 +231,7 @@ def _columns(context: Context, run: Run) -> Any:
 
 
 def _headers(run: Run) -> dict[str, str]:
-    return dict(_NO_STORE) if run.state.is_final else {**_NO_STORE, "Retry-After": str(_LOOK_AGAIN_S)}
+    return dict(NO_STORE) if run.state.is_final else {**NO_STORE, "Retry-After": str(_LOOK_AGAIN_S)}
 
 
 def explain_sql(call: Call, context: Context) -> Reply:
@@ -248,7 +246,7 @@ def explain_sql(call: Call, context: Context) -> Reply:
         "max_cost_usd": f"{usd(found.max_bytes):f}",
         "plan": found.plan,
     }
-    return Reply(body, headers=_NO_STORE)
+    return Reply(body, headers=NO_STORE)
 
 
 def _read_format(text: str) -> Format:

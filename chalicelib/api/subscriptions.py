@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from chalicelib.api import idempotency
+from chalicelib.api import idempotency, owned
 from chalicelib.api import subscription_schemas as schemas
 from chalicelib.api.auth import admits
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import instant
+from chalicelib.api.envelope import NO_STORE, instant
+from chalicelib.api.owned_routes import OfOne
 from chalicelib.api.paging import CURSOR, limit, listed, page_of
 from chalicelib.api.preconditions import IF_MATCH, changed_meanwhile, require_match
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
@@ -27,16 +28,14 @@ from chalicelib.subscriptions.wishes_json import wishes_to_json
 from chalicelib.subscriptions.words import mark
 
 LISTED: Final = 100
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
 def subscribe(call: Call, context: Context) -> Reply:
     """Ask for a subscription; the same ``Idempotency-Key`` asks once."""
-    assert call.caller is not None
     given = read_json_object(call)
     protocol, address, wishes = read_new(given, known(call, context), context.sends_html)
     key, request = idempotency.read_key(call), idempotency.digest_of(given)
-    made_by = "" if key is None else idempotency.new_id(call.caller.id, key)
+    made_by = "" if key is None else idempotency.new_id(call.by.id, key)
     standing = kept.read(context.state, kept.id_of(protocol, address)) if made_by else None
     if standing is not None and standing.request.partition("/")[0] == made_by:
         if standing.request != f"{made_by}/{request}":
@@ -45,18 +44,17 @@ def subscribe(call: Call, context: Context) -> Reply:
         waits = standing.state is State.PENDING and not standing.arn
         one = context.subscribing.set_up(standing) if waits else standing
     else:
-        anew = admits(call.caller.scope, Access.ADMIN)
-        wanted = Wanted(protocol, address, wishes, call.caller.name, f"{made_by}/{request}" if made_by else "", anew)
+        anew = admits(call.by.scope, Access.ADMIN)
+        wanted = Wanted(protocol, address, wishes, call.by.name, f"{made_by}/{request}" if made_by else "", anew)
         one = context.subscribing.ask(wanted)
-    reply = _reply(one)
-    return Reply(reply.body, 201, {**reply.headers, "Location": f"subscriptions/{one.id}"})
+    return owned.created(_reply(one), f"subscriptions/{one.id}")
 
 
 def list_subscriptions(call: Call, context: Context) -> Reply:
     """Answer a page of the subscriptions, oldest first: all, an address's, a topic's, or those in a state."""
     found = _found(kept.every(context.state), call.values)
     page = page_of(call, "subscriptions", found, lambda one: (one.created_at.isoformat(), one.id), LISTED)
-    return listed(call, page, describe, _NO_STORE)
+    return listed(call, page, describe, NO_STORE)
 
 
 def _found(every: Iterator[Subscription], asked: Mapping[str, Any]) -> list[Subscription]:
@@ -96,12 +94,11 @@ def end_subscription(call: Call, context: Context) -> Reply:
     one = _seen(call, context)
     if one.state.stands and context.subscribing.end(one, reason=f"It was ended by {_by(call)}.") is None:
         raise changed_meanwhile()
-    return Reply(b"", 204, _NO_STORE)
+    return owned.gone()
 
 
 def _by(call: Call) -> str:
-    assert call.caller is not None
-    return call.caller.name
+    return call.by.name
 
 
 def _there(call: Call, context: Context) -> Subscription:
@@ -113,16 +110,12 @@ def _there(call: Call, context: Context) -> Subscription:
 
 def _seen(call: Call, context: Context) -> Subscription:
     one = _there(call, context)
-    require_match(call, _tag(one))
+    require_match(call, owned.tag(one.version))
     return one
 
 
-def _tag(one: Subscription) -> str:
-    return f'"{one.version}"'
-
-
 def _reply(one: Subscription) -> Reply:
-    return Reply(describe(one), headers={**_NO_STORE, "ETag": _tag(one)})
+    return owned.reply(describe(one), one.version)
 
 
 def describe(one: Subscription) -> dict[str, Any]:
@@ -173,6 +166,7 @@ _STATE: Final = Parameter(
     "state", "How it stands.", {"enum": _STATES}, "pending", parse=lambda text: one_of(text, _STATES, "state")
 )
 _ONE: Final = (schemas.SUBSCRIPTION, schemas.SUBSCRIPTION_EXAMPLE)
+_SUBSCRIPTION: Final = OfOne("/v1/subscriptions", ID, _ONE)
 
 ROUTES = (
     Route(
@@ -212,31 +206,18 @@ ROUTES = (
         handler=list_subscriptions,
         parameters=(_ADDRESS, _TOPIC, _STATE, limit(LISTED, 500), CURSOR),
     ),
-    Route(
-        method="GET",
-        path="/v1/subscriptions/{id}",
-        name="get_subscription",
-        access=Access.ADMIN,
-        summary="One subscription",
-        description="How it stands, and what it hears.",
-        answers=(Answer(200, "The subscription.", *_ONE, headers=("ETag",)),),
-        handler=get_subscription,
-        parameters=(ID,),
-        problems=(404,),
+    _SUBSCRIPTION.get(
+        "get_subscription", Access.ADMIN, "One subscription", "How it stands, and what it hears.", get_subscription
     ),
-    Route(
+    _SUBSCRIPTION.change(
+        "change_subscription",
+        Access.ADMIN,
+        "Change what a subscription hears",
+        "What is not named stays as it is; an address or a protocol is another subscription.",
+        change_subscription,
+        Body("What changes.", schemas.CHANGE, schemas.CHANGE_EXAMPLE),
+        problems=(409,),
         method="PATCH",
-        path="/v1/subscriptions/{id}",
-        name="change_subscription",
-        access=Access.ADMIN,
-        summary="Change what a subscription hears",
-        description="What is not named stays as it is; an address or a protocol is another subscription.",
-        answers=(Answer(200, "It is changed.", *_ONE, headers=("ETag",)),),
-        handler=change_subscription,
-        parameters=(ID,),
-        headers=(IF_MATCH,),
-        body=Body("What changes.", schemas.CHANGE, schemas.CHANGE_EXAMPLE),
-        problems=(404, 409, 412, 413, 415, 428),
     ),
     Route(
         method="DELETE",

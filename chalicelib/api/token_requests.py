@@ -27,8 +27,7 @@ def secret_of(call: Call, key: str, request: str, state: StateStore, now: dateti
 
     Two tries at once are no conflict: whichever writes its number first decides, and both make the same token.
     """
-    assert call.caller is not None
-    name = idempotency.new_id(call.caller.id, key)
+    name = idempotency.new_id(call.by.id, key)
     until = int((now + KEY_LIVES).timestamp())
     item = {"request": request, "nonce": secrets.token_hex(32), "expires_at": until}
     standing = state.get(REQUEST_PK, name)

@@ -14,7 +14,7 @@ from chalicelib.api import token_schemas as own
 from chalicelib.api.auth import ID_LENGTH, PREFIX_LENGTH, TOKEN_PK, digest, new_token
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import instant
+from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.paging import CURSOR, limit, listed, page_of
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
 from chalicelib.api.token_requests import KEY_LIVES, secret_of
@@ -24,7 +24,6 @@ from chalicelib.errors import RequestError
 
 LISTED: Final = 100
 _TRIES: Final = 4
-_NO_STORE = {"Cache-Control": "no-store"}
 
 
 def describe(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -49,7 +48,7 @@ def list_tokens(call: Call, context: Context) -> Reply:
         call,
         page_of(call, "tokens", found, lambda i: (str(i["created_at"]), i["sk"][:ID_LENGTH]), LISTED),
         describe,
-        _NO_STORE,
+        NO_STORE,
     )
 
 
@@ -62,7 +61,7 @@ def make_token(call: Call, context: Context) -> Reply:
     item = _item(wish, token, now)
     if not wrote(context.state, TOKEN_PK, digest(token), item, expected_version=None):
         item = {**(context.state.get(TOKEN_PK, digest(token)) or item)}
-    return Reply({**describe({**item, "sk": digest(token)}), "token": token}, 201, _NO_STORE)
+    return Reply({**describe({**item, "sk": digest(token)}), "token": token}, 201, NO_STORE)
 
 
 def _digest(wish: Wish) -> str:
@@ -91,7 +90,7 @@ def revoke_token(call: Call, context: Context) -> Reply:
         if not found:
             raise RequestError("There is no token with this id.", status=404)
         if _revoked(found[0], context):
-            return Reply(b"", 204, _NO_STORE)
+            return Reply(b"", 204, NO_STORE)
     raise RequestError("Others changed this token at the same time; try again.", status=409)
 
 

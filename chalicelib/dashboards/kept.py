@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
-from chalicelib.domain.state import StateStore, wrote
+from chalicelib.domain.records import Shelf, fields_of, tombstone
+from chalicelib.domain.state import StateStore
 from chalicelib.errors import StoreError, StoreUnavailable
 
 PK: Final = "dashboard"
@@ -25,9 +26,7 @@ MOST: Final = 1_000
 """Dashboards that may be kept, all people's together."""
 MOST_OF_ONE: Final = 100
 """Dashboards that one person may keep: nobody takes all the room."""
-_REMEMBERED: Final = timedelta(days=7)
 _TRIES: Final = 3
-_ID: Final = re.compile(r"d_[0-9a-f]{24}")
 _INSTANTS: Final = ("created_at", "updated_at")
 
 
@@ -62,20 +61,6 @@ class Kept:
     deleted: bool = False
 
 
-def every(state: StateStore) -> Iterator[Kept]:
-    """Read all that are there."""
-    found = (_from_item(item["sk"], item) for item in state.query(PK))
-    return (kept for kept in found if not kept.deleted)
-
-
-def read(state: StateStore, dashboard_id: str) -> Kept | None:
-    """Read one, or None; one that was deleted says so."""
-    if not _ID.fullmatch(dashboard_id):
-        return None
-    item = state.get(PK, dashboard_id)
-    return None if item is None else _from_item(dashboard_id, item)
-
-
 def read_content(state: StateStore, kept: Kept) -> tuple[Kept, dict[str, Any]]:
     """Read a dashboard's widgets and all else that people gave: of this version, or of the one that stands now.
 
@@ -106,26 +91,24 @@ def write(state: StateStore, kept: Kept, content: Mapping[str, Any], revision: s
     """
     said = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     state.put(_content_of(kept.id), revision, {"content": said}, expected_version=None)
-    item = _to_item(replace(kept, revision=revision))
-    won = wrote(state, PK, kept.id, item, expected_version=kept.version or None)
-    _clear(state, kept.id, kept.revision if won else revision, now)
-    return replace(kept, revision=revision, version=kept.version + 1) if won else None
+    written = _SHELF.write(state, replace(kept, revision=revision))
+    _clear(state, kept.id, revision if written is None else kept.revision, now)
+    return written
 
 
-def delete(state: StateStore, kept: Kept, now: datetime) -> bool:
-    """Delete one, if nobody wrote since it was read."""
-    won = wrote(state, PK, kept.id, _to_item(replace(kept, deleted=True)), expected_version=kept.version)
-    if won:
+def delete(state: StateStore, kept: Kept, now: datetime) -> Kept | None:
+    """Delete one; None when somebody wrote since it was read."""
+    written = _SHELF.write(state, replace(kept, deleted=True))
+    if written is not None:
         _clear(state, kept.id, kept.revision, now)
-    return won
+    return written
 
 
 def _clear(state: StateStore, dashboard_id: str, revision: str, now: datetime) -> None:
     """Take away widgets that no dashboard names. It is for the room alone: no request fails for it."""
     if revision:
-        item = {"expires_at": int((now + _REMEMBERED).timestamp())}
         with suppress(StoreError):
-            state.put(_content_of(dashboard_id), revision, item, expected_version=1)
+            state.put(_content_of(dashboard_id), revision, tombstone(True, now), expected_version=1)
 
 
 def _content_of(dashboard_id: str) -> str:
@@ -145,10 +128,12 @@ def _to_item(kept: Kept) -> dict[str, Any]:
         "deleted": kept.deleted,
     }
     item |= {name: getattr(kept, name).isoformat() for name in _INSTANTS}
-    return item | ({"expires_at": int((kept.updated_at + _REMEMBERED).timestamp())} if kept.deleted else {})
+    return item | tombstone(kept.deleted, kept.updated_at)
 
 
 def _from_item(dashboard_id: str, item: Mapping[str, Any]) -> Kept:
-    fields = {name: value for name, value in item.items() if name not in ("sk", "expires_at")}
-    fields |= {name: datetime.fromisoformat(item[name]) for name in _INSTANTS}
-    return Kept(**{**fields, "id": dashboard_id})
+    return Kept(**{**fields_of(item, _INSTANTS), "id": dashboard_id})
+
+
+_SHELF: Final = Shelf(PK, lambda kept: kept.id, _to_item, _from_item, re.compile(r"d_[0-9a-f]{24}"))
+every, read = _SHELF.every, _SHELF.read

@@ -6,20 +6,18 @@ One that was deleted leaves its item for a while: the table's writes are conditi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.dashboards.annotation import Annotation, Kind, Origin
-from chalicelib.domain.state import StateStore, wrote
+from chalicelib.domain.records import Shelf, tombstone
 
 PK: Final = "annotation"
 MOST: Final = 2_000
 """Annotations that may be kept, all people's together: a list reads all of them."""
 MOST_OF_ONE: Final = 500
-_ID: Final = re.compile(r"n_[0-9a-f]{24}")
-_REMEMBERED: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +36,6 @@ class Note:
     deleted: bool = False
 
 
-def every(state: StateStore) -> Iterator[Note]:
-    """Read all that are there."""
-    found = (_from_item(item["sk"], item) for item in state.query(PK))
-    return (note for note in found if not note.deleted)
-
-
-def read(state: StateStore, note_id: str) -> Note | None:
-    """Read one, or None; one that was deleted says so."""
-    item = state.get(PK, note_id) if _ID.fullmatch(note_id) else None
-    return None if item is None else _from_item(note_id, item)
-
-
-def write(state: StateStore, note: Note) -> Note | None:
-    """Write one as it has become, or for the first time; None when somebody else wrote first."""
-    won = wrote(state, PK, note.annotation.id, _to_item(note), expected_version=note.version or None)
-    return replace(note, version=note.version + 1) if won else None
-
-
 def _to_item(note: Note) -> dict[str, Any]:
     said = note.annotation
     item: dict[str, Any] = {
@@ -72,7 +52,7 @@ def _to_item(note: Note) -> dict[str, Any]:
         "request": note.request,
         "deleted": note.deleted,
     }
-    return item | ({"expires_at": int((note.updated_at + _REMEMBERED).timestamp())} if note.deleted else {})
+    return item | tombstone(note.deleted, note.updated_at)
 
 
 def _from_item(note_id: str, item: Mapping[str, Any]) -> Note:
@@ -97,3 +77,7 @@ def _from_item(note_id: str, item: Mapping[str, Any]) -> Note:
         version=item["version"],
         deleted=item["deleted"],
     )
+
+
+SHELF: Final = Shelf(PK, lambda note: note.annotation.id, _to_item, _from_item, re.compile(r"n_[0-9a-f]{24}"))
+every, read, write = SHELF.every, SHELF.read, SHELF.write

@@ -6,12 +6,12 @@ The token is shown once; only its SHA-256 is kept.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from chalicelib.domain.state import StateStore, wrote
+from chalicelib.domain.records import Shelf, fields_of
 
 PK: Final = "feed"
 MOST: Final = 200
@@ -43,23 +43,6 @@ class Feed:
     version: int = 0
 
 
-def every(state: StateStore) -> Iterator[Feed]:
-    """Read all feeds, revoked ones too."""
-    return (_from_item(item["sk"], item) for item in state.query(PK))
-
-
-def read(state: StateStore, feed_id: str) -> Feed | None:
-    """Read one, or None."""
-    item = state.get(PK, feed_id)
-    return None if item is None else _from_item(feed_id, item)
-
-
-def write(state: StateStore, feed: Feed) -> Feed | None:
-    """Write one as it has become, or for the first time; None when somebody else wrote first."""
-    won = wrote(state, PK, feed.id, _to_item(feed), expected_version=feed.version or None)
-    return replace(feed, version=feed.version + 1) if won else None
-
-
 def _to_item(feed: Feed) -> dict[str, Any]:
     return {
         "name": feed.name,
@@ -73,15 +56,8 @@ def _to_item(feed: Feed) -> dict[str, Any]:
 
 
 def _from_item(feed_id: str, item: Mapping[str, Any]) -> Feed:
-    revoked = item["revoked_at"]
-    return Feed(
-        id=feed_id,
-        name=item["name"],
-        query=json.loads(item["query"]),
-        token_sha256=item["token_sha256"],
-        created_at=datetime.fromisoformat(item["created_at"]),
-        created_by=item["created_by"],
-        request=item["request"],
-        revoked_at=None if revoked is None else datetime.fromisoformat(revoked),
-        version=item["version"],
-    )
+    return Feed(**{**fields_of(item, ("created_at", "revoked_at")), "id": feed_id, "query": json.loads(item["query"])})
+
+
+_SHELF: Final = Shelf(PK, lambda feed: feed.id, _to_item, _from_item)
+every, read, write = _SHELF.every, _SHELF.read, _SHELF.write  # revoked ones too

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from chalicelib.documents.formats import Format
-from chalicelib.domain.records import Records, WorkState, is_at_work
+from chalicelib.domain.records import Records, WorkState, expiry, fields_of, is_at_work
 
 KEPT: Final = timedelta(days=7)
 """As long as the results bucket keeps a file."""
@@ -94,13 +94,12 @@ def _to_item(export: Export) -> dict[str, Any]:
         "error": export.error,
         "size_bytes": export.size_bytes,
         **{name: at.isoformat() for name in _INSTANTS if (at := getattr(export, name)) is not None},
-        "expires_at": int((export.submitted_at + KEPT).timestamp()),
+        **expiry(export.submitted_at + KEPT),
     }
 
 
 def _from_item(owner: str, export_id: str, item: Mapping[str, Any]) -> Export:
-    fields = {name: value for name, value in item.items() if name not in ("sk", "expires_at")}
-    fields |= {name: datetime.fromisoformat(item[name]) for name in _INSTANTS if name in item}
+    fields = fields_of(item, _INSTANTS)
     fields |= {"question": json.loads(item["question"]), "form": Format(item["form"])}
     fields |= {"state": WorkState(item["state"])}
     return Export(id=export_id, owner=owner, **fields)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.domain.records import expiry, fields_of
 from chalicelib.domain.state import StateStore
 from chalicelib.errors import PreconditionFailed, StoreUnavailable
 from chalicelib.lake.ranges import Ranges
@@ -177,13 +178,12 @@ def _to_item(job: Job) -> dict[str, Any]:
         "kind": job.kind.value,
         "state": job.state.value,
         "notes": list(job.notes),
-        "expires_at": int((job.created_at + KEPT).timestamp()),
+        **expiry(job.created_at + KEPT),
     }
 
 
 def _from_item(job_id: str, item: Mapping[str, Any]) -> Job:
-    fields = {name: value for name, value in item.items() if name not in ("sk", "expires_at")}
-    fields |= {name: datetime.fromisoformat(fields[name]) for name in _INSTANTS if fields[name] is not None}
+    fields = fields_of(item, _INSTANTS)
     fields["pieces"] = tuple(Window(*map(datetime.fromisoformat, one)) for one in item["pieces"])
     fields |= {"kind": JobKind(item["kind"]), "state": JobState(item["state"]), "notes": tuple(item["notes"])}
     return Job(id=job_id, **fields)

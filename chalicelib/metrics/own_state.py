@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
-from chalicelib.domain.state import StateStore, wrote
+from chalicelib.domain.records import Shelf
+from chalicelib.domain.state import StateStore
 from chalicelib.metrics.cube import Cube
 from chalicelib.metrics.metric import Metric
 from chalicelib.metrics.own import Definition, cube_name, read_count, read_expression
@@ -29,7 +30,7 @@ _INSTANTS: Final = ("created_at", "updated_at")
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A definition as it is kept. ``write`` counts its writes, its deletion too; 0 before the first.
+    """A definition as it is kept. ``version`` counts its writes, its deletion too; 0 before the first.
 
     ``request`` is a digest of what it was first made of: an ``Idempotency-Key`` may not be used for another.
     """
@@ -38,25 +39,22 @@ class Kept:
     request: str = ""
     key: str = ""
     deleted: bool = False
-    write: int = 0
+    version: int = 0
 
+    @property
+    def updated_at(self) -> datetime:
+        """When it was written last."""
+        return self.definition.updated_at
 
-def read(state: StateStore, name: str) -> Kept | None:
-    """Read one, or None; one that was deleted says so."""
-    item = state.get(PK, name)
-    return None if item is None else _from_item(name, item)
+    @property
+    def updated_by(self) -> str:
+        """Who has written it last."""
+        return self.definition.updated_by
 
 
 def every(state: StateStore) -> Iterator[Definition]:
     """Read all that are there, by name."""
-    found = (_from_item(item["sk"], item) for item in state.query(PK))
-    return (kept.definition for kept in found if not kept.deleted)
-
-
-def write(state: StateStore, kept: Kept) -> Kept | None:
-    """Write one as it has become, or for the first time; None when somebody else wrote first."""
-    won = wrote(state, PK, kept.definition.name, _to_item(kept), expected_version=kept.write or None)
-    return replace(kept, write=kept.write + 1) if won else None
+    return (kept.definition for kept in SHELF.every(state))
 
 
 def own_cubes(state: StateStore) -> dict[str, Cube]:
@@ -155,3 +153,7 @@ def _from_item(name: str, item: Mapping[str, Any]) -> Kept:
         updated_by=item["updated_by"],
     )
     return Kept(definition, item["request"], item["key"], item["deleted"], item["version"])
+
+
+SHELF: Final = Shelf(PK, lambda kept: kept.definition.name, _to_item, _from_item)
+read, write = SHELF.read, SHELF.write

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from chalicelib.domain.state import StateStore, wrote
+from chalicelib.domain.records import Shelf, tombstone
 
 PARTITION: Final = "channel"
 MOST: Final = 100
 MOST_A_MINUTE: Final = 600
-_REMEMBERED: Final = timedelta(days=7)
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
 
 
@@ -50,7 +49,7 @@ class Channel:
         The name of its secret, below the deployment's prefix; another secret has another name.
     shown
         What of its secret may be shown: the host, or the end of the token.
-    made_by, request
+    key, request
         Of the request that made it: its ``Idempotency-Key``'s id, and its digest.
     deleted
         Remembered for a while, so that a change by who has not seen that comes to nothing.
@@ -67,10 +66,21 @@ class Channel:
     slack_channel: str = ""
     base_url: str = ""
     changed_at: datetime | None = None
-    made_by: str = ""
+    changed_by: str = ""
+    key: str = ""
     request: str = ""
     deleted: bool = False
     version: int = 0
+
+    @property
+    def updated_at(self) -> datetime:
+        """When it was written last."""
+        return self.changed_at or self.created_at
+
+    @property
+    def updated_by(self) -> str:
+        """Who has written it last."""
+        return self.changed_by or self.created_by
 
 
 def secret_name(name: str, made_by: str) -> str:
@@ -78,34 +88,13 @@ def secret_name(name: str, made_by: str) -> str:
     return f"channel/{name}/{made_by}"
 
 
-def read(state: StateStore, name: str) -> Channel | None:
-    """Read one, or None; one that was deleted may be there still. Raises ``StoreUnavailable``."""
-    item = state.get(PARTITION, name)
-    return None if item is None else _from_item(name, item)
-
-
-def every(state: StateStore) -> Iterator[Channel]:
-    """Read all that there are, by name. Raises ``StoreUnavailable``."""
-    found = (_from_item(item["sk"], item) for item in state.query(PARTITION))
-    return (channel for channel in found if not channel.deleted)
-
-
-def write(state: StateStore, channel: Channel) -> Channel | None:
-    """Write one as it has become, or for the first time; None when somebody else wrote first.
-
-    Raises ``StoreUnavailable``.
-    """
-    won = wrote(state, PARTITION, channel.name, _to_item(channel), expected_version=channel.version or None)
-    return replace(channel, version=channel.version + 1) if won else None
-
-
 def _to_item(channel: Channel) -> dict[str, Any]:
-    forgotten = {"expires_at": int(((channel.changed_at or channel.created_at) + _REMEMBERED).timestamp())}
     return {
-        **(forgotten if channel.deleted else {}),
+        **tombstone(channel.deleted, channel.updated_at),
         "deleted": channel.deleted,
         "secret": channel.secret,
-        "made_by": channel.made_by,
+        "changed_by": channel.changed_by,
+        "made_by": channel.key,
         "request": channel.request,
         "kind": channel.kind.value,
         "enabled": channel.enabled,
@@ -131,9 +120,14 @@ def _from_item(name: str, item: Mapping[str, Any]) -> Channel:
         created_at=datetime.fromisoformat(item["created_at"]),
         created_by=item["created_by"],
         secret=item["secret"],
-        made_by=item["made_by"],
+        changed_by=item.get("changed_by", ""),
+        key=item["made_by"],
         request=item["request"],
         deleted=item["deleted"],
         changed_at=datetime.fromisoformat(item["changed_at"]) if item["changed_at"] else None,
         version=item["version"],
     )
+
+
+SHELF: Final = Shelf(PARTITION, lambda channel: channel.name, _to_item, _from_item)
+every, read, write = SHELF.every, SHELF.read, SHELF.write

@@ -6,12 +6,11 @@ A report that was deleted leaves its item: its version has to be counted on, and
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from chalicelib.domain.state import StateStore, wrote
+from chalicelib.domain.records import Shelf
 from chalicelib.reports.report import Report, read_content, read_schedule, write_content, write_schedule
 
 PK: Final = "report"
@@ -19,24 +18,6 @@ MOST: Final = 200
 """Reports that there may be, all people's together."""
 _INSTANTS: Final = ("since", "created_at", "updated_at")
 _WORDS: Final = ("enabled", "created_by", "updated_by", "request", "key", "deleted")
-
-
-def every(state: StateStore) -> Iterator[Report]:
-    """Read all that are there, by name. Raises ``StoreUnavailable``."""
-    found = (_from_item(item["sk"], item) for item in state.query(PK))
-    return (report for report in found if not report.deleted)
-
-
-def read(state: StateStore, name: str) -> Report | None:
-    """Read one, or None; one that was deleted says so. Raises ``StoreUnavailable``."""
-    item = state.get(PK, name)
-    return None if item is None else _from_item(name, item)
-
-
-def write(state: StateStore, report: Report) -> Report | None:
-    """Write one as it has become, or for the first time; None when somebody else wrote first."""
-    won = wrote(state, PK, report.name, _to_item(report), expected_version=report.version or None)
-    return replace(report, version=report.version + 1) if won else None
 
 
 def _to_item(report: Report) -> dict[str, Any]:
@@ -53,3 +34,7 @@ def _from_item(name: str, item: Mapping[str, Any]) -> Report:
     fields |= {field: datetime.fromisoformat(item[field]) for field in _INSTANTS}
     content, schedule = read_content(json.loads(item["content"])), read_schedule(item["schedule"])
     return Report(name=name, content=content, schedule=schedule, **fields, version=item["version"])
+
+
+SHELF: Final = Shelf(PK, lambda report: report.name, _to_item, _from_item)
+every, read, write = SHELF.every, SHELF.read, SHELF.write

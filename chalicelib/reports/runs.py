@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from chalicelib.domain.records import Records, WorkState, is_at_work
+from chalicelib.domain.records import Records, WorkState, expiry, is_at_work
 from chalicelib.domain.zones import zone
 from chalicelib.reports.report import Content, read_content, write_content
 
@@ -122,7 +122,7 @@ def _to_item(run: Run) -> dict[str, Any]:
         **{name: getattr(run, name) for name in _WORDS},
         **{name: list(getattr(run, name)) for name in ("lines", "notes", "problems")},
         **{name: at.isoformat() for name in _INSTANTS if (at := getattr(run, name)) is not None},
-        "expires_at": int((run.submitted_at + KEPT).timestamp()),
+        **expiry(run.submitted_at + KEPT),
     }
 
 

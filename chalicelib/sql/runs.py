@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from chalicelib.domain.queries import Execution, ExecutionState
-from chalicelib.domain.records import Records
+from chalicelib.domain.records import Records, expiry, fields_of
 
 KEPT: Final = timedelta(days=7)
 """As long as the results bucket keeps a result."""
@@ -110,12 +110,11 @@ def _to_item(run: Run) -> dict[str, Any]:
     item = {name: value for name, value in asdict(run).items() if name not in ("id", "owner", "version")}
     item |= {name: value.isoformat() for name in _INSTANTS if (value := item[name]) is not None}
     item |= {"literals": list(run.literals), "tables": list(run.tables), "state": run.state.value}
-    return item | {"expires_at": int((run.submitted_at + KEPT).timestamp())}
+    return item | expiry(run.submitted_at + KEPT)
 
 
 def _from_item(owner: str, run_id: str, item: Mapping[str, Any]) -> Run:
-    fields = {name: value for name, value in item.items() if name not in ("sk", "expires_at")}
-    fields |= {name: datetime.fromisoformat(fields[name]) for name in _INSTANTS if fields[name] is not None}
+    fields = fields_of(item, _INSTANTS)
     fields |= {"literals": tuple(item["literals"]), "tables": tuple(item["tables"]), "state": RunState(item["state"])}
     return Run(id=run_id, owner=owner, **fields)
 

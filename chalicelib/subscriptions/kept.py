@@ -8,12 +8,11 @@ often: two who ask at once write the same item, and one of them comes second. On
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from chalicelib.domain.state import StateStore, wrote
+from chalicelib.domain.records import Shelf, expiry, fields_of
 from chalicelib.subscriptions.subscription import Protocol, State, Subscription
 from chalicelib.subscriptions.wishes_json import wishes_from_json, wishes_to_json
 
@@ -37,26 +36,6 @@ def id_of(protocol: Protocol, address: str) -> str:
     return hashlib.sha256(f"{protocol.value}\n{address.casefold()}".encode()).hexdigest()[:24]
 
 
-def every(state: StateStore) -> Iterator[Subscription]:
-    """Read all that there are, those that have ended too. Raises ``StoreUnavailable``."""
-    return (_from_item(item["sk"], item) for item in state.query(PK))
-
-
-def read(state: StateStore, subscription_id: str) -> Subscription | None:
-    """Read one, or None. Raises ``StoreUnavailable``."""
-    item = state.get(PK, subscription_id)
-    return None if item is None else _from_item(subscription_id, item)
-
-
-def write(state: StateStore, subscription: Subscription) -> Subscription | None:
-    """Write one as it has become, or for the first time; None when somebody else wrote first.
-
-    Raises ``StoreUnavailable``.
-    """
-    won = wrote(state, PK, subscription.id, _to_item(subscription), expected_version=subscription.version or None)
-    return replace(subscription, version=subscription.version + 1) if won else None
-
-
 def _to_item(one: Subscription) -> dict[str, Any]:
     item: dict[str, Any] = {
         "protocol": one.protocol.value,
@@ -68,27 +47,19 @@ def _to_item(one: Subscription) -> dict[str, Any]:
         **{name: _text(getattr(one, name)) for name in _INSTANTS},
     }
     if not one.state.stands:
-        item["expires_at"] = int(((one.changed_at or one.created_at) + REMEMBERED).timestamp())
+        item |= expiry((one.changed_at or one.created_at) + REMEMBERED)
     return item
 
 
 def _from_item(subscription_id: str, item: Mapping[str, Any]) -> Subscription:
-    said: dict[str, Any] = {name: item[name] for name in _PLAIN} | {name: _instant(item[name]) for name in _INSTANTS}
-    return Subscription(
-        id=subscription_id,
-        protocol=Protocol(item["protocol"]),
-        address=item["address"],
-        wishes=wishes_from_json(item["wishes"]),
-        state=State(item["state"]),
-        created_at=datetime.fromisoformat(item["created_at"]),
-        version=item["version"],
-        **said,
-    )
+    said = fields_of(item, ("created_at", *_INSTANTS))
+    said |= {"protocol": Protocol(item["protocol"]), "state": State(item["state"])}
+    return Subscription(**{**said, "id": subscription_id, "wishes": wishes_from_json(item["wishes"])})
 
 
 def _text(at: datetime | None) -> str | None:
     return None if at is None else at.isoformat()
 
 
-def _instant(said: str | None) -> datetime | None:
-    return None if said is None else datetime.fromisoformat(said)
+_SHELF: Final = Shelf(PK, lambda one: one.id, _to_item, _from_item)
+every, read, write = _SHELF.every, _SHELF.read, _SHELF.write  # those that have ended too

@@ -354,7 +354,7 @@ def test_of_a_deleted_rule_nothing_is_left_but_what_it_had_to_say() -> None:
         world.look(2, 2)
     kept = rule_state.read(world.state, "r1")
     assert kept is not None
-    assert rule_state.delete(world.state, kept, world.year.now) is not None
+    assert rule_state.delete(world.state, kept, "ada", world.year.now) is not None
     world.outbox.messages.clear()
 
     world.look(3, 3, by=world.process())
@@ -434,7 +434,7 @@ def test_of_a_rule_that_was_well_its_end_is_not_told() -> None:
     world.look(4, 4)
     kept = rule_state.read(world.state, "r1")
     assert kept is not None
-    assert rule_state.delete(world.state, kept, world.year.now) is not None
+    assert rule_state.delete(world.state, kept, "ada", world.year.now) is not None
     world.look(5, 5)
 
     assert world.said == ["fired", "recovered"]
@@ -450,7 +450,7 @@ def test_whoever_dies_while_the_end_is_told_it_is_told_once(how: str) -> None:
         kept = rule_state.read(world.state, "r1")
         assert kept is not None
         if how == "deleted":
-            assert rule_state.delete(world.state, kept, world.year.now) is not None
+            assert rule_state.delete(world.state, kept, "ada", world.year.now) is not None
         else:
             condition = Level(Side.HIGH, Decimal(300))
             world.save(

@@ -60,14 +60,14 @@ def test_a_deleted_rule_is_not_there_and_its_id_is_known(a_rule: Rule) -> None:
     kept = rule_state.write(state, Kept(a_rule))
     assert kept is not None
 
-    gone = rule_state.delete(state, kept, NOW)
+    gone = rule_state.delete(state, kept, "ada", NOW)
 
     assert gone is not None
     assert list(rule_state.every(state)) == []
     assert (found := rule_state.read(state, a_rule.id)) is not None
     assert found.deleted
     assert found.rule.updated_at == NOW
-    assert rule_state.delete(state, kept, NOW) is None
+    assert rule_state.delete(state, kept, "ada", NOW) is None
 
 
 def test_the_stamp_is_another_after_each_write(a_rule: Rule) -> None:
@@ -79,7 +79,7 @@ def test_the_stamp_is_another_after_each_write(a_rule: Rule) -> None:
         kept = rule_state.write(state, kept)
         stamps.append(rule_state.stamp(state))
     assert kept is not None
-    rule_state.delete(state, kept, NOW)
+    rule_state.delete(state, kept, "ada", NOW)
     stamps.append(rule_state.stamp(state))
 
     assert len(set(stamps)) == 5

@@ -309,7 +309,7 @@ class Operations(Calls):
         events (`what`: `events`) or the people who did them (`people`), of a kind (`of`), under a `filter` as
         in `POST /v1/query` over the fields of the events, and `by` names its dimensions, such as `{"plan":
         "properties.plan"}`. A count is computed for all of history, within minutes: `computed` says when it is
-        there.
+        there. At most 100 are kept (409).
         """
         return cast(
             "DefineMetric",
@@ -546,7 +546,8 @@ class Operations(Calls):
     ) -> GetDefinition:
         """What somebody's metric is made of.
 
-        The definition, its version, and how far it is computed.
+        The definition, its version, and how far it is computed. Metrics that come with Headwater have none
+        (409).
         """
         return cast("GetDefinition", self.call("GET", "/v1/metrics/{name}/definition", place={"name": name}))
 
@@ -563,7 +564,8 @@ class Operations(Calls):
         for every bucket and group, and the whole is null where something is divided by zero. `count` counts
         events (`what`: `events`) or the people who did them (`people`), of a kind (`of`), under a `filter` as
         in `POST /v1/query` over the fields of the events, and `by` names its dimensions, such as `{"plan":
-        "properties.plan"}`. The next version is computed anew: numbers of two versions are never mixed.
+        "properties.plan"}`. The next version is computed anew: numbers of two versions are never mixed. If it
+        is still the version that `If-Match` names: 412 says who has changed it since, and when; 428 without.
         """
         return cast(
             "ChangeMetric",
@@ -580,7 +582,8 @@ class Operations(Calls):
     ) -> None:
         """Delete a metric.
 
-        A metric that an expression names cannot be deleted. A later one of the same name is another.
+        A metric that an expression names cannot be deleted. A later one of the same name is another. If it is
+        still the version that `If-Match` names: 412 says who has changed it since, and when; 428 without.
         """
         self.call("DELETE", "/v1/metrics/{name}/definition", place={"name": name}, headers={"If-Match": if_match})
 
@@ -683,10 +686,10 @@ class Operations(Calls):
         """Change a dashboard.
 
         All of it, by its owner or an administrator (403), if it is still the version that `If-Match` names: 412
-        says who has changed it and when; 428 without. Each widget's question is held against the metrics that
-        there are, and every fault is told with its place, such as `widgets[3].question.metrics[0]`. Fields that
-        are left out are null, and a question without a range is asked over the one that its viewer has set.
-        What a widget asked before may stay, whatever became of its metric. Those that come with Headwater
+        says who has changed it since, and when; 428 without. Each widget's question is held against the metrics
+        that there are, and every fault is told with its place, such as `widgets[3].question.metrics[0]`. Fields
+        that are left out are null, and a question without a range is asked over the one that its viewer has
+        set. What a widget asked before may stay, whatever became of its metric. Those that come with Headwater
         cannot be changed (409): save a copy.
         """
         return cast(
@@ -718,8 +721,8 @@ class Operations(Calls):
     ) -> None:
         """Delete a dashboard.
 
-        By its owner or an administrator (403), if it is still the version that `If-Match` names (412 if not,
-        428 without).
+        By its owner or an administrator (403), if it is still the version that `If-Match` names: 412 says who
+        has changed it since, and when; 428 without. Those that come with Headwater cannot be deleted (409).
         """
         self.call("DELETE", "/v1/dashboards/{id}", place={"id": id}, headers={"If-Match": if_match})
 
@@ -851,8 +854,9 @@ class Operations(Calls):
     ) -> ChangeAnnotation:
         """Change an annotation.
 
-        All of it, if it is still the version that `If-Match` names (412 if not, 428 without). By who wrote it
-        down or an administrator (403); releases of GitHub's are not changed here (409).
+        All of it, if it is still the version that `If-Match` names: 412 says who has changed it since, and
+        when; 428 without. By who wrote it down or an administrator (403); releases of GitHub's are not changed
+        here (409).
         """
         return cast(
             "ChangeAnnotation",
@@ -885,8 +889,9 @@ class Operations(Calls):
     ) -> None:
         """Delete an annotation.
 
-        If it is still the version that `If-Match` names (412 if not, 428 without). By who wrote it down or an
-        administrator (403); releases of GitHub's are not changed here (409).
+        If it is still the version that `If-Match` names: 412 says who has changed it since, and when; 428
+        without. By who wrote it down or an administrator (403); releases of GitHub's are not changed here
+        (409).
         """
         self.call("DELETE", "/v1/annotations/{id}", place={"id": id}, headers={"If-Match": if_match})
 
@@ -1368,7 +1373,7 @@ class Operations(Calls):
     ) -> GetReport:
         """One report.
 
-        What it is made of, for whom, and when. `ETag` is the version that a change has to name.
+        What it is made of, for whom, and when.
         """
         return cast("GetReport", self.call("GET", "/v1/reports/{name}", place={"name": name}))
 
@@ -1969,8 +1974,8 @@ class Operations(Calls):
     ) -> ChangeSaved:
         """Change a saved query.
 
-        All of it, if it is still the version that `If-Match` names (412 if not, 428 without). Queries that come
-        with Headwater cannot be changed (409).
+        All of it, if it is still the version that `If-Match` names: 412 says who has changed it since, and
+        when; 428 without. Queries that come with Headwater cannot be changed (409).
         """
         return cast(
             "ChangeSaved",
@@ -2000,7 +2005,8 @@ class Operations(Calls):
     ) -> None:
         """Delete a saved query.
 
-        If it is still the version that `If-Match` names (412 if not, 428 without).
+        If it is still the version that `If-Match` names: 412 says who has changed it since, and when; 428
+        without.
         """
         self.call("DELETE", "/v1/sql/saved/{id}", place={"id": id}, headers={"If-Match": if_match})
 
