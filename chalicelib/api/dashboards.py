@@ -106,13 +106,11 @@ def make(call: Call, context: Context) -> Reply:
 
 def change(call: Call, context: Context) -> Reply:
     """Change a dashboard whole, if it is still as the caller has seen it."""
-    seen = _seen(call, context)
-    standing, before = keeping.read_content(context.state, seen)
-    if standing.version != seen.version:  # somebody was faster between the two
-        raise owned.lost(standing)
+    standing = _seen(call, context)
+    before = keeping.read_content(context.state, standing)
     content = read_dashboard(read_json_object(call, MAX_BYTES), held_against(call, context), before)
     changed = replace(standing, **_head(content), updated_at=context.clock(), updated_by=call.by.name)
-    written = owned.won(_write(context, changed, content), lambda: keeping.read(context.state, seen.id))
+    written = owned.won(_write(context, changed, content), lambda: keeping.read(context.state, changed.id))
     return _reply(written, content, call)
 
 
@@ -120,7 +118,7 @@ def delete(call: Call, context: Context) -> Reply:
     """Delete a dashboard, if it is still as the caller has seen it."""
     now = context.clock()
     gone = replace(_seen(call, context), updated_at=now, updated_by=call.by.name)
-    owned.won(keeping.delete(context.state, gone, now), lambda: keeping.read(context.state, gone.id))
+    owned.won(keeping.delete(context.state, gone, uuid4().hex, now), lambda: keeping.read(context.state, gone.id))
     return owned.gone()
 
 
@@ -142,11 +140,7 @@ def _head(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _there(call: Call, context: Context) -> Kept:
-    return _known(keeping.read(context.state, call.values["id"]), call)
-
-
-def _known(found: Kept | None, call: Call) -> Kept:
-    return owned.there(found, call, "dashboard", "/v1/dashboards", seeded())
+    return owned.there(keeping.read(context.state, call.values["id"]), call, "dashboard", "/v1/dashboards", seeded())
 
 
 def _seen(call: Call, context: Context) -> Kept:
@@ -161,8 +155,7 @@ def _seen(call: Call, context: Context) -> Kept:
 
 
 def _shown(standing: Kept, call: Call, context: Context) -> Reply:
-    kept, content = keeping.read_content(context.state, standing)
-    return _reply(_known(kept, call), content, call)  # it may be gone by then
+    return _reply(standing, keeping.read_content(context.state, standing), call)
 
 
 def _reply(kept: Kept, content: dict[str, Any], call: Call) -> Reply:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Final
 
 from chalicelib.alerts import rule_state
@@ -60,9 +61,10 @@ def uses(state: StateStore, own: Iterable[Definition], name: str) -> Iterator[Us
         if in_widgets(content, name):
             yield Use("dashboard", dashboard_id, str(content["name"]))
     with ThreadPoolExecutor(_AT_A_TIME) as pool:
-        for kept, content in pool.map(lambda one: dashboards.read_content(state, one), dashboards.every(state)):
+        kept = list(dashboards.every(state))
+        for one, content in zip(kept, pool.map(partial(dashboards.read_content, state), kept), strict=True):
             if in_widgets(content, name):
-                yield Use("dashboard", kept.id, kept.name)
+                yield Use("dashboard", one.id, one.name)
 
 
 def in_widgets(content: Mapping[str, Any], name: str) -> bool:

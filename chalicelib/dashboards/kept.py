@@ -4,6 +4,9 @@ A dashboard is two items: what lists show of it, which is small, and its widgets
 each version are written first, under a name of their own; the dashboard then names them, if it is still as its writer
 has seen it. So a reader sees one version whole, and a list of a thousand dashboards reads no widgets.
 
+Widgets that no dashboard names (any more) are taken away a day later, wherever their writer has died: a note of each
+write stands before it, and :func:`sweep` goes through the notes. No writer takes as long, and no reader.
+
 What was deleted leaves its item for a while: the table's writes are conditional, its deletes are not.
 """
 
@@ -11,22 +14,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from chalicelib.domain.records import Shelf, fields_of, tombstone
 from chalicelib.domain.state import StateStore
-from chalicelib.errors import StoreError, StoreUnavailable
+from chalicelib.errors import StoreUnavailable
 
 PK: Final = "dashboard"
+WRITES: Final = "dashboard_write"
+LEFT: Final = timedelta(days=1)
+"""So long widgets that nobody names are left alone: somebody may be about to name them, or to read them."""
 MOST: Final = 1_000
 """Dashboards that may be kept, all people's together."""
 MOST_OF_ONE: Final = 100
 """Dashboards that one person may keep: nobody takes all the room."""
-_TRIES: Final = 3
 _INSTANTS: Final = ("created_at", "updated_at")
 
 
@@ -61,24 +65,19 @@ class Kept:
     deleted: bool = False
 
 
-def read_content(state: StateStore, kept: Kept) -> tuple[Kept, dict[str, Any]]:
-    """Read a dashboard's widgets and all else that people gave: of this version, or of the one that stands now.
-
-    One that was deleted meanwhile says so, and has nothing.
+def read_content(state: StateStore, kept: Kept) -> dict[str, Any]:
+    """Read the widgets of a version and all else that people gave, whoever has changed the dashboard since.
 
     Raises
     ------
     StoreUnavailable
-        It changes faster than it can be read.
+        They are not there: the version was read a day ago.
     """
-    for _ in range(_TRIES):
-        if kept.deleted:
-            return kept, {}
-        item = state.get(_content_of(kept.id), kept.revision)
-        if item is not None and "content" in item:
-            return kept, json.loads(item["content"])
-        kept = read(state, kept.id) or kept  # somebody changed it meanwhile
-    raise StoreUnavailable(f"the widgets of {kept.id} are not there")
+    item = state.get(_content_of(kept.id), kept.revision)
+    if item is None:
+        raise StoreUnavailable(f"the widgets of {kept.id} are not there")
+    content: dict[str, Any] = json.loads(item["content"])
+    return content
 
 
 def write(state: StateStore, kept: Kept, content: Mapping[str, Any], revision: str, now: datetime) -> Kept | None:
@@ -87,28 +86,45 @@ def write(state: StateStore, kept: Kept, content: Mapping[str, Any], revision: s
     Parameters
     ----------
     revision
-        Names the widgets of this version; nobody used it before.
+        Names the widgets of this version, and the note of this write; nobody used it before.
     """
+    _note(state, kept.id, revision, [revision, kept.revision], now)
     said = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     state.put(_content_of(kept.id), revision, {"content": said}, expected_version=None)
-    written = _SHELF.write(state, replace(kept, revision=revision))
-    _clear(state, kept.id, revision if written is None else kept.revision, now)
-    return written
+    return _SHELF.write(state, replace(kept, revision=revision))
 
 
-def delete(state: StateStore, kept: Kept, now: datetime) -> Kept | None:
-    """Delete one; None when somebody wrote since it was read."""
-    written = _SHELF.write(state, replace(kept, deleted=True))
-    if written is not None:
-        _clear(state, kept.id, kept.revision, now)
-    return written
+def delete(state: StateStore, kept: Kept, note: str, now: datetime) -> Kept | None:
+    """Delete one; None when somebody wrote since it was read. ``note`` names the note of it, as nothing did before."""
+    _note(state, kept.id, note, [kept.revision], now)
+    return _SHELF.write(state, replace(kept, deleted=True))
 
 
-def _clear(state: StateStore, dashboard_id: str, revision: str, now: datetime) -> None:
-    """Take away widgets that no dashboard names. It is for the room alone: no request fails for it."""
-    if revision:
-        with suppress(StoreError):
-            state.put(_content_of(dashboard_id), revision, tombstone(True, now), expected_version=1)
+def sweep(state: StateStore, now: datetime, has_time: Callable[[], bool]) -> int:
+    """Take away the widgets that writes of a day ago and more have left unnamed; answer how many writes those were.
+
+    It can be cut short anywhere: what is left is swept the next time.
+    """
+    swept = 0
+    for note in state.query(WRITES):
+        if now - datetime.fromisoformat(note["at"]) < LEFT:
+            continue
+        if not has_time():
+            break
+        standing = read(state, note["dashboard"])
+        named = None if standing is None or standing.deleted else standing.revision
+        for revision in note["revisions"]:
+            if revision != named:
+                state.delete(_content_of(note["dashboard"]), revision)
+        state.delete(WRITES, note["sk"])
+        swept += 1
+    return swept
+
+
+def _note(state: StateStore, dashboard_id: str, name: str, revisions: Iterable[str], now: datetime) -> None:
+    """Note which widgets may be left unnamed by a write that comes now."""
+    item = {"dashboard": dashboard_id, "revisions": [one for one in revisions if one], "at": now.isoformat()}
+    state.put(WRITES, name, item, expected_version=None)
 
 
 def _content_of(dashboard_id: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from chalicelib.dashboards import kept as dashboards
 from chalicelib.domain.clock import system_clock
 from chalicelib.errors import HeadwaterError
 from chalicelib.ingest.intake import new_attempt
@@ -50,6 +51,9 @@ def handler(event: Mapping[str, Any], context: wiring.Context) -> dict[str, Any]
             logger.exception("failed", stream=cube.name)
             failed.append(cube.name)
     retire(context)
+    state, deadline = wiring.state(settings().state_table), wiring.deadline(context)
+    swept = dashboards.sweep(state, system_clock(), lambda: system_clock() < deadline)
+    logger.info("swept", extra={"writes": swept})
     if failed:
         raise RuntimeError(f"compaction failed for {', '.join(failed)}: see the log")
     wiring.beat(settings().state_table, "compact")
