@@ -12,9 +12,8 @@ from chalicelib.api import alert_schemas as schemas
 from chalicelib.api.alerts import ID, there
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import NO_STORE, instant
-from chalicelib.api.paging import CURSOR, Page, bad_cursor, limit, listed, read_cursor, write_cursor
-from chalicelib.api.routes import Access, Answer, Call, Reply, Route
-from chalicelib.api.schemas import ONE_OF_A_LIST, paged
+from chalicelib.api.paging import CURSOR, Page, a_page, bad_cursor, limit, listed, read_cursor, write_cursor
+from chalicelib.api.routes import Access, Call, Reply, Route
 from chalicelib.outbox import outbox
 from chalicelib.outbox.record import KEPT, Record
 
@@ -114,14 +113,7 @@ ROUTES = (
             f"Messages, newest first, and how far each came. They are kept for {KEPT.days} days. A page looks at "
             f"{DAYS} days at most: it can have fewer than `limit`, even none, and yet have a `next_cursor`."
         ),
-        answers=(
-            Answer(
-                200,
-                "What it has told.",
-                paged(schemas.TOLD),
-                {"results": [schemas.TOLD_EXAMPLE], **ONE_OF_A_LIST, "query": {"limit": LISTED}},
-            ),
-        ),
+        answers=(a_page("What it has told.", schemas.TOLD, schemas.TOLD_EXAMPLE, LISTED),),
         handler=list_history,
         parameters=(ID, limit(LISTED, 200), CURSOR),
         problems=(404,),

@@ -22,9 +22,8 @@ from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.owned_routes import OfOne
-from chalicelib.api.paging import CURSOR, limit, listed, page_of
+from chalicelib.api.paging import CURSOR, a_page, limit, listed, page_of
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
-from chalicelib.api.schemas import ONE_OF_A_LIST, paged
 from chalicelib.domain.nearest import one_of
 from chalicelib.errors import StoreUnavailable
 
@@ -172,7 +171,7 @@ ROUTES = (
         "Make an alert rule",
         f"{_HOW} Try it on the past first: `POST /v1/alerts/preview`.",
         make_alert,
-        Body("The rule.", schemas.GIVEN, schemas.GIVEN_EXAMPLE),
+        body=Body("The rule.", schemas.GIVEN, schemas.GIVEN_EXAMPLE),
     ),
     Route(
         method="GET",
@@ -181,9 +180,7 @@ ROUTES = (
         access=Access.READ,
         summary="Every alert rule",
         description="Rules by name, and how each stands.",
-        answers=(
-            Answer(200, "The rules.", paged(schemas.ALERT), {"results": [schemas.ALERT_EXAMPLE], **ONE_OF_A_LIST}),
-        ),
+        answers=(a_page("The rules.", schemas.ALERT, schemas.ALERT_EXAMPLE, LISTED),),
         handler=list_alerts,
         parameters=(PHASE, limit(LISTED, 500), CURSOR),
     ),
@@ -197,7 +194,7 @@ ROUTES = (
         "told that it fires is told so; its name, words, severity, destinations and mutes can be changed while it "
         "fires.",
         change_alert,
-        Body("What is changed.", schemas.CHANGED, schemas.CHANGED_EXAMPLE),
+        body=Body("What is changed.", schemas.CHANGED, schemas.CHANGED_EXAMPLE),
         problems=(422,),
         method="PATCH",
     ),

@@ -11,10 +11,10 @@ from chalicelib.api import annotation_schemas as schemas
 from chalicelib.api import owned
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import instant, tagged
+from chalicelib.api.envelope import instant
 from chalicelib.api.log import logger
 from chalicelib.api.owned_routes import FASTER, OfOne
-from chalicelib.api.paging import CURSOR, body_of, limit, link, page_of
+from chalicelib.api.paging import CURSOR, body_of, limit, listed_by_tag, page_of
 from chalicelib.api.ranges import FROM, RANGE, TO, TZ
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
 from chalicelib.dashboards import notes
@@ -44,8 +44,7 @@ def list_annotations(call: Call, context: Context) -> Reply:
     body = body_of(page, dict)
     body["meta"]["warnings"] += warnings
     body["query"] = {"from": instant(start), "to": instant(end), "tz": given.zone.key, **body["query"]}
-    reply = tagged(call.headers, body)
-    return Reply(reply.body, reply.status, {**reply.headers, **link(call, page)})
+    return listed_by_tag(call, page, body)
 
 
 def _releases(context: Context, start: datetime, end: datetime) -> tuple[list[Annotation], list[str]]:
@@ -167,7 +166,7 @@ ROUTES = (
         "Write down what happened",
         f"For everybody to see. At most {MOST_OF_ONE} of one person, {MOST:,} of all (409).",
         make,
-        _BODY,
+        body=_BODY,
     ),
     _NOTE.get(
         "get_annotation",
@@ -183,7 +182,7 @@ ROUTES = (
         "Change an annotation",
         f"All of it, if it is still the version that `If-Match` names: {FASTER} {_WHOSE}",
         change,
-        _BODY,
+        body=_BODY,
         problems=(409,),
     ),
     _NOTE.delete(

@@ -13,9 +13,8 @@ from chalicelib.api.context import Context
 from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.message_keys import write_key
 from chalicelib.api.owned_routes import OfOne
-from chalicelib.api.paging import CURSOR, limit, listed, page_of
+from chalicelib.api.paging import CURSOR, a_page, limit, listed, page_of
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
-from chalicelib.api.schemas import ONE_OF_A_LIST, paged
 from chalicelib.outbox import channels
 from chalicelib.outbox.channels import MOST, Channel, secret_name
 from chalicelib.outbox.message import Kind, Message, Severity, to_channel
@@ -186,7 +185,7 @@ ROUTES = (
         "`url` on the internet, signed by the Standard Webhooks specification with `signing_secret`. Rules, "
         "reports and others name it as `channel:name`. Secrets are kept in Secrets Manager and not shown again.",
         make_channel,
-        Body("The channel.", schemas.GIVEN, schemas.GIVEN_EXAMPLE),
+        body=Body("The channel.", schemas.GIVEN, schemas.GIVEN_EXAMPLE),
         problems=(412,),
     ),
     Route(
@@ -196,11 +195,7 @@ ROUTES = (
         access=Access.ADMIN,
         summary="Every channel",
         description="Channels by name, without their secrets.",
-        answers=(
-            Answer(
-                200, "The channels.", paged(schemas.CHANNEL), {"results": [schemas.CHANNEL_EXAMPLE], **ONE_OF_A_LIST}
-            ),
-        ),
+        answers=(a_page("The channels.", schemas.CHANNEL, schemas.CHANNEL_EXAMPLE, LISTED),),
         handler=list_channels,
         parameters=(limit(LISTED, 500), CURSOR),
     ),
@@ -212,7 +207,7 @@ ROUTES = (
         "Fields that are given take the place of those that are there; a secret is given anew as a whole, and is in "
         "use within a minute. Messages to a channel that is switched off are dropped.",
         change_channel,
-        Body("What is changed.", schemas.CHANGED, schemas.CHANGED_EXAMPLE),
+        body=Body("What is changed.", schemas.CHANGED, schemas.CHANGED_EXAMPLE),
         method="PATCH",
     ),
     _CHANNEL.delete(

@@ -14,7 +14,7 @@ from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import instant, tagged
 from chalicelib.api.owned_routes import FASTER, OfOne
-from chalicelib.api.paging import CURSOR, body_of, limit, link, page_of
+from chalicelib.api.paging import CURSOR, body_of, limit, listed_by_tag, page_of
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
 from chalicelib.dashboards import kept as keeping
 from chalicelib.dashboards.kept import MOST, MOST_OF_ONE, Kept
@@ -33,8 +33,7 @@ def list_dashboards(call: Call, context: Context) -> Reply:
     """Answer a page of the dashboards: those that come with Headwater, then people's by name."""
     found = [*(_seeded(name, context) for name in ORDER), *(_own(one, call) for one in keeping.every(context.state))]
     page = page_of(call, "dashboards", found, _place, LISTED)
-    reply = tagged(call.headers, body_of(page, dict))
-    return Reply(reply.body, reply.status, {**reply.headers, **link(call, page)})
+    return listed_by_tag(call, page, body_of(page, dict))
 
 
 def _place(one: dict[str, Any]) -> tuple[int, str, str]:
@@ -205,7 +204,7 @@ ROUTES = (
         f"It is its maker's, and everybody may see it. {_HOW} At most {MOST_OF_ONE} of one person, {MOST:,} of all "
         "(409).",
         make,
-        _BODY,
+        body=_BODY,
     ),
     _DASHBOARD.get(
         "get_dashboard",
@@ -214,7 +213,7 @@ ROUTES = (
         "`ETag` is the version that a change or a deletion has to name. A widget may ask what there is not any more, "
         "a metric that was deleted since: its question is then answered with 404, the dashboard is not.",
         get_dashboard,
-        (Answer(304, "Unchanged."),),
+        answers=(Answer(304, "Unchanged."),),
     ),
     _DASHBOARD.change(
         "change_dashboard",
@@ -224,7 +223,7 @@ ROUTES = (
         f"{FASTER} {_HOW} What a widget asked before may stay, whatever became of its metric. Those that come with "
         "Headwater cannot be changed (409): save a copy.",
         change,
-        _BODY,
+        body=_BODY,
         problems=(409,),
     ),
     _DASHBOARD.delete(

@@ -9,10 +9,9 @@ from chalicelib.api import idempotency, works
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import NO_STORE
-from chalicelib.api.paging import CURSOR, limit, listed, page_of
+from chalicelib.api.paging import CURSOR, a_page, limit, listed, page_of
 from chalicelib.api.query_field import read_query
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
-from chalicelib.api.schemas import ONE_OF_A_LIST, paged
 from chalicelib.documents.formats import Format
 from chalicelib.domain.faults import Fault, fault, unknown_names
 from chalicelib.domain.nearest import one_of
@@ -32,21 +31,19 @@ def make_export(call: Call, context: Context) -> Reply:
     form = _read_format(given)
     question = read_query(given, call, context)
     context.series.prepare(question)  # what cannot be asked is told now, and not by a job that fails
-    key, owner = idempotency.read_key(call), call.by.id
-    digest = idempotency.digest_of(given)
+    owner = call.by.id
     made = Export(
-        id=idempotency.new_id(owner, key),
+        id=idempotency.new_id(owner, idempotency.read_key(call)),
         owner=owner,
         by=call.by.name,
         question=write_question(question),
         form=form,
         filename=words.filename(question, form.value),
         submitted_at=context.clock(),
-        request=digest,
+        request=idempotency.digest_of(given),
     )
-    standing = _written(context, made)
-    if standing.request != digest:
-        raise idempotency.used_for_another()
+    refusal = f"{MAX_AT_WORK} of your exports are at work: let one end."
+    standing = works.written_once(jobs.RECORDS, made, context, MAX_AT_WORK, refusal)
     if standing.state is WorkState.QUEUED:  # told twice is made once
         context.tell_of_export(owner, standing.id)
     return Reply(describe(standing, context), 202, {**works.headers(standing), "Location": f"exports/{standing.id}"})
@@ -62,16 +59,6 @@ def _read_format(given: dict[str, Any]) -> Format:
     if errors:
         raise RequestError("One or more fields are wrong.", errors=tuple(errors))
     return Format(named)
-
-
-def _written(context: Context, made: Export) -> Export:
-    standing = jobs.read(context.state, made.owner, made.id)
-    if standing is not None:
-        return standing
-    others = (one.as_of(made.submitted_at) for one in jobs.every(context.state, made.owner))
-    if sum(not one.state.is_final for one in others) >= MAX_AT_WORK:
-        raise RequestError(f"{MAX_AT_WORK} of your exports are at work: let one end.", status=429)
-    return jobs.create(context.state, made)
 
 
 def describe(export: Export, context: Context, *, linked: bool = False) -> dict[str, Any]:
@@ -139,9 +126,7 @@ ROUTES = (
         access=Access.READ,
         summary="Your exports",
         description="Those of this token, newest first; look at one for its link.",
-        answers=(
-            Answer(200, "The exports.", paged(schemas.EXPORT), {"results": [schemas.EXPORT_EXAMPLE], **ONE_OF_A_LIST}),
-        ),
+        answers=(a_page("The exports.", schemas.EXPORT, schemas.EXPORT_EXAMPLE, LISTED),),
         handler=list_exports,
         parameters=(limit(LISTED, 500), CURSOR),
     ),

@@ -15,10 +15,9 @@ from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import NO_STORE, etag, instant, matches, not_modified
 from chalicelib.api.files import deliver, key_of
-from chalicelib.api.paging import CURSOR, limit, listed, page_of
+from chalicelib.api.paging import CURSOR, a_page, limit, listed, page_of
 from chalicelib.api.query_field import read_query
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
-from chalicelib.api.schemas import ONE_OF_A_LIST, paged
 from chalicelib.api.token_requests import secret_of
 from chalicelib.documents.formats import Format
 from chalicelib.domain.faults import Fault, unknown_names
@@ -195,7 +194,7 @@ ROUTES = (
         access=Access.ADMIN,
         summary="Every feed",
         description="Feeds without their tokens, revoked ones too.",
-        answers=(Answer(200, "The feeds.", paged(schemas.FEED), {"results": [schemas.FEED_EXAMPLE], **ONE_OF_A_LIST}),),
+        answers=(a_page("The feeds.", schemas.FEED, schemas.FEED_EXAMPLE, LISTED),),
         handler=list_feeds,
         parameters=(limit(LISTED, 500), CURSOR),
     ),

@@ -9,9 +9,8 @@ from typing import Any, Final
 from chalicelib.api import incident_schemas as schemas
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import NO_STORE, instant
-from chalicelib.api.paging import CURSOR, limit, listed, page_of
-from chalicelib.api.routes import Access, Answer, Call, Parameter, Reply, Route
-from chalicelib.api.schemas import ONE_OF_A_LIST, paged
+from chalicelib.api.paging import CURSOR, a_page, limit, listed, page_of
+from chalicelib.api.routes import Access, Call, Parameter, Reply, Route
 from chalicelib.domain.nearest import one_of
 from chalicelib.incidents.incidents import Kind
 from chalicelib.incidents.past import Over, past_incidents
@@ -84,14 +83,7 @@ ROUTES = (
             "come first. Each was told once when it opened, and once when it was over. `runbook` is a page of this "
             "site."
         ),
-        answers=(
-            Answer(
-                200,
-                "The incidents.",
-                paged(schemas.INCIDENT),
-                {"results": [schemas.INCIDENT_EXAMPLE], **ONE_OF_A_LIST},
-            ),
-        ),
+        answers=(a_page("The incidents.", schemas.INCIDENT, schemas.INCIDENT_EXAMPLE, LISTED),),
         handler=list_incidents,
         parameters=(STATE, limit(LISTED, 500), CURSOR),
     ),

@@ -11,9 +11,8 @@ from chalicelib.api import message_schemas as schemas
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.message_keys import read_key, write_key
-from chalicelib.api.paging import CURSOR, limit, listed, page_of
+from chalicelib.api.paging import CURSOR, a_page, limit, listed, page_of
 from chalicelib.api.routes import Access, Answer, Call, Parameter, Reply, Route
-from chalicelib.api.schemas import ONE_OF_A_LIST, paged
 from chalicelib.domain.nearest import one_of
 from chalicelib.errors import RequestError
 from chalicelib.outbox.delivery import Delivery, Step
@@ -170,11 +169,7 @@ ROUTES = (
             f"Messages about some days, at most {MOST_DAYS} (without `from` {USUAL_DAYS}), the newest first, and how "
             "each of their deliveries stands. `state=dead` are those that nobody took for a day."
         ),
-        answers=(
-            Answer(
-                200, "The messages.", paged(schemas.MESSAGE), {"results": [schemas.MESSAGE_EXAMPLE], **ONE_OF_A_LIST}
-            ),
-        ),
+        answers=(a_page("The messages.", schemas.MESSAGE, schemas.MESSAGE_EXAMPLE, LISTED),),
         handler=list_messages,
         parameters=(FROM, TO, KIND, STATE, limit(LISTED, 500), CURSOR),
         problems=(422,),

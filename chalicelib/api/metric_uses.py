@@ -11,9 +11,9 @@ from typing import Any, Final
 from chalicelib.alerts import rule_state
 from chalicelib.api.context import Context
 from chalicelib.api.metrics import NAME
-from chalicelib.api.paging import CURSOR, limit, listed, page_of
-from chalicelib.api.routes import Access, Answer, Call, Reply, Route
-from chalicelib.api.schemas import ONE_OF_A_LIST, STRING, paged, record
+from chalicelib.api.paging import CURSOR, a_page, limit, listed, page_of
+from chalicelib.api.routes import Access, Call, Reply, Route
+from chalicelib.api.schemas import STRING, record
 from chalicelib.dashboards import kept as dashboards
 from chalicelib.dashboards.seeded import seeded
 from chalicelib.domain.faults import not_found
@@ -82,6 +82,9 @@ def asks(question: Mapping[str, Any], name: str) -> bool:
     return name == question.get("metric") or (isinstance(metrics, (list, tuple)) and name in metrics)
 
 
+_USE: Final = record({"kind": {"enum": list(KINDS)}, "id": STRING, "name": STRING})
+_USE_EXAMPLE: Final = {"kind": "dashboard", "id": "adoption", "name": "Adoption"}
+
 ROUTES = (
     Route(
         method="GET",
@@ -93,14 +96,7 @@ ROUTES = (
             "Dashboards, alert rules, reports, and metrics that are expressions over it: what fails once it is "
             "deleted, and what changes with it. Feeds, digests and SQL that people have saved are not looked through."
         ),
-        answers=(
-            Answer(
-                200,
-                "What asks for it.",
-                paged(record({"kind": {"enum": list(KINDS)}, "id": STRING, "name": STRING})),
-                {"results": [{"kind": "dashboard", "id": "adoption", "name": "Adoption"}], **ONE_OF_A_LIST},
-            ),
-        ),
+        answers=(a_page("What asks for it.", _USE, _USE_EXAMPLE, LISTED),),
         handler=list_uses,
         parameters=(NAME, limit(LISTED, 500), CURSOR),
         problems=(404,),

@@ -123,7 +123,7 @@ ROUTES = (
         f"{_HOW} A count is computed for all of history, within minutes: `computed` says when it is there. At most "
         f"{MOST} are kept (409).",
         define,
-        _BODY,
+        body=_BODY,
         problems=(412,),
     ),
     _METRIC.get(
@@ -140,7 +140,7 @@ ROUTES = (
         "Change a metric",
         f"{_HOW} The next version is computed anew: numbers of two versions are never mixed. {_IF}",
         change,
-        _BODY,
+        body=_BODY,
         problems=(409,),
     ),
     _METRIC.delete(

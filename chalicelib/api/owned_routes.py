@@ -10,6 +10,8 @@ from chalicelib.api.preconditions import IF_MATCH
 from chalicelib.api.routes import Access, Answer, Body, Handler, Parameter, Route, Schema
 
 FASTER: Final = "412 says who has changed it since, and when; 428 without."
+Said = tuple[str, Access, str, str, Handler]
+"""Of a route: its name, who may call it, its summary, its description, and what answers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,106 +35,38 @@ class OfOne:
     one: tuple[Schema, Any]
     below: str = ""
 
-    @property
-    def _its_path(self) -> str:
-        return f"{self.path}/{{{self.id.name}}}{self.below}"
-
-    def make(
-        self,
-        name: str,
-        access: Access,
-        summary: str,
-        description: str,
-        handler: Handler,
-        body: Body,
-        problems: tuple[int, ...] = (),
-    ) -> Route:
+    def make(self, *said: *Said, body: Body, problems: tuple[int, ...] = ()) -> Route:
         """Declare how one is made."""
-        return Route(
-            method="POST",
-            path=self.path,
-            name=name,
-            access=access,
-            summary=summary,
-            description=description,
-            answers=(Answer(201, "Made; `ETag` is its version.", *self.one, headers=("ETag", "Location")),),
-            handler=handler,
-            headers=(idempotency.KEY,),
-            body=body,
-            problems=(409, *problems, 413, 415, 422),
-        )
+        answer = Answer(201, "Made; `ETag` is its version.", *self.one, headers=("ETag", "Location"))
+        more = {"headers": (idempotency.KEY,), "body": body}
+        return _route("POST", self.path, said, (answer,), (409, 413, 415, 422, *problems), **more)
 
-    def get(
-        self,
-        name: str,
-        access: Access,
-        summary: str,
-        description: str,
-        handler: Handler,
-        answers: tuple[Answer, ...] = (),
-        problems: tuple[int, ...] = (),
-    ) -> Route:
+    def get(self, *said: *Said, answers: tuple[Answer, ...] = (), problems: tuple[int, ...] = ()) -> Route:
         """Declare how one is looked at."""
-        return Route(
-            method="GET",
-            path=self._its_path,
-            name=name,
-            access=access,
-            summary=summary,
-            description=description,
-            answers=(Answer(200, "As it stands; `ETag` is its version.", *self.one, headers=("ETag",)), *answers),
-            handler=handler,
-            parameters=(self.id,),
-            problems=(404, *problems),
-        )
+        answer = Answer(200, "As it stands; `ETag` is its version.", *self.one, headers=("ETag",))
+        return self._by_id("GET", said, (answer, *answers), (404, *problems))
 
-    def change(
-        self,
-        name: str,
-        access: Access,
-        summary: str,
-        description: str,
-        handler: Handler,
-        body: Body,
-        problems: tuple[int, ...] = (),
-        method: str = "PUT",
-    ) -> Route:
+    def change(self, *said: *Said, body: Body, problems: tuple[int, ...] = (), method: str = "PUT") -> Route:
         """Declare how one is changed by who has seen it."""
-        return Route(
-            method=method,
-            path=self._its_path,
-            name=name,
-            access=access,
-            summary=summary,
-            description=description,
-            answers=(Answer(200, "Changed; `ETag` is its new version.", *self.one, headers=("ETag",)),),
-            handler=handler,
-            parameters=(self.id,),
-            headers=(IF_MATCH,),
-            body=body,
-            problems=tuple(sorted((404, 412, 413, 415, 428, *problems))),
-        )
+        answer = Answer(200, "Changed; `ETag` is its new version.", *self.one, headers=("ETag",))
+        seen = (404, 412, 413, 415, 428, *problems)
+        return self._by_id(method, said, (answer,), seen, headers=(IF_MATCH,), body=body)
 
-    def delete(
-        self,
-        name: str,
-        access: Access,
-        summary: str,
-        description: str,
-        handler: Handler,
-        problems: tuple[int, ...] = (),
-    ) -> Route:
+    def delete(self, *said: *Said, problems: tuple[int, ...] = ()) -> Route:
         """Declare how one is deleted by who has seen it."""
-        return Route(
-            method="DELETE",
-            path=self._its_path,
-            name=name,
-            access=access,
-            summary=summary,
-            description=description,
-            answers=(Answer(204, "Deleted."),),
-            handler=handler,
-            parameters=(self.id,),
-            headers=(IF_MATCH,),
-            problems=tuple(sorted((404, 412, 428, *problems))),
-        )
+        answer = Answer(204, "Deleted.")
+        return self._by_id("DELETE", said, (answer,), (404, 412, 428, *problems), headers=(IF_MATCH,))
+
+    def _by_id(
+        self, method: str, said: Said, answers: tuple[Answer, ...], problems: tuple[int, ...], **more: Any
+    ) -> Route:
+        path = f"{self.path}/{{{self.id.name}}}{self.below}"
+        return _route(method, path, said, answers, problems, parameters=(self.id,), **more)
+
+
+def _route(
+    method: str, path: str, said: Said, answers: tuple[Answer, ...], problems: tuple[int, ...], **more: Any
+) -> Route:
+    name, access, summary, description, handler = said
+    problems = tuple(sorted(problems))
+    return Route(method, path, name, access, summary, description, answers, handler, problems=problems, **more)

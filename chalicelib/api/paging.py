@@ -18,7 +18,9 @@ from types import MappingProxyType
 from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 
-from chalicelib.api.routes import Call, Parameter, Reply
+from chalicelib.api.envelope import tagged
+from chalicelib.api.routes import Answer, Call, Parameter, Reply, Schema
+from chalicelib.api.schemas import ONE_OF_A_LIST, paged
 from chalicelib.errors import RequestError
 
 CURSOR: Final = Parameter(
@@ -56,6 +58,11 @@ def limit(usual: int, most: int) -> Parameter:
 
     schema = {"type": "integer", "minimum": 1, "maximum": most, "default": usual}
     return Parameter("limit", "Items of a page, at most.", schema, str(min(usual, 100)), parse=parse)
+
+
+def a_page(said: str, schema: Schema, example: Any, usual: int) -> Answer:
+    """Declare the answer of a list whose pages have so many items unless asked otherwise."""
+    return Answer(200, said, paged(schema), {"results": [example], **ONE_OF_A_LIST, "query": {"limit": usual}})
 
 
 def write_cursor(scope: str, position: Any) -> str:
@@ -126,6 +133,12 @@ def listed(
 ) -> Reply:
     """Answer a page in the envelope, with the header that leads to the next one."""
     return Reply(body_of(page, describe), headers={**headers, **link(call, page)})
+
+
+def listed_by_tag(call: Call, page: Page, body: Any) -> Reply:
+    """Answer a page as :func:`listed`, under a tag of its own: 304 where the client has it already."""
+    reply = tagged(call.headers, body)
+    return Reply(reply.body, reply.status, {**reply.headers, **link(call, page)})
 
 
 def body_of(page: Page, describe: Callable[[Any], Any]) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from typing import Any, Final
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import instant
 from chalicelib.api.jobs import SOURCE
-from chalicelib.api.paging import CURSOR, Page, bad_cursor, body_of, limit, link, read_cursor, write_cursor
-from chalicelib.api.routes import Access, Answer, Call, Reply, Route
-from chalicelib.api.schemas import INSTANT, MAYBE_INSTANT, MAYBE_STRING, ONE_OF_A_LIST, STRING, paged, record
+from chalicelib.api.paging import CURSOR, Page, a_page, bad_cursor, body_of, limit, link, read_cursor, write_cursor
+from chalicelib.api.routes import Access, Call, Reply, Route
+from chalicelib.api.schemas import INSTANT, MAYBE_INSTANT, MAYBE_STRING, STRING, record
 from chalicelib.domain.faults import not_found
 from chalicelib.errors import IntegrityError
 from chalicelib.ingest.rejections import EXCERPT, HIGHEST, Position, Rejection, newest
@@ -116,14 +116,7 @@ ROUTES = (
             "as text. A page may hold fewer than `limit` where there is more: go on with `next_cursor`. Those that a "
             "replay has made good are told with `replayed_at`."
         ),
-        answers=(
-            Answer(
-                200,
-                "The records.",
-                paged(_REJECTED),
-                {"results": [_EXAMPLE], "meta": ONE_OF_A_LIST["meta"], "query": {"limit": LISTED}},
-            ),
-        ),
+        answers=(a_page("The records.", _REJECTED, _EXAMPLE, LISTED),),
         handler=list_rejected,
         parameters=(SOURCE, limit(LISTED, 200), CURSOR),
         problems=(404,),

@@ -11,11 +11,10 @@ from chalicelib.api.context import Context
 from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.export_schemas import LINK_EXAMPLE
 from chalicelib.api.files import LINK_S
-from chalicelib.api.paging import CURSOR, limit, listed, page_of
+from chalicelib.api.paging import CURSOR, a_page, limit, listed, page_of
 from chalicelib.api.report_body import read_wish
 from chalicelib.api.reports import NAME, there
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
-from chalicelib.api.schemas import ONE_OF_A_LIST, paged
 from chalicelib.domain.records import WorkState
 from chalicelib.errors import RequestError
 from chalicelib.reports import runs
@@ -33,20 +32,12 @@ def run_report(call: Call, context: Context) -> Reply:
     digest = idempotency.digest_of([report.name, send])
     name = f"now-{idempotency.new_id(call.by.id, key)}"
     made = Run(report.name, name, report.content, now, now, by, report.zone.key, send, digest)
-    standing = runs.read(context.state, report.name, name) or _written(context, made)
-    if standing.request != digest:
-        raise idempotency.used_for_another()
+    refusal = f"{MAX_AT_WORK} runs of this report are at work: let one end."
+    standing = works.written_once(runs.RECORDS, made, context, MAX_AT_WORK, refusal)
     if standing.state is WorkState.QUEUED:  # told twice is made once
         context.tell_of_report(report.name, standing.id)
     location = f"runs/{standing.id}"
     return Reply(describe(standing, context), 202, {**works.headers(standing), "Location": location})
-
-
-def _written(context: Context, made: Run) -> Run:
-    others = (run.as_of(made.submitted_at) for run in runs.every(context.state, made.report))
-    if sum(not run.state.is_final for run in others) >= MAX_AT_WORK:
-        raise RequestError(f"{MAX_AT_WORK} runs of this report are at work: let one end.", status=429)
-    return runs.create(context.state, made)
 
 
 def describe(run: Run, context: Context, *, linked: bool = False) -> dict[str, Any]:
@@ -138,7 +129,7 @@ ROUTES = (
         access=Access.READ,
         summary="What was made of a report",
         description=f"Runs, the newest first, without links. They are kept for {runs.KEPT.days} days.",
-        answers=(Answer(200, "The runs.", paged(schemas.RUN), {"results": [schemas.RUN_EXAMPLE], **ONE_OF_A_LIST}),),
+        answers=(a_page("The runs.", schemas.RUN, schemas.RUN_EXAMPLE, LISTED),),
         handler=list_runs,
         parameters=(NAME, limit(LISTED, 200), CURSOR),
         problems=(404,),

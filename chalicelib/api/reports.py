@@ -11,10 +11,9 @@ from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.owned_routes import OfOne
-from chalicelib.api.paging import CURSOR, limit, listed, page_of
+from chalicelib.api.paging import CURSOR, a_page, limit, listed, page_of
 from chalicelib.api.report_body import read_given
-from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
-from chalicelib.api.schemas import ONE_OF_A_LIST, paged
+from chalicelib.api.routes import Access, Body, Call, Parameter, Reply, Route
 from chalicelib.domain.due import following
 from chalicelib.errors import RequestError
 from chalicelib.reports import kept
@@ -163,7 +162,7 @@ ROUTES = (
         "Make a report",
         f"{_HOW} Without a `schedule` it is made when somebody asks for it.",
         make_report,
-        Body("The report.", schemas.GIVEN, schemas.GIVEN_EXAMPLE),
+        body=Body("The report.", schemas.GIVEN, schemas.GIVEN_EXAMPLE),
         problems=(412,),
     ),
     Route(
@@ -173,7 +172,7 @@ ROUTES = (
         access=Access.READ,
         summary="Every report",
         description="Reports by name, and when each is made next.",
-        answers=(Answer(200, "Them.", paged(schemas.REPORT), {"results": [schemas.REPORT_EXAMPLE], **ONE_OF_A_LIST}),),
+        answers=(a_page("Them.", schemas.REPORT, schemas.REPORT_EXAMPLE, LISTED),),
         handler=list_reports,
         parameters=(limit(LISTED, 200), CURSOR),
     ),
@@ -185,7 +184,7 @@ ROUTES = (
         "Fields that are given take the place of those that are there, `parts` and `schedule` as a whole; null is as "
         "if one had never been given. What was due before a schedule was changed or switched on is not made.",
         change_report,
-        Body("What is changed.", schemas.CHANGED, schemas.CHANGED_EXAMPLE),
+        body=Body("What is changed.", schemas.CHANGED, schemas.CHANGED_EXAMPLE),
         problems=(422,),
         method="PATCH",
     ),

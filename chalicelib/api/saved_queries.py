@@ -11,9 +11,9 @@ from chalicelib.api import owned
 from chalicelib.api import saved_schemas as schemas
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import NO_STORE, instant, tagged
+from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.owned_routes import FASTER, OfOne
-from chalicelib.api.paging import CURSOR, body_of, limit, link, page_of
+from chalicelib.api.paging import CURSOR, body_of, limit, listed_by_tag, page_of
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
 from chalicelib.domain.faults import unknown_names
 from chalicelib.errors import RequestError
@@ -32,8 +32,7 @@ def list_saved(call: Call, context: Context) -> Reply:
     """Answer a page of the queries: those that come with Headwater, then people's by name."""
     found: list[ShippedQuery | OwnQuery] = [*shipped().values(), *own_queries.every(context.state)]
     page = page_of(call, "saved", found, _place, LISTED)
-    reply = tagged(call.headers, body_of(page, _described))
-    return Reply(reply.body, reply.status, {**reply.headers, **link(call, page)})
+    return listed_by_tag(call, page, body_of(page, _described))
 
 
 def _place(query: ShippedQuery | OwnQuery) -> tuple[int, str, str]:
@@ -209,7 +208,7 @@ ROUTES = (
         "For everybody who may ask in SQL. It is checked as `POST /v1/sql` checks it, with the examples of its "
         f"parameters, and not run. At most {MOST} can be saved (409).",
         save,
-        _BODY,
+        body=_BODY,
     ),
     _QUERY.get(
         "get_saved",
@@ -225,7 +224,7 @@ ROUTES = (
         f"All of it, if it is still the version that `If-Match` names: {FASTER} Queries that come with Headwater "
         "cannot be changed (409).",
         change,
-        _BODY,
+        body=_BODY,
         problems=(409,),
     ),
     _QUERY.delete(

@@ -12,10 +12,9 @@ from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.owned_routes import OfOne
-from chalicelib.api.paging import CURSOR, limit, listed, page_of
+from chalicelib.api.paging import CURSOR, a_page, limit, listed, page_of
 from chalicelib.api.preconditions import IF_MATCH, changed_meanwhile, require_match
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
-from chalicelib.api.schemas import ONE_OF_A_LIST, paged
 from chalicelib.api.subscription_body import read_change, read_new
 from chalicelib.api.subscription_choices import known
 from chalicelib.domain.nearest import one_of
@@ -195,14 +194,7 @@ ROUTES = (
         access=Access.ADMIN,
         summary="Every subscription",
         description="By recipient (`address`), by what they hear of (`topic`), by how it stands (`state`).",
-        answers=(
-            Answer(
-                200,
-                "The subscriptions.",
-                paged(schemas.SUBSCRIPTION),
-                {"results": [schemas.SUBSCRIPTION_EXAMPLE], **ONE_OF_A_LIST},
-            ),
-        ),
+        answers=(a_page("The subscriptions.", schemas.SUBSCRIPTION, schemas.SUBSCRIPTION_EXAMPLE, LISTED),),
         handler=list_subscriptions,
         parameters=(_ADDRESS, _TOPIC, _STATE, limit(LISTED, 500), CURSOR),
     ),
@@ -215,7 +207,7 @@ ROUTES = (
         "Change what a subscription hears",
         "What is not named stays as it is; an address or a protocol is another subscription.",
         change_subscription,
-        Body("What changes.", schemas.CHANGE, schemas.CHANGE_EXAMPLE),
+        body=Body("What changes.", schemas.CHANGE, schemas.CHANGE_EXAMPLE),
         problems=(409,),
         method="PATCH",
     ),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol, TypeVar
 
+from chalicelib.api import idempotency
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import instant
+from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.files import LINK_S
-from chalicelib.domain.records import WorkState
+from chalicelib.domain.records import Records, WorkState
+from chalicelib.errors import RequestError
 
 LOOK_AGAIN_S: Final = 5
 
@@ -16,6 +18,14 @@ LOOK_AGAIN_S: Final = 5
 class Work(Protocol):
     """What is known of it: an export, a run of a report."""
 
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def request(self) -> str: ...
     @property
     def state(self) -> WorkState: ...
     @property
@@ -32,6 +42,30 @@ class Work(Protocol):
     def started_at(self) -> datetime | None: ...
     @property
     def finished_at(self) -> datetime | None: ...
+    def as_of(self, now: datetime) -> Work: ...
+
+
+W = TypeVar("W", bound=Work)
+
+
+def written_once(records: Records[W], made: W, context: Context, most: int, refusal: str) -> W:
+    """Write work down, or answer the same one that an earlier try has written.
+
+    Raises
+    ------
+    RequestError
+        422: its key came with another request before; 429 with the ``refusal``: ``most`` of its owner are at work.
+    """
+    owner = records.owner(made)
+    standing = records.read(context.state, owner, made.id)
+    if standing is None:
+        others = (one.as_of(made.submitted_at) for one in records.every(context.state, owner))
+        if sum(not one.state.is_final for one in others) >= most:
+            raise RequestError(refusal, status=429)
+        standing = records.create(context.state, made)
+    if standing.request != made.request:
+        raise idempotency.used_for_another()
+    return standing
 
 
 def how_it_stands(work: Work, kept: timedelta, context: Context, *, linked: bool) -> dict[str, Any]:
@@ -53,4 +87,4 @@ def how_it_stands(work: Work, kept: timedelta, context: Context, *, linked: bool
 def headers(work: Work) -> dict[str, str]:
     """Answer the headers of how it stands: nothing is kept, and what is at work is looked at again."""
     again = {} if work.state.is_final else {"Retry-After": str(LOOK_AGAIN_S)}
-    return {"Cache-Control": "no-store", **again}
+    return {**NO_STORE, **again}

@@ -105,6 +105,6 @@ def _from_item(owner: str, export_id: str, item: Mapping[str, Any]) -> Export:
     return Export(id=export_id, owner=owner, **fields)
 
 
-_RECORDS: Final = Records("export", lambda export: export.owner, _to_item, _from_item)
-partition, create, read = _RECORDS.partition, _RECORDS.create, _RECORDS.read
-every, update = _RECORDS.every, _RECORDS.update
+RECORDS: Final = Records("export", lambda export: export.owner, _to_item, _from_item)
+partition, create, read = RECORDS.partition, RECORDS.create, RECORDS.read
+every, update = RECORDS.every, RECORDS.update

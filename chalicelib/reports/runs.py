@@ -134,6 +134,6 @@ def _from_item(report: str, run_id: str, item: Mapping[str, Any]) -> Run:
     return Run(report=report, id=run_id, content=content, state=state, **fields, version=item["version"])
 
 
-_RECORDS: Final = Records("report_run", lambda run: run.report, _to_item, _from_item)
-partition, create, read = _RECORDS.partition, _RECORDS.create, _RECORDS.read
-every, update = _RECORDS.every, _RECORDS.update
+RECORDS: Final = Records("report_run", lambda run: run.report, _to_item, _from_item)
+partition, create, read = RECORDS.partition, RECORDS.create, RECORDS.read
+every, update = RECORDS.every, RECORDS.update

@@ -10,8 +10,7 @@ import { launch, openPage } from '../browser/browser.ts';
 
 const FILE = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', '.local', 'endpoints.json');
 export const deployed = existsSync(FILE);
-/** Tests that wait for minutes, or for one process of the API to learn what another was told: by themselves, with
- * HEADWATER_ALONE=1. */
+/** Tests that wait for minutes: by themselves, with HEADWATER_ALONE=1. */
 export const alone = deployed && process.env['HEADWATER_ALONE'] === '1';
 if (!deployed) {
   const reason = 'there is no .local/endpoints.json: `make run` first';

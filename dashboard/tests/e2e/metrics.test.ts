@@ -77,7 +77,7 @@ describe.skipIf(!deployed)('the catalog of metrics', () => {
   });
 });
 
-describe.skipIf(!alone)('a metric of one’s own', () => {
+describe.skipIf(!deployed)('a metric of one’s own', () => {
   const { open } = useBrowser();
   let dashboard = '';
   afterAll(async () => {
@@ -188,10 +188,10 @@ describe.skipIf(!alone)('a metric of one’s own', () => {
 
     await page.locator('h1', { hasText: 'Metrics' }).waitFor();
     expect((await definition()).status).toBe(404);
-    await page.locator(`[data-metric="${NAME}"]`).waitFor({ state: 'detached', timeout: 90_000 }); // asked anew
-  }, 180_000);
+    await page.locator(`[data-metric="${NAME}"]`).waitFor({ state: 'detached' }); // every process knows at once
+  });
 
-  it('that counts events is computed for all of history, and then asked', async () => {
+  it.skipIf(!alone)('that counts events is computed for all of history, and then asked', async () => {
     const page = await open();
     await page.goto(`${site}/new-metric`);
     await settled(page);
