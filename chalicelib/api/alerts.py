@@ -23,7 +23,7 @@ from chalicelib.api.context import Context
 from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.owned_routes import OfOne
 from chalicelib.api.paging import CURSOR, a_page, limit, listed, page_of
-from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
+from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route, in_path
 from chalicelib.domain.nearest import one_of
 from chalicelib.errors import StoreUnavailable
 
@@ -136,14 +136,7 @@ def _reply(context: Context, rule: Rule) -> Reply:
     return owned.reply(describe(rule, standings.read(context.state, rule.id), MOST_GROUPS), rule.version)
 
 
-ID: Final = Parameter(
-    "id",
-    "The rule's id.",
-    {"type": "string", "maxLength": 64},
-    "5f1c0d9a7be34c0f8f7a2b11",
-    where="path",
-    required=True,
-)
+ID: Final = in_path("id", "The rule's id.", "5f1c0d9a7be34c0f8f7a2b11", 64)
 PHASE: Final = Parameter(
     "phase",
     "Only rules of which this is the state: the worst of its groups.",

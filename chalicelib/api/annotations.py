@@ -16,7 +16,7 @@ from chalicelib.api.log import logger
 from chalicelib.api.owned_routes import FASTER, OfOne
 from chalicelib.api.paging import CURSOR, body_of, limit, listed_by_tag, page_of
 from chalicelib.api.ranges import FROM, RANGE, TO, TZ
-from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
+from chalicelib.api.routes import Access, Answer, Body, Call, Reply, Route, in_path
 from chalicelib.dashboards import notes
 from chalicelib.dashboards.annotation import Annotation, Origin, read_annotation
 from chalicelib.dashboards.notes import MOST, MOST_OF_ONE, Note
@@ -132,14 +132,7 @@ def describe(said: Annotation, mine: bool) -> dict[str, Any]:
     }
 
 
-ID = Parameter(
-    "id",
-    "The annotation's id, as the list tells it.",
-    {"type": "string"},
-    "n_5f1c0d9a7be34c0f8f7a2b11",
-    where="path",
-    required=True,
-)
+ID = in_path("id", "The annotation's id, as the list tells it.", "n_5f1c0d9a7be34c0f8f7a2b11")
 _BODY = Body("What happened.", schemas.GIVEN, schemas.GIVEN_EXAMPLE)
 _WHOSE = "By who wrote it down or an administrator (403); releases of GitHub's are not changed here (409)."
 _NOTE = OfOne("/v1/annotations", ID, (schemas.ANNOTATION, schemas.EXAMPLE))

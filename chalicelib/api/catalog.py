@@ -11,7 +11,7 @@ from chalicelib.api.catalog_page import page
 from chalicelib.api.context import Context
 from chalicelib.api.docs import HTML, served
 from chalicelib.api.envelope import instant, tagged
-from chalicelib.api.routes import Access, Answer, Call, Parameter, Reply, Route
+from chalicelib.api.routes import Access, Answer, Call, Parameter, Reply, Route, in_path
 from chalicelib.domain.faults import not_found
 from chalicelib.domain.nearest import one_of
 from chalicelib.errors import IntegrityError
@@ -179,9 +179,7 @@ def parse_count(text: str) -> int:
 
 
 KIND = Parameter("kind", "Only entries of this kind.", {"type": "string", "enum": list(Kind)}, "view", parse=parse_kind)
-NAME = Parameter(
-    "name", "The entry's name, as the list tells it.", {"type": "string"}, "v_leads", where="path", required=True
-)
+NAME = in_path("name", "The entry's name, as the list tells it.", "v_leads")
 SAMPLE = Parameter(
     "sample",
     f"How many rows to show, at most {MOST_ROWS}: of a table or a cube from its newest published file; of a view "

@@ -14,7 +14,7 @@ from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.message_keys import write_key
 from chalicelib.api.owned_routes import OfOne
 from chalicelib.api.paging import CURSOR, a_page, limit, listed, page_of
-from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
+from chalicelib.api.routes import Access, Answer, Body, Call, Reply, Route, in_path
 from chalicelib.outbox import channels
 from chalicelib.outbox.channels import MOST, Channel, secret_name
 from chalicelib.outbox.message import Kind, Message, Severity, to_channel
@@ -164,14 +164,7 @@ def _reply(channel: Channel) -> Reply:
     return owned.reply(describe(channel), channel.version)
 
 
-NAME: Final = Parameter(
-    "name",
-    "The channel's name.",
-    {"type": "string", "maxLength": 64},
-    "sales-alerts",
-    where="path",
-    required=True,
-)
+NAME: Final = in_path("name", "The channel's name.", "sales-alerts", 64)
 _CHANNEL: Final = OfOne("/v1/channels", NAME, (schemas.CHANNEL, schemas.CHANNEL_EXAMPLE))
 
 ROUTES = (

@@ -15,7 +15,7 @@ from chalicelib.api.context import Context
 from chalicelib.api.envelope import instant, tagged
 from chalicelib.api.owned_routes import FASTER, OfOne
 from chalicelib.api.paging import CURSOR, body_of, limit, listed_by_tag, page_of
-from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
+from chalicelib.api.routes import Access, Answer, Body, Call, Reply, Route, in_path
 from chalicelib.dashboards import kept as keeping
 from chalicelib.dashboards.kept import MOST, MOST_OF_ONE, Kept
 from chalicelib.dashboards.questions import Known
@@ -169,14 +169,7 @@ def _reply(kept: Kept, content: dict[str, Any], call: Call) -> Reply:
     return owned.reply(body, kept.version)
 
 
-ID = Parameter(
-    "id",
-    "The dashboard's id, as the list tells it.",
-    {"type": "string"},
-    "overview",
-    where="path",
-    required=True,
-)
+ID = in_path("id", "The dashboard's id, as the list tells it.", "overview")
 _BODY = Body("The dashboard.", schemas.GIVEN, schemas.GIVEN_EXAMPLE)
 _HOW = (
     "Each widget's question is held against the metrics that there are, and every fault is told with its place, such "

@@ -11,7 +11,7 @@ from chalicelib.api.context import Context
 from chalicelib.api.envelope import NO_STORE
 from chalicelib.api.paging import CURSOR, a_page, limit, listed, page_of
 from chalicelib.api.query_field import read_query
-from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
+from chalicelib.api.routes import Access, Answer, Body, Call, Reply, Route, in_path
 from chalicelib.documents.formats import Format
 from chalicelib.domain.faults import Fault, fault, unknown_names
 from chalicelib.domain.nearest import one_of
@@ -90,14 +90,7 @@ def get_export(call: Call, context: Context) -> Reply:
     return Reply(describe(export, context, linked=True), headers=works.headers(export))
 
 
-ID: Final = Parameter(
-    "id",
-    "The export's id.",
-    {"type": "string", "maxLength": 64},
-    "5f1c0d9a7be34c0f8f7a2b11",
-    where="path",
-    required=True,
-)
+ID: Final = in_path("id", "The export's id.", "5f1c0d9a7be34c0f8f7a2b11", 64)
 
 ROUTES = (
     Route(

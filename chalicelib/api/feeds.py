@@ -17,7 +17,7 @@ from chalicelib.api.envelope import NO_STORE, etag, instant, matches, not_modifi
 from chalicelib.api.files import deliver, key_of
 from chalicelib.api.paging import CURSOR, a_page, limit, listed, page_of
 from chalicelib.api.query_field import read_query
-from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
+from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route, in_path
 from chalicelib.api.token_requests import secret_of
 from chalicelib.documents.formats import Format
 from chalicelib.domain.faults import Fault, unknown_names
@@ -157,14 +157,7 @@ def _counted(rows: Any) -> Iterator[Row]:
         yield row
 
 
-ID: Final = Parameter(
-    "id",
-    "The feed's id.",
-    {"type": "string", "maxLength": 64},
-    "5f1c0d9a7be34c0f8f7a2b11",
-    where="path",
-    required=True,
-)
+ID: Final = in_path("id", "The feed's id.", "5f1c0d9a7be34c0f8f7a2b11", 64)
 TOKEN: Final = Parameter(
     "token", "The feed's own token, which is good for nothing else.", {"type": "string"}, "hwf_GJ1pY0aT4kqk3nN4wqWn5rD4"
 )

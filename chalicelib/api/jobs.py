@@ -10,7 +10,7 @@ from chalicelib.api import idempotency, schemas
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.paging import CURSOR, limit, listed, page_of
-from chalicelib.api.routes import Access, Answer, Call, Parameter, Reply, Route
+from chalicelib.api.routes import Access, Answer, Call, Parameter, Reply, Route, in_path
 from chalicelib.domain.faults import not_found
 from chalicelib.errors import ConfigError, ObjectNotFound, RequestError
 from chalicelib.ingest import jobs
@@ -121,7 +121,7 @@ def _headers(job: Job) -> dict[str, str]:
     return {**NO_STORE, "Retry-After": str(LOOK_AGAIN_S)} if job.is_active else dict(NO_STORE)
 
 
-ID = Parameter("id", "The job's id.", {"type": "string"}, "5f1c0d9a7be34c0f8f7a2b11", where="path", required=True)
+ID = in_path("id", "The job's id.", "5f1c0d9a7be34c0f8f7a2b11")
 
 ROUTES = (
     Route(

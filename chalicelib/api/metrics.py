@@ -16,7 +16,7 @@ from chalicelib.api.files import file_reply
 from chalicelib.api.formats import FORMAT, varied, wanted
 from chalicelib.api.paging import Page
 from chalicelib.api.question_body import read_body
-from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
+from chalicelib.api.routes import Access, Answer, Body, Call, Reply, Route, in_path
 from chalicelib.domain.faults import not_found
 from chalicelib.metrics.answer import Answer as Series
 from chalicelib.metrics.metric import Metric
@@ -86,14 +86,7 @@ def _side_by_side(answer: Series, page: Page) -> dict[str, Any]:
     return {"meta": meta_of(answer, page), "query": dict(answer.query)}
 
 
-NAME = Parameter(
-    "name",
-    "The metric's name, as `/v1/metrics` lists it.",
-    {"type": "string"},
-    "downloads",
-    where="path",
-    required=True,
-)
+NAME = in_path("name", "The metric's name, as `/v1/metrics` lists it.", "downloads")
 _FILES = (
     Answer(200, "Or, as CSV, a line for each.", {"type": "string"}, "start,end,downloads,partial\n", "text/csv"),
     Answer(303, "Where the file is.", LINK, LINK_EXAMPLE),

@@ -14,7 +14,7 @@ from chalicelib.api.files import LINK_S
 from chalicelib.api.paging import CURSOR, a_page, limit, listed, page_of
 from chalicelib.api.report_body import read_wish
 from chalicelib.api.reports import NAME, there
-from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
+from chalicelib.api.routes import Access, Answer, Body, Call, Reply, Route, in_path
 from chalicelib.domain.records import WorkState
 from chalicelib.errors import RequestError
 from chalicelib.reports import runs
@@ -94,13 +94,8 @@ def _found(call: Call, context: Context) -> Run:
     return run
 
 
-ID: Final = Parameter(
-    "id",
-    "The run's id: the local date on which it was due, or as `POST` has told it.",
-    {"type": "string", "maxLength": 64},
-    "2026-11-23",
-    where="path",
-    required=True,
+ID: Final = in_path(
+    "id", "The run's id: the local date on which it was due, or as `POST` has told it.", "2026-11-23", 64
 )
 _RUN: Final = (schemas.RUN, schemas.RUN_EXAMPLE)
 

@@ -13,7 +13,7 @@ from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.owned_routes import OfOne
 from chalicelib.api.paging import CURSOR, a_page, limit, listed, page_of
 from chalicelib.api.report_body import read_given
-from chalicelib.api.routes import Access, Body, Call, Parameter, Reply, Route
+from chalicelib.api.routes import Access, Body, Call, Reply, Route, in_path
 from chalicelib.domain.due import following
 from chalicelib.errors import RequestError
 from chalicelib.reports import kept
@@ -136,14 +136,7 @@ def describe(report: Report, context: Context) -> dict[str, Any]:
     }
 
 
-NAME: Final = Parameter(
-    "name",
-    "The report's name.",
-    {"type": "string", "maxLength": MAX_NAME},
-    "weekly-downloads",
-    where="path",
-    required=True,
-)
+NAME: Final = in_path("name", "The report's name.", "weekly-downloads", MAX_NAME)
 _HOW: Final = (
     "A part is a question as `POST /v1/query` takes it (`query`), a saved query (`saved_query`) or a statement as "
     "`POST /v1/sql` takes it (`sql`, checked in the same way). Give questions a `range` in words, such as `last_week`: "

@@ -47,6 +47,12 @@ class Parameter:
     parse: Callable[[str], Any] = str
 
 
+def in_path(name: str, description: str, example: str, most: int | None = None) -> Parameter:
+    """Declare a text in the path, of so many characters at most."""
+    schema = {"type": "string"} if most is None else {"type": "string", "maxLength": most}
+    return Parameter(name, description, schema, example, where="path", required=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One way a route can answer well.

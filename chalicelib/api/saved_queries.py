@@ -14,7 +14,7 @@ from chalicelib.api.context import Context
 from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.owned_routes import FASTER, OfOne
 from chalicelib.api.paging import CURSOR, body_of, limit, listed_by_tag, page_of
-from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
+from chalicelib.api.routes import Access, Answer, Body, Call, Reply, Route, in_path
 from chalicelib.domain.faults import unknown_names
 from chalicelib.errors import RequestError
 from chalicelib.sql import own_queries
@@ -176,9 +176,7 @@ def describe_shipped(query: ShippedQuery) -> dict[str, Any]:
     }
 
 
-ID = Parameter(
-    "id", "The query's id, as the list tells it.", {"type": "string"}, "top_pages", where="path", required=True
-)
+ID = in_path("id", "The query's id, as the list tells it.", "top_pages")
 _BODY = Body("The query.", schemas.GIVEN, schemas.GIVEN_EXAMPLE)
 _QUERY = OfOne("/v1/sql/saved", ID, (schemas.QUERY, schemas.QUERY_EXAMPLE))
 

@@ -12,7 +12,7 @@ from chalicelib.api.docs import HTML, PAGE_POLICY
 from chalicelib.api.export_schemas import LINK, LINK_EXAMPLE
 from chalicelib.api.files import LINK_S
 from chalicelib.api.problems import from_error
-from chalicelib.api.routes import Access, Answer, Call, Parameter, Reply, Route
+from chalicelib.api.routes import Access, Answer, Call, Reply, Route, in_path
 from chalicelib.domain.links import BadLink, OldLink
 from chalicelib.errors import RequestError
 from chalicelib.ingest.beacons import client_address
@@ -57,13 +57,8 @@ def _opened(call: Call, context: Context) -> Reply:
     return Reply({"link": address, "expires_in_s": LINK_S}, 303, {**_NO_STORE, "Location": address})
 
 
-TOKEN: Final = Parameter(
-    "token",
-    "What the link ends with.",
-    {"type": "string", "maxLength": MAX_TOKEN},
-    "WyJmaWxlIiwicmVwb3J0cy93Li4uIl0.pX2vV0mVn2sQ8uZ6pE",
-    where="path",
-    required=True,
+TOKEN: Final = in_path(
+    "token", "What the link ends with.", "WyJmaWxlIiwicmVwb3J0cy93Li4uIl0.pX2vV0mVn2sQ8uZ6pE", MAX_TOKEN
 )
 
 ROUTES = (

@@ -14,7 +14,7 @@ from chalicelib.api import problems, subscription_pages
 from chalicelib.api.bodies import MAX_BODY_BYTES, require_size
 from chalicelib.api.context import Context
 from chalicelib.api.docs import HTML
-from chalicelib.api.routes import Access, Answer, Body, Call, Handler, Parameter, Reply, Route, Schema
+from chalicelib.api.routes import Access, Answer, Body, Call, Handler, Reply, Route, Schema, in_path
 from chalicelib.api.subscription_body import read_change
 from chalicelib.api.subscription_choices import choices, known
 from chalicelib.api.subscription_form import CHOICE, CHOICE_EXAMPLE, FORM, read_form, shown, told
@@ -172,13 +172,8 @@ def _meanwhile() -> RequestError:
     return RequestError("It was changed at the same moment: open the link once more.", status=409)
 
 
-_TOKEN: Final = Parameter(
-    "token",
-    "What the link in the message ends with.",
-    {"type": "string", "maxLength": 1_000},
-    "WyJ1bnN1YnNjcmliZSIsIjVmMWMiXQ.c2lnbmF0dXJl",
-    where="path",
-    required=True,
+_TOKEN: Final = in_path(
+    "token", "What the link in the message ends with.", "WyJ1bnN1YnNjcmliZSIsIjVmMWMiXQ.c2lnbmF0dXJl", 1_000
 )
 _ANYTHING: Final[Schema] = {"type": "object"}
 _SAID: Final[Schema] = {"type": "string"}

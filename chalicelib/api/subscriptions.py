@@ -14,7 +14,7 @@ from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.owned_routes import OfOne
 from chalicelib.api.paging import CURSOR, a_page, limit, listed, page_of
 from chalicelib.api.preconditions import IF_MATCH, changed_meanwhile, require_match
-from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
+from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route, in_path
 from chalicelib.api.subscription_body import read_change, read_new
 from chalicelib.api.subscription_choices import known
 from chalicelib.domain.nearest import one_of
@@ -135,14 +135,7 @@ def describe(one: Subscription) -> dict[str, Any]:
     }
 
 
-ID: Final = Parameter(
-    "id",
-    "The subscription's id.",
-    {"type": "string", "maxLength": 64},
-    "5f1c0d9a7be34c0f8f7a2b11",
-    where="path",
-    required=True,
-)
+ID: Final = in_path("id", "The subscription's id.", "5f1c0d9a7be34c0f8f7a2b11", 64)
 
 
 def _short(most: int) -> Callable[[str], str]:
