@@ -1,22 +1,18 @@
 /** Which days a bucket is compared with, in words. The API pairs the buckets; here only their dates are found again, from
  * the two ranges that it names. Pure. */
 
+import { oneOf } from '../api/json.ts';
 import { bucketLong, type Locale } from '../time/format.ts';
 import type { Interval } from '../time/range.ts';
 import { offsetMinutes } from '../time/zones.ts';
 import type { Compared } from './answer.ts';
+import { COMPARE_NAMES, COMPARES } from './question.ts';
 
 const DAY_MS = 86_400_000;
 
-export const COMPARED_NAMES: Record<string, string> = {
-  previous_period: 'the period before',
-  week: 'a week before',
-  month: 'a month before',
-  year: 'a year before',
-};
-
 export function comparedName({ with: versus }: Compared): string {
-  return COMPARED_NAMES[versus] ?? 'before';
+  const known = oneOf(COMPARES, versus);
+  return known ? COMPARE_NAMES[known] : 'before';
 }
 
 /** The local time at an instant, as though it were UTC: to count days by. */

@@ -7,6 +7,12 @@ import { isRange, type Range } from '../time/words.ts';
 
 export const COMPARES = ['previous_period', 'week', 'month', 'year'] as const;
 export type Compare = (typeof COMPARES)[number];
+export const COMPARE_NAMES: Readonly<Record<Compare, string>> = {
+  previous_period: 'the period before',
+  week: 'a week before',
+  month: 'a month before',
+  year: 'a year before',
+};
 
 /** The API's own bounds. */
 export const MOST_METRICS = 10;

@@ -41,6 +41,23 @@ export const PRESETS: readonly { readonly value: string; readonly label: string;
 ];
 export const DEFAULT_RANGE = '28d';
 
+const UNIT_NAMES: Record<string, string> = { h: 'hour', d: 'day', w: 'week', mo: 'month', q: 'quarter', y: 'year' };
+const SO_FAR: Record<string, string> = {
+  wtd: 'this week',
+  mtd: 'this month',
+  qtd: 'this quarter',
+  ytd: 'this year',
+  all: 'all that there is',
+};
+
+/** A range within a sentence: `12w` is `the last 12 weeks`. */
+export function rangeWords(range: Range): string {
+  if (typeof range !== 'string') return `${range.from} – ${range.to}`;
+  const [, many, unit] = COUNTED.exec(range) ?? [];
+  if (!many || !unit) return SO_FAR[range] ?? range.replaceAll('_', ' ');
+  return many === '1' ? `the last ${UNIT_NAMES[unit]}` : `the last ${many} ${UNIT_NAMES[unit]}s`;
+}
+
 export function isWord(word: string): boolean {
   return Object.hasOwn(WORD_DAYS, word) || COUNTED.test(word);
 }

@@ -1,7 +1,7 @@
 /** The frame of all questions of a page: which days, how fine, compared with what, in whose time. */
 
 import { useState } from 'preact/hooks';
-import type { Compare } from '../question/question.ts';
+import { type Compare, COMPARE_NAMES } from '../question/question.ts';
 import type { Framing } from '../state/address.ts';
 import { INTERVAL_NAMES, INTERVALS, type Interval, isTooFine } from '../time/range.ts';
 import { daysOf, PRESETS, type Range } from '../time/words.ts';
@@ -11,12 +11,6 @@ import { Segmented } from './segmented.tsx';
 import { ZoneChooser } from './zone-chooser.tsx';
 
 const CUSTOM = 'custom';
-export const COMPARE_NAMES: Record<Compare, string> = {
-  previous_period: 'the period before',
-  week: 'a week before',
-  month: 'a month before',
-  year: 'a year before',
-};
 
 interface Props {
   readonly framing: Framing;

@@ -153,3 +153,13 @@ export const Open = () => (
     <path d="M11 4h5v5M16 4l-7 7M14 12v4H4V6h4" />
   </Icon>
 );
+export const Up = () => (
+  <Icon>
+    <path d="M10 16V4M5 9l5-5 5 5" />
+  </Icon>
+);
+export const Down = () => (
+  <Icon>
+    <path d="M10 4v12M5 11l5 5 5-5" />
+  </Icon>
+);

@@ -5,23 +5,24 @@ import type { Frame } from '../question/question.ts';
 import { chosenParameters as frameParameters } from '../state/frame.ts';
 import { autoInterval } from '../time/range.ts';
 import { daysOf } from '../time/words.ts';
-import { asksNothing, type Widget } from './widget.ts';
+import { askedBy, type Widget } from './widget.ts';
 
 /** Null for what asks nothing. `viewer`: the zone that the explorer takes when nobody says one. */
-export function explorerAddress({ kind, question, target }: Widget, frame: Frame, viewer: string): string | null {
-  if (!question || asksNothing(kind) || question.metrics.length === 0) return null;
+export function explorerAddress(widget: Widget, frame: Frame, viewer: string): string | null {
+  const { kind, target } = widget;
+  const question = askedBy(widget);
+  if (!question) return null;
   const { metrics, groupBy, filter, top, transform } = question;
   const shape = kind === 'tile' || kind === 'text' || kind === 'sources' || kind === 'alerts' ? 'line' : kind;
   const range = question.range ?? frame.range;
   const interval = question.interval ?? frame.interval;
-  const usual = kind === 'tile' ? 'previous_period' : null;
   const parameters = {
     ...chosenParameters({ metrics, groupBy, filter, top, transform, as: shape, target }),
     ...frameParameters({
       range,
       interval: interval === autoInterval(daysOf(range)) ? null : interval,
       zone: frame.zone === viewer ? null : frame.zone,
-      compare: frame.compare ?? question.compare ?? usual,
+      compare: frame.compare ?? question.compare,
     }),
   };
   const query = new URLSearchParams();

@@ -26,7 +26,7 @@ import { SourcesWidget } from './sources-list.tsx';
 import { Tile } from './tile.tsx';
 import { titleOf } from './title.ts';
 import { Nothing, TryAgain, Unanswered } from './unanswered.tsx';
-import type { Widget } from './widget.ts';
+import { askedBy, type Widget } from './widget.ts';
 import './widgets.css';
 
 interface Props {
@@ -78,7 +78,8 @@ function Asking({ widget, frame, tools }: Props) {
   const { locale: viewer, now } = usePage();
   const locale = useMemo(() => ({ ...viewer, zone: frame.zone }), [viewer, frame.zone]);
   const [box, near] = useNear();
-  const ask = near && widget.question ? askOf(widget.question, frame, extraOf(widget)) : null;
+  const question = askedBy(widget);
+  const ask = near && question ? askOf(question, frame) : null;
   const answer = useQuery(ask, parseTable);
   const { data } = answer;
   const seen = useRef<ChartInput | null>(null);
@@ -178,11 +179,6 @@ function TileSkeleton() {
 }
 
 const parseTable = (json: unknown): Table => tableOf(parseAnswer(json));
-
-/** A headline is compared with the period before unless it says otherwise. */
-export function extraOf({ kind, question }: Widget): Record<string, unknown> {
-  return kind === 'tile' && question && !question.compare ? { compare: 'previous_period' } : {};
-}
 
 interface BodyProps {
   readonly widget: Widget;

@@ -67,6 +67,13 @@ export function parseWidget(json: Json): Widget {
 /** Kinds that ask nothing about metrics. */
 export const asksNothing = (kind: WidgetKind): boolean => kind === 'text' || kind === 'sources' || kind === 'alerts';
 
+/** What a widget asks; null for what asks nothing. A headline is compared with the period before unless it says
+ * otherwise. */
+export function askedBy({ kind, question }: Widget): Question | null {
+  if (!question || asksNothing(kind) || question.metrics.length === 0) return null;
+  return kind === 'tile' ? { ...question, compare: question.compare ?? 'previous_period' } : question;
+}
+
 /** As the API takes it: what belongs to another kind is left out, so that a kind can be tried and taken back. */
 export function widgetJson({ id, kind, title, width, height, question, text, target }: Widget): Json {
   return {

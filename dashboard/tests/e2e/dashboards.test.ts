@@ -30,6 +30,24 @@ interface BoardJson {
   readonly widgets: readonly WidgetJson[];
 }
 
+/** A widget gets a group and a condition without a mouse. */
+async function filteredByKeys(page: Page, change: string): Promise<void> {
+  const { keyboard } = page;
+  await page.getByRole('button', { name: change }).focus();
+  await keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'product', exact: true }).focus();
+  await keyboard.press('Space');
+  await dialog.getByRole('button', { name: 'Add a condition' }).focus();
+  await keyboard.press('Enter');
+  await dialog.getByLabel('Operator of condition 1').focus();
+  await keyboard.type('does not c');
+  await keyboard.press('Tab');
+  await keyboard.type('beta');
+  await keyboard.press('Enter'); // takes the widget over, with what was typed last
+  await dialog.waitFor({ state: 'detached' });
+}
+
 /** A dashboard as the API has it, with its version. */
 async function kept(id: string): Promise<BoardJson & { readonly etag: string }> {
   const answer: Answer = await api('GET', `/v1/dashboards/${id}`);
@@ -160,12 +178,14 @@ describe.skipIf(!deployed)('a dashboard of one’s own', () => {
     await page.locator('[data-cell=w3]').waitFor();
     expect(await order(page)).toEqual(['w2', 'w1', 'w3']);
 
+    await filteredByKeys(page, 'Change First');
     await page.getByRole('button', { name: 'Save', exact: true }).focus();
     await page.keyboard.press('Enter');
     await page.waitForURL((url) => !url.searchParams.has('edit'));
     const json = await kept(id);
     expect(json.widgets.map((widget) => widget.id)).toEqual(['w2', 'w1', 'w3']);
     expect(json.widgets[1]).toMatchObject({ width: 5, height: 3 });
+    expect(json.widgets[1]?.question).toMatchObject({ filter: 'not version contains "beta"', group_by: ['product'] });
   });
 
   it('is not lost when somebody else was faster: theirs is loaded and mine is a step back, or kept as a copy', async () => {

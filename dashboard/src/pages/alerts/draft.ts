@@ -2,17 +2,10 @@
 
 import type { Json } from '../../api/json.ts';
 import { filterLine } from '../../question/filter-json.ts';
+import type { Compare } from '../../question/question.ts';
 import { type Interval, INTERVALS } from '../../time/range.ts';
 import { type Length, isoOf, lengthOf, NO_LENGTH } from './durations.ts';
-import {
-  AGAINST,
-  BOTH_SIDES,
-  type ConditionKind,
-  type MuteWindow,
-  type Rule,
-  type Severity,
-  type Side,
-} from './rule.ts';
+import { BOTH_SIDES, type ConditionKind, type MuteWindow, type Rule, type Severity, type Side } from './rule.ts';
 
 export interface Mark {
   readonly side: Side;
@@ -32,7 +25,7 @@ export interface Draft {
   readonly groupBy: readonly string[];
   readonly level: Mark;
   readonly change: Mark;
-  readonly compare: (typeof AGAINST)[number];
+  readonly compare: Compare;
   readonly of: 'ratio' | 'amount';
   readonly match: 'date' | 'weekday' | null;
   readonly zero: boolean;

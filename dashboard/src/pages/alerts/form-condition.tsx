@@ -1,13 +1,12 @@
 /** When it is bad: the fields of the chosen kind of condition. */
 
+import { COMPARE_NAMES, COMPARES } from '../../question/question.ts';
 import { ChoiceField, NumberField, optionsOf } from '../../ui/fields.tsx';
 import { Checkbox } from '../../ui/form.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { MarkFields } from './form-mark.tsx';
 import type { ConditionProps, PartProps } from './form-part.ts';
 import { IncidentsFields } from './form-incidents.tsx';
-import { AGAINST } from './rule.ts';
-import { AGAINST_NAMES } from './words.ts';
 
 export function ConditionPart(props: ConditionProps) {
   const { kind } = props.draft;
@@ -51,7 +50,7 @@ function ChangeFields({ draft, set, fault }: PartProps) {
         label="Against"
         name="compare"
         value={draft.compare}
-        options={optionsOf(AGAINST, AGAINST_NAMES)}
+        options={optionsOf(COMPARES, COMPARE_NAMES)}
         problem={fault('condition.compare')}
         onChoose={(compare) => set({ compare })}
       />

@@ -13,6 +13,7 @@ import {
   text,
   texts,
 } from '../../api/json.ts';
+import { type Compare, COMPARES } from '../../question/question.ts';
 import { type Interval, INTERVALS } from '../../time/range.ts';
 
 export const CONDITION_KINDS = ['level', 'change', 'anomaly', 'no_data', 'incidents'] as const;
@@ -20,7 +21,6 @@ export type ConditionKind = (typeof CONDITION_KINDS)[number];
 export const SIDES = ['high', 'low'] as const;
 export type Side = (typeof SIDES)[number];
 export const BOTH_SIDES = ['both', 'high', 'low'] as const;
-export const AGAINST = ['previous_period', 'week', 'month', 'year'] as const;
 export const SEVERITIES = ['info', 'warning', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 export const PHASES = ['firing', 'recovering', 'pending', 'no_data', 'error', 'normal'] as const;
@@ -31,7 +31,7 @@ export type Condition =
   | { readonly kind: 'level'; readonly side: Side; readonly threshold: string; readonly recover: string | null }
   | {
       readonly kind: 'change';
-      readonly compare: (typeof AGAINST)[number];
+      readonly compare: Compare;
       readonly of: 'ratio' | 'amount';
       readonly match: 'date' | 'weekday' | null;
       readonly side: Side;
@@ -170,7 +170,7 @@ function condition(row: Json): Condition {
     case 'change':
       return {
         kind: 'change',
-        compare: oneOf(AGAINST, row.compare) ?? 'previous_period',
+        compare: oneOf(COMPARES, row.compare) ?? 'previous_period',
         of: row.of === 'amount' ? 'amount' : 'ratio',
         match: oneOf(['date', 'weekday'] as const, row.match),
         ...marked(row),

@@ -3,6 +3,7 @@
 import type { Metric } from '../../api/shapes.ts';
 import type { Unit } from '../../question/figure.ts';
 import { figure } from '../../question/figure.ts';
+import { COMPARE_NAMES } from '../../question/question.ts';
 import { duration, number } from '../../time/format.ts';
 import { secondsOf } from './durations.ts';
 import type { Condition, ConditionKind, Phase, Rule, Severity } from './rule.ts';
@@ -54,12 +55,6 @@ export function standing(rule: Rule): Badge {
 }
 
 export const SEVERITY_NAMES: Record<Severity, string> = { info: 'Info', warning: 'Warning', critical: 'Critical' };
-export const AGAINST_NAMES = {
-  previous_period: 'the period before',
-  week: 'a week before',
-  month: 'a month before',
-  year: 'a year before',
-} as const;
 
 /** A mark in words: shares as percent, all else with its unit. */
 export function markWords(mark: string, unit: Unit, language: string): string {
@@ -94,7 +89,7 @@ export function conditionWords(condition: Condition, metric: Metric | null, lang
 
 function changeWords(change: Extract<Condition, { kind: 'change' }>, unit: Unit, language: string): string {
   const { side, threshold, of, compare } = change;
-  const against = AGAINST_NAMES[compare];
+  const against = COMPARE_NAMES[compare];
   if (!isDecimal(threshold)) return `a change against ${against}`;
   const mark = Number(threshold);
   const size = (value: number) =>

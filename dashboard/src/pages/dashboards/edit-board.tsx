@@ -1,6 +1,6 @@
 /** The grid while it is edited: widgets are moved and resized by mouse, finger and keyboard. */
 
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { FieldError } from '../../api/client.ts';
 import type { Frame } from '../../question/question.ts';
 import { Corner, Grip, More, Pencil } from '../../ui/icons.tsx';
@@ -150,18 +150,4 @@ function Cell({ widget, place, frame, faults, arranging, grabbed, mark, act, onE
       </button>
     </div>
   );
-}
-
-/** What is said to who does not see it: the same words twice are said twice. */
-export function Announcer({ words }: { readonly words: { readonly text: string; readonly turn: number } }) {
-  const box = useRef<HTMLParagraphElement>(null);
-  useLayoutEffect(() => {
-    if (box.current) box.current.textContent = words.text + (words.turn % 2 === 0 ? '' : '\u00a0');
-  }, [words]);
-  return <p class="hidden" aria-live="assertive" ref={box} data-announcer />;
-}
-
-export function useSay(): [{ readonly text: string; readonly turn: number }, (words: string) => void] {
-  const [words, setWords] = useState({ text: '', turn: 0 });
-  return [words, (text) => setWords(({ turn }) => ({ text, turn: turn + 1 }))];
 }

@@ -5,14 +5,13 @@ import { useMemo } from 'preact/hooks';
 import type { ApiProblem } from '../../api/client.ts';
 import type { Metric } from '../../api/shapes.ts';
 import { knownMetrics } from '../../question/dimensions.ts';
-import { COMPARES, type Frame, MOST_METRICS, type Question } from '../../question/question.ts';
+import { COMPARE_NAMES, COMPARES, type Frame, MOST_METRICS, type Question } from '../../question/question.ts';
 import type { Shape } from '../../question-form/kinds.ts';
 import { QuestionControls } from '../../question-form/question-controls.tsx';
 import { INTERVAL_NAMES, INTERVALS } from '../../time/range.ts';
-import { PRESETS } from '../../time/words.ts';
+import { PRESETS, rangeWords } from '../../time/words.ts';
 import { ChoiceField, optionsOf } from '../../ui/fields.tsx';
 import { problemOf } from '../../ui/form.tsx';
-import { COMPARE_NAMES } from '../../ui/frame-bar.tsx';
 import type { WidgetKind } from '../../widgets/widget.ts';
 import { isOneNumber } from './new-widget.ts';
 
@@ -34,6 +33,8 @@ export function QuestionFields({ kind, question, metrics, titles, frame, problem
   const { interval, compare, range } = question;
   const known = useMemo(() => knownMetrics(question.metrics, metrics), [question.metrics, metrics]);
   const shape: Shape = { metrics: known, grouped: question.groupBy.length > 0, transform: question.transform };
+  const word = typeof range === 'string' && PRESETS.some(({ value }) => value === range) ? range : null;
+  const said = word ?? (range === null ? '' : rangeWords(range));
   const oneNumber = isOneNumber(kind);
   const compared = [
     { value: '' as const, label: kind === 'tile' ? 'the period before' : 'nothing' },
@@ -64,10 +65,10 @@ export function QuestionFields({ kind, question, metrics, titles, frame, problem
       <ChoiceField
         label="Range"
         name="range"
-        value={typeof range === 'object' && range ? `${range.from} – ${range.to}` : (range ?? '')}
-        options={RANGES}
+        value={said}
+        options={RANGES.some(({ value }) => value === said) ? RANGES : [...RANGES, { value: said, label: said }]}
         problem={problemOf(problem, 'range')}
-        onChoose={(value) => onChange({ range: value || null })}
+        onChoose={(value) => onChange({ range: value === said ? range : value || null })}
       />
       <ChoiceField
         label="Interval"

@@ -10,8 +10,8 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { NumberField, TextField } from '../../ui/fields.tsx';
 import { Field, FormProblem, problemOf } from '../../ui/form.tsx';
 import { useSettled } from '../../ui/settled.ts';
-import { asksNothing, type Widget, type WidgetKind } from '../../widgets/widget.ts';
-import { extraOf, WidgetView } from '../../widgets/widget-view.tsx';
+import { askedBy, asksNothing, type Widget, type WidgetKind } from '../../widgets/widget.ts';
+import { WidgetView } from '../../widgets/widget-view.tsx';
 import { KindChooser } from './kind-chooser.tsx';
 import { fitted, newWidget, questionProblem, shapeProblem } from './new-widget.ts';
 import { QuestionFields } from './question-fields.tsx';
@@ -142,7 +142,6 @@ const SHOWN = ['title', 'text', 'target', 'question', 'width', 'height'];
 
 /** The preview's problem, for the fields that it is about: the same question, so nothing is asked twice. */
 function useFaults(widget: Widget, frame: Frame): ApiProblem | null {
-  const { question, kind } = widget;
-  const asked = question && question.metrics.length > 0 && !asksNothing(kind);
-  return useQuery(asked ? askOf(question, frame, extraOf(widget)) : null, parseAnswer).error;
+  const question = askedBy(widget);
+  return useQuery(question && askOf(question, frame), parseAnswer).error;
 }

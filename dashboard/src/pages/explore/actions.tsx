@@ -6,8 +6,10 @@ import type { Ask } from '../../api/client.ts';
 import type { ChartInput } from '../../charts/input.ts';
 import { DownloadMenu } from '../../downloads/menu.tsx';
 import type { Frame, Question } from '../../question/question.ts';
+import { isAdmin, usePage } from '../../shell/page.ts';
 import type { Widget } from '../../widgets/widget.ts';
 import { alertAddress } from './alert-address.ts';
+import { ReportDialog } from './report-dialog.tsx';
 import { RequestDialog } from './request-dialog.tsx';
 import { SaveDialog } from './save-dialog.tsx';
 
@@ -22,13 +24,19 @@ interface Props {
 }
 
 export function Actions({ ask, widget, question, frame, title, seen }: Props) {
-  const [open, setOpen] = useState<'save' | 'request' | null>(null);
+  const [open, setOpen] = useState<'save' | 'report' | 'request' | null>(null);
+  const page = usePage();
   const alert = alertAddress(question, frame.interval, frame.zone);
   return (
     <>
       <button type="button" class="button" onClick={() => setOpen('save')}>
         Save to a dashboard
       </button>
+      {isAdmin(page) && (
+        <button type="button" class="button" onClick={() => setOpen('report')}>
+          Add to a report
+        </button>
+      )}
       {alert && (
         <a class="button" href={alert}>
           Make an alert
@@ -48,6 +56,7 @@ export function Actions({ ask, widget, question, frame, title, seen }: Props) {
           onClose={() => setOpen(null)}
         />
       )}
+      {open === 'report' && <ReportDialog {...{ question, frame, title }} onClose={() => setOpen(null)} />}
       {open === 'request' && <RequestDialog ask={ask} onClose={() => setOpen(null)} />}
     </>
   );

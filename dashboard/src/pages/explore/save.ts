@@ -3,8 +3,10 @@
 import { ApiProblem, type Client } from '../../api/client.ts';
 import { isObject, object, objects, results, text, type Json } from '../../api/json.ts';
 import { type Widget, widgetJson } from '../../widgets/widget.ts';
+import { withPart } from '../reports/parts.ts';
 
 export const DASHBOARDS = '/v1/dashboards';
+export const REPORTS = '/v1/reports';
 export const MOST_WIDGETS = 100;
 const TRIES = 3;
 
@@ -43,13 +45,30 @@ export function newDashboard(name: string, widget: Widget): Json {
   return { name, widgets: [widgetJson({ ...widget, id: 'w1' })] };
 }
 
-/** Add a widget at the end. Somebody else's change in between (412) does not contradict it: it is added to theirs. */
+/** Add a widget at the end. */
 export async function addWidget(client: Client, id: string, widget: Widget): Promise<void> {
   const path = `${DASHBOARDS}/${encodeURIComponent(id)}`;
+  await addTo(client, 'PUT', path, (dashboard) => withWidget(dashboard, widget));
+}
+
+/** Add a part at the end of a report. */
+export async function addPart(client: Client, name: string, part: Json): Promise<void> {
+  const path = `${REPORTS}/${encodeURIComponent(name)}`;
+  await addTo(client, 'PATCH', path, ({ parts }) => ({ parts: withPart(objects(parts), part) }));
+}
+
+/** Something more of what is kept. Somebody else's change in between (412) does not contradict it: it is added to
+ * theirs. */
+async function addTo(
+  client: Client,
+  method: 'PUT' | 'PATCH',
+  path: string,
+  added: (json: Json) => Json,
+): Promise<void> {
   for (let left = TRIES; ; left -= 1) {
     const { json, etag } = await client.ask({ path }, new AbortController().signal);
     try {
-      await client.change({ method: 'PUT', path, body: withWidget(object(json), widget), ifMatch: etag });
+      await client.change({ method, path, body: added(object(json)), ifMatch: etag });
       return;
     } catch (error) {
       const faster = error instanceof ApiProblem && error.status === 412;

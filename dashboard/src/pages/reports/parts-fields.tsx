@@ -1,13 +1,15 @@
-/** The parts of a report: each a question of the explorer, by its address; those that are SQL stay as they are. */
+/** The parts of a report in their order: named, moved, removed, and added to. */
 
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { ApiProblem } from '../../api/client.ts';
 import type { Json } from '../../api/json.ts';
 import { text } from '../../api/json.ts';
-import type { ApiProblem } from '../../api/client.ts';
-import { usePage } from '../../shell/page.ts';
-import { Field, problemOf } from '../../ui/form.tsx';
-import { questionOfAddress } from '../explore/address-question.ts';
-import { partWords } from './report.ts';
+import { problemOf } from '../../ui/form.tsx';
+import { Announcer, useSay } from '../../ui/say.tsx';
+import { AddPart } from './add-part.tsx';
+import { PartRow } from './part-row.tsx';
+import { MOST_PARTS, movedPart, withPart } from './parts.ts';
+import { useKnown } from './use-known.ts';
 
 interface Props {
   readonly parts: readonly Json[];
@@ -16,66 +18,67 @@ interface Props {
 }
 
 export function PartsFields({ parts, problem, onChange }: Props) {
-  const { locale } = usePage();
-  const [title, setTitle] = useState('');
-  const [address, setAddress] = useState('');
-  const [wrong, setWrong] = useState<string | null>(null);
-  const add = () => {
-    const query = questionOfAddress(address, location.origin, locale.zone);
-    setWrong(typeof query === 'string' ? query : null);
-    if (typeof query === 'string') return;
-    onChange([...parts, { title: title.trim() || partWords({ query }), query }]);
-    setTitle('');
-    setAddress('');
+  const known = useKnown(parts);
+  const [words, say] = useSay();
+  const [list, focusOn] = useFocusIn();
+  const move = (at: number, to: number, by: string) => {
+    onChange(movedPart(parts, at, to));
+    say(`${text(parts[at]?.title)}: place ${to + 1} of ${parts.length}.`);
+    // A button that leads no further gives the focus to the one that leads back.
+    const control = by === 'up' && to === 0 ? 'down' : by === 'down' && to === parts.length - 1 ? 'up' : by;
+    focusOn(`[data-at="${to}"] [data-part="${control}"]`);
   };
-  const move = (at: number, by: number) => {
-    const next = [...parts];
-    const [one] = next.splice(at, 1);
-    if (one) next.splice(at + by, 0, one);
+  const remove = (at: number) => {
+    onChange(parts.toSpliced(at, 1));
+    say(`${text(parts[at]?.title)} is removed.`);
+    focusOn(parts.length > 1 ? `[data-at="${Math.min(at, parts.length - 2)}"] [data-part="title"]` : 'input');
+  };
+  const add = (given: readonly Json[]) => {
+    const next = given.slice(0, MOST_PARTS - parts.length).reduce(withPart, parts);
     onChange(next);
+    say(`${next.length - parts.length} added at the end: ${next.length} parts.`);
   };
+  const all = problem?.errors.find(({ parameter }) => parameter === 'parts')?.detail;
   return (
-    <fieldset class="form-group">
+    <fieldset class="form-group report-fields" ref={list}>
       <legend>Parts</legend>
-      <ol class="report-parts">
-        {parts.map((part, at) => (
-          <li key={`${at} ${text(part.title)}`}>
-            <div>
-              <bdi class="cut-lines">{text(part.title)}</bdi>
-              <span class="form-hint">{partWords(part)}</span>
-              {problemOf(problem, `parts[${at}]`) && <p class="field-problem">{problemOf(problem, `parts[${at}]`)}</p>}
-            </div>
-            <span class="buttons">
-              <button type="button" class="link" disabled={at === 0} onClick={() => move(at, -1)}>
-                Up<span class="hidden">: {text(part.title)}</span>
-              </button>
-              <button type="button" class="link" onClick={() => onChange(parts.filter((_, other) => other !== at))}>
-                Remove<span class="hidden"> {text(part.title)}</span>
-              </button>
-            </span>
-          </li>
-        ))}
-      </ol>
-      <div class="form-row">
-        <Field label="Title of a new part">
-          {(control) => (
-            <input {...control} type="text" value={title} onInput={(e) => setTitle(e.currentTarget.value)} />
-          )}
-        </Field>
-        <Field
-          label="Address of the numbers in Explore"
-          hint="Give it a range in words, such as 30 days: it is then about the days before it is made."
-          problem={wrong}
-        >
-          {(control) => (
-            <input {...control} type="text" value={address} onInput={(e) => setAddress(e.currentTarget.value)} />
-          )}
-        </Field>
-      </div>
-      <button type="button" class="button" onClick={add}>
-        Add the part
-      </button>
-      {parts.length === 0 && problemOf(problem, 'parts') && <p class="field-problem">{problemOf(problem, 'parts')}</p>}
+      {parts.length > 0 ? (
+        <ol class="report-parts editing" aria-label="Parts, in their order">
+          {parts.map((part, at) => (
+            <PartRow
+              key={at}
+              part={part}
+              at={at}
+              of={parts.length}
+              known={known}
+              problem={problemOf(problem, `parts[${at}]`)}
+              onTitle={(title) => onChange(parts.with(at, { ...part, title }))}
+              onMove={(to, by) => move(at, to, by)}
+              onRemove={() => remove(at)}
+            />
+          ))}
+        </ol>
+      ) : (
+        <p class="note">None yet. Take what a dashboard shows, or what you look at in Explore.</p>
+      )}
+      {all && <p class="field-problem">{all}</p>}
+      {parts.length < MOST_PARTS ? (
+        <AddPart known={known} onAdd={add} />
+      ) : (
+        <p class="note">A report has at most {MOST_PARTS} parts.</p>
+      )}
+      <Announcer words={words} />
     </fieldset>
   );
+}
+
+/** Gives the focus to a part of a box, once it has been drawn anew. */
+function useFocusIn() {
+  const box = useRef<HTMLFieldSetElement>(null);
+  const wanted = useRef<string | null>(null);
+  useLayoutEffect(() => {
+    if (wanted.current) box.current?.querySelector<HTMLElement>(wanted.current)?.focus();
+    wanted.current = null;
+  });
+  return [box, (selector: string) => (wanted.current = selector)] as const;
 }

@@ -2,7 +2,7 @@
 
 import { useLocation } from 'preact-iso';
 import { useRef, useState } from 'preact/hooks';
-import { results, text } from '../../api/json.ts';
+import { type Json, results, text } from '../../api/json.ts';
 import { useAction, useQuery } from '../../api/query.ts';
 import { Chips } from '../../ui/chips.tsx';
 import { Checkbox, Field, FormProblem, problemOf } from '../../ui/form.tsx';
@@ -15,6 +15,8 @@ import { ScheduleFields } from './schedule-fields.tsx';
 interface Props {
   readonly report: Report | null;
   readonly etag: string | null;
+  /** What a new one begins with. */
+  readonly parts?: readonly Json[];
   readonly onDone: () => void;
 }
 
@@ -33,10 +35,10 @@ const SHOWN = ['name', 'title', 'format', 'parts', 'to', 'schedule'];
 const parseChannels = (json: unknown) =>
   results(json).map((row) => ({ value: `channel:${text(row.name)}`, label: text(row.name), hint: 'channel' }));
 
-export function ReportForm({ report, etag, onDone }: Props) {
+export function ReportForm({ report, etag, parts: begun = [], onDone }: Props) {
   const tell = useTell();
   const { route } = useLocation();
-  const [given, setGiven] = useState<Report>(report ?? NEW);
+  const [given, setGiven] = useState<Report>(report ?? { ...NEW, parts: begun });
   // What the change is made of: somebody else's must not slip under it while one types.
   const seen = useRef(etag);
   const key = useRef<string>(crypto.randomUUID());

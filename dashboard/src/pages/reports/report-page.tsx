@@ -13,8 +13,10 @@ import { useTell } from '../../ui/notices.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { ReportForm } from './report-form.tsx';
-import { parseReport, partWords, type Report } from './report.ts';
+import { AskedWords } from './part-row.tsx';
+import { parseReport, type Report } from './report.ts';
 import { Runs } from './runs.tsx';
+import { useKnown } from './use-known.ts';
 import './reports.css';
 
 const BACK = { href: '/reports', label: 'All reports' };
@@ -43,6 +45,7 @@ function One({ path, report, etag }: OneProps) {
   const { locale, now } = page;
   const [asked, setAsked] = useState<'change' | 'delete' | null>(null);
   const { schedule, nextAt, enabled } = report;
+  const known = useKnown(report.parts);
   const when = schedule ? `Made ${schedule.cadence}` : 'Made when somebody asks';
   const next = nextAt ? `, next ${instant(nextAt, locale, now)}` : enabled ? '' : ', switched off';
   return (
@@ -72,7 +75,7 @@ function One({ path, report, etag }: OneProps) {
             <li key={at}>
               <div>
                 <bdi>{text(part.title)}</bdi>
-                <span class="form-hint">{partWords(part)}</span>
+                <AskedWords part={part} known={known} />
               </div>
             </li>
           ))}

@@ -73,17 +73,6 @@ export function scheduleJson({ cadence, hour, zone, weekday, day }: Schedule): J
   return { cadence, hour, zone, ...days };
 }
 
-/** What a part asks, in words. */
-export function partWords(part: Json): string {
-  if (typeof part.saved_query === 'string') return `the saved query ${part.saved_query}`;
-  if (typeof part.sql === 'string') return part.sql;
-  const query = isObject(part.query) ? part.query : {};
-  const groups = texts(query.group_by);
-  const by = groups.length > 0 ? ` by ${groups.join(', ')}` : '';
-  const range = typeof query.range === 'string' ? `, ${query.range.replaceAll('_', ' ')}` : '';
-  return texts(query.metrics).join(', ') + by + range;
-}
-
 export interface ReportRun {
   readonly id: string;
   readonly state: string;

@@ -1,5 +1,6 @@
 /** Every report: what it is, when it is made, who is told of it. */
 
+import type { Json } from '../../api/json.ts';
 import { useQuery } from '../../api/query.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
@@ -11,7 +12,9 @@ import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { destinationWords } from '../alerts/words.ts';
+import { questionOfAddress } from '../explore/address-question.ts';
 import { ReportForm } from './report-form.tsx';
+import { partOfQuery } from './parts.ts';
 import { parseReports } from './report.ts';
 import './reports.css';
 
@@ -21,6 +24,7 @@ export default function Reports() {
   const [query, set] = useParameters();
   const answer = useQuery('/v1/reports', parseReports);
   const admin = isAdmin(page);
+  const close = () => set({ new: null, part: null });
   return (
     <main id="content" tabIndex={-1}>
       <PageHead
@@ -76,10 +80,17 @@ export default function Reports() {
         </Loaded>
       </Panel>
       {query.get('new') && (
-        <Dialog title="Make a report" onClose={() => set({ new: null })} wide>
-          <ReportForm report={null} etag={null} onDone={() => set({ new: null })} />
+        <Dialog title="Make a report" onClose={close} wide>
+          <ReportForm report={null} etag={null} parts={begunWith(query.get('part'), locale.zone)} onDone={close} />
         </Dialog>
       )}
     </main>
   );
+}
+
+/** What somebody looked at in the explorer, and wants a report of. */
+function begunWith(search: string | null, zone: string): readonly Json[] {
+  if (!search) return [];
+  const query = questionOfAddress(`/explore${search}`, location.origin, zone);
+  return typeof query === 'string' ? [] : [partOfQuery(query, new Map())];
 }
