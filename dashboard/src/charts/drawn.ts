@@ -85,3 +85,8 @@ export function useDrawn(box: RefObject<HTMLElement | null>): Held {
 async function loaded(): Promise<void> {
   library ??= await import('./echarts.ts');
 }
+
+/** Have it at hand soon. That it cannot be had is said where a chart is drawn. */
+export function fetchLibrary(): void {
+  loaded().catch(() => undefined);
+}

@@ -30,8 +30,8 @@ interface Props {
   readonly seen?: RefObject<ChartInput | null>;
 }
 
-const NO_MARKS: readonly Mark[] = [];
-const NO_THRESHOLDS: readonly Threshold[] = [];
+export const NO_MARKS: readonly Mark[] = [];
+export const NO_THRESHOLDS: readonly Threshold[] = [];
 /** More points than this are not animated. */
 const STILL_FROM = 400;
 

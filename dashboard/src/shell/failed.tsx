@@ -3,9 +3,12 @@
 import { lazy } from 'preact-iso';
 import type { ComponentType } from 'preact';
 
+/** `preload` starts to load its code. */
+export type LazyPage = ComponentType & { readonly preload: () => Promise<unknown> };
+
 /** A page whose code is loaded when it is first opened. A new release takes the code of the last one away: whoever still
  * has the old site open is told to load the new one. */
-export function page(load: () => Promise<{ default: ComponentType }>): ComponentType {
+export function page(load: () => Promise<{ default: ComponentType }>): LazyPage {
   const orSayWhy = (error: unknown) => ({ default: () => <Failed failure={error as Error} isGone /> });
   return lazy(() => load().catch(orSayWhy));
 }

@@ -1,14 +1,22 @@
 /** Every page: its address, and where it stands in the navigation. The code of each is loaded when it is first opened. */
 
-import type { ComponentType } from 'preact';
-import { page } from './failed.tsx';
+import { dashboardPath, OVERVIEW, PREFERENCES } from '../api/paths.ts';
+import { type LazyPage, page } from './failed.tsx';
 
 export interface PageRoute {
   readonly path: string;
-  readonly component: ComponentType;
+  readonly component: LazyPage;
+  /** What it asks first, for whoever opens the site with it: asked while its code still loads (`ahead.ts`). */
+  readonly asks?: (params: Readonly<Record<string, string>>) => readonly FirstAsk[];
 }
 
-const Home = page(() => import('../pages/dashboards/home.tsx'));
+export interface FirstAsk {
+  readonly path: string;
+  /** As the page itself will have it. */
+  readonly every?: number;
+}
+
+const Home = page(() => import('../pages/dashboards/dashboard.tsx').then((module) => ({ default: module.Home })));
 const Dashboards = page(() => import('../pages/dashboards/list.tsx'));
 const Dashboard = page(() => import('../pages/dashboards/dashboard.tsx'));
 const Explore = page(() => import('../pages/explore/explore.tsx'));
@@ -31,17 +39,27 @@ const Incidents = page(() => import('../pages/alerts/incidents-page.tsx'));
 const Rule = page(() => import('../pages/alerts/rule-page.tsx'));
 const RuleForm = page(() => import('../pages/alerts/form-page.tsx'));
 
+const seeded = (id: string): PageRoute => ({
+  path: `/${id}`,
+  component: Dashboard,
+  asks: () => [{ path: dashboardPath(id) }],
+});
+
 export const ROUTES: readonly PageRoute[] = [
-  { path: '/', component: Home },
-  { path: '/overview', component: Dashboard },
-  { path: '/pipeline', component: Dashboard },
-  { path: '/web-traffic', component: Dashboard },
-  { path: '/social', component: Dashboard },
-  { path: '/seo', component: Dashboard },
-  { path: '/adoption', component: Dashboard },
+  { path: '/', component: Home, asks: () => [{ path: PREFERENCES }, { path: dashboardPath(OVERVIEW) }] },
+  seeded(OVERVIEW),
+  seeded('pipeline'),
+  seeded('web-traffic'),
+  seeded('social'),
+  seeded('seo'),
+  seeded('adoption'),
   { path: '/dashboards', component: Dashboards },
-  { path: '/dashboards/:id', component: Dashboard },
-  { path: '/explore', component: Explore },
+  { path: '/dashboards/:id', component: Dashboard, asks: ({ id = '' }) => [{ path: dashboardPath(id) }] },
+  {
+    path: '/explore',
+    component: Explore,
+    asks: () => [{ path: '/v1/metrics', every: Infinity }, { path: '/v1/sources' }],
+  },
   { path: '/subscriptions', component: Subscriptions },
   { path: '/subscriptions/:id', component: Subscription },
   { path: '/sql', component: Sql },

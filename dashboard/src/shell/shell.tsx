@@ -11,6 +11,7 @@ import { Empty } from '../ui/states.tsx';
 import { type ThemeChoice, useTheme } from '../ui/theme.ts';
 import { useLeaving } from '../ui/unsaved.ts';
 import { viewerZone } from '../time/zones.ts';
+import { useAskAhead } from './ahead.ts';
 import { Failed } from './failed.tsx';
 import { parseMe } from './me.ts';
 import { type Page, PageContext } from './page.ts';
@@ -28,6 +29,7 @@ export function Shell({ onLeave }: { readonly onLeave: () => void }) {
   const { theme, choice, choose } = useTheme();
   const now = useNow();
   const online = useOnline();
+  useAskAhead(location.pathname);
   const me = useQuery('/v1/session', parseMe, ME_EVERY_MS);
   const zone = useMemo(viewerZone, []);
   const page: Page = useMemo(

@@ -22,7 +22,8 @@ interface Props {
   /** What is chosen, shown while nobody types; empty: the prompt is. */
   readonly shown: string;
   readonly prompt?: string;
-  readonly choices: readonly Choice[];
+  /** A function where making them takes time: it is asked when the list opens. The same one from one call to the next. */
+  readonly choices: readonly Choice[] | (() => readonly Choice[]);
   /** Said when nothing is found. */
   readonly nothing: string;
   readonly onChoose: (value: string) => void;
@@ -33,8 +34,9 @@ export function Combobox({ label, shown, prompt, choices, nothing, onChoose }: P
   const [text, setText] = useState<string | null>(null);
   const [active, setActive] = useState(0);
   const input = useRef<HTMLInputElement>(null);
-  const found = useMemo(() => (text === null ? [] : search(choices, text)), [choices, text]);
   const open = text !== null;
+  const all = useMemo(() => (!open ? [] : typeof choices === 'function' ? choices() : choices), [choices, open]);
+  const found = useMemo(() => (text === null ? [] : search(all, text)), [all, text]);
 
   const close = () => setText(null);
   const choose = (choice: Choice | undefined) => {

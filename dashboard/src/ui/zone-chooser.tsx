@@ -1,6 +1,6 @@
 /** Any IANA time zone, the viewer's first. */
 
-import { useMemo } from 'preact/hooks';
+import { useCallback, useMemo } from 'preact/hooks';
 import { allZones, offsetLabel, viewerZone } from '../time/zones.ts';
 import { Combobox } from './combobox.tsx';
 
@@ -13,7 +13,8 @@ interface Props {
 
 export function ZoneChooser({ zone, chosen, onChoose }: Props) {
   const viewer = useMemo(viewerZone, []);
-  const choices = useMemo(() => {
+  // The offsets of some four hundred zones take the browser longer than the rest of the page.
+  const choices = useCallback(() => {
     const now = new Date();
     const others = allZones().filter((name) => name !== viewer);
     return [viewer, ...others].map((name) => ({

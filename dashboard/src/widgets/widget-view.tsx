@@ -4,6 +4,7 @@ import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ApiProblem } from '../api/client.ts';
 import { type Answer, useQuery } from '../api/query.ts';
+import { ChartComing } from '../charts/coming.tsx';
 import type { ChartInput } from '../charts/input.ts';
 import { ChartPanel } from '../charts/panel.tsx';
 import { DownloadMenu } from '../downloads/menu.tsx';
@@ -129,6 +130,8 @@ function Asking({ widget, frame, tools }: Props) {
           ) : !data ? (
             tile ? (
               <TileSkeleton />
+            ) : near && widget.kind !== 'table' ? (
+              <ChartComing slow={answer.slow} />
             ) : (
               <ChartSkeleton slow={answer.slow} />
             )

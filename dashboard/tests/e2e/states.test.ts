@@ -147,12 +147,12 @@ describe.skipIf(!deployed)('an address', () => {
 
     await page.goBack();
     await expect.poll(search).toBe('?range=90d&interval=P1W');
-    expect(await page.getByLabel('Compare').inputValue()).toBe('');
+    await expect.poll(() => page.getByLabel('Compare').inputValue()).toBe('');
     await page.goBack();
     await page.goBack();
 
     await expect.poll(search).toBe('');
-    expect(await page.getByRole('radio', { name: '28 days' }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole('radio', { name: '28 days' }).isChecked()).toBe(true);
   });
 
   it('of a page that is not there says so, and leads on', async () => {

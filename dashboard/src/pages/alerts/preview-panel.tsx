@@ -3,11 +3,12 @@
 import { useMemo, useState } from 'preact/hooks';
 import { type Answer, useQuery } from '../../api/query.ts';
 import type { Metric } from '../../api/shapes.ts';
+import { ChartComing } from '../../charts/coming.tsx';
 import { usePage } from '../../shell/page.ts';
 import { instant, number } from '../../time/format.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { ChartSkeleton, Empty, ProblemBox } from '../../ui/states.tsx';
+import { Empty, ProblemBox } from '../../ui/states.tsx';
 import { AlertChart } from './alert-chart.tsx';
 import { toldOf } from './chart-facts.ts';
 import { bodyOf, type Draft, previewBody, TRIED_NAME } from './draft.ts';
@@ -84,13 +85,13 @@ export function PreviewPanel({ draft, tried, metric, looking }: Props) {
             <a href="/alerts/incidents">See those of the last 30 days</a>.
           </p>
         ) : !ready && looking ? (
-          <ChartSkeleton slow={answer.slow} />
+          <ChartComing slow={answer.slow} />
         ) : !ready ? (
           <Empty title="Nothing to try yet">Choose a metric and a mark: then it is tried on the past.</Empty>
         ) : answer.error && !answer.loading ? (
           <ProblemBox problem={answer.error} retry={answer.retry} />
         ) : !answer.data ? (
-          <ChartSkeleton slow={answer.slow} />
+          <ChartComing slow={answer.slow} />
         ) : (
           <Outcome draft={draft} found={answer.data} metric={metric} />
         )}

@@ -3,13 +3,14 @@
 import { useMemo } from 'preact/hooks';
 import { useQuery } from '../../api/query.ts';
 import type { Metric } from '../../api/shapes.ts';
+import { ChartComing } from '../../charts/coming.tsx';
 import { usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
 import { instant } from '../../time/format.ts';
 import type { Interval } from '../../time/range.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { ChartSkeleton, Empty, ProblemBox, StaleNote } from '../../ui/states.tsx';
+import { Empty, ProblemBox, StaleNote } from '../../ui/states.tsx';
 import { AlertChart } from './alert-chart.tsx';
 import { GroupChoice } from './group-choice.tsx';
 import { toldOf } from './chart-facts.ts';
@@ -82,7 +83,7 @@ export function RuleChartPanel({ rule, metric, told }: Props) {
       {answer.error && (answer.outdated || !answer.data) ? (
         <ProblemBox problem={answer.error} retry={answer.retry} />
       ) : !answer.data ? (
-        <ChartSkeleton slow={answer.slow} />
+        <ChartComing slow={answer.slow} />
       ) : !line || line.points.length === 0 ? (
         <Empty title="Nothing of this range is complete yet">Choose a longer range.</Empty>
       ) : (

@@ -1,15 +1,30 @@
-/** A dashboard: the pages that come with Headwater, and people's own. */
+/** A dashboard: the first page, the pages that come with Headwater, and people's own. */
 
 import { useLocation, useRoute } from 'preact-iso';
+import { dashboardPath, OVERVIEW } from '../../api/paths.ts';
 import { useQuery } from '../../api/query.ts';
 import { useParameters } from '../../state/address.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { type DashboardData, parseDashboard } from './dashboard.ts';
 import { Editor } from './editor.tsx';
+import { usePreferences } from './preferences.ts';
 import { mayChange, View } from './view.tsx';
 import { usePage } from '../../shell/page.ts';
 import { useWall, Wall } from './wall.tsx';
 import './dashboard.css';
+
+/** The first page: what somebody has chosen for it, or the company's overview. */
+export function Home() {
+  const { data, error } = usePreferences();
+  // Who cannot be told what they prefer still gets the overview.
+  if (data === null && !error)
+    return (
+      <main id="content" tabIndex={-1} aria-busy="true">
+        <h1 class="hidden">Loading</h1>
+      </main>
+    );
+  return <DashboardPage id={data?.first ?? OVERVIEW} fallback={OVERVIEW} />;
+}
 
 export default function Dashboard() {
   const { path } = useLocation();
@@ -23,11 +38,11 @@ interface Props {
   readonly fallback?: string;
 }
 
-export function DashboardPage({ id: wanted, fallback }: Props) {
+function DashboardPage({ id: wanted, fallback }: Props) {
   const wall = useWall(wanted);
-  const first = useQuery(pathOf(wall.id), parseDashboard);
+  const first = useQuery(dashboardPath(wall.id), parseDashboard);
   const gone = first.error?.status === 404 && fallback !== undefined && fallback !== wall.id;
-  const second = useQuery(gone ? pathOf(fallback) : null, parseDashboard);
+  const second = useQuery(gone ? dashboardPath(fallback) : null, parseDashboard);
   const answer = gone ? second : first;
   return (
     <main id="content" tabIndex={-1}>
@@ -48,8 +63,6 @@ export function DashboardPage({ id: wanted, fallback }: Props) {
     </main>
   );
 }
-
-const pathOf = (id: string) => `/v1/dashboards/${encodeURIComponent(id)}`;
 
 function Shown({ dashboard, etag }: { readonly dashboard: DashboardData; readonly etag: string | null }) {
   const [query] = useParameters();

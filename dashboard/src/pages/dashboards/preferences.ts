@@ -1,9 +1,9 @@
 /** What opens first, for whom the token belongs to. */
 
 import { maybeText, object } from '../../api/json.ts';
+import { PREFERENCES as PATH } from '../../api/paths.ts';
 import { useAction, useQuery } from '../../api/query.ts';
 
-const PATH = '/v1/preferences';
 const parse = (json: unknown) => ({ first: maybeText(object(json).default_dashboard) });
 
 export function usePreferences() {

@@ -6,15 +6,16 @@ import { about, markOf } from '../../annotations/annotation.ts';
 import { useAnnotations } from '../../annotations/use-annotations.ts';
 import { type Answer, useQuery } from '../../api/query.ts';
 import type { Metric } from '../../api/shapes.ts';
+import { ChartComing } from '../../charts/coming.tsx';
 import type { ChartInput } from '../../charts/input.ts';
-import { ChartPanel } from '../../charts/panel.tsx';
+import { ChartPanel, NO_MARKS, NO_THRESHOLDS } from '../../charts/panel.tsx';
 import { askOf, type Frame, type Question } from '../../question/question.ts';
 import { isEmpty, type Table } from '../../question/table.ts';
 import { usePage } from '../../shell/page.ts';
 import { instant, type Locale, span } from '../../time/format.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { ChartSkeleton, Empty, StaleNote } from '../../ui/states.tsx';
+import { Empty, StaleNote } from '../../ui/states.tsx';
 import type { Chosen } from './chosen.ts';
 import { Headlines } from './headline.tsx';
 import { KindControl } from './kind-control.tsx';
@@ -23,7 +24,9 @@ import { Marks } from './marks.tsx';
 import { parseTable } from './parse.ts';
 import { TargetControl } from './target-control.tsx';
 import { Unanswered } from './unanswered.tsx';
-import { parseLevelRules, thresholdOf, watched } from './thresholds.ts';
+import { type LevelRule, parseLevelRules, thresholdOf, watched } from './thresholds.ts';
+
+const NO_RULES: readonly LevelRule[] = [];
 
 interface Props {
   readonly answer: Answer<Table>;
@@ -53,6 +56,7 @@ export function Shown(props: Props) {
     [question, frame],
   );
   const headlines = useQuery(whole, parseTable);
+  const rules = useQuery(isOverTime(as) ? '/v1/alerts' : null, parseLevelRules).data ?? NO_RULES;
   return (
     <Panel
       title="Answer"
@@ -78,7 +82,7 @@ export function Shown(props: Props) {
       {answer.error && (answer.outdated || !table) ? (
         <Unanswered problem={answer.error} retry={answer.retry} />
       ) : !table ? (
-        <ChartSkeleton slow={answer.slow} />
+        <ChartComing slow={answer.slow} />
       ) : isEmpty(table) ? (
         <Empty title={`No ${table.answer.metrics[0]?.unit || 'values'} in this range`}>
           {`Nothing was counted ${span(table.answer.from, table.answer.to, locale)}. Choose a longer or an earlier range, or another filter.`}
@@ -86,28 +90,31 @@ export function Shown(props: Props) {
       ) : as === 'table' ? (
         <DataTable table={table} locale={locale} label={`${title}, as a table`} />
       ) : (
-        <Drawn {...props} as={as} table={table} />
+        <Drawn {...props} as={as} table={table} rules={rules} />
       )}
       {table && <Caveats warnings={table.answer.warnings} />}
     </Panel>
   );
 }
 
-function Drawn(props: Props & { readonly as: Exclude<ShownAs, 'table'>; readonly table: Table }) {
-  const { as, table, chosen, change, title, locale, known, titles, onPick } = props;
+interface DrawnProps extends Props {
+  readonly as: Exclude<ShownAs, 'table'>;
+  readonly table: Table;
+  readonly rules: readonly LevelRule[];
+}
+
+function Drawn(props: DrawnProps) {
+  const { as, table, rules, chosen, change, title, locale, known, titles, onPick } = props;
   const overTime = isOverTime(as);
   const annotations = useAnnotations(overTime ? table.answer : null);
-  const rules = useQuery(overTime ? '/v1/alerts' : null, parseLevelRules);
   const sources = useMemo(() => [...new Set(known.map(({ source }) => source))], [known]);
   const shown = useMemo(() => about(annotations.data ?? [], sources), [annotations.data, sources]);
   const { interval, filter } = table.answer;
-  const levels = useMemo(
-    () => watched(rules.data ?? [], chosen, interval, filter),
-    [rules.data, chosen, interval, filter],
-  );
-  const marks = useMemo(() => (chosen.notes ? shown.map(markOf) : []), [chosen.notes, shown]);
+  const levels = useMemo(() => watched(rules, chosen, interval, filter), [rules, chosen, interval, filter]);
+  // The same empty lists each time: a chart is drawn anew for others only.
+  const marks = useMemo(() => (chosen.notes && shown.length > 0 ? shown.map(markOf) : NO_MARKS), [chosen.notes, shown]);
   const thresholds = useMemo(
-    () => (chosen.thresholds ? levels.drawn.map(thresholdOf) : []),
+    () => (chosen.thresholds && levels.drawn.length > 0 ? levels.drawn.map(thresholdOf) : NO_THRESHOLDS),
     [chosen.thresholds, levels],
   );
   return (
