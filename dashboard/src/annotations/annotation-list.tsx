@@ -1,14 +1,12 @@
 /** The annotations of a chart as a list: by keyboard, by screen reader, and to change one's own. */
 
 import { useState } from 'preact/hooks';
-import { useAction } from '../api/query.ts';
+import { isSame, versionSeen } from '../api/standing.ts';
 import { isAdmin, usePage } from '../shell/page.ts';
 import { instant, type Locale } from '../time/format.ts';
-import { Confirm } from '../ui/dialog.tsx';
-import { FormProblem } from '../ui/form.tsx';
-import { useTell } from '../ui/notices.tsx';
-import { type Annotation, ANNOTATION_NAMES } from './annotation.ts';
-import { ANNOTATIONS } from './use-annotations.ts';
+import { Confirm } from '../ui/confirm.tsx';
+import { type Annotation, ANNOTATION_NAMES, parseAnnotation } from './annotation.ts';
+import { ANNOTATIONS, pathOf } from './use-annotations.ts';
 import './annotations.css';
 
 interface Props {
@@ -59,32 +57,22 @@ export function AnnotationList({ annotations, locale, onChange }: Props) {
 }
 
 function Delete({ annotation, onClose }: { readonly annotation: Annotation; readonly onClose: () => void }) {
-  const tell = useTell();
-  const remove = useAction(
-    async (client) => {
-      const path = `${ANNOTATIONS}/${encodeURIComponent(annotation.id)}`;
-      const { etag } = await client.ask({ path }, new AbortController().signal);
-      await client.change({ method: 'DELETE', path, ifMatch: etag });
-    },
-    [ANNOTATIONS],
-  );
-  const confirm = async () => {
-    if (!(await remove.run())) return;
-    tell('The annotation is deleted');
-    onClose();
-  };
+  const path = pathOf(annotation.id);
+  const isAsSeen = (json: unknown) => isSame(parseAnnotation(json), annotation);
   return (
     <Confirm
       title="Delete the annotation?"
       action="Delete it"
-      busy={remove.busy}
-      onConfirm={() => void confirm()}
+      act={async (client) =>
+        client.change({ method: 'DELETE', path, ifMatch: await versionSeen(client, path, isAsSeen) })
+      }
+      changes={[ANNOTATIONS]}
+      said="The annotation is deleted"
       onClose={onClose}
     >
       <p>
         “<bdi>{annotation.title}</bdi>” goes from the charts of everybody.
       </p>
-      <FormProblem problem={remove.problem} />
     </Confirm>
   );
 }

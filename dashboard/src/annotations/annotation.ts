@@ -1,6 +1,6 @@
 /** What happened that numbers do not tell: a release, a campaign. As the API tells it, and as a mark on a chart. Pure. */
 
-import { instant, maybeInstant, maybeText, results, text, texts } from '../api/json.ts';
+import { instant, maybeInstant, maybeText, object, results, text, texts } from '../api/json.ts';
 import type { Mark } from '../charts/input.ts';
 
 export const ANNOTATION_KINDS = ['release', 'campaign', 'incident', 'note'] as const;
@@ -27,8 +27,9 @@ export interface Annotation {
   readonly mine: boolean;
 }
 
-export function parseAnnotations(json: unknown): Annotation[] {
-  return results(json).map((row) => ({
+export function parseAnnotation(json: unknown): Annotation {
+  const row = object(json);
+  return {
     id: text(row.id),
     at: instant(row.at, 'at'),
     until: maybeInstant(row.until),
@@ -39,8 +40,10 @@ export function parseAnnotations(json: unknown): Annotation[] {
     fromGithub: row.source === 'github',
     by: text(row.created_by),
     mine: row.mine === true,
-  }));
+  };
 }
+
+export const parseAnnotations = (json: unknown): Annotation[] => results(json).map(parseAnnotation);
 
 /** A link leads to the web, and nowhere else: `javascript:` runs what somebody wrote. */
 export function safeUrl(url: string | null): string | null {

@@ -5,6 +5,7 @@ import { useQuery } from '../api/query.ts';
 import { type Annotation, parseAnnotations } from './annotation.ts';
 
 export const ANNOTATIONS = '/v1/annotations';
+export const pathOf = (id: string) => `${ANNOTATIONS}/${encodeURIComponent(id)}`;
 
 export function useAnnotations(range: { readonly from: Date; readonly to: Date } | null): Answer<Annotation[]> {
   const path =

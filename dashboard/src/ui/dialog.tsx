@@ -58,30 +58,3 @@ export function Dialog({ title, onClose, wide, children }: Props) {
     </dialog>
   );
 }
-
-interface ConfirmProps {
-  readonly title: string;
-  readonly children: ComponentChildren;
-  /** What will happen: `Delete the rule`. */
-  readonly action: string;
-  readonly busy: boolean;
-  readonly onConfirm: () => void;
-  readonly onClose: () => void;
-}
-
-/** Ask before something is lost. */
-export function Confirm({ title, children, action, busy, onConfirm, onClose }: ConfirmProps) {
-  return (
-    <Dialog title={title} onClose={onClose}>
-      <div>{children}</div>
-      <div class="buttons">
-        <button type="button" class="button danger" disabled={busy} onClick={onConfirm}>
-          {action}
-        </button>
-        <button type="button" class="button" onClick={onClose}>
-          Keep it
-        </button>
-      </div>
-    </Dialog>
-  );
-}

@@ -2,7 +2,7 @@
 
 import { type ComponentChildren, toChildArray, type VNode } from 'preact';
 import { useId } from 'preact/hooks';
-import type { ApiProblem } from '../api/client.ts';
+import { ApiProblem } from '../api/client.ts';
 
 export interface ControlProps {
   readonly id: string;
@@ -76,6 +76,12 @@ export function problemOf(problem: ApiProblem | null, name: string): string | nu
     ({ parameter }) => parameter === name || parameter.startsWith(`${name}.`) || parameter.startsWith(`${name}[`),
   );
   return said && said.length > 0 ? said.map(withSuggestion).join(' ') : null;
+}
+
+/** A fault that the page sees by itself, as though the API had said it. */
+export function wrongField(parameter: string, detail: string): ApiProblem {
+  const error = { parameter, detail, suggestion: null, line: null, column: null };
+  return new ApiProblem(422, 'One or more fields are wrong', '', [error]);
 }
 
 /** What the API says of fields that this form does not show. */

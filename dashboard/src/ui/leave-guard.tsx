@@ -6,7 +6,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { OURS } from '../state/address.ts';
 import { Dialog } from './dialog.tsx';
 import { comeBack, goOn, place } from './history.ts';
-import { type Asking, goesBy, type Leaving, LeavingContext, type Unsaved } from './unsaved.ts';
+import { type Asking, goesBy, type Leaving, LeavingContext, type Typed } from './unsaved.ts';
 
 interface Asked extends Asking {
   readonly words: string;
@@ -42,7 +42,7 @@ export function LeaveGuard({ children }: { readonly children: ComponentChildren 
     // The browser is there already, the page is not. Both stay together: the browser comes back, and only then leaves.
     const onPop = (event: PopStateEvent) => {
       const to = place();
-      const isLost = (one: Unsaved) => goesBy(one, home.current.url, to.url);
+      const isLost = (one: Typed) => goesBy(one, home.current.url, to.url);
       if (passing.current || !leaving.isHeld(isLost)) {
         passing.current = false;
         home.current = to;
@@ -96,14 +96,14 @@ export function LeaveGuard({ children }: { readonly children: ComponentChildren 
 }
 
 interface Held extends Leaving {
-  readonly isHeld: (isLost: (one: Unsaved) => boolean) => boolean;
+  readonly isHeld: (isLost: (one: Typed) => boolean) => boolean;
 }
 
 /** Everything that is held on the page, and the question that stands before it. */
 function useLeavingOf(ask: (asked: Asked) => void): Held {
   return useMemo(() => {
-    const held = new Set<RefObject<Unsaved>>();
-    const lost = (isLost: (one: Unsaved) => boolean) =>
+    const held = new Set<RefObject<Typed>>();
+    const lost = (isLost: (one: Typed) => boolean) =>
       [...held].filter(({ current }) => current.changed && isLost(current));
     return {
       hold: (one) => {

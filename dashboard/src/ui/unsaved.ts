@@ -3,7 +3,7 @@
 import { createContext, type RefObject } from 'preact';
 import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 
-export interface Unsaved {
+export interface Typed {
   readonly changed: boolean;
   /** What leaving means for it. */
   readonly words: string;
@@ -21,9 +21,9 @@ export interface Asking {
 
 export interface Leaving {
   /** Say what would be lost; answers how to take it back. */
-  readonly hold: (one: RefObject<Unsaved>) => () => void;
+  readonly hold: (one: RefObject<Typed>) => () => void;
   /** Go: at once, or after a yes where something would be lost. */
-  readonly go: (go: () => void, isLost: (one: Unsaved) => boolean, asking?: Asking) => void;
+  readonly go: (go: () => void, isLost: (one: Typed) => boolean, asking?: Asking) => void;
 }
 
 export const LeavingContext = createContext<Leaving>({ hold: () => () => undefined, go: (go) => go() });
@@ -34,12 +34,18 @@ export const useLeaving = (): Leaving => useContext(LeavingContext);
 const LOST = 'What you typed is not saved, and is lost.';
 
 /** Hold the page, and the dialog around, while there is something to lose. */
-export function useUnsaved(changed: boolean, openedBy: string | null = null, words = LOST): void {
+export function useUnsaved(changed: boolean, openedBy?: string | null, words = LOST): void {
   const { hold } = useLeaving();
   const dialog = useContext(DialogContext);
-  const one = useRef<Unsaved>({ changed, words, openedBy, dialog });
-  one.current = { changed, words, openedBy, dialog };
+  const one = useRef<Typed>({ changed, words, openedBy: openedBy ?? null, dialog });
+  one.current = { changed, words, openedBy: openedBy ?? null, dialog };
   useEffect(() => hold(one), [hold]);
+}
+
+/** The same, for a form whose dialog is its own. */
+export function Unsaved({ changed }: { readonly changed: boolean }): null {
+  useUnsaved(changed);
+  return null;
 }
 
 /** Whether what was typed is anything else than what the form began with. */
@@ -50,7 +56,7 @@ export function useChanged(given: unknown): boolean {
 }
 
 /** Whether a form goes by another address. The page's own parameters lose nothing, but for the one that opens the form. */
-export function goesBy({ openedBy }: Pick<Unsaved, 'openedBy'>, from: URL, to: URL): boolean {
+export function goesBy({ openedBy }: Pick<Typed, 'openedBy'>, from: URL, to: URL): boolean {
   if (from.pathname !== to.pathname) return true;
   return openedBy !== null && from.searchParams.get(openedBy) !== to.searchParams.get(openedBy);
 }

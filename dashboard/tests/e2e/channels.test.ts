@@ -42,9 +42,25 @@ describe.skipIf(!deployed)('channels', () => {
     expect(await overflows(page)).toBe(false);
 
     await row.getByRole('button', { name: `Change ${MINE}` }).click();
-    await page.getByLabel('Messages in a minute, at most').fill('7');
+    const rate = page.getByLabel('Messages in a minute, at most');
+    await rate.fill('7');
     await page.getByLabel('Switched on').uncheck();
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.keyboard.press('Escape'); // what is typed is not thrown away unasked
+    const asks = page.getByRole('dialog', { name: 'Close without saving?' });
+    await asks.getByRole('button', { name: 'Stay here' }).click();
+    expect(await rate.inputValue()).toBe('7');
+
+    const faster = { 'if-match': (await api('GET', `/v1/channels/${MINE}`)).headers.get('etag') ?? '' };
+    expect((await api('PATCH', `/v1/channels/${MINE}`, { per_minute: 9 }, faster)).status).toBe(200);
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Somebody else was faster').waitFor();
+    expect(await rate.inputValue()).toBe('7');
+    expect((await api('GET', `/v1/channels/${MINE}`)).json).toMatchObject({ per_minute: 9, enabled: true });
+    await page.getByRole('button', { name: 'Load the newest, drop mine' }).click();
+    await expect.poll(() => rate.inputValue()).toBe('9');
+    await rate.fill('7');
+    await page.getByLabel('Switched on').uncheck();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await row.getByText('Switched off').waitFor();
     expect((await api('GET', `/v1/channels/${MINE}`)).json).toMatchObject({
       enabled: false,

@@ -200,7 +200,7 @@ describe.skipIf(!deployed)('a dashboard of one’s own', () => {
 
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Somebody else has changed it' });
-    await dialog.getByText('has changed it since').waitFor();
+    await dialog.getByText('changed this dashboard').waitFor();
     await dialog.getByRole('button', { name: 'Load theirs' }).click();
     await page.waitForFunction(() => document.querySelectorAll('[data-cell]').length === 1);
     expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Theirs');

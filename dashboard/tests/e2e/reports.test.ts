@@ -50,6 +50,25 @@ describe.skipIf(!deployed)('reports', () => {
       await api('DELETE', `/v1/reports/${MINE}`, undefined, { 'if-match': headers.get('etag') ?? '' });
   });
 
+  it('asks before a form that the address opens is left by Back', async () => {
+    const page = await open();
+    await page.goto(`${site}/reports`);
+    await settled(page);
+    await page.getByRole('button', { name: 'Make a report' }).click();
+    await page.goBack(); // nothing is typed: it closes
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+    await page.goForward();
+    const title = page.getByLabel('Title', { exact: true });
+    await title.fill('Half a report');
+    await page.evaluate(() => history.back());
+    await page.getByRole('button', { name: 'Stay here' }).click();
+    expect(await title.inputValue()).toBe('Half a report');
+    await page.evaluate(() => history.back());
+    await page.getByRole('button', { name: 'Leave', exact: true }).click();
+    await page.waitForURL(`${site}/reports`);
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+  });
+
   it('is made, had as a file, changed and deleted', async () => {
     const page = await open();
     await page.goto(`${site}/reports?new=yes`);
@@ -90,7 +109,12 @@ describe.skipIf(!deployed)('reports', () => {
     await dialog.getByLabel('Title', { exact: true }).fill('Another title');
     await arrangedByKeys(page);
     await dialog.getByRole('radio', { name: 'Every month' }).check({ force: true });
-    await dialog.getByRole('button', { name: 'Save' }).click();
+    const faster = { 'if-match': (await api('GET', `/v1/reports/${MINE}`)).headers.get('etag') ?? '' };
+    expect((await api('PATCH', `/v1/reports/${MINE}`, { title: 'Theirs' }, faster)).status).toBe(200);
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+    await dialog.getByText('changed this report').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Save mine over it' }).click();
     await page.getByRole('heading', { level: 1, name: 'Another title' }).waitFor();
     expect((await api('GET', `/v1/reports/${MINE}`)).json).toMatchObject({
       title: 'Another title',

@@ -248,3 +248,11 @@ export function previewBody(draft: Draft, range: string): Json | null {
   const decides = DECIDES.map((name) => [name, body[name]]);
   return { ...(Object.fromEntries(decides) as Json), name: TRIED_NAME, range };
 }
+
+/** Which fields of a rule are others than they were, in words. */
+export function changedFields(before: Rule, after: Rule): string[] {
+  const [old, now] = [bodyOf(draftOf(before, 'UTC')), bodyOf(draftOf(after, 'UTC'))];
+  return Object.keys(now)
+    .filter((name) => JSON.stringify(now[name]) !== JSON.stringify(old[name]))
+    .map((name) => name.replaceAll('_', ' '));
+}

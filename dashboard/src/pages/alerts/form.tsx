@@ -2,14 +2,15 @@
 
 import { useLocation } from 'preact-iso';
 import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
+import { useOnce } from '../../api/once.ts';
 import { useAction } from '../../api/query.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
+import { ChangedMeanwhile } from '../../ui/changed-meanwhile.tsx';
 import { FormProblem, problemOf } from '../../ui/form.tsx';
 import { useTell } from '../../ui/notices.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useUnsaved } from '../../ui/unsaved.ts';
-import { Conflict } from './conflict.tsx';
-import { bodyOf, type Draft } from './draft.ts';
+import { bodyOf, changedFields, type Draft } from './draft.ts';
 import { ConditionPart } from './form-condition.tsx';
 import { LookPart } from './form-look.tsx';
 import { MutePart } from './form-mute.tsx';
@@ -100,8 +101,11 @@ export function RuleForm({ first, standing, onReload }: Props) {
         <MutePart {...part} />
         <Panel title={standing ? 'Save' : 'Make it'}>
           {save.problem?.status === 412 && standing && (
-            <Conflict
-              standing={standing}
+            <ChangedMeanwhile
+              refused={save.problem}
+              path={`/v1/alerts/${encodeURIComponent(standing.rule.id)}`}
+              what="this rule"
+              changed={(newest) => changedFields(standing.rule, parseRule(newest))}
               onTake={onReload ?? (() => undefined)}
               onKeep={(etag) => void save.run({ ...draft, name }, etag)}
             />
@@ -128,19 +132,16 @@ export function RuleForm({ first, standing, onReload }: Props) {
   );
 }
 
-/** Make it, or change it. A rule that was made although its answer was lost is not made twice: the same body has the
- * same key. */
+/** Make it, or change it. */
 function useSaving(standing: Found | null) {
   const { route } = useLocation();
   const tell = useTell();
-  const sent = useRef({ body: '', key: '' });
+  const post = useOnce();
   const made = useRef('');
   const done = useRef(false);
   const action = useAction(
-    async (client, draft: Draft, etag?: string) => {
+    async (client, draft: Draft, etag?: string | null) => {
       const body = bodyOf(draft);
-      const said = JSON.stringify(body);
-      if (sent.current.body !== said) sent.current = { body: said, key: crypto.randomUUID() };
       const reply = standing
         ? await client.change({
             method: 'PATCH',
@@ -148,14 +149,14 @@ function useSaving(standing: Found | null) {
             body,
             ifMatch: etag ?? standing.etag,
           })
-        : await client.change({ method: 'POST', path: '/v1/alerts', body, idempotencyKey: sent.current.key });
+        : await post(client, '/v1/alerts', body);
       made.current = parseRule(reply.json).id;
     },
     ['/v1/alerts'],
   );
   const { run: act } = action;
   const run = useCallback(
-    async (draft: Draft, etag?: string) => {
+    async (draft: Draft, etag?: string | null) => {
       if (!(await act(draft, etag))) return;
       done.current = true;
       tell(standing ? 'The rule is saved.' : 'The rule is made: it begins with the next period that is complete.');

@@ -1,10 +1,11 @@
 /** What can be done with a rule that is there. */
 
-import { ApiProblem } from '../../api/client.ts';
+import type { Client } from '../../api/client.ts';
 import { type Action, useAction } from '../../api/query.ts';
+import { versionSeen } from '../../api/standing.ts';
 import { parseRule, type Rule } from './rule.ts';
 
-const CHANGES = ['/v1/alerts'];
+export const CHANGES = ['/v1/alerts'];
 const pathOf = (id: string) => `/v1/alerts/${encodeURIComponent(id)}`;
 
 /** Snoozing takes the rule as it is: who is called at night is not asked whether a colleague has changed its name. */
@@ -28,20 +29,8 @@ export function useSwitch(): Action<[rule: Rule, enabled: boolean]> {
   }, CHANGES);
 }
 
-/** Deleted as it was seen: with what has changed since, it is asked again. */
-export function useDelete(): Action<[rule: Rule]> {
-  return useAction(async (client, rule: Rule) => {
-    const reply = await client.ask({ path: pathOf(rule.id) }, new AbortController().signal);
-    const newest = parseRule(reply.json);
-    if (newest.updatedAt?.getTime() !== rule.updatedAt?.getTime()) throw changedBy(newest);
-    await client.change({ method: 'DELETE', path: pathOf(rule.id), ifMatch: reply.etag });
-  }, CHANGES);
-}
-
-function changedBy(rule: Rule): ApiProblem {
-  return new ApiProblem(
-    412,
-    'Changed meanwhile',
-    `${rule.updatedBy || 'Somebody'} has changed this rule since you opened the page. It is brought up to date: look at it again first.`,
-  );
+/** Deleted as it was seen: who was faster is looked at first. */
+export async function deleteRule(client: Client, { id, updatedAt }: Rule): Promise<void> {
+  const isAsSeen = (json: unknown) => parseRule(json).updatedAt?.getTime() === updatedAt?.getTime();
+  await client.change({ method: 'DELETE', path: pathOf(id), ifMatch: await versionSeen(client, pathOf(id), isAsSeen) });
 }

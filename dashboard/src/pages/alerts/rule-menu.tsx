@@ -3,12 +3,11 @@
 import { useLocation } from 'preact-iso';
 import { useState } from 'preact/hooks';
 import { isAdmin, usePage } from '../../shell/page.ts';
-import { Confirm } from '../../ui/dialog.tsx';
-import { FormProblem } from '../../ui/form.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
 import { More } from '../../ui/icons.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { useTell } from '../../ui/notices.tsx';
-import { useDelete, useSnooze, useSwitch } from './rule-actions.ts';
+import { CHANGES, deleteRule, useSnooze, useSwitch } from './rule-actions.ts';
 import type { Rule } from './rule.ts';
 import { SnoozeDialog } from './snooze-dialog.tsx';
 
@@ -24,7 +23,6 @@ export function RuleMenu({ rule, onDeleted }: Props) {
   const [open, setOpen] = useState<'snooze' | 'delete' | null>(null);
   const wake = useSnooze();
   const change = useSwitch();
-  const remove = useDelete();
   const id = encodeURIComponent(rule.id);
   const copy = { label: 'Make one like it', onSelect: () => route(`/alerts/new?copy=${id}`) };
   const snoozed = rule.snoozedUntil !== null && rule.snoozedUntil > page.now;
@@ -59,12 +57,6 @@ export function RuleMenu({ rule, onDeleted }: Props) {
     copy,
     { label: 'Delete …', onSelect: () => setOpen('delete') },
   ];
-  const onDelete = async () => {
-    if (!(await remove.run(rule))) return;
-    setOpen(null);
-    tell('The rule is deleted.');
-    onDeleted?.();
-  };
   return (
     <>
       <Menu label={`More of ${rule.name}`} icon={<More />} items={isAdmin(page) ? items : [copy]} />
@@ -73,12 +65,14 @@ export function RuleMenu({ rule, onDeleted }: Props) {
         <Confirm
           title="Delete this rule?"
           action="Delete the rule"
-          busy={remove.busy}
-          onConfirm={() => void onDelete()}
-          onClose={() => {
+          act={(client) => deleteRule(client, rule)}
+          changes={CHANGES}
+          said="The rule is deleted."
+          onDone={() => {
             setOpen(null);
-            remove.forget();
+            onDeleted?.();
           }}
+          onClose={() => setOpen(null)}
         >
           <p>
             <bdi class="cut-lines">{rule.name}</bdi>
@@ -86,7 +80,6 @@ export function RuleMenu({ rule, onDeleted }: Props) {
           <p class="muted">
             If it fires, those whom it has told are told that it was deleted. Nobody hears of it any more.
           </p>
-          <FormProblem problem={remove.problem} />
         </Confirm>
       )}
     </>

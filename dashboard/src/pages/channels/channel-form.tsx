@@ -1,19 +1,53 @@
 /** Set a channel up, or change one: a secret that is left empty stays as it is. */
 
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Reply } from '../../api/client.ts';
-import { useAction } from '../../api/query.ts';
-import { Checkbox, Field, FormProblem, problemOf } from '../../ui/form.tsx';
-import { useTell } from '../../ui/notices.tsx';
-import { type Channel, CHANNEL_KINDS, CHANNEL_WORDS, type ChannelKind, FIELDS } from './channel.ts';
+import { useOnce } from '../../api/once.ts';
+import { useStanding } from '../../api/standing.ts';
+import { EditForm } from '../../ui/edit-form.tsx';
+import { Checkbox, Field, problemOf } from '../../ui/form.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
+import { useSending } from '../../ui/sending.ts';
+import {
+  type Channel,
+  CHANNEL_KINDS,
+  CHANNEL_WORDS,
+  type ChannelKind,
+  CHANNELS,
+  FIELDS,
+  parseChannel,
+  pathOf,
+} from './channel.ts';
 
-interface Props {
-  readonly channel: Channel | null;
+interface DoneProps {
   readonly onDone: () => void;
 }
 
-export function ChannelForm({ channel, onDone }: Props) {
-  const tell = useTell();
+export function ChangeChannel({ name, onDone }: DoneProps & { readonly name: string }) {
+  const standing = useStanding(pathOf(name), parseChannel);
+  return (
+    <Loaded answer={standing}>
+      {(channel) => (
+        <ChannelForm
+          key={standing.etag}
+          channel={channel}
+          etag={standing.etag}
+          onNewest={standing.take}
+          onDone={onDone}
+        />
+      )}
+    </Loaded>
+  );
+}
+
+interface Props extends DoneProps {
+  /** What is changed; null: a new one is set up. */
+  readonly channel: Channel | null;
+  readonly etag?: string | null;
+  readonly onNewest?: (newest: Reply) => void;
+}
+
+export function ChannelForm({ channel, etag, onNewest, onDone }: Props) {
   const [name, setName] = useState(channel?.name ?? '');
   const [kind, setKind] = useState<ChannelKind>(channel?.kind ?? 'slack_bot');
   const [enabled, setEnabled] = useState(channel?.enabled ?? true);
@@ -21,34 +55,28 @@ export function ChannelForm({ channel, onDone }: Props) {
   const [secrets, setSecrets] = useState<Readonly<Record<string, string>>>({
     slack_channel: channel?.slackChannel ?? '',
   });
-  const key = useRef<string>(crypto.randomUUID());
-  const saving = useAction(
-    async (client): Promise<Reply> => {
+  const post = useOnce();
+  const saving = useSending(
+    (client, over?: string | null) => {
       const fields = FIELDS[kind].filter((field) => secrets[field.name]?.trim());
       const given = Object.fromEntries(fields.map((field) => [field.name, secrets[field.name]?.trim()]));
       const body = { enabled, per_minute: Number(perMinute), ...given };
-      if (!channel) {
-        const made = { name, kind, ...body };
-        return client.change({ method: 'POST', path: '/v1/channels', body: made, idempotencyKey: key.current });
-      }
-      const path = `/v1/channels/${encodeURIComponent(channel.name)}`;
-      const { etag } = await client.ask({ path }, new AbortController().signal);
-      return client.change({ method: 'PATCH', path, body, ifMatch: etag });
+      if (!channel) return post(client, CHANNELS, { name, kind, ...body });
+      return client.change({ method: 'PATCH', path: pathOf(name), body, ifMatch: over ?? etag ?? null });
     },
-    ['/v1/channels'],
+    [CHANNELS],
+    { said: 'Saved. Try it: a message of its own is sent there.', then: onDone },
   );
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (!(await saving.run())) {
-      key.current = crypto.randomUUID();
-      return;
-    }
-    tell('Saved. Try it: a message of its own is sent there.');
-    onDone();
-  };
   const { problem } = saving;
   return (
-    <form class="form" onSubmit={(event) => void submit(event)} noValidate>
+    <EditForm
+      sending={saving}
+      given={[name, kind, enabled, perMinute, secrets]}
+      shown={['name', 'kind', 'per_minute', ...FIELDS[kind].map((one) => one.name)]}
+      action="Save"
+      meanwhile={onNewest ? { path: pathOf(name), what: 'this channel', onTake: onNewest, onKeep: saving.send } : null}
+      onCancel={onDone}
+    >
       {!channel && (
         <div class="form-row">
           <Field label="Name" hint="Rules and reports name it: sales-alerts" problem={problemOf(problem, 'name')}>
@@ -112,15 +140,6 @@ export function ChannelForm({ channel, onDone }: Props) {
         checked={enabled}
         onChange={setEnabled}
       />
-      <FormProblem problem={problem} shown={['name', 'kind', 'per_minute', ...FIELDS[kind].map((one) => one.name)]} />
-      <div class="buttons">
-        <button type="submit" class="button primary" disabled={saving.busy}>
-          Save
-        </button>
-        <button type="button" class="button" onClick={onDone}>
-          Cancel
-        </button>
-      </div>
-    </form>
+    </EditForm>
   );
 }

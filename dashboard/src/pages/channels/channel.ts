@@ -1,6 +1,6 @@
 /** Channels: Slack and webhooks that are told, as the API keeps them; their secrets never come back. Pure. */
 
-import { count, maybeText, oneOf, results, text } from '../../api/json.ts';
+import { count, maybeInstant, maybeText, object, oneOf, results, text } from '../../api/json.ts';
 
 export const CHANNEL_KINDS = ['slack_bot', 'slack_webhook', 'webhook'] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
@@ -10,6 +10,9 @@ export const CHANNEL_WORDS: Record<ChannelKind, string> = {
   webhook: 'A webhook: any program',
 };
 
+export const CHANNELS = '/v1/channels';
+export const pathOf = (name: string) => `${CHANNELS}/${encodeURIComponent(name)}`;
+
 export interface Channel {
   readonly name: string;
   readonly kind: ChannelKind;
@@ -18,18 +21,23 @@ export interface Channel {
   /** What of its secret may be shown. */
   readonly shown: string;
   readonly slackChannel: string | null;
+  readonly changedAt: Date | null;
 }
 
-export function parseChannels(json: unknown): Channel[] {
-  return results(json).map((row) => ({
+export function parseChannel(json: unknown): Channel {
+  const row = object(json);
+  return {
     name: text(row.name),
     kind: oneOf(CHANNEL_KINDS, row.kind) ?? 'webhook',
     enabled: row.enabled === true,
     perMinute: count(row.per_minute),
     shown: text(row.shown),
     slackChannel: maybeText(row.slack_channel),
-  }));
+    changedAt: maybeInstant(row.changed_at),
+  };
 }
+
+export const parseChannels = (json: unknown): Channel[] => results(json).map(parseChannel);
 
 /** The fields of each kind: what the API takes, what it is called, and what to write there. */
 export const FIELDS: Record<

@@ -2,10 +2,13 @@
 
 import { useState } from 'preact/hooks';
 import type { Client } from '../../api/client.ts';
+import { useOnce } from '../../api/once.ts';
 import { useAction, useQuery } from '../../api/query.ts';
+import { isSame, versionSeen } from '../../api/standing.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { Allowed } from '../../ui/allowed.tsx';
-import { Confirm, Dialog } from '../../ui/dialog.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { FormProblem } from '../../ui/form.tsx';
 import { ListTable } from '../../ui/list-table.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
@@ -13,8 +16,8 @@ import { useTell } from '../../ui/notices.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
-import { type Channel, CHANNEL_WORDS, parseChannels } from './channel.ts';
-import { ChannelForm } from './channel-form.tsx';
+import { type Channel, CHANNEL_WORDS, CHANNELS, parseChannel, parseChannels, pathOf } from './channel.ts';
+import { ChangeChannel, ChannelForm } from './channel-form.tsx';
 
 export default function Channels() {
   const page = usePage();
@@ -48,7 +51,11 @@ export default function Channels() {
           title={changing === 'new' ? 'Set a channel up' : `Change ${changing.name}`}
           onClose={() => setChanging(null)}
         >
-          <ChannelForm channel={changing === 'new' ? null : changing} onDone={() => setChanging(null)} />
+          {changing === 'new' ? (
+            <ChannelForm channel={null} onDone={() => setChanging(null)} />
+          ) : (
+            <ChangeChannel name={changing.name} onDone={() => setChanging(null)} />
+          )}
         </Dialog>
       )}
     </main>
@@ -57,12 +64,10 @@ export default function Channels() {
 
 function All({ onChange }: { readonly onChange: (channel: Channel) => void }) {
   const tell = useTell();
-  const answer = useQuery('/v1/channels', parseChannels);
+  const answer = useQuery(CHANNELS, parseChannels);
   const [ending, setEnding] = useState<Channel | null>(null);
-  const trying = useAction((client: Client, { name }: Channel) => {
-    const path = `/v1/channels/${encodeURIComponent(name)}/test`;
-    return client.change({ method: 'POST', path, idempotencyKey: crypto.randomUUID() });
-  });
+  const post = useOnce();
+  const trying = useAction((client: Client, { name }: Channel) => post(client, `${pathOf(name)}/test`));
   const tryOne = async (channel: Channel) => {
     if (await trying.run(channel)) tell(`On its way to ${channel.name}: see Messages for whether it arrived.`);
   };
@@ -119,32 +124,22 @@ function All({ onChange }: { readonly onChange: (channel: Channel) => void }) {
 }
 
 function Delete({ channel, onClose }: { readonly channel: Channel; readonly onClose: () => void }) {
-  const tell = useTell();
-  const deleting = useAction(
-    async (client) => {
-      const path = `/v1/channels/${encodeURIComponent(channel.name)}`;
-      const { etag } = await client.ask({ path }, new AbortController().signal);
-      return client.change({ method: 'DELETE', path, ifMatch: etag });
-    },
-    ['/v1/channels'],
-  );
-  const confirm = async () => {
-    if (!(await deleting.run())) return;
-    tell(`${channel.name} is deleted.`);
-    onClose();
-  };
+  const path = pathOf(channel.name);
+  const isAsSeen = (json: unknown) => isSame(parseChannel(json), channel);
   return (
     <Confirm
       title="Delete this channel?"
       action="Delete it"
-      busy={deleting.busy}
-      onConfirm={() => void confirm()}
+      act={async (client) =>
+        client.change({ method: 'DELETE', path, ifMatch: await versionSeen(client, path, isAsSeen) })
+      }
+      changes={[CHANNELS]}
+      said={`${channel.name} is deleted.`}
       onClose={onClose}
     >
       <p>
         Nothing is sent to <code>{channel.name}</code> any more; its secret is forgotten.
       </p>
-      <FormProblem problem={deleting.problem} />
     </Confirm>
   );
 }

@@ -51,10 +51,10 @@ export function Editor({ dashboard, etag }: Props) {
   }, [dirty, now, base.etag, id]);
 
   const save = useAction(
-    async (client, content: Content) => {
+    async (client, content: Content, over: string | null) => {
       setSent(content.widgets);
       const path = `${LIST}/${encodeURIComponent(id)}`;
-      const reply = await client.change({ method: 'PUT', path, body: contentJson(content), ifMatch: base.etag });
+      const reply = await client.change({ method: 'PUT', path, body: contentJson(content), ifMatch: over });
       setBase({ content, etag: reply.etag });
       setSavedTag(reply.etag ?? '');
     },
@@ -91,8 +91,8 @@ export function Editor({ dashboard, etag }: Props) {
     return () => removeEventListener('keydown', onKey);
   }, []);
 
-  const saveNow = () =>
-    void save.run(now).then((done) => {
+  const saveNow = (over = base.etag) =>
+    void save.run(now, over).then((done) => {
       if (done) tell('Saved');
       else say('It was not saved.');
     });
@@ -143,7 +143,7 @@ export function Editor({ dashboard, etag }: Props) {
           <button type="button" class="button" onClick={leave}>
             {dirty ? 'Look at what is kept' : 'Done'}
           </button>
-          <button type="button" class="button primary" disabled={!dirty || save.busy} onClick={saveNow}>
+          <button type="button" class="button primary" disabled={!dirty || save.busy} onClick={() => saveNow()}>
             {save.busy ? 'Saving…' : 'Save'}
           </button>
         </div>
@@ -198,6 +198,7 @@ export function Editor({ dashboard, etag }: Props) {
             save.forget();
             tell('This is theirs now. Undo brings yours back, to save it over theirs.');
           }}
+          onMine={saveNow}
           onCopy={saveCopy}
           onClose={save.forget}
         />

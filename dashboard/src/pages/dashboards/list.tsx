@@ -2,12 +2,15 @@
 
 import { useLocation } from 'preact-iso';
 import { useState } from 'preact/hooks';
-import { useAction, useApi, useQuery } from '../../api/query.ts';
+import { useApi, useQuery } from '../../api/query.ts';
+import { versionSeen } from '../../api/standing.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
 import { instant } from '../../time/format.ts';
 import { DEFAULT_RANGE } from '../../time/words.ts';
-import { Confirm, Dialog } from '../../ui/dialog.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { EditForm } from '../../ui/edit-form.tsx';
 import { Field, FormProblem, problemOf } from '../../ui/form.tsx';
 import { More, Plus } from '../../ui/icons.tsx';
 import { type ListColumn, ListTable } from '../../ui/list-table.tsx';
@@ -143,17 +146,15 @@ function NewDialog({ onClose }: { readonly onClose: () => void }) {
   const { route } = useLocation();
   const copy = useCopy();
   const [name, setName] = useState('');
+  const empty = { name, description: '', range: DEFAULT_RANGE, zone: null, widgets: [] };
+  const making = {
+    ...copy,
+    done: false,
+    send: () => void copy.run(empty).then((address) => address && route(address)),
+  };
   return (
     <Dialog title="New dashboard" onClose={onClose}>
-      <form
-        class="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void copy
-            .run({ name, description: '', range: DEFAULT_RANGE, zone: null, widgets: [] })
-            .then((address) => address && route(address));
-        }}
-      >
+      <EditForm sending={making} given={name} shown={['name']} action="Make it" checked onCancel={onClose}>
         <Field label="Name" problem={problemOf(copy.problem, 'name')}>
           {(control) => (
             <input
@@ -166,49 +167,28 @@ function NewDialog({ onClose }: { readonly onClose: () => void }) {
             />
           )}
         </Field>
-        <FormProblem problem={copy.problem} shown={['name']} />
-        <div class="buttons">
-          <button type="submit" class="button primary" disabled={copy.busy}>
-            Make it
-          </button>
-          <button type="button" class="button" onClick={onClose}>
-            Cancel
-          </button>
-        </div>
-      </form>
+      </EditForm>
     </Dialog>
   );
 }
 
-/** A list tells no version: the newest is looked at, and that is what is deleted. */
 function DeleteDialog({ row, onClose }: { readonly row: Listed; readonly onClose: () => void }) {
-  const tell = useTell();
-  const remove = useAction(
-    async (client) => {
-      const path = `/v1/dashboards/${encodeURIComponent(row.id)}`;
-      const { etag } = await client.ask({ path }, new AbortController().signal);
-      await client.change({ method: 'DELETE', path, ifMatch: etag });
-    },
-    ['/v1/dashboards'],
-  );
+  const path = `/v1/dashboards/${encodeURIComponent(row.id)}`;
+  const isAsSeen = (json: unknown) => parseDashboard(json).updatedAt?.getTime() === row.updatedAt?.getTime();
   return (
     <Confirm
       title="Delete this dashboard?"
       action="Delete it"
-      busy={remove.busy}
-      onClose={onClose}
-      onConfirm={() =>
-        void remove.run().then((done) => {
-          if (!done) return;
-          tell('Deleted');
-          onClose();
-        })
+      act={async (client) =>
+        client.change({ method: 'DELETE', path, ifMatch: await versionSeen(client, path, isAsSeen) })
       }
+      changes={['/v1/dashboards']}
+      said="Deleted"
+      onClose={onClose}
     >
       <p>
         <bdi>{row.name}</bdi> is gone for everybody who has its link. This cannot be undone.
       </p>
-      <FormProblem problem={remove.problem} />
     </Confirm>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useRef } from 'preact/hooks';
 import type { ApiProblem } from '../../api/client.ts';
+import { useOnce } from '../../api/once.ts';
 import { useAction } from '../../api/query.ts';
 import { addressOf, type Content, contentJson, parseDashboard } from './dashboard.ts';
 
@@ -15,20 +16,10 @@ export interface Making {
 
 export function useCopy(): Making {
   const made = useRef<string | null>(null);
-  // The same content is made once, however often it is tried.
-  const last = useRef({ said: '', key: '' });
+  const post = useOnce();
   const action = useAction(
     async (client, content: Content) => {
-      const body = contentJson(content);
-      const said = JSON.stringify(body);
-      if (last.current.said !== said) last.current = { said, key: crypto.randomUUID() };
-      const reply = await client.change({
-        method: 'POST',
-        path: '/v1/dashboards',
-        body,
-        idempotencyKey: last.current.key,
-      });
-      last.current = { said: '', key: '' };
+      const reply = await post(client, '/v1/dashboards', contentJson(content));
       made.current = `${addressOf(parseDashboard(reply.json))}?edit=1`;
     },
     ['/v1/dashboards'],

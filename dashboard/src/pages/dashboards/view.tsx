@@ -2,11 +2,10 @@
 
 import { useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
-import { useAction } from '../../api/query.ts';
 import { isAdmin, type Page, usePage } from '../../shell/page.ts';
 import { useFrame, useParameters } from '../../state/address.ts';
 import { instant } from '../../time/format.ts';
-import { Confirm } from '../../ui/dialog.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
 import { FormProblem } from '../../ui/form.tsx';
 import { FrameBar } from '../../ui/frame-bar.tsx';
 import { More, Pencil } from '../../ui/icons.tsx';
@@ -14,7 +13,7 @@ import { Menu, type MenuItem } from '../../ui/menu.tsx';
 import { useTell } from '../../ui/notices.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Board } from './board.tsx';
-import { contentOf, copyName, type DashboardData, addressOf } from './dashboard.ts';
+import { addressOf, contentOf, copyName, type DashboardData, LIST_PATH } from './dashboard.ts';
 import { sameContent } from './draft.ts';
 import { dropDraft, readDraft } from './kept-draft.ts';
 import { useCopy } from './making.ts';
@@ -107,10 +106,6 @@ function useThings(dashboard: DashboardData, etag: string | null, may: boolean) 
   const { first, ready, change } = useFirstPage();
   const print = usePrint();
   const [asking, setAsking] = useState<'delete' | 'wall' | null>(null);
-  const remove = useAction(
-    (client) => client.change({ method: 'DELETE', path: `/v1/dashboards/${encodeURIComponent(id)}`, ifMatch: etag }),
-    [],
-  );
   useEffect(() => {
     if (print.say) tell(print.say);
   }, [print.say, tell]);
@@ -142,10 +137,7 @@ function useThings(dashboard: DashboardData, etag: string | null, may: boolean) 
     { label: 'All dashboards', onSelect: () => route('/dashboards') },
     ...(may ? [{ label: 'Delete…', onSelect: () => setAsking('delete') }] : []),
   ];
-  const close = () => {
-    setAsking(null);
-    remove.forget();
-  };
+  const close = () => setAsking(null);
   const dialog =
     asking === 'wall' ? (
       <WallForm id={id} onClose={close} />
@@ -153,21 +145,20 @@ function useThings(dashboard: DashboardData, etag: string | null, may: boolean) 
       <Confirm
         title="Delete this dashboard?"
         action="Delete it"
-        busy={remove.busy}
-        onClose={close}
-        onConfirm={() =>
-          void remove.run().then((done) => {
-            if (!done) return;
-            dropDraft(sessionStorage, id);
-            tell('Deleted');
-            route('/dashboards');
-          })
+        act={(client) =>
+          client.change({ method: 'DELETE', path: `/v1/dashboards/${encodeURIComponent(id)}`, ifMatch: etag })
         }
+        changes={[LIST_PATH]}
+        said="Deleted"
+        onDone={() => {
+          dropDraft(sessionStorage, id);
+          route('/dashboards');
+        }}
+        onClose={close}
       >
         <p>
           <bdi>{name}</bdi> is gone for everybody who has its link. This cannot be undone.
         </p>
-        <FormProblem problem={remove.problem} />
       </Confirm>
     ) : null;
   return { items, dialog, problem: copy.problem ?? change.problem };

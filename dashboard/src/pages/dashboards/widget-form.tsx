@@ -10,6 +10,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { NumberField, TextField } from '../../ui/fields.tsx';
 import { Field, FormProblem, problemOf } from '../../ui/form.tsx';
 import { useSettled } from '../../ui/settled.ts';
+import { Unsaved } from '../../ui/unsaved.ts';
 import { askedBy, asksNothing, type Widget, type WidgetKind } from '../../widgets/widget.ts';
 import { WidgetView } from '../../widgets/widget-view.tsx';
 import { KindChooser } from './kind-chooser.tsx';
@@ -55,6 +56,7 @@ export function WidgetForm({ widget: given, frame, problem, onDone, onClose }: P
   const wrong = shapeProblem(fits);
   return (
     <Dialog title={given ? 'Change the widget' : 'Add a widget'} onClose={onClose} wide>
+      <Unsaved changed={touched} />
       <form
         class="widget-form"
         onSubmit={(event) => {

@@ -1,13 +1,16 @@
 /** Keep what is shown on a dashboard: one of one's own, or a new one. */
 
 import { useState } from 'preact/hooks';
-import { useAction, useQuery } from '../../api/query.ts';
+import { useOnce } from '../../api/once.ts';
+import { useQuery } from '../../api/query.ts';
 import type { Question } from '../../question/question.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import type { Range } from '../../time/words.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Buttons, Checkbox, Field, FormProblem } from '../../ui/form.tsx';
+import { EditForm } from '../../ui/edit-form.tsx';
+import { Buttons, Checkbox, Field, problemOf } from '../../ui/form.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
+import { useSending } from '../../ui/sending.ts';
 import type { Widget, WidgetKind } from '../../widgets/widget.ts';
 import { addWidget, DASHBOARDS, type Listed, MOST_WIDGETS, newDashboard, parseListed } from './save.ts';
 
@@ -40,8 +43,8 @@ function Form({ listed, question, as, target, range, title, onClose }: Props & {
   const [called, setCalled] = useState('');
   const [keep, setKeep] = useState(false);
   const [saved, setSaved] = useState<string | null>(null);
-  const [key] = useState(() => crypto.randomUUID());
-  const save = useAction(
+  const post = useOnce();
+  const save = useSending(
     async (client) => {
       const asked = keep ? { ...question, range } : { ...question, interval: null };
       const small = as === 'gauge' || as === 'pie';
@@ -61,8 +64,7 @@ function Form({ listed, question, as, target, range, title, onClose }: Props & {
         setSaved(to);
         return;
       }
-      const body = newDashboard(name.trim(), widget);
-      const made = await client.change({ method: 'POST', path: DASHBOARDS, body, idempotencyKey: key });
+      const made = await post(client, DASHBOARDS, newDashboard(name.trim(), widget));
       setSaved(idOf(made.json));
     },
     [DASHBOARDS],
@@ -83,13 +85,7 @@ function Form({ listed, question, as, target, range, title, onClose }: Props & {
     );
   }
   return (
-    <form
-      class="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save.run();
-      }}
-    >
+    <EditForm sending={save} given={[to, name, called, keep]} shown={['name']} action="Save" checked onCancel={onClose}>
       <Field label="Dashboard" hint="Those that come with Headwater stay as they are: copy one to change it.">
         {(control) => (
           <select {...control} value={to} onChange={(event) => setTo(event.currentTarget.value)}>
@@ -105,7 +101,7 @@ function Form({ listed, question, as, target, range, title, onClose }: Props & {
         )}
       </Field>
       {to === NEW && (
-        <Field label="Its name">
+        <Field label="Its name" problem={problemOf(save.problem, 'name')}>
           {(control) => (
             <input
               {...control}
@@ -136,16 +132,7 @@ function Form({ listed, question, as, target, range, title, onClose }: Props & {
         checked={keep}
         onChange={setKeep}
       />
-      <FormProblem problem={save.problem} />
-      <Buttons>
-        <button type="submit" class="button primary" disabled={save.busy}>
-          Save
-        </button>
-        <button type="button" class="button" onClick={onClose}>
-          Cancel
-        </button>
-      </Buttons>
-    </form>
+    </EditForm>
   );
 }
 

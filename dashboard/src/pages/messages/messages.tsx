@@ -1,6 +1,7 @@
 /** What people were told in the last days: whether it arrived, why not, and once more. */
 
 import type { Client } from '../../api/client.ts';
+import { useOnce } from '../../api/once.ts';
 import { useAction, useQuery } from '../../api/query.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
@@ -63,11 +64,9 @@ function All() {
   if (state) search.set('state', state);
   if (cursor) search.set('cursor', cursor);
   const answer = useQuery(`/v1/messages?${search}`, parseMessages);
+  const post = useOnce();
   const again = useAction(
-    (client: Client, { key }: Message) => {
-      const path = `/v1/messages/${encodeURIComponent(key)}/redrive`;
-      return client.change({ method: 'POST', path, idempotencyKey: crypto.randomUUID() });
-    },
+    (client: Client, { key }: Message) => post(client, `/v1/messages/${encodeURIComponent(key)}/redrive`),
     ['/v1/messages'],
   );
   const send = async (message: Message) => {

@@ -1,11 +1,10 @@
 /** Change a metric of one's own into its next version; whoever was faster is not overwritten unseen. */
 
 import { useLocation, useRoute } from 'preact-iso';
-import { useState } from 'preact/hooks';
-import { useAction, useApi, useQuery } from '../../api/query.ts';
+import { useAction, useQuery } from '../../api/query.ts';
 import { type Metric, parseMetrics } from '../../api/shapes.ts';
-import { maySql, usePage } from '../../shell/page.ts';
-import { instant } from '../../time/format.ts';
+import { type Standing, useStanding } from '../../api/standing.ts';
+import { maySql } from '../../shell/page.ts';
 import { Allowed } from '../../ui/allowed.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { useTell } from '../../ui/notices.tsx';
@@ -21,8 +20,7 @@ export default function ChangeMetric() {
   const { params } = useRoute();
   const name = params.name ?? '';
   const metrics = useQuery('/v1/metrics', parseMetrics);
-  // Asked once: what is being changed must not change under one's hands.
-  const answer = useQuery(pathOf(name), parseDefinition, Infinity);
+  const answer = useStanding(pathOf(name), parseDefinition);
   const back = `/metrics/${encodeURIComponent(name)}`;
   return (
     <main id="content" tabIndex={-1}>
@@ -37,7 +35,14 @@ export default function ChangeMetric() {
             {(all) => (
               <Loaded answer={answer}>
                 {(definition) => (
-                  <Change name={name} definition={definition} etag={answer.etag} metrics={all} back={back} />
+                  <Change
+                    key={answer.etag}
+                    name={name}
+                    definition={definition}
+                    standing={answer}
+                    metrics={all}
+                    back={back}
+                  />
                 )}
               </Loaded>
             )}
@@ -51,78 +56,39 @@ export default function ChangeMetric() {
 interface ChangeProps {
   readonly name: string;
   readonly definition: Definition;
-  readonly etag: string | null;
+  readonly standing: Standing<Definition>;
   readonly metrics: readonly Metric[];
   readonly back: string;
 }
 
-interface Seen {
-  readonly definition: Definition;
-  readonly etag: string | null;
-}
-
-function Change({ name, definition, etag, metrics, back }: ChangeProps) {
-  const { client } = useApi();
+function Change({ name, definition, standing, metrics, back }: ChangeProps) {
   const { route } = useLocation();
   const tell = useTell();
-  const [seen, setSeen] = useState<Seen>({ definition, etag });
-  /** What somebody else has made of it meanwhile. */
-  const [newest, setNewest] = useState<Seen | null>(null);
   const save = useAction(
-    (_, draft: Draft, over: string | null) =>
+    (client, draft: Draft, over: string | null) =>
       client.change({ method: 'PUT', path: pathOf(name), body: bodyOf(draft), ifMatch: over }),
     ['/v1/metrics'],
   );
-  const look = useAction(async () => {
-    const reply = await client.ask({ path: pathOf(name) }, new AbortController().signal);
-    setNewest({ definition: parseDefinition(reply.json), etag: reply.etag });
-  });
-  const conflict = save.problem?.status === 412;
   const send = async (draft: Draft, over: string | null) => {
-    if (await save.run(draft, over)) {
-      tell('Saved. The new version is computed anew.');
-      route(back);
-    } else await look.run();
+    if (!(await save.run(draft, over))) return;
+    tell('Saved. The new version is computed anew.');
+    route(back);
   };
   return (
     <MetricForm
-      key={seen.etag}
-      start={seen.definition.draft}
+      start={definition.draft}
       standing
       metrics={metrics}
       busy={save.busy}
       problem={save.problem}
       cancel={back}
-      submit={(draft) => void send(draft, newest && conflict ? newest.etag : seen.etag)}
-    >
-      {conflict && newest && (
-        <Conflict
-          newest={newest.definition}
-          load={() => {
-            save.forget();
-            setSeen(newest);
-            setNewest(null);
-          }}
-        />
-      )}
-    </MetricForm>
-  );
-}
-
-function Conflict({ newest, load }: { readonly newest: Definition; readonly load: () => void }) {
-  const { locale, now } = usePage();
-  return (
-    <div class="stale" role="alert">
-      <div>
-        <p>
-          <bdi>{newest.updatedBy || 'Somebody'}</bdi> changed this metric at {instant(newest.updatedAt, locale, now)},
-          after you opened it (version {newest.version}). What you typed is still here: save it again to put it over
-          that, or load the newest and lose what you typed.
-        </p>
-        <button type="button" class="button" onClick={load}>
-          Load the newest
-        </button>
-      </div>
-    </div>
+      submit={(draft) => void send(draft, standing.etag)}
+      meanwhile={(draft) => ({
+        path: pathOf(name),
+        what: 'this metric',
+        onTake: standing.take,
+        onKeep: (etag) => void send(draft, etag),
+      })}
+    />
   );
 }

@@ -1,11 +1,9 @@
 /** Delete a metric of one's own, after a look at what asks for it. */
 
-import { useAction, useQuery } from '../../api/query.ts';
+import { useQuery } from '../../api/query.ts';
 import { results, text } from '../../api/json.ts';
 import type { Metric } from '../../api/shapes.ts';
-import { Confirm } from '../../ui/dialog.tsx';
-import { FormProblem } from '../../ui/form.tsx';
-import { useTell } from '../../ui/notices.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
 import { placeOf, type Use, USE_NAMES } from './uses.ts';
 
 interface Props {
@@ -19,31 +17,21 @@ const parseUses = (json: unknown): Use[] =>
   results(json).map((row) => ({ kind: text(row.kind), id: text(row.id), name: text(row.name) || text(row.id) }));
 
 export function DeleteMetric({ metric, etag, onClose, onDeleted }: Props) {
-  const tell = useTell();
   const path = `/v1/metrics/${encodeURIComponent(metric.name)}`;
   const uses = useQuery(`${path}/uses`, parseUses);
-  const remove = useAction(
-    (client) => client.change({ method: 'DELETE', path: `${path}/definition`, ifMatch: etag }),
-    ['/v1/metrics'],
-  );
   return (
     <Confirm
       title={`Delete “${metric.title}”?`}
       action="Delete the metric"
-      busy={remove.busy}
+      act={(client) => client.change({ method: 'DELETE', path: `${path}/definition`, ifMatch: etag })}
+      changes={['/v1/metrics']}
+      said="Deleted."
+      onDone={onDeleted}
       onClose={onClose}
-      onConfirm={() =>
-        void remove.run().then((done) => {
-          if (!done) return;
-          tell('Deleted.');
-          onDeleted();
-        })
-      }
     >
       <div class="deleting">
         <p>Its numbers go with it; another metric of the same name later is another.</p>
         <UseList uses={uses.data} failed={uses.error !== null} />
-        <FormProblem problem={remove.problem} />
       </div>
     </Confirm>
   );

@@ -3,6 +3,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { ApiProblem } from '../../api/client.ts';
 import type { Metric } from '../../api/shapes.ts';
+import { ChangedMeanwhile, type Meanwhile } from '../../ui/changed-meanwhile.tsx';
 import { Buttons, Field, FormProblem, problemOf } from '../../ui/form.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { useUnsaved } from '../../ui/unsaved.ts';
@@ -12,7 +13,6 @@ import { check } from './expression.ts';
 import { ExpressionField } from './expression-field.tsx';
 import { faultAt } from './marked-text.tsx';
 import { Preview } from './preview.tsx';
-import type { ComponentChildren } from 'preact';
 
 const MADE = [
   { value: 'expression', label: 'Calculated', long: 'Of other metrics' },
@@ -29,10 +29,11 @@ interface Props {
   readonly problem: ApiProblem | null;
   readonly submit: (draft: Draft) => void;
   readonly cancel: string;
-  readonly children?: ComponentChildren;
+  /** What can be done when somebody else was faster. */
+  readonly meanwhile?: (draft: Draft) => Meanwhile;
 }
 
-export function MetricForm({ start, standing, metrics, busy, problem, submit, cancel, children }: Props) {
+export function MetricForm({ start, standing, metrics, busy, problem, submit, cancel, meanwhile }: Props) {
   const [draft, setDraft] = useState(start);
   const [named, setNamed] = useState(standing);
   const [sent, setSent] = useState('');
@@ -113,8 +114,11 @@ export function MetricForm({ start, standing, metrics, busy, problem, submit, ca
       <Field label="Description" hint="What exactly it counts, and what not." problem={refused('description')}>
         {(control) => <textarea {...control} required maxLength={500} dir="auto" rows={3} {...field('description')} />}
       </Field>
-      {children}
-      {problem?.status !== 412 && <FormProblem problem={said} shown={SHOWN} />}
+      {problem?.status === 412 && meanwhile ? (
+        <ChangedMeanwhile refused={problem} {...meanwhile(draft)} />
+      ) : (
+        <FormProblem problem={said} shown={SHOWN} />
+      )}
       <Buttons>
         <button type="submit" class="button primary" disabled={busy || wrong !== null}>
           {busy ? 'Saving…' : standing ? 'Save the next version' : 'Make the metric'}

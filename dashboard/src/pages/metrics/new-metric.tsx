@@ -1,7 +1,7 @@
 /** Make a metric of one's own. */
 
 import { useLocation } from 'preact-iso';
-import { useState } from 'preact/hooks';
+import { useOnce } from '../../api/once.ts';
 import { useAction, useQuery } from '../../api/query.ts';
 import { parseMetrics } from '../../api/shapes.ts';
 import { maySql } from '../../shell/page.ts';
@@ -18,15 +18,8 @@ export default function NewMetric() {
   const { route } = useLocation();
   const tell = useTell();
   const metrics = useQuery('/v1/metrics', parseMetrics);
-  const [keys] = useState(() => new Map<string, string>());
-  const make = useAction(
-    (client, draft: Draft) => {
-      const body = bodyOf(draft);
-      const idempotencyKey = keyOf(keys, JSON.stringify(body));
-      return client.change({ method: 'POST', path: '/v1/metrics', body, idempotencyKey });
-    },
-    ['/v1/metrics'],
-  );
+  const post = useOnce();
+  const make = useAction((client, draft: Draft) => post(client, '/v1/metrics', bodyOf(draft)), ['/v1/metrics']);
   return (
     <main id="content" tabIndex={-1}>
       <PageHead
@@ -59,11 +52,4 @@ export default function NewMetric() {
       </div>
     </main>
   );
-}
-
-/** The same content is sent with the same key, however often it is tried. */
-function keyOf(keys: Map<string, string>, content: string): string {
-  const key = keys.get(content) ?? crypto.randomUUID();
-  keys.set(content, key);
-  return key;
 }

@@ -1,23 +1,33 @@
 /** Make a report, or change one. */
 
 import { useLocation } from 'preact-iso';
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
+import type { Reply } from '../../api/client.ts';
 import { type Json, results, text } from '../../api/json.ts';
-import { useAction, useQuery } from '../../api/query.ts';
+import { useOnce } from '../../api/once.ts';
+import { useQuery } from '../../api/query.ts';
+import { useStanding } from '../../api/standing.ts';
 import { Chips } from '../../ui/chips.tsx';
-import { Checkbox, Field, FormProblem, problemOf } from '../../ui/form.tsx';
-import { useTell } from '../../ui/notices.tsx';
+import { EditForm } from '../../ui/edit-form.tsx';
+import { Checkbox, Field, problemOf } from '../../ui/form.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import { useSending } from '../../ui/sending.ts';
 import { PartsFields } from './parts-fields.tsx';
-import { FORMATS, type Report, scheduleJson } from './report.ts';
+import { FORMATS, parseReport, type Report, scheduleJson } from './report.ts';
 import { ScheduleFields } from './schedule-fields.tsx';
 
-interface Props {
+interface DoneProps {
+  readonly onDone: () => void;
+}
+
+interface Props extends DoneProps {
+  /** What is changed; null: a new one is made. */
   readonly report: Report | null;
-  readonly etag: string | null;
   /** What a new one begins with. */
   readonly parts?: readonly Json[];
-  readonly onDone: () => void;
+  readonly etag?: string | null;
+  readonly onNewest?: (newest: Reply) => void;
 }
 
 const NEW: Report = {
@@ -35,39 +45,56 @@ const SHOWN = ['name', 'title', 'format', 'parts', 'to', 'schedule'];
 const parseChannels = (json: unknown) =>
   results(json).map((row) => ({ value: `channel:${text(row.name)}`, label: text(row.name), hint: 'channel' }));
 
-export function ReportForm({ report, etag, parts: begun = [], onDone }: Props) {
-  const tell = useTell();
+const pathOf = (name: string) => `/v1/reports/${encodeURIComponent(name)}`;
+
+export function ChangeReport({ path, onDone }: DoneProps & { readonly path: string }) {
+  const standing = useStanding(path, parseReport);
+  return (
+    <Loaded answer={standing}>
+      {(report) => (
+        <ReportForm key={standing.etag} report={report} etag={standing.etag} onNewest={standing.take} onDone={onDone} />
+      )}
+    </Loaded>
+  );
+}
+
+export function ReportForm({ report, parts: begun = [], etag, onNewest, onDone }: Props) {
   const { route } = useLocation();
   const [given, setGiven] = useState<Report>(report ?? { ...NEW, parts: begun });
-  // What the change is made of: somebody else's must not slip under it while one types.
-  const seen = useRef(etag);
-  const key = useRef<string>(crypto.randomUUID());
+  const post = useOnce();
   const channels = useQuery('/v1/channels', parseChannels).data ?? [];
   const set = (part: Partial<Report>) => setGiven((old) => ({ ...old, ...part }));
-  const saving = useAction(
-    (client) => {
+  const saving = useSending(
+    (client, over?: string | null) => {
       const { name, title, format, parts, to, enabled, schedule } = given;
       const body = { title, format, parts, to, enabled, schedule: schedule && scheduleJson(schedule) };
-      const path = `/v1/reports/${encodeURIComponent(name)}`;
-      return report
-        ? client.change({ method: 'PATCH', path, body, ifMatch: seen.current })
-        : client.change({ method: 'POST', path: '/v1/reports', body: { name, ...body }, idempotencyKey: key.current });
+      if (!report) return post(client, '/v1/reports', { name, ...body });
+      return client.change({ method: 'PATCH', path: pathOf(name), body, ifMatch: over ?? etag ?? null });
     },
     ['/v1/reports'],
+    {
+      said: 'Saved.',
+      then: () => {
+        onDone();
+        if (!report) route(`/reports/${encodeURIComponent(given.name)}`);
+      },
+    },
   );
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (!(await saving.run())) {
-      key.current = crypto.randomUUID();
-      return;
-    }
-    tell('Saved.');
-    onDone();
-    if (!report) route(`/reports/${encodeURIComponent(given.name)}`);
-  };
   const { problem } = saving;
   return (
-    <form class="form" onSubmit={(event) => void submit(event)} noValidate>
+    <EditForm
+      sending={saving}
+      given={given}
+      shown={SHOWN}
+      action="Save"
+      openedBy="new"
+      meanwhile={
+        report && onNewest
+          ? { path: pathOf(report.name), what: 'this report', onTake: onNewest, onKeep: saving.send }
+          : null
+      }
+      onCancel={onDone}
+    >
       <div class="form-row">
         <Field label="Title" problem={problemOf(problem, 'title')}>
           {(control) => (
@@ -122,15 +149,6 @@ export function ReportForm({ report, etag, parts: begun = [], onDone }: Props) {
         checked={given.enabled}
         onChange={(enabled) => set({ enabled })}
       />
-      <FormProblem problem={problem} shown={SHOWN} />
-      <div class="buttons">
-        <button type="submit" class="button primary" disabled={saving.busy}>
-          Save
-        </button>
-        <button type="button" class="button" onClick={onDone}>
-          Cancel
-        </button>
-      </div>
-    </form>
+    </EditForm>
   );
 }

@@ -2,18 +2,20 @@
 
 import { useLocation, useRoute } from 'preact-iso';
 import { useState } from 'preact/hooks';
-import { useAction, useQuery } from '../../api/query.ts';
+import { useOnce } from '../../api/once.ts';
+import { useQuery } from '../../api/query.ts';
 import { text } from '../../api/json.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { instant } from '../../time/format.ts';
-import { Confirm, Dialog } from '../../ui/dialog.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Checkbox, FormProblem } from '../../ui/form.tsx';
 import { LoadedPage } from '../../ui/loaded.tsx';
-import { useTell } from '../../ui/notices.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { ReportForm } from './report-form.tsx';
+import { useSending } from '../../ui/sending.ts';
 import { AskedWords } from './part-row.tsx';
+import { ChangeReport } from './report-form.tsx';
 import { parseReport, type Report } from './report.ts';
 import { Runs } from './runs.tsx';
 import { useKnown } from './use-known.ts';
@@ -83,7 +85,7 @@ function One({ path, report, etag }: OneProps) {
       </Panel>
       {asked === 'change' && (
         <Dialog title="Change the report" onClose={() => setAsked(null)} wide>
-          <ReportForm report={report} etag={etag} onDone={() => setAsked(null)} />
+          <ChangeReport path={path} onDone={() => setAsked(null)} />
         </Dialog>
       )}
       {asked === 'delete' && <Delete path={path} report={report} etag={etag} onClose={() => setAsked(null)} />}
@@ -92,16 +94,11 @@ function One({ path, report, etag }: OneProps) {
 }
 
 function MakeNow({ path, report }: Omit<OneProps, 'etag'>) {
-  const tell = useTell();
   const [send, setSend] = useState(false);
-  const making = useAction(
-    (client) =>
-      client.change({ method: 'POST', path: `${path}/runs`, body: { send }, idempotencyKey: crypto.randomUUID() }),
-    [`${path}/runs`],
-  );
-  const make = async () => {
-    if (await making.run()) tell('It is being made: it appears below.');
-  };
+  const post = useOnce();
+  const making = useSending((client) => post(client, `${path}/runs`, { send }), [`${path}/runs`], {
+    said: 'It is being made: it appears below.',
+  });
   return (
     <Panel title="Make it now">
       <Checkbox
@@ -112,7 +109,7 @@ function MakeNow({ path, report }: Omit<OneProps, 'etag'>) {
       />
       <FormProblem problem={making.problem} />
       <div class="buttons">
-        <button type="button" class="button primary" disabled={making.busy} onClick={() => void make()}>
+        <button type="button" class="button primary" disabled={making.busy} onClick={() => making.send()}>
           {send ? 'Make and send now' : 'Make now'}
         </button>
       </div>
@@ -121,26 +118,20 @@ function MakeNow({ path, report }: Omit<OneProps, 'etag'>) {
 }
 
 function Delete({ path, report, etag, onClose }: OneProps & { readonly onClose: () => void }) {
-  const tell = useTell();
   const { route } = useLocation();
-  const deleting = useAction((client) => client.change({ method: 'DELETE', path, ifMatch: etag }), ['/v1/reports']);
-  const confirm = async () => {
-    if (!(await deleting.run())) return;
-    tell(`${report.title} is deleted.`);
-    route('/reports');
-  };
   return (
     <Confirm
       title="Delete this report?"
       action="Delete it"
-      busy={deleting.busy}
-      onConfirm={() => void confirm()}
+      act={(client) => client.change({ method: 'DELETE', path, ifMatch: etag })}
+      changes={['/v1/reports']}
+      said={`${report.title} is deleted.`}
+      onDone={() => route('/reports')}
       onClose={onClose}
     >
       <p>
         <bdi>{report.title}</bdi> is made no more. Files that were made of it stay for their 400 days.
       </p>
-      <FormProblem problem={deleting.problem} />
     </Confirm>
   );
 }

@@ -24,7 +24,7 @@ export default function Reports() {
   const [query, set] = useParameters();
   const answer = useQuery('/v1/reports', parseReports);
   const admin = isAdmin(page);
-  const close = () => set({ new: null, part: null });
+  const close = () => set({ new: null, part: null }, true);
   return (
     <main id="content" tabIndex={-1}>
       <PageHead
@@ -81,7 +81,7 @@ export default function Reports() {
       </Panel>
       {query.get('new') && (
         <Dialog title="Make a report" onClose={close} wide>
-          <ReportForm report={null} etag={null} parts={begunWith(query.get('part'), locale.zone)} onDone={close} />
+          <ReportForm report={null} parts={begunWith(query.get('part'), locale.zone)} onDone={close} />
         </Dialog>
       )}
     </main>

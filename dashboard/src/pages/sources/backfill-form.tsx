@@ -2,17 +2,18 @@
 
 import { useState } from 'preact/hooks';
 import { object } from '../../api/json.ts';
-import { useAction } from '../../api/query.ts';
+import { useOnce } from '../../api/once.ts';
 import type { Source } from '../../api/shapes.ts';
 import { usePage } from '../../shell/page.ts';
 import { addDays, dateIn } from '../../time/zones.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Buttons, Checkbox, FormProblem, problemOf } from '../../ui/form.tsx';
+import { EditForm } from '../../ui/edit-form.tsx';
+import { Checkbox, problemOf } from '../../ui/form.tsx';
 import { useTell } from '../../ui/notices.tsx';
+import { useSending } from '../../ui/sending.ts';
 import { DaysFields } from './days-fields.tsx';
 import { type Days, daysProblem, rangeOf } from './range.ts';
 import { isActive, parseJob } from './shapes.ts';
-import { useIdempotencyKey } from './use-key.ts';
 
 interface Props {
   readonly source: Source;
@@ -26,11 +27,11 @@ export function BackfillForm({ source, onClose }: Props) {
   const [days, setDays] = useState<Days>({ from: addDays(today, -7), through: addDays(today, -1), zone: 'UTC' });
   const [again, setAgain] = useState(false);
   const body = { ...(daysProblem(days) ? {} : rangeOf(days)), again };
-  const key = useIdempotencyKey(body);
-  const ask = useAction(
+  const post = useOnce();
+  const ask = useSending(
     async (client) => {
       const path = `/v1/sources/${encodeURIComponent(source.name)}/backfill`;
-      const { json } = await client.change({ method: 'POST', path, body, idempotencyKey: key });
+      const { json } = await post(client, path, body);
       const job = parseJob(object(json));
       tell(
         isActive(job)
@@ -39,16 +40,20 @@ export function BackfillForm({ source, onClose }: Props) {
       );
     },
     ['/v1/jobs', '/v1/sources'],
+    { then: onClose },
   );
   const wrong = daysProblem(days) !== null;
   return (
     <Dialog title={`Backfill ${source.title}`} onClose={onClose}>
-      <form
-        class="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!wrong) void ask.run().then((done) => done && onClose());
-        }}
+      <EditForm
+        sending={ask}
+        given={[days, again]}
+        shown={['from', 'to', 'again']}
+        action="Backfill"
+        doing="Asking…"
+        wrong={wrong}
+        checked
+        onCancel={onClose}
       >
         <p>
           Pulls these days beside the live stream, which it does not hold up: a part of every budget is left to that.
@@ -66,16 +71,7 @@ export function BackfillForm({ source, onClose }: Props) {
           <p class="form-hint">What is pulled already is left out: asking again would double its rows.</p>
         )}
         {problemOf(ask.problem, 'again') && <p class="field-problem">{problemOf(ask.problem, 'again')}</p>}
-        <FormProblem problem={ask.problem} shown={['from', 'to', 'again']} />
-        <Buttons>
-          <button type="submit" class="button primary" disabled={ask.busy || wrong}>
-            {ask.busy ? 'Asking…' : 'Backfill'}
-          </button>
-          <button type="button" class="button" onClick={onClose}>
-            Close
-          </button>
-        </Buttons>
-      </form>
+      </EditForm>
     </Dialog>
   );
 }

@@ -1,13 +1,11 @@
 /** Backfills and replays: how far they are, what came of them, and an end to them. */
 
 import { useState } from 'preact/hooks';
-import { useAction, useQuery } from '../../api/query.ts';
+import { useQuery } from '../../api/query.ts';
 import { usePage } from '../../shell/page.ts';
 import { ago, duration, instant, type Locale, number, relative, span } from '../../time/format.ts';
-import { Confirm } from '../../ui/dialog.tsx';
-import { FormProblem } from '../../ui/form.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
-import { useTell } from '../../ui/notices.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { isActive, type Job, parseJobs, secondsLeft } from './shapes.ts';
 import { JOB_NAMES, JOB_WORDS, progressWords } from './words.ts';
@@ -51,12 +49,7 @@ export function JobsPanel({ source }: Props) {
 
 function JobItem({ job, named }: { readonly job: Job; readonly named: boolean }) {
   const { locale, now } = usePage();
-  const tell = useTell();
   const [asking, setAsking] = useState(false);
-  const cancel = useAction(
-    (client) => client.change({ method: 'DELETE', path: `/v1/jobs/${encodeURIComponent(job.id)}` }),
-    ['/v1/jobs'],
-  );
   const { word, tone } = JOB_WORDS[job.state];
   const name = JOB_NAMES[job.kind];
   return (
@@ -101,18 +94,12 @@ function JobItem({ job, named }: { readonly job: Job; readonly named: boolean })
         <Confirm
           title={`Cancel this ${name.toLowerCase()}?`}
           action={`Cancel the ${name.toLowerCase()}`}
-          busy={cancel.busy}
+          act={(client) => client.change({ method: 'DELETE', path: `/v1/jobs/${encodeURIComponent(job.id)}` })}
+          changes={['/v1/jobs']}
+          said="It stops before its next commit. What is committed stays."
           onClose={() => setAsking(false)}
-          onConfirm={() =>
-            void cancel.run().then((done) => {
-              if (!done) return;
-              setAsking(false);
-              tell('It stops before its next commit. What is committed stays.');
-            })
-          }
         >
           <p>It stops before its next commit. What is committed stays, and can be gone on with by asking again.</p>
-          <FormProblem problem={cancel.problem} />
         </Confirm>
       )}
     </li>

@@ -1,18 +1,17 @@
 /** Have what was set aside read again, by today's reader. */
 
 import { useState } from 'preact/hooks';
-import { useAction } from '../../api/query.ts';
+import { useOnce } from '../../api/once.ts';
 import type { Source } from '../../api/shapes.ts';
 import { usePage } from '../../shell/page.ts';
 import { number } from '../../time/format.ts';
 import { addDays, dateIn } from '../../time/zones.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Buttons, FormProblem } from '../../ui/form.tsx';
-import { useTell } from '../../ui/notices.tsx';
+import { EditForm } from '../../ui/edit-form.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import { useSending } from '../../ui/sending.ts';
 import { DaysFields } from './days-fields.tsx';
 import { type Days, daysProblem, rangeOf } from './range.ts';
-import { useIdempotencyKey } from './use-key.ts';
 
 interface Props {
   readonly source: Source;
@@ -26,38 +25,28 @@ const WHICH = [
 
 export function ReplayForm({ source, onClose }: Props) {
   const { locale, now } = usePage();
-  const tell = useTell();
   const today = dateIn('UTC', now);
   const [which, setWhich] = useState<'all' | 'days'>('all');
   const [days, setDays] = useState<Days>({ from: addDays(today, -7), through: today, zone: 'UTC' });
   const wrong = which === 'days' && daysProblem(days) !== null;
   const body = which === 'all' || wrong ? {} : rangeOf(days);
-  // Asked for twice on purpose it is another replay: the key is of this opening of the form.
-  const [opened] = useState(() => crypto.randomUUID());
-  const key = useIdempotencyKey({ ...body, opened });
-  const ask = useAction(
-    (client) =>
-      client.change({
-        method: 'POST',
-        path: `/v1/sources/${encodeURIComponent(source.name)}/replay`,
-        body,
-        idempotencyKey: key,
-      }),
+  const post = useOnce();
+  const ask = useSending(
+    (client) => post(client, `/v1/sources/${encodeURIComponent(source.name)}/replay`, body),
     ['/v1/jobs', '/v1/sources'],
+    { said: 'It is asked for; what became of it stands below.', then: onClose },
   );
   return (
     <Dialog title={`Replay what ${source.title} set aside`} onClose={onClose}>
-      <form
-        class="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (wrong) return;
-          void ask.run().then((done) => {
-            if (!done) return;
-            tell('It is asked for; what became of it stands below.');
-            onClose();
-          });
-        }}
+      <EditForm
+        sending={ask}
+        given={[which, days]}
+        shown={which === 'days' ? ['from', 'to'] : []}
+        action="Replay"
+        doing="Asking…"
+        wrong={wrong}
+        checked
+        onCancel={onClose}
       >
         <p>
           {number(source.rejected, locale.language)} {source.rejected === 1 ? 'record is' : 'records are'} read again by
@@ -72,16 +61,7 @@ export function ReplayForm({ source, onClose }: Props) {
             max={today}
           />
         )}
-        <FormProblem problem={ask.problem} shown={which === 'days' ? ['from', 'to'] : []} />
-        <Buttons>
-          <button type="submit" class="button primary" disabled={ask.busy || wrong}>
-            {ask.busy ? 'Asking…' : 'Replay'}
-          </button>
-          <button type="button" class="button" onClick={onClose}>
-            Close
-          </button>
-        </Buttons>
-      </form>
+      </EditForm>
     </Dialog>
   );
 }

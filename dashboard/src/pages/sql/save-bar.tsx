@@ -1,17 +1,22 @@
 /** Keep a statement: as a new query, over the one that is open, or away with it. */
 
 import { useLocation } from 'preact-iso';
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
+import type { Reply } from '../../api/client.ts';
 import { object, text } from '../../api/json.ts';
-import { useAction } from '../../api/query.ts';
-import { Confirm, Dialog } from '../../ui/dialog.tsx';
-import { Field, FormProblem, problemOf } from '../../ui/form.tsx';
-import { useTell } from '../../ui/notices.tsx';
+import { useOnce } from '../../api/once.ts';
+import { Confirm } from '../../ui/confirm.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { EditForm } from '../../ui/edit-form.tsx';
+import { Field, problemOf } from '../../ui/form.tsx';
+import { useSending } from '../../ui/sending.ts';
 import { readValue, type Saved } from './statement.ts';
 
 interface Props {
   readonly saved: Saved | null;
   readonly etag: string | null;
+  /** Go on with what stands there now: what one has saved, or somebody else. */
+  readonly onNewest: (newest: Reply) => void;
   readonly sql: string;
   readonly names: readonly string[];
   readonly values: readonly string[];
@@ -48,35 +53,48 @@ export function SaveBar(props: Props) {
   );
 }
 
-function SaveForm({ saved, etag, sql, names, values, over, onDone }: Props & { over: boolean; onDone: () => void }) {
-  const tell = useTell();
+interface FormProps extends Props {
+  readonly over: boolean;
+  readonly onDone: () => void;
+}
+
+function SaveForm({ saved, etag, onNewest, sql, names, values, over, onDone }: FormProps) {
   const { route } = useLocation();
   const [name, setName] = useState(saved?.name ?? '');
   const [description, setDescription] = useState(saved?.description ?? '');
-  const key = useRef<string>(crypto.randomUUID());
-  const saving = useAction(
-    async (client) => {
+  const post = useOnce();
+  const changed = over ? saved : null;
+  const saving = useSending(
+    async (client, version?: string | null) => {
       const body = { name, description, sql, parameters: parametersOf(saved, names, values) };
-      if (over && saved) {
-        await client.change({ method: 'PUT', path: pathOf(saved.id), body, ifMatch: etag });
+      if (changed) {
+        onNewest(await client.change({ method: 'PUT', path: pathOf(changed.id), body, ifMatch: version ?? etag }));
         return;
       }
-      const reply = await client.change({ method: 'POST', path: '/v1/sql/saved', body, idempotencyKey: key.current });
+      const reply = await post(client, '/v1/sql/saved', body);
       route(`/sql/${encodeURIComponent(text(object(reply.json).id))}`);
     },
     ['/v1/sql/saved'],
+    { said: 'Saved: everybody who may run SQL finds it.', then: onDone },
   );
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (!(await saving.run())) {
-      key.current = crypto.randomUUID();
-      return;
-    }
-    tell('Saved: everybody who may run SQL finds it.');
-    onDone();
+  const meanwhile = changed && {
+    path: pathOf(changed.id),
+    what: 'this query',
+    onTake: (newest: Reply) => {
+      onNewest(newest);
+      onDone();
+    },
+    onKeep: saving.send,
   };
   return (
-    <form class="form" onSubmit={(event) => void submit(event)} noValidate>
+    <EditForm
+      sending={saving}
+      given={[name, description]}
+      shown={['name', 'description']}
+      action="Save"
+      meanwhile={meanwhile}
+      onCancel={onDone}
+    >
       <Field label="Name" problem={problemOf(saving.problem, 'name')}>
         {(control) => <input {...control} type="text" value={name} onInput={(e) => setName(e.currentTarget.value)} />}
       </Field>
@@ -85,16 +103,7 @@ function SaveForm({ saved, etag, sql, names, values, over, onDone }: Props & { o
           <textarea {...control} value={description} onInput={(e) => setDescription(e.currentTarget.value)} />
         )}
       </Field>
-      <FormProblem problem={saving.problem} shown={['name', 'description']} />
-      <div class="buttons">
-        <button type="submit" class="button primary" disabled={saving.busy}>
-          Save
-        </button>
-        <button type="button" class="button" onClick={onDone}>
-          Cancel
-        </button>
-      </div>
-    </form>
+    </EditForm>
   );
 }
 
@@ -116,29 +125,20 @@ interface DeleteProps {
 }
 
 function Delete({ saved, etag, onClose }: DeleteProps) {
-  const tell = useTell();
   const { route } = useLocation();
-  const deleting = useAction(
-    (client) => client.change({ method: 'DELETE', path: pathOf(saved.id), ifMatch: etag }),
-    ['/v1/sql/saved'],
-  );
-  const confirm = async () => {
-    if (!(await deleting.run())) return;
-    tell(`${saved.name} is deleted.`);
-    route('/sql');
-  };
   return (
     <Confirm
       title="Delete this query?"
       action="Delete it"
-      busy={deleting.busy}
-      onConfirm={() => void confirm()}
+      act={(client) => client.change({ method: 'DELETE', path: pathOf(saved.id), ifMatch: etag })}
+      changes={['/v1/sql/saved']}
+      said={`${saved.name} is deleted.`}
+      onDone={() => route('/sql')}
       onClose={onClose}
     >
       <p>
         <bdi>{saved.name}</bdi> is gone for everybody. Reports that were made of it keep what they ask.
       </p>
-      <FormProblem problem={deleting.problem} />
     </Confirm>
   );
 }

@@ -2,7 +2,9 @@
 
 import { useRoute } from 'preact-iso';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Reply } from '../../api/client.ts';
 import { useQuery } from '../../api/query.ts';
+import { useStanding } from '../../api/standing.ts';
 import { bytes } from '../../question/units.ts';
 import { maySql, usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
@@ -11,6 +13,7 @@ import { FormProblem } from '../../ui/form.tsx';
 import { LoadedPage } from '../../ui/loaded.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { useUnsaved } from '../../ui/unsaved.ts';
 import { Editor, type EditorHandle } from './editor.tsx';
 import { History } from './history.tsx';
 import { Result } from './result.tsx';
@@ -41,7 +44,11 @@ export default function Sql() {
   return (
     <main id="content" tabIndex={-1}>
       <Allowed may={maySql} otherwise={<NotAllowed />}>
-        {params.id ? <SavedOne key={params.id} id={params.id} /> : <Desk saved={null} etag={null} />}
+        {params.id ? (
+          <SavedOne key={params.id} id={params.id} />
+        ) : (
+          <Desk saved={null} etag={null} onNewest={() => undefined} />
+        )}
       </Allowed>
     </main>
   );
@@ -62,10 +69,10 @@ function NotAllowed() {
 }
 
 function SavedOne({ id }: { readonly id: string }) {
-  const answer = useQuery(`/v1/sql/saved/${encodeURIComponent(id)}`, parseSaved, Infinity);
+  const answer = useStanding(`/v1/sql/saved/${encodeURIComponent(id)}`, parseSaved);
   return (
     <LoadedPage answer={answer} title="Saved query" back={{ href: '/sql', label: 'SQL' }}>
-      {(saved) => <Desk key={saved.id} saved={saved} etag={answer.etag} />}
+      {(saved) => <Desk saved={saved} etag={answer.etag} onNewest={answer.take} />}
     </LoadedPage>
   );
 }
@@ -73,9 +80,10 @@ function SavedOne({ id }: { readonly id: string }) {
 interface DeskProps {
   readonly saved: Saved | null;
   readonly etag: string | null;
+  readonly onNewest: (newest: Reply) => void;
 }
 
-function Desk({ saved, etag }: DeskProps) {
+function Desk({ saved, etag, onNewest }: DeskProps) {
   const [text, setText] = useState(() => saved?.sql ?? sessionStorage.getItem(DRAFT) ?? START);
   const [values, setValues] = useState<readonly string[]>(() => examplesOf(saved));
   const catalog = useQuery('/v1/catalog', parseCatalog, Infinity);
@@ -93,6 +101,14 @@ function Desk({ saved, etag }: DeskProps) {
     if (!saved) sessionStorage.setItem(DRAFT, text);
   }, [saved, text]);
   const editor = useRef<EditorHandle>(null);
+  // A statement that nobody has saved yet is kept by the tab.
+  useUnsaved(saved !== null && text !== saved.sql);
+  const begin = (newest: Reply) => {
+    const read = parseSaved(newest.json);
+    onNewest(newest);
+    setText(read.sql);
+    setValues(examplesOf(read));
+  };
   return (
     <>
       <PageHead
@@ -131,7 +147,7 @@ function Desk({ saved, etag }: DeskProps) {
                   Cancel
                 </button>
               )}
-              <SaveBar saved={saved} etag={etag} sql={text} values={values} names={names} />
+              <SaveBar saved={saved} etag={etag} onNewest={begin} sql={text} values={values} names={names} />
             </div>
             <Progress standing={standing} />
           </Panel>

@@ -1,13 +1,14 @@
 /** A subscriber's digest: as it would be sent now, when the next is due, and a button that sends it. */
 
-import { useAction, useQuery } from '../../api/query.ts';
+import { useOnce } from '../../api/once.ts';
+import { useQuery } from '../../api/query.ts';
 import { maybeInstant, object, text } from '../../api/json.ts';
 import { usePage } from '../../shell/page.ts';
 import { instant } from '../../time/format.ts';
 import { FormProblem } from '../../ui/form.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
-import { useTell } from '../../ui/notices.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { useSending } from '../../ui/sending.ts';
 
 interface Digest {
   readonly text: string;
@@ -21,14 +22,11 @@ function parseDigest(json: unknown): Digest {
 
 export function DigestPanel({ path, state }: { readonly path: string; readonly state: string }) {
   const { locale, now } = usePage();
-  const tell = useTell();
   const answer = useQuery(`${path}/digest`, parseDigest, Infinity);
-  const sending = useAction((client) =>
-    client.change({ method: 'POST', path: `${path}/digest`, idempotencyKey: crypto.randomUUID() }),
-  );
-  const send = async () => {
-    if (await sending.run()) tell('On its way: the digest arrives within a minute or two.');
-  };
+  const post = useOnce();
+  const sending = useSending((client) => post(client, `${path}/digest`), [], {
+    said: 'On its way: the digest arrives within a minute or two.',
+  });
   return (
     <Panel
       title="The digest, if it were sent now"
@@ -39,7 +37,7 @@ export function DigestPanel({ path, state }: { readonly path: string; readonly s
           class="button"
           disabled={sending.busy || state !== 'confirmed'}
           title={state === 'confirmed' ? undefined : 'Nothing is sent to who has not said yes'}
-          onClick={() => void send()}
+          onClick={() => sending.send()}
         >
           Send it now
         </button>

@@ -1,40 +1,36 @@
 /** Ask for an address to be told: the person whose address it is says yes or no. */
 
-import { useRef, useState } from 'preact/hooks';
-import { useAction } from '../../api/query.ts';
-import { Field, FormProblem, problemOf } from '../../ui/form.tsx';
-import { useTell } from '../../ui/notices.tsx';
+import { useState } from 'preact/hooks';
+import { useOnce } from '../../api/once.ts';
+import { EditForm } from '../../ui/edit-form.tsx';
+import { Field, problemOf } from '../../ui/form.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import { useSending } from '../../ui/sending.ts';
 import { NO_WISHES, PROTOCOL_NAMES, PROTOCOLS, type Protocol, type Wishes, wishesJson } from './subscription.ts';
 import { WishesFields } from './wishes-fields.tsx';
 
 const SHOWN = ['protocol', 'address', 'alerts', 'incidents', 'reports', 'digest'];
 
 export function SubscribeForm({ onDone }: { readonly onDone: () => void }) {
-  const tell = useTell();
   const [protocol, setProtocol] = useState<Protocol>('email');
   const [address, setAddress] = useState('');
   const [wishes, setWishes] = useState<Wishes>(NO_WISHES);
-  // Sent again after a lost answer, it is the same request.
-  const key = useRef<string>(crypto.randomUUID());
-  const asking = useAction(
-    (client) => {
-      const body = { protocol, address: address.trim(), ...wishesJson(wishes) };
-      return client.change({ method: 'POST', path: '/v1/subscriptions', body, idempotencyKey: key.current });
-    },
+  const post = useOnce();
+  const asking = useSending(
+    (client) => post(client, '/v1/subscriptions', { protocol, address: address.trim(), ...wishesJson(wishes) }),
     ['/v1/subscriptions'],
+    { said: `${address} was asked: nothing else is sent until they say yes.`, then: onDone },
   );
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (!(await asking.run())) {
-      key.current = crypto.randomUUID(); // what is sent next is another request
-      return;
-    }
-    tell(`${address} was asked: nothing else is sent until they say yes.`);
-    onDone();
-  };
   return (
-    <form class="form" onSubmit={(event) => void submit(event)} noValidate>
+    <EditForm
+      sending={asking}
+      given={[protocol, address, wishes]}
+      shown={SHOWN}
+      action="Ask them"
+      doing="Asking…"
+      openedBy="new"
+      onCancel={onDone}
+    >
       <div class="form-field">
         <span class="form-label" aria-hidden="true">
           Told by
@@ -68,15 +64,6 @@ export function SubscribeForm({ onDone }: { readonly onDone: () => void }) {
         problem={asking.problem}
         onChange={(part) => setWishes((old) => ({ ...old, ...part }))}
       />
-      <FormProblem problem={asking.problem} shown={SHOWN} />
-      <div class="buttons">
-        <button type="submit" class="button primary" disabled={asking.busy}>
-          {asking.busy ? 'Asking…' : 'Ask them'}
-        </button>
-        <button type="button" class="button" onClick={onDone}>
-          Cancel
-        </button>
-      </div>
-    </form>
+    </EditForm>
   );
 }

@@ -2,15 +2,18 @@
 
 import { useLocation, useRoute } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
-import { useAction, useQuery } from '../../api/query.ts';
+import type { Reply } from '../../api/client.ts';
+import { useQuery } from '../../api/query.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { Allowed } from '../../ui/allowed.tsx';
-import { Confirm } from '../../ui/dialog.tsx';
+import { ChangedMeanwhile } from '../../ui/changed-meanwhile.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
 import { FormProblem } from '../../ui/form.tsx';
 import { LoadedPage } from '../../ui/loaded.tsx';
-import { useTell } from '../../ui/notices.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { useSending } from '../../ui/sending.ts';
+import { useUnsaved } from '../../ui/unsaved.ts';
 import { DigestPanel } from './digest-panel.tsx';
 import {
   parseSubscription,
@@ -51,9 +54,7 @@ function OneOf({ path }: { readonly path: string }) {
   const answer = useQuery(path, parseSubscription);
   return (
     <LoadedPage answer={answer} title="Subscription" back={BACK}>
-      {(subscription) => (
-        <One key={subscription.id} path={path} subscription={subscription} etag={answer.etag} reload={answer.retry} />
-      )}
+      {(subscription) => <One key={subscription.id} path={path} subscription={subscription} etag={answer.etag} />}
     </LoadedPage>
   );
 }
@@ -62,10 +63,9 @@ interface OneProps {
   readonly path: string;
   readonly subscription: Subscription;
   readonly etag: string | null;
-  readonly reload: () => void;
 }
 
-function One({ path, subscription, etag, reload }: OneProps) {
+function One({ path, subscription, etag }: OneProps) {
   const page = usePage();
   const { word, advice } = STANDING[subscription.state] ?? { word: subscription.state, advice: '' };
   return (
@@ -81,57 +81,85 @@ function One({ path, subscription, etag, reload }: OneProps) {
         }
         actions={isAdmin(page) && <End path={path} subscription={subscription} etag={etag} />}
       />
-      <Hears path={path} subscription={subscription} etag={etag} reload={reload} />
+      <Hears path={path} subscription={subscription} etag={etag} />
       {subscription.digest && <DigestPanel path={path} state={subscription.state} />}
     </>
   );
 }
 
-function Hears({ path, subscription, etag, reload }: OneProps) {
-  const tell = useTell();
+interface Seen {
+  readonly subscription: Subscription;
+  readonly etag: string | null;
+}
+
+function Hears({ path, subscription, etag }: OneProps) {
+  const [saved, setSaved] = useState<(Seen & { readonly over: string | null }) | null>(null);
+  // What was answered to a change is newer than what the page has seen, until that is asked for again.
+  const live = saved && saved.over === etag ? saved : { subscription, etag };
+  const [seen, setSeen] = useState(live.etag);
   const [wishes, setWishes] = useState<Wishes>(subscription);
-  // What the change is made of: while one types, somebody else's change must not slip under it.
-  const [seen, setSeen] = useState(etag);
   const [touched, setTouched] = useState(false);
+  // While one types, somebody else's change must not slip under it; until then, and once it is saved, it is shown.
   useEffect(() => {
     if (touched) return;
-    setWishes(subscription);
-    setSeen(etag);
-  }, [subscription, etag, touched]);
-  const saving = useAction(
-    (client) => client.change({ method: 'PATCH', path, body: wishesJson(wishes), ifMatch: seen }),
+    setWishes(live.subscription);
+    setSeen(live.etag);
+  }, [live.subscription, live.etag, touched]);
+  const answered = (reply: Reply) =>
+    setSaved({ over: etag, subscription: parseSubscription(reply.json), etag: reply.etag });
+  const saving = useSending(
+    async (client, over?: string | null) => {
+      const ifMatch = over ?? seen;
+      answered(await client.change({ method: 'PATCH', path, body: wishesJson(wishes), ifMatch }));
+    },
     ['/v1/subscriptions'],
+    { said: 'Saved: they hear that from now on.', then: () => setTouched(false) },
   );
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (!(await saving.run())) return;
-    tell('Saved: they hear that from now on.');
-    setTouched(false);
-  };
-  const takeTheirs = () => {
+  const begin = () => {
     setTouched(false);
     saving.forget();
-    reload();
   };
+  const { problem } = saving;
+  useUnsaved(touched && !saving.busy);
   return (
     <Panel title="What they hear">
-      <form class="form" onSubmit={(event) => void submit(event)} noValidate>
+      <form
+        class="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          saving.send();
+        }}
+        noValidate
+      >
         <WishesFields
           wishes={wishes}
-          problem={saving.problem}
+          problem={problem}
           onChange={(part) => {
             setTouched(true);
             setWishes((old) => ({ ...old, ...part }));
           }}
         />
-        <FormProblem problem={saving.problem} shown={['alerts', 'incidents', 'reports', 'digest']} />
+        {problem?.status === 412 ? (
+          <ChangedMeanwhile
+            refused={problem}
+            path={path}
+            what="this subscription"
+            onTake={(newest) => {
+              answered(newest);
+              begin();
+            }}
+            onKeep={saving.send}
+          />
+        ) : (
+          <FormProblem problem={problem} shown={['alerts', 'incidents', 'reports', 'digest']} />
+        )}
         <div class="buttons">
           <button type="submit" class="button primary" disabled={saving.busy || !touched}>
             Save
           </button>
           {touched && (
-            <button type="button" class="button" onClick={takeTheirs}>
-              {saving.problem?.status === 412 ? 'Load what is there now' : 'As it was'}
+            <button type="button" class="button" onClick={begin}>
+              As it was
             </button>
           )}
         </div>
@@ -140,16 +168,9 @@ function Hears({ path, subscription, etag, reload }: OneProps) {
   );
 }
 
-function End({ path, subscription, etag }: Omit<OneProps, 'reload'>) {
-  const tell = useTell();
+function End({ path, subscription, etag }: OneProps) {
   const { route } = useLocation();
   const [asked, setAsked] = useState(false);
-  const ending = useAction((client) => client.change({ method: 'DELETE', path, ifMatch: etag }), ['/v1/subscriptions']);
-  const end = async () => {
-    if (!(await ending.run())) return;
-    tell(`${subscription.address} hears nothing more.`);
-    route('/subscriptions');
-  };
   return (
     <>
       <button type="button" class="button danger" onClick={() => setAsked(true)}>
@@ -159,14 +180,15 @@ function End({ path, subscription, etag }: Omit<OneProps, 'reload'>) {
         <Confirm
           title="End this subscription?"
           action="End it"
-          busy={ending.busy}
-          onConfirm={() => void end()}
+          act={(client) => client.change({ method: 'DELETE', path, ifMatch: etag })}
+          changes={['/v1/subscriptions']}
+          said={`${subscription.address} hears nothing more.`}
+          onDone={() => route('/subscriptions')}
           onClose={() => setAsked(false)}
         >
           <p>
             <bdi>{subscription.address}</bdi> hears nothing more. To be told again they have to say yes again.
           </p>
-          <FormProblem problem={ending.problem} />
         </Confirm>
       )}
     </>

@@ -17,6 +17,7 @@ import { heard, parseSubscriptions, PROTOCOL_NAMES, STANDING, type Subscription 
 export default function Subscriptions() {
   const [query, set] = useParameters();
   const search = query.get('search') ?? '';
+  const close = () => set({ new: null }, true);
   return (
     <main id="content" tabIndex={-1}>
       <PageHead
@@ -42,8 +43,8 @@ export default function Subscriptions() {
         <Everybody search={search} onSearch={(text) => set({ search: text }, true)} />
       </Allowed>
       {query.get('new') && (
-        <Dialog title="Subscribe an address" onClose={() => set({ new: null })} wide>
-          <SubscribeForm onDone={() => set({ new: null })} />
+        <Dialog title="Subscribe an address" onClose={close} wide>
+          <SubscribeForm onDone={close} />
         </Dialog>
       )}
     </main>

@@ -1,18 +1,21 @@
 /** Feeds: a question by an address of its own, which Excel, Google Sheets and others read again and again. */
 
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { type Json, object, text, texts } from '../../api/json.ts';
-import { useAction, useQuery } from '../../api/query.ts';
+import { useOnce } from '../../api/once.ts';
+import { useQuery } from '../../api/query.ts';
 import { usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
 import { ago } from '../../time/format.ts';
-import { Confirm, Dialog } from '../../ui/dialog.tsx';
-import { Field, FormProblem, problemOf } from '../../ui/form.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { EditForm } from '../../ui/edit-form.tsx';
+import { Field, problemOf, wrongField } from '../../ui/form.tsx';
 import { ListTable } from '../../ui/list-table.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
-import { useTell } from '../../ui/notices.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Secret } from '../../ui/secret.tsx';
+import { useSending } from '../../ui/sending.ts';
 import { Empty } from '../../ui/states.tsx';
 import { questionOfAddress } from '../explore/address-question.ts';
 import { type Feed, parseFeeds } from './token.ts';
@@ -20,6 +23,7 @@ import { type Feed, parseFeeds } from './token.ts';
 export function FeedsPanel() {
   const { locale, now } = usePage();
   const [query, set] = useParameters();
+  const close = () => set({ new: null }, true);
   const answer = useQuery('/v1/feeds?limit=500', parseFeeds);
   const [ending, setEnding] = useState<Feed | null>(null);
   return (
@@ -65,8 +69,8 @@ export function FeedsPanel() {
       </Loaded>
       {ending && <Revoke feed={ending} onClose={() => setEnding(null)} />}
       {query.get('new') === 'feed' && (
-        <Dialog title="Make a feed" onClose={() => set({ new: null })}>
-          <FeedForm onDone={() => set({ new: null })} />
+        <Dialog title="Make a feed" onClose={close}>
+          <FeedForm onDone={close} />
         </Dialog>
       )}
     </Panel>
@@ -82,27 +86,17 @@ function FeedForm({ onDone }: { readonly onDone: () => void }) {
   const { locale } = usePage();
   const [name, setName] = useState('');
   const [address, setAddress] = useState('');
-  const [wrong, setWrong] = useState<string | null>(null);
   const [made, setMade] = useState<string | null>(null);
-  const key = useRef<string>(crypto.randomUUID());
-  const making = useAction(
-    async (client, query: Json) => {
-      const reply = await client.change({
-        method: 'POST',
-        path: '/v1/feeds',
-        body: { name, query },
-        idempotencyKey: key.current,
-      });
-      setMade(new URL(`/api/v1/${text(object(reply.json).address)}`, location.origin).href);
+  const query = questionOfAddress(address, location.origin, locale.zone);
+  const post = useOnce();
+  const making = useSending(
+    async (client) => {
+      if (typeof query === 'string') throw wrongField('query', query);
+      const { json } = await post(client, '/v1/feeds', { name, query });
+      setMade(new URL(`/api/v1/${text(object(json).address)}`, location.origin).href);
     },
     ['/v1/feeds'],
   );
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const query = questionOfAddress(address, location.origin, locale.zone);
-    setWrong(typeof query === 'string' ? query : null);
-    if (typeof query !== 'string' && !(await making.run(query))) key.current = crypto.randomUUID();
-  };
   if (made) {
     return (
       <>
@@ -116,7 +110,14 @@ function FeedForm({ onDone }: { readonly onDone: () => void }) {
     );
   }
   return (
-    <form class="form" onSubmit={(event) => void submit(event)} noValidate>
+    <EditForm
+      sending={making}
+      given={[name, address]}
+      shown={['name', 'query']}
+      action="Make it"
+      openedBy="new"
+      onCancel={onDone}
+    >
       <Field label="Name" hint="The sheet that reads it." problem={problemOf(making.problem, 'name')}>
         {(control) => <input {...control} type="text" value={name} onInput={(e) => setName(e.currentTarget.value)} />}
       </Field>
@@ -127,48 +128,29 @@ function FeedForm({ onDone }: { readonly onDone: () => void }) {
             Choose the numbers in <a href="/explore">Explore</a> and copy what the address bar says.
           </>
         }
-        problem={wrong ?? problemOf(making.problem, 'query')}
+        problem={problemOf(making.problem, 'query')}
       >
         {(control) => (
           <input {...control} type="text" value={address} onInput={(event) => setAddress(event.currentTarget.value)} />
         )}
       </Field>
-      <FormProblem problem={making.problem} shown={['name', 'query']} />
-      <div class="buttons">
-        <button type="submit" class="button primary" disabled={making.busy}>
-          Make it
-        </button>
-        <button type="button" class="button" onClick={onDone}>
-          Cancel
-        </button>
-      </div>
-    </form>
+    </EditForm>
   );
 }
 
 function Revoke({ feed, onClose }: { readonly feed: Feed; readonly onClose: () => void }) {
-  const tell = useTell();
-  const revoking = useAction(
-    (client) => client.change({ method: 'DELETE', path: `/v1/feeds/${encodeURIComponent(feed.id)}` }),
-    ['/v1/feeds'],
-  );
-  const revoke = async () => {
-    if (!(await revoking.run())) return;
-    tell(`${feed.name} answers nothing from now on.`);
-    onClose();
-  };
   return (
     <Confirm
       title="Revoke this feed?"
       action="Revoke it"
-      busy={revoking.busy}
-      onConfirm={() => void revoke()}
+      act={(client) => client.change({ method: 'DELETE', path: `/v1/feeds/${encodeURIComponent(feed.id)}` })}
+      changes={['/v1/feeds']}
+      said={`${feed.name} answers nothing from now on.`}
       onClose={onClose}
     >
       <p>
         The sheet that reads <bdi>{feed.name}</bdi> gets nothing from then on. It cannot be undone.
       </p>
-      <FormProblem problem={revoking.problem} />
     </Confirm>
   );
 }

@@ -1,12 +1,14 @@
 /** Make a token; it is shown once. */
 
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { object, text } from '../../api/json.ts';
-import { useAction } from '../../api/query.ts';
+import { useOnce } from '../../api/once.ts';
 import { usePage } from '../../shell/page.ts';
 import { addDays, dateIn, startOfDay } from '../../time/zones.ts';
-import { Field, FormProblem, problemOf } from '../../ui/form.tsx';
+import { EditForm } from '../../ui/edit-form.tsx';
+import { Field, problemOf } from '../../ui/form.tsx';
 import { Secret } from '../../ui/secret.tsx';
+import { useSending } from '../../ui/sending.ts';
 import { SCOPE_WORDS, SCOPES, type Scope } from './token.ts';
 
 export function TokenForm({ onDone }: { readonly onDone: () => void }) {
@@ -16,21 +18,17 @@ export function TokenForm({ onDone }: { readonly onDone: () => void }) {
   const [scope, setScope] = useState<Scope>('read');
   const [through, setThrough] = useState('');
   const [made, setMade] = useState<string | null>(null);
-  const key = useRef<string>(crypto.randomUUID());
-  const making = useAction(
+  const post = useOnce();
+  const making = useSending(
     async (client) => {
       // Good through the day that is named, in the viewer's zone.
       const until = through ? startOfDay(locale.zone, addDays(through, 1)).toISOString() : null;
       const body = { name, description, scope, expires_at: until };
-      const reply = await client.change({ method: 'POST', path: '/v1/tokens', body, idempotencyKey: key.current });
+      const reply = await post(client, '/v1/tokens', body);
       setMade(text(object(reply.json).token));
     },
     ['/v1/tokens'],
   );
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (!(await making.run())) key.current = crypto.randomUUID();
-  };
   if (made) {
     return (
       <>
@@ -44,7 +42,14 @@ export function TokenForm({ onDone }: { readonly onDone: () => void }) {
     );
   }
   return (
-    <form class="form" onSubmit={(event) => void submit(event)} noValidate>
+    <EditForm
+      sending={making}
+      given={[name, description, scope, through]}
+      shown={['name', 'description', 'scope', 'expires_at']}
+      action="Make it"
+      openedBy="new"
+      onCancel={onDone}
+    >
       <Field label="Name" hint="The program that uses it." problem={problemOf(making.problem, 'name')}>
         {(control) => <input {...control} type="text" value={name} onInput={(e) => setName(e.currentTarget.value)} />}
       </Field>
@@ -84,15 +89,6 @@ export function TokenForm({ onDone }: { readonly onDone: () => void }) {
           />
         )}
       </Field>
-      <FormProblem problem={making.problem} shown={['name', 'description', 'scope', 'expires_at']} />
-      <div class="buttons">
-        <button type="submit" class="button primary" disabled={making.busy}>
-          Make it
-        </button>
-        <button type="button" class="button" onClick={onDone}>
-          Cancel
-        </button>
-      </div>
-    </form>
+    </EditForm>
   );
 }

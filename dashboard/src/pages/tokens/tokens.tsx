@@ -1,16 +1,16 @@
 /** API tokens, and addresses of their own for spreadsheets: who made them, whether they are used, and their end. */
 
 import { useState } from 'preact/hooks';
-import { useAction, useQuery } from '../../api/query.ts';
+import { useQuery } from '../../api/query.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
 import { ago, day } from '../../time/format.ts';
 import { Allowed } from '../../ui/allowed.tsx';
-import { Confirm, Dialog } from '../../ui/dialog.tsx';
-import { Checkbox, FormProblem } from '../../ui/form.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Checkbox } from '../../ui/form.tsx';
 import { ListTable } from '../../ui/list-table.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
-import { useTell } from '../../ui/notices.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
@@ -21,6 +21,7 @@ import { TokenForm } from './token-form.tsx';
 export default function Tokens() {
   const page = usePage();
   const [query, set] = useParameters();
+  const close = () => set({ new: null }, true);
   const admin = isAdmin(page);
   return (
     <main id="content" tabIndex={-1}>
@@ -47,8 +48,8 @@ export default function Tokens() {
         <FeedsPanel />
       </Allowed>
       {query.get('new') === 'token' && (
-        <Dialog title="Make a token" onClose={() => set({ new: null })}>
-          <TokenForm onDone={() => set({ new: null })} />
+        <Dialog title="Make a token" onClose={close}>
+          <TokenForm onDone={close} />
         </Dialog>
       )}
     </main>
@@ -118,28 +119,18 @@ function TokensPanel() {
 }
 
 function Revoke({ token, onClose }: { readonly token: Token; readonly onClose: () => void }) {
-  const tell = useTell();
-  const revoking = useAction(
-    (client) => client.change({ method: 'DELETE', path: `/v1/tokens/${encodeURIComponent(token.id)}` }),
-    ['/v1/tokens'],
-  );
-  const revoke = async () => {
-    if (!(await revoking.run())) return;
-    tell(`${token.name} is revoked; it works for 15 seconds more at most.`);
-    onClose();
-  };
   return (
     <Confirm
       title="Revoke this token?"
       action="Revoke it"
-      busy={revoking.busy}
-      onConfirm={() => void revoke()}
+      act={(client) => client.change({ method: 'DELETE', path: `/v1/tokens/${encodeURIComponent(token.id)}` })}
+      changes={['/v1/tokens']}
+      said={`${token.name} is revoked; it works for 15 seconds more at most.`}
       onClose={onClose}
     >
       <p>
         Whatever uses <bdi>{token.name}</bdi> is refused from then on. It cannot be undone.
       </p>
-      <FormProblem problem={revoking.problem} />
     </Confirm>
   );
 }
