@@ -29,7 +29,7 @@ export function pie(input: ChartInput): Drawing | Refusal {
   const unit = table.columns[0]?.metric ?? { unit: '', kind: '' };
   const share = (size: number) => percentOf(size, whole, locale.language);
   const said = ({ column, size }: Slice) => figureSaid(column.total.value ?? size, column.metric, locale.language);
-  const radius = narrow ? ['46%', '70%'] : ['50%', '76%'];
+  const radius = narrow ? ['42%', '64%'] : ['45%', '68%'];
   const open = table.answer.partial;
   return {
     option: {
@@ -54,7 +54,7 @@ export function pie(input: ChartInput): Drawing | Refusal {
           minAngle: 1,
           itemStyle: { borderColor: ink.surface, borderWidth: 2 },
           emphasis: { scale: true, scaleSize: 4 },
-          labelLine: { lineStyle: { color: ink.axis }, length: 12, length2: 6 },
+          labelLine: { lineStyle: { color: ink.axis }, length: 7, length2: 4 },
           label: {
             color: ink.text,
             fontFamily: FONT,
@@ -93,7 +93,7 @@ function centre(words: string, open: boolean, [inner]: string[], { theme }: Char
   const ink = INK[theme];
   return {
     type: 'pie',
-    radius: [0, inner === '46%' ? '42%' : '46%'],
+    radius: [0, inner === '42%' ? '38%' : '41%'],
     silent: true,
     z: 1,
     animation: false,

@@ -71,6 +71,11 @@ export function isRange(value: unknown): value is Range {
 
 const isEdge = (text: string) => isDate(text) || isInstant(text);
 
+/** Whether it begins and ends with days: all but the last hours, and instants. */
+export function isOfDays(range: Range): boolean {
+  return typeof range === 'string' ? !range.endsWith('h') : isDate(range.from) && isDate(range.to);
+}
+
 /** About how many days a range has. */
 export function daysOf(range: Range): number {
   if (typeof range !== 'string') return lengthInDays(range);

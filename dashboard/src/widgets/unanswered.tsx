@@ -84,19 +84,25 @@ interface NothingProps {
 
 /** Nothing was counted, or nothing is known yet: which of them is no detail. */
 export function Nothing({ answer, locale, now }: NothingProps) {
-  const what = answer.metrics[0]?.unit || 'values';
-  const { watermark } = answer;
+  const { title, words } = nothingWords(answer, locale, now);
+  return <Empty title={title}>{words}</Empty>;
+}
+
+export function nothingWords(answer: Answered, locale: Locale, now: Date): { title: string; words: string } {
+  const { watermark, metrics, transform } = answer;
   if (!knownFrom(answer))
-    return (
-      <Empty title="Not known yet">
-        {watermark
-          ? `The source is complete up to ${instant(watermark, locale, now)}, before this range begins. Choose a longer one.`
-          : 'The source has told nothing yet.'}
-      </Empty>
-    );
-  return (
-    <Empty title={`No ${what} in this range`}>
-      {`Nothing was counted ${span(answer.from, answer.to, locale)}. Choose a longer or an earlier range.`}
-    </Empty>
-  );
+    return {
+      title: 'Not known yet',
+      words: watermark
+        ? `The source is complete up to ${instant(watermark, locale, now)}, before this range begins. Choose a longer one.`
+        : 'The source has told nothing yet.',
+    };
+  if (transform)
+    return { title: 'Too short a range', words: 'What is shown needs more periods than it has: choose a longer one.' };
+  const counted = metrics[0]?.kind === 'counter' || metrics[0]?.kind === 'unique';
+  const range = span(answer.from, answer.to, locale);
+  return {
+    title: `No ${counted && metrics[0]?.unit !== 'money' ? metrics[0]?.unit : 'numbers'} in this range`,
+    words: `${counted ? 'Nothing was counted' : 'There is no value'} ${range}. Choose a longer or an earlier range.`,
+  };
 }

@@ -13,6 +13,7 @@ import { askOf, type Frame } from '../question/question.ts';
 import { isEmpty, type Table, tableOf } from '../question/table.ts';
 import { usePage } from '../shell/page.ts';
 import { instant, type Locale, span } from '../time/format.ts';
+import { isOfDays } from '../time/words.ts';
 import { viewerZone } from '../time/zones.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { ranked } from '../question/ranking.ts';
@@ -26,7 +27,7 @@ import { explorerAddress } from './explore-address.ts';
 import { SourcesWidget } from './sources-list.tsx';
 import { Tile } from './tile.tsx';
 import { titleOf } from './title.ts';
-import { Nothing, TryAgain, Unanswered } from './unanswered.tsx';
+import { isTooFine, Nothing, TryAgain, Unanswered } from './unanswered.tsx';
 import { askedBy, type Widget } from './widget.ts';
 import './widgets.css';
 
@@ -75,13 +76,18 @@ function Standing({ widget, children }: { readonly widget: Widget; readonly chil
   );
 }
 
-function Asking({ widget, frame, tools }: Props) {
+function Asking({ widget, frame: page, tools }: Props) {
   const { locale: viewer, now } = usePage();
-  const locale = useMemo(() => ({ ...viewer, zone: frame.zone }), [viewer, frame.zone]);
+  const locale = useMemo(() => ({ ...viewer, zone: page.zone }), [viewer, page.zone]);
   const [box, near] = useNear();
   const question = askedBy(widget);
-  const ask = near && question ? askOf(question, frame) : null;
-  const answer = useQuery(ask, parseTable);
+  const asked = useQuery(near && question ? askOf(question, page) : null, parseTable);
+  // Of what is told by the day, a whole day or two have an answer all the same.
+  const tooFine = asked.error && isTooFine(asked.error, question?.interval ?? page.interval);
+  const coarser = tooFine && !question?.interval && isOfDays(question?.range ?? page.range);
+  const frame = useMemo<Frame>(() => (coarser ? { ...page, interval: 'P1D' } : page), [coarser, page]);
+  const byDay = useQuery(coarser && question ? askOf(question, frame) : null, parseTable);
+  const answer = coarser ? byDay : asked;
   const { data } = answer;
   const seen = useRef<ChartInput | null>(null);
   const title = titleOf(widget, data?.answer ?? null);
