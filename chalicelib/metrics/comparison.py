@@ -101,9 +101,15 @@ def comparison(
     else:
         shift = step or length(*span, zone)
         if chosen is Match.WEEKDAY:
-            shift = Shift(days=7 * -(-_days(span, shift, zone) // 7))
+            shift = Shift(days=7 * _weeks(span, shift, zone))
     _require_counterparts(versus, chosen, interval, shift)
     return Comparison(versus, chosen, shift)
+
+
+def _weeks(span: tuple[datetime, datetime], shift: Shift, zone: ZoneInfo) -> int:
+    """Answer how many whole weeks a step is, of which the ranges do not overlap: a year to date steps 52, not 53."""
+    first, last = (edge.astimezone(zone).replace(tzinfo=None) for edge in span)
+    return max(_days(span, shift, zone) // 7, -((first - last) // timedelta(days=7)))
 
 
 def _days(span: tuple[datetime, datetime], shift: Shift, zone: ZoneInfo) -> int:

@@ -12,7 +12,7 @@ from chalicelib.domain.periods import Interval
 from chalicelib.errors import RequestError
 from chalicelib.metrics.answer import Role
 from chalicelib.metrics.filters import conditions, fixed, without
-from chalicelib.metrics.metric import Metric
+from chalicelib.metrics.metric import Kind, Metric
 from chalicelib.metrics.question import MAX_TOP, Question
 from chalicelib.metrics.transforms import refusal
 
@@ -111,6 +111,12 @@ def _days(question: Question) -> Iterator[Fault]:
             if metric.days_of is not None:
                 detail = (
                     f"The source of '{metric.name}' tells whole days of {metric.days_of} only: ask for P1D or longer."
+                )
+                yield {"parameter": "interval", "detail": detail}
+            elif any(part.kind is Kind.GAUGE and part.also for part in metric.parts):
+                detail = (
+                    f"'{metric.name}' adds up what several sources look at, each at hours of its own: an hour has "
+                    "the sum of some. Ask for P1D or longer."
                 )
                 yield {"parameter": "interval", "detail": detail}
 

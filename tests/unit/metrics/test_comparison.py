@@ -28,7 +28,8 @@ def local(text: str) -> datetime:
 SETTLED = [
     ("previous_period", None, "P1D", "2026-01-01", "2026-01-04", Shift(days=3)),
     ("previous_period", None, "P1D", "2026-02-01", "2026-03-01", Shift(months=1)),
-    ("previous_period", "weekday", "P1D", "2026-02-01", "2026-03-01", Shift(days=35)),  # January has 31 days
+    ("previous_period", "weekday", "P1D", "2026-02-01", "2026-03-01", Shift(days=28)),  # January has 31 days
+    ("previous_period", "weekday", "P1D", "2026-03-01", "2026-04-01", Shift(days=35)),  # 28 days would overlap
     ("previous_period", "weekday", "P1D", "2026-01-01", "2026-01-04", Shift(days=7)),
     ("previous_period", None, "P1W", "2026-11-02", "2026-11-16", Shift(days=14)),
     ("previous_period", None, "P1W", "2026-11-01", "2026-12-01", Shift(days=35)),
@@ -47,6 +48,17 @@ def test_the_step_back(versus: str, match: str | None, interval: str, start: str
     chosen = None if match is None else Match(match)
 
     assert comparison(Versus(versus), chosen, Interval(interval), (at(start), at(end)), UTC_ZONE).shift == shift
+
+
+@pytest.mark.parametrize(
+    ("end", "months", "days"), [("2026-11-27", 12, 364), ("2026-01-27", 1, 28), ("2027-01-01", 12, 371)]
+)
+def test_a_period_to_date_in_weeks_stands_beside_the_nearest_weeks_before(end: str, months: int, days: int) -> None:
+    span = (at("2026-01-01"), at(end))
+
+    found = comparison(Versus.PREVIOUS_PERIOD, None, Interval.P1W, span, UTC_ZONE, Shift(months=months))
+
+    assert found.shift == Shift(days=days)
 
 
 REFUSED = [

@@ -455,6 +455,18 @@ def test_what_a_source_tells_by_day_is_refused_by_the_hour(tmp_path: Path) -> No
     assert settle(replace(asked, interval=Interval.P1D, zone=zone("America/Los_Angeles"))).notes == ()
 
 
+def test_a_sum_of_looks_at_different_hours_is_refused_by_the_hour(tmp_path: Path) -> None:
+    of_two = replace(METRICS["stock"], also=("other",))
+    asked = Question((of_two,), BASE, BASE + DAY, Interval.PT1H, zone("UTC"))
+
+    with pytest.raises(RequestError, match="the sum of some") as refused:
+        settle(asked)
+
+    assert refused.value.errors[0]["parameter"] == "interval"
+    assert settle(replace(asked, interval=Interval.P1D)).notes == ()
+    assert settle(replace(asked, metrics=(METRICS["stock"],))).notes == ()
+
+
 REFUSED = [
     (("orders",), {"group_by": ("bran",)}, "group_by"),
     (("orders", "visitors"), {"group_by": ("currency",)}, "group_by"),
