@@ -2,7 +2,6 @@
 
 import { ErrorBoundary, Router, Route, useLocation } from 'preact-iso';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { useQuery } from '../api/query.ts';
 import { useNow, useOnline } from '../ui/browser.ts';
 import { Auto, Leave, Logo, MenuLines, Moon, Sun, Warning } from '../ui/icons.tsx';
 import { LeaveGuard } from '../ui/leave-guard.tsx';
@@ -13,7 +12,7 @@ import { useLeaving } from '../ui/unsaved.ts';
 import { viewerZone } from '../time/zones.ts';
 import { useAskAhead } from './ahead.ts';
 import { Failed } from './failed.tsx';
-import { parseMe } from './me.ts';
+import { useMe } from './me.ts';
 import { type Page, PageContext } from './page.ts';
 import { NAVIGATION, ROUTES } from './routes.tsx';
 
@@ -23,14 +22,13 @@ const THEMES: Record<ThemeChoice, { label: string; icon: () => preact.JSX.Elemen
   light: { label: 'Theme: light', icon: Sun },
   dark: { label: 'Theme: dark', icon: Moon },
 };
-const ME_EVERY_MS = 300_000;
 
 export function Shell({ onLeave }: { readonly onLeave: () => void }) {
   const { theme, choice, choose } = useTheme();
   const now = useNow();
   const online = useOnline();
   useAskAhead(location.pathname);
-  const me = useQuery('/v1/session', parseMe, ME_EVERY_MS);
+  const me = useMe();
   const zone = useMemo(viewerZone, []);
   const page: Page = useMemo(
     () => ({ locale: { language: navigator.language || 'en', zone }, theme, now, me: me.data, online }),

@@ -145,7 +145,14 @@ function Table({
             rule.state.groups.length > 0 ? <Worst rule={rule} metric={find(rule.metric)} language={language} /> : NONE,
         },
         { title: 'Severity', short: true, cell: (rule) => <SeverityWord severity={rule.severity} /> },
-        { title: 'Topic', cell: (rule) => <bdi>{rule.topic}</bdi> },
+        {
+          title: 'Topic',
+          cell: ({ topic }) => (
+            <bdi class="cut alerts-topic" title={topic}>
+              {topic}
+            </bdi>
+          ),
+        },
         { title: 'More', cell: (rule) => <RuleMenu rule={rule} /> },
       ]}
     />

@@ -43,7 +43,7 @@ export default function Sql() {
   const { params } = useRoute();
   return (
     <main id="content" tabIndex={-1}>
-      <Allowed may={maySql} otherwise={<NotAllowed />}>
+      <Allowed may={maySql} otherwise={<NotAllowed />} head={<PageHead title="SQL" />}>
         {params.id ? (
           <SavedOne key={params.id} id={params.id} />
         ) : (

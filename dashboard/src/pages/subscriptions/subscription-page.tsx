@@ -32,7 +32,7 @@ export default function SubscriptionPage() {
   const { params } = useRoute();
   return (
     <main id="content" tabIndex={-1}>
-      <Allowed may={isAdmin} otherwise={<NotTheirs />}>
+      <Allowed may={isAdmin} otherwise={<NotTheirs />} head={<PageHead title="Subscription" back={BACK} />}>
         <OneOf path={`/v1/subscriptions/${encodeURIComponent(params.id ?? '')}`} />
       </Allowed>
     </main>
