@@ -22,6 +22,7 @@ export interface Endpoints {
   readonly api: string;
   readonly dashboard: string;
   readonly outbox: string;
+  readonly outside_world: string;
   readonly token: string;
   readonly sql_token: string;
   readonly admin_token: string;

@@ -1,8 +1,11 @@
 /** When something is wrong: the deployed page over the deployed API, with the connection between them made bad. */
 
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import type { Page, Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { deployed, settled, site, useBrowser } from './deployed.ts';
+import { api, deployed, settled, site, useBrowser, violations } from './deployed.ts';
 
 const QUESTIONS = '**/api/v1/query';
 const AWAY = { type: 'urn:headwater:problem:try-again-later', title: 'Service Unavailable', status: 503 };
@@ -129,6 +132,64 @@ describe.skipIf(!deployed)('a bad connection', () => {
     await page.getByRole('button', { name: 'Load it again' }).click();
 
     await page.locator('.widget').first().waitFor();
+  });
+});
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+
+/** Hold a cube's position back, as if its source had stopped some hours ago; answers what puts it right. */
+async function heldBack(cube: string, hours: number): Promise<() => Promise<void>> {
+  const words = ['-m', 'tests.e2e.held_back', cube, String(hours)];
+  const holder = spawn(join(ROOT, '.venv', 'bin', 'python'), words, { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = once(holder, 'exit');
+  await Promise.race([once(holder.stdout, 'data'), ended]);
+  expect(holder.exitCode).toBeNull(); // it holds
+  return async () => {
+    holder.stdin.end();
+    expect(await ended).toEqual([0, null]);
+  };
+}
+
+describe.skipIf(!deployed)('a source that is late', () => {
+  const { open } = useBrowser();
+
+  it('is said on each widget, with up to when its numbers are known, and is over by itself', async () => {
+    const widget = (kind: string) => ({ id: kind, kind, title: kind, width: 4, height: 3, question });
+    const question = { metrics: ['youtube_video_likes'], range: '7d' };
+    const made = await api('POST', '/v1/dashboards', {
+      name: `e2e late ${Date.now()}`,
+      widgets: ['tile', 'line', 'table'].map(widget),
+    });
+    expect(made.status).toBe(201);
+    const { id } = made.json as { id: string };
+    const page = await open();
+    let right: (() => Promise<void>) | undefined = await heldBack('youtube_videos_cube', 30);
+    try {
+      await page.goto(`${site}/dashboards/${id}`);
+      await settled(page);
+
+      const known = await api('POST', '/v1/query', { ...question, interval: 'P1D', tz: 'UTC' });
+      const { late, watermark } = (known.json as { meta: { late: boolean; watermark: string } }).meta;
+      expect(late).toBe(true);
+      const clock = new Date(watermark).toISOString().slice(11, 16);
+      for (const kind of ['tile', 'line', 'table']) {
+        const note = page.locator(`[data-widget=${kind}] .panel-note`);
+        expect(await note.textContent()).toContain('Late. Complete up to');
+        expect(await note.textContent()).toContain(clock);
+      }
+      expect(await violations(page)).toEqual([]);
+
+      await right();
+      right = undefined;
+      const again = async () => {
+        await page.evaluate(() => dispatchEvent(new Event('online'))); // the page asks again at once
+        return await page.locator('.late').count();
+      };
+      await expect.poll(again, { timeout: 15_000, interval: 1_000 }).toBe(0);
+    } finally {
+      await right?.();
+      await api('DELETE', `/v1/dashboards/${id}`, undefined, { 'if-match': made.headers.get('etag') ?? '' });
+    }
   });
 });
 
