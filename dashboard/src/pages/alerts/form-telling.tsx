@@ -4,6 +4,7 @@ import { useRef } from 'preact/hooks';
 import { TextField } from '../../ui/fields.tsx';
 import { Field } from '../../ui/form.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { putText } from '../../ui/put-text.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Destinations } from './destinations.tsx';
 import type { PartProps } from './form-part.ts';
@@ -84,14 +85,7 @@ export function TellingPart(part: PartProps) {
 function Words({ draft, set, fault }: PartProps) {
   const box = useRef<HTMLTextAreaElement>(null);
   const put = (name: string) => {
-    const area = box.current;
-    const [from, to] = area ? [area.selectionStart, area.selectionEnd] : [draft.message.length, draft.message.length];
-    const word = `{${name}}`;
-    set({ message: draft.message.slice(0, from) + word + draft.message.slice(to) });
-    requestAnimationFrame(() => {
-      area?.focus();
-      area?.setSelectionRange(from + word.length, from + word.length);
-    });
+    if (box.current) set({ message: putText(box.current, `{${name}}`) });
   };
   return (
     <>

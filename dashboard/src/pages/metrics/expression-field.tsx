@@ -4,6 +4,7 @@ import { useId, useRef, useState } from 'preact/hooks';
 import type { Metric } from '../../api/shapes.ts';
 import { Field } from '../../ui/form.tsx';
 import { moved } from '../../ui/combobox-search.ts';
+import { putText } from '../../ui/put-text.ts';
 import type { Fault } from './definition.ts';
 import { type Checked, completions, wordAt } from './expression.ts';
 import { MarkedText } from './marked-text.tsx';
@@ -27,12 +28,8 @@ export function ExpressionField({ value, checked, refused, metrics, onChange }: 
   const fault = open ? null : (checked.fault ?? refused); // nobody is corrected in the middle of a word
 
   const replace = (from: number, to: number, by: string) => {
-    onChange(value.slice(0, from) + by + value.slice(to));
+    if (input.current) onChange(putText(input.current, by, from, to));
     setWord(null);
-    requestAnimationFrame(() => {
-      input.current?.focus();
-      input.current?.setSelectionRange(from + by.length, from + by.length);
-    });
   };
   const complete = (metric: Metric | undefined) => {
     if (word && metric) replace(word.from, word.from + word.word.length, metric.name);
