@@ -42,7 +42,7 @@ export function Confirm({ title, action, act, changes, said, onDone, onClose, ch
             {action}
           </button>
         )}
-        <button type="button" class="button" onClick={changed ? lookAgain : onClose}>
+        <button type="button" class="button" autofocus onClick={changed ? lookAgain : onClose}>
           {changed ? 'Look at it again' : 'Keep it'}
         </button>
       </div>

@@ -85,7 +85,7 @@ export function LeaveGuard({ children }: { readonly children: ComponentChildren 
             >
               {asked.action}
             </button>
-            <button type="button" class="button" onClick={() => setAsked(null)}>
+            <button type="button" class="button" autofocus onClick={() => setAsked(null)}>
               Stay here
             </button>
           </div>

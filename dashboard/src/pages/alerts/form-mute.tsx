@@ -5,7 +5,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { ZoneField } from './form-look.tsx';
 import type { PartProps } from './form-part.ts';
 import type { MuteWindow } from './rule.ts';
-import { ALL_DAYS, dayName } from './weekdays.ts';
+import { ALL_DAYS, dayName } from '../../time/clock.ts';
 
 const MOST = 10;
 

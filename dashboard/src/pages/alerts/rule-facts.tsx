@@ -7,7 +7,7 @@ import { instant } from '../../time/format.ts';
 import { INTERVAL_NAMES } from '../../time/range.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { filterLine } from '../../question/filter-json.ts';
-import { daysWords } from './weekdays.ts';
+import { daysWords } from '../../time/clock.ts';
 import type { Rule } from './rule.ts';
 import { conditionWords, destinationWords, lengthWords, recoverWords, UNKNOWN_NAMES } from './words.ts';
 

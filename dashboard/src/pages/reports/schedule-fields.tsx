@@ -2,9 +2,9 @@
 
 import type { ApiProblem } from '../../api/client.ts';
 import { usePage } from '../../shell/page.ts';
-import { Field, problemOf } from '../../ui/form.tsx';
+import { ClockFields } from '../../ui/clock-fields.tsx';
+import { problemOf } from '../../ui/form.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { ZoneChooser } from '../../ui/zone-chooser.tsx';
 import type { Cadence, Schedule } from './report.ts';
 
 interface Props {
@@ -32,85 +32,15 @@ export function ScheduleFields({ schedule, problem, onChange }: Props) {
         value={schedule?.cadence ?? 'never'}
         onChange={choose}
       />
-      {schedule && <When schedule={schedule} onChange={onChange} language={locale.language} />}
+      {schedule && (
+        <ClockFields
+          cadence={schedule.cadence}
+          clock={schedule}
+          fault={(name) => problemOf(problem, `schedule.${name}`)}
+          onChange={(part) => onChange({ ...schedule, ...part })}
+        />
+      )}
       {problemOf(problem, 'schedule') && <p class="field-problem">{problemOf(problem, 'schedule')}</p>}
     </fieldset>
-  );
-}
-
-interface WhenProps {
-  readonly schedule: Schedule;
-  readonly language: string;
-  readonly onChange: (schedule: Schedule) => void;
-}
-
-function When({ schedule, language, onChange }: WhenProps) {
-  const set = (part: Partial<Schedule>) => onChange({ ...schedule, ...part });
-  // 1 January 2024 was a Monday.
-  const weekday = (day: number) =>
-    new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2024, 0, day));
-  return (
-    <>
-      <div class="form-row">
-        {schedule.cadence === 'weekly' && (
-          <Choice
-            label="Day of the week"
-            value={schedule.weekday}
-            from={1}
-            to={7}
-            words={weekday}
-            onChange={(day) => set({ weekday: day })}
-          />
-        )}
-        {schedule.cadence === 'monthly' && (
-          <Choice
-            label="Day of the month"
-            value={schedule.day}
-            from={1}
-            to={31}
-            words={String}
-            onChange={(day) => set({ day })}
-          />
-        )}
-        <Choice
-          label="Hour"
-          value={schedule.hour}
-          from={0}
-          to={23}
-          words={(hour) => `${String(hour).padStart(2, '0')}:00`}
-          onChange={(hour) => set({ hour })}
-        />
-      </div>
-      <ZoneChooser
-        zone={schedule.zone}
-        chosen={null}
-        onChoose={(zone) => set({ zone: zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone })}
-      />
-    </>
-  );
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly value: number;
-  readonly from: number;
-  readonly to: number;
-  readonly words: (value: number) => string;
-  readonly onChange: (value: number) => void;
-}
-
-function Choice({ label, value, from, to, words, onChange }: ChoiceProps) {
-  return (
-    <Field label={label}>
-      {(control) => (
-        <select {...control} value={value} onChange={(event) => onChange(Number(event.currentTarget.value))}>
-          {Array.from({ length: to - from + 1 }, (_, at) => from + at).map((one) => (
-            <option key={one} value={one}>
-              {words(one)}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
   );
 }

@@ -8,9 +8,9 @@ import { results, text } from '../../api/json.ts';
 import { usePage } from '../../shell/page.ts';
 import { Chips } from '../../ui/chips.tsx';
 import type { Choice } from '../../ui/combobox.tsx';
-import { Checkbox, Field, problemOf } from '../../ui/form.tsx';
+import { ClockFields } from '../../ui/clock-fields.tsx';
+import { Checkbox, problemOf } from '../../ui/form.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { ZoneChooser } from '../../ui/zone-chooser.tsx';
 import { ALL, type DigestWish, newDigest, SEVERITIES, type Severity, type Wishes } from './subscription.ts';
 
 interface Props {
@@ -146,17 +146,13 @@ interface ChoiceProps extends DigestProps {
   readonly digest: DigestWish;
 }
 
-export function DigestChoice({ digest, problem, onChange }: ChoiceProps) {
-  const { locale } = usePage();
+function DigestChoice({ digest, problem, onChange }: ChoiceProps) {
   const metrics = useQuery('/v1/metrics', parseMetrics).data;
   const choices = useMemo(
     () => (metrics ?? []).map(({ name, title, unit }) => ({ value: name, label: title, hint: unit })),
     [metrics],
   );
   const set = (part: Partial<DigestWish>) => onChange({ ...digest, ...part });
-  const weekday = (day: number) =>
-    // 1 January 2024 was a Monday.
-    new Intl.DateTimeFormat(locale.language, { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2024, 0, day));
   return (
     <>
       <Segmented
@@ -168,41 +164,13 @@ export function DigestChoice({ digest, problem, onChange }: ChoiceProps) {
         value={digest.cadence}
         onChange={(cadence) => set({ cadence })}
       />
-      <div class="form-row">
-        {digest.cadence === 'weekly' && (
-          <Field label="Day of the week" problem={problemOf(problem, 'digest.weekday')}>
-            {(control) => (
-              <select
-                {...control}
-                value={digest.weekday}
-                onChange={(event) => set({ weekday: Number(event.currentTarget.value) })}
-              >
-                {[1, 2, 3, 4, 5, 6, 7].map((day) => (
-                  <option key={day} value={day}>
-                    {weekday(day)}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
-        )}
-        <Field label="Hour" hint="Most sources have told their day by 8." problem={problemOf(problem, 'digest.hour')}>
-          {(control) => (
-            <select
-              {...control}
-              value={digest.hour}
-              onChange={(event) => set({ hour: Number(event.currentTarget.value) })}
-            >
-              {Array.from({ length: 24 }, (_, hour) => (
-                <option key={hour} value={hour}>
-                  {`${String(hour).padStart(2, '0')}:00`}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-      </div>
-      <ZoneChooser zone={digest.zone} chosen={null} onChoose={(zone) => set({ zone: zone ?? locale.zone })} />
+      <ClockFields
+        cadence={digest.cadence}
+        clock={digest}
+        hint="Most sources have told their day by 8."
+        fault={(name) => problemOf(problem, `digest.${name}`)}
+        onChange={set}
+      />
       <div role="group" aria-label="Metrics of the digest">
         <Chips
           label="Add a metric"

@@ -1,4 +1,4 @@
-/** Days of the week in the viewer's language; 1 is Monday. Pure. */
+/** Days of the week and hours of the day in the viewer’s language; day 1 is Monday. Pure. */
 
 export const ALL_DAYS = [1, 2, 3, 4, 5, 6, 7] as const;
 
@@ -12,4 +12,10 @@ export function dayName(day: number, language: string, style: 'short' | 'long' =
 export function daysWords(days: readonly number[], language: string): string {
   if (ALL_DAYS.every((day) => days.includes(day))) return 'every day';
   return [...days].map((day) => dayName(day, language)).join(', ');
+}
+
+/** `08:00`, `8:00 AM`. */
+export function hourName(hour: number, language: string): string {
+  const at = Date.UTC(2026, 0, 5, hour);
+  return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(at);
 }
