@@ -2,10 +2,16 @@
 
 import { chosenParameters } from '../pages/explore/chosen.ts';
 import type { Frame } from '../question/question.ts';
+import type { ShownAs } from '../question-form/kinds.ts';
 import { chosenParameters as frameParameters } from '../state/frame.ts';
 import { autoInterval } from '../time/range.ts';
 import { daysOf } from '../time/words.ts';
-import { askedBy, type Widget } from './widget.ts';
+import { askedBy, type Widget, type WidgetKind } from './widget.ts';
+
+/** As what the explorer draws what a widget shows. */
+export function shownAs(kind: WidgetKind): ShownAs {
+  return kind === 'tile' || kind === 'text' || kind === 'sources' || kind === 'alerts' ? 'line' : kind;
+}
 
 /** Null for what asks nothing. `viewer`: the zone that the explorer takes when nobody says one. */
 export function explorerAddress(widget: Widget, frame: Frame, viewer: string): string | null {
@@ -13,11 +19,10 @@ export function explorerAddress(widget: Widget, frame: Frame, viewer: string): s
   const question = askedBy(widget);
   if (!question) return null;
   const { metrics, groupBy, filter, top, transform } = question;
-  const shape = kind === 'tile' || kind === 'text' || kind === 'sources' || kind === 'alerts' ? 'line' : kind;
   const range = question.range ?? frame.range;
   const interval = question.interval ?? frame.interval;
   const parameters = {
-    ...chosenParameters({ metrics, groupBy, filter, top, transform, as: shape, target }),
+    ...chosenParameters({ metrics, groupBy, filter, top, transform, as: shownAs(kind), target }),
     ...frameParameters({
       range,
       interval: interval === autoInterval(daysOf(range)) ? null : interval,

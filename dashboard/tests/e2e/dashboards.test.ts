@@ -112,6 +112,16 @@ describe.skipIf(!deployed)('a dashboard of one’s own', () => {
     await page.reload();
     await page.locator('[data-cell=w2]').waitFor();
 
+    // So it does a step to the explorer, where its widget is worked on and brought back.
+    await page.getByRole('button', { name: 'Change By version' }).click();
+    await dialog.getByRole('button', { name: 'Work on it in Explore' }).click();
+    await page.waitForURL(/explore/);
+    await page.getByRole('button', { name: 'product', exact: true }).click();
+    await page.getByRole('link', { name: 'Take it to the dashboard' }).click();
+    await dialog.getByRole('button', { name: 'Take it over' }).click();
+    await page.locator('[data-cell=w2]').waitFor();
+    expect(new URL(page.url()).search).toBe('?edit=1');
+
     await drag(page, '#grip-w2', '[data-cell=w1]');
     expect(await order(page)).toEqual(['w2', 'w1']);
     await page.keyboard.press('Control+z');
@@ -129,7 +139,12 @@ describe.skipIf(!deployed)('a dashboard of one’s own', () => {
       ['w2', 'All of them'],
       ['w1', 'By version'],
     ]);
-    expect(json.widgets[1]?.question).toMatchObject({ metrics: ['downloads'], group_by: ['version'], top: 3 });
+    expect(json.widgets[1]?.question).toMatchObject({
+      metrics: ['downloads'],
+      group_by: ['version', 'product'],
+      top: 3,
+      range: null,
+    });
     expect(json.widgets[1]?.width).toBeGreaterThan(6);
     expect(json.widgets[1]?.height).toBeGreaterThan(3);
     await page.reload();

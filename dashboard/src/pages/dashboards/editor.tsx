@@ -4,21 +4,25 @@ import { useLocation } from 'preact-iso';
 import { useEffect, useMemo, useReducer, useState } from 'preact/hooks';
 import { useAction } from '../../api/query.ts';
 import { useFrame, useParameters } from '../../state/address.ts';
+import { viewerZone } from '../../time/zones.ts';
 import { FormProblem, problemOf } from '../../ui/form.tsx';
 import { FrameBar } from '../../ui/frame-bar.tsx';
-import { Back, Forth, Plus } from '../../ui/icons.tsx';
 import { useTell } from '../../ui/notices.tsx';
 import { Announcer, useSay } from '../../ui/say.tsx';
 import { useUnsaved } from '../../ui/unsaved.ts';
 import type { Widget } from '../../widgets/widget.ts';
+import { broughtBack, tripAddress } from '../explore/widget-trip.ts';
 import { Conflict } from './conflict.tsx';
 import { type Content, contentJson, contentOf, copyName, type DashboardData } from './dashboard.ts';
 import { Details } from './details.tsx';
-import { begin, MOST_WIDGETS, sameContent, step, type Step } from './draft.ts';
+import { begin, freeId, sameContent, step, type Step } from './draft.ts';
 import { EditBoard } from './edit-board.tsx';
+import { EditHead } from './edit-head.tsx';
 import { asProblem, faultsOf, ownFaults } from './faults.ts';
 import { dropDraft, keepDraft, readDraft } from './kept-draft.ts';
 import { useCopy } from './making.ts';
+import { newWidget } from './new-widget.ts';
+import { useBroughtBack } from './use-brought-back.ts';
 import { WidgetForm } from './widget-form.tsx';
 
 interface Props {
@@ -37,6 +41,7 @@ export function Editor({ dashboard, etag }: Props) {
   const [base, setBase] = useState(() => ({ content: contentOf(dashboard), etag: kept?.etag ?? etag }));
   const [draft, dispatch] = useReducer(step, kept?.content ?? contentOf(dashboard), begin);
   const [editing, setEditing] = useState<Widget | 'new' | null>(null);
+  const [brought, setBrought] = useState<Widget | null>(null);
   const [sent, setSent] = useState<readonly Widget[]>([]);
   const [savedTag, setSavedTag] = useState<string | null>(null);
   const [words, say] = useSay();
@@ -65,6 +70,15 @@ export function Editor({ dashboard, etag }: Props) {
   const own = ownFaults(save.problem);
   const act = (given: Step) => dispatch(given);
   const leave = () => setParameters({ edit: null });
+  const doneEditing = () => {
+    setEditing(null);
+    setBrought(null);
+  };
+
+  useBroughtBack(now.widgets, (widget, asks) => {
+    setEditing(widget ?? 'new');
+    setBrought(asks === null ? null : broughtBack(widget ?? newWidget('line', ''), asks));
+  });
 
   // The page goes back to reading once it has what was saved: the old is not shown in between.
   useEffect(() => {
@@ -105,49 +119,16 @@ export function Editor({ dashboard, etag }: Props) {
 
   return (
     <>
-      <header class="edit-head">
-        <h1 class="hidden">Edit {now.name}</h1>
-        <div class="buttons" role="toolbar" aria-label="Edit the dashboard">
-          <button
-            type="button"
-            id="add-widget"
-            class="button"
-            disabled={now.widgets.length >= MOST_WIDGETS}
-            onClick={() => setEditing('new')}
-          >
-            <Plus /> Add a widget
-          </button>
-          <button
-            type="button"
-            class="icon-button"
-            aria-label="Undo"
-            title="Undo (Ctrl+Z)"
-            disabled={draft.past.length === 0}
-            onClick={() => act({ do: 'undo' })}
-          >
-            <Back />
-          </button>
-          <button
-            type="button"
-            class="icon-button"
-            aria-label="Redo"
-            title="Redo (Ctrl+Y)"
-            disabled={draft.future.length === 0}
-            onClick={() => act({ do: 'redo' })}
-          >
-            <Forth />
-          </button>
-        </div>
-        <div class="buttons">
-          <span class="muted">{dirty ? 'Not saved yet' : 'Nothing to save'}</span>
-          <button type="button" class="button" onClick={leave}>
-            {dirty ? 'Look at what is kept' : 'Done'}
-          </button>
-          <button type="button" class="button primary" disabled={!dirty || save.busy} onClick={() => saveNow()}>
-            {save.busy ? 'Saving…' : 'Save'}
-          </button>
-        </div>
-      </header>
+      <EditHead
+        name={now.name}
+        draft={draft}
+        dirty={dirty}
+        busy={save.busy}
+        act={act}
+        onAdd={() => setEditing('new')}
+        onLeave={leave}
+        onSave={() => saveNow()}
+      />
       {save.problem && save.problem.status !== 412 && <FormProblem problem={own} shown={DETAILS} />}
       <Details
         content={now}
@@ -178,11 +159,21 @@ export function Editor({ dashboard, etag }: Props) {
           widget={editing === 'new' ? null : editing}
           frame={framing.frame}
           problem={editing === 'new' ? null : asProblem(faults.get(editing.id))}
-          onClose={() => setEditing(null)}
+          brought={brought}
+          onClose={doneEditing}
           onDone={(widget) => {
             act(editing === 'new' ? { do: 'add', widget } : { do: 'replace', widget });
             say(editing === 'new' ? 'Added at the end.' : 'Changed.');
-            setEditing(null);
+            doneEditing();
+          }}
+          onExplore={(given) => {
+            const widget = editing === 'new' ? { ...given, id: freeId(now.widgets) } : given;
+            const address = tripAddress(id, widget, framing.frame, viewerZone());
+            if (!address) return;
+            // The page is left before it is drawn again: what it would keep then is kept now.
+            const then = step(draft, { do: editing === 'new' ? 'add' : 'replace', widget }).now;
+            keepDraft(sessionStorage, id, { content: then, etag: base.etag });
+            route(address);
           }}
         />
       )}

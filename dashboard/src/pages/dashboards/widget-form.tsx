@@ -28,16 +28,20 @@ interface Props {
   readonly frame: Frame;
   /** What the API said of it when the dashboard was saved. */
   readonly problem: ApiProblem | null;
+  /** The widget as it came back from the explorer: not taken over yet. */
+  readonly brought: Widget | null;
   readonly onDone: (widget: Widget) => void;
+  /** Take it over, and go on with its question in the explorer. */
+  readonly onExplore: (widget: Widget) => void;
   readonly onClose: () => void;
 }
 
-export function WidgetForm({ widget: given, frame, problem, onDone, onClose }: Props) {
+export function WidgetForm({ widget: given, frame, problem, brought, onDone, onExplore, onClose }: Props) {
   const metrics = useQuery('/v1/metrics', parseMetrics).data ?? NO_METRICS;
   const sources = useQuery('/v1/sources', parseSources).data ?? NO_SOURCES;
   const titles = useMemo(() => new Map(sources.map(({ name, title }) => [name, title])), [sources]);
-  const [widget, setWidget] = useState<Widget>(given ?? newWidget('line', FIRST_METRIC));
-  const [touched, setTouched] = useState(false);
+  const [widget, setWidget] = useState<Widget>(brought ?? given ?? newWidget('line', FIRST_METRIC));
+  const [touched, setTouched] = useState(brought !== null);
   const fits = useMemo(() => fitted(widget, given), [widget, given]);
   const shown = useSettled(fits);
   const asked = useFaults(shown, frame);
@@ -122,6 +126,14 @@ export function WidgetForm({ widget: given, frame, problem, onDone, onClose }: P
               <WidgetView key={shown.kind} widget={shown} frame={frame} />
             )}
           </div>
+          {!wrong && !asksNothing(widget.kind) && (
+            <p class="note">
+              <button type="button" class="link" onClick={() => onExplore(fits)}>
+                Work on it in Explore
+              </button>{' '}
+              and bring it back from there.
+            </p>
+          )}
         </section>
         <div class="widget-form-end">
           {!touched && <FormProblem problem={problem} shown={SHOWN} />}

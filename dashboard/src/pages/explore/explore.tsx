@@ -4,11 +4,13 @@ import { useMemo } from 'preact/hooks';
 import { useQuery } from '../../api/query.ts';
 import { type Metric, parseMetrics, parseSources, type Source } from '../../api/shapes.ts';
 import { usePage } from '../../shell/page.ts';
-import { useFrame, useParameters } from '../../state/address.ts';
+import { useFrame, useParameters, withParameters } from '../../state/address.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { type Chosen, chosenParameters, readChosen } from './chosen.ts';
 import { Explorer } from './explorer.tsx';
+import { WidgetBar } from './widget-bar.tsx';
+import { readPlace } from './widget-trip.ts';
 import './explore.css';
 
 const NO_SOURCES: readonly Source[] = [];
@@ -33,6 +35,7 @@ function Page({ catalog, sources }: PageProps) {
   const [query, set] = useParameters();
   const { locale: viewer } = usePage();
   const { chosen, faults } = useMemo(() => readChosen(query), [query]);
+  const place = useMemo(() => readPlace(query), [query]);
   const framing = useFrame();
   const titles = useMemo(() => new Map(sources.map(({ name, title }) => [name, title])), [sources]);
   const locale = useMemo(() => ({ ...viewer, zone: framing.frame.zone }), [viewer, framing.frame.zone]);
@@ -40,6 +43,7 @@ function Page({ catalog, sources }: PageProps) {
   return (
     <>
       {faults.length > 0 && <Misread faults={faults} />}
+      {place && <WidgetBar place={place} search={withParameters(`?${query.toString()}`, { widget: null })} />}
       <Explorer {...{ catalog, titles, chosen, change, framing, locale }} />
     </>
   );

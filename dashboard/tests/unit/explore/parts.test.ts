@@ -15,6 +15,7 @@ import { readChosen } from '../../../src/pages/explore/chosen.ts';
 import { type Order, sortColumns } from '../../../src/pages/explore/order.ts';
 import { bodyText, curlLine } from '../../../src/pages/explore/request.ts';
 import { addWidget, parseListed, withWidget } from '../../../src/pages/explore/save.ts';
+import { backAddress, broughtBack, readPlace, tripAddress } from '../../../src/pages/explore/widget-trip.ts';
 import { parseLevelRules, watched } from '../../../src/pages/explore/thresholds.ts';
 import { asking } from '../../../src/question/question.ts';
 import type { Column } from '../../../src/question/table.ts';
@@ -248,5 +249,53 @@ describe('annotations', () => {
       metric_sources: ['web_beacons'],
       tz: 'Europe/Paris',
     });
+  });
+});
+
+describe('a widget that is worked on in the explorer', () => {
+  const frame = { range: '90d', interval: 'P1W', zone: 'Europe/Paris', compare: 'year' } as const;
+  const there = (widget: Widget) => tripAddress('d_1', widget, frame, 'UTC') ?? '';
+  const search = (address: string) => address.slice(address.indexOf('?'));
+  const question = asking(['downloads'], {
+    groupBy: ['version'],
+    filter: 'product is "a&b"',
+    top: 3,
+    transform: 'cumulative',
+  });
+
+  it('is asked there as the dashboard asks it, and comes back as it was where nothing was changed', () => {
+    const widget: Widget = { ...WIDGET, id: 'w3', kind: 'stacked', title: 'Mine', question };
+    const query = new URLSearchParams(search(there(widget)));
+    expect(readPlace(query)).toEqual({ dashboard: 'd_1', widget: 'w3' });
+    expect(query.get('range')).toBe('90d');
+    expect(query.get('tz')).toBe('Europe/Paris');
+    expect(query.get('compare')).toBeNull(); // the page's, not the widget's
+    expect(broughtBack(widget, search(there(widget)))).toEqual(widget);
+  });
+
+  it('keeps what it had of its own, and stays a number', () => {
+    const own = asking(['downloads'], { range: '7d', interval: 'PT1H', compare: 'week' });
+    const widget: Widget = { ...WIDGET, id: 'w3', kind: 'tile', question: own };
+    expect(broughtBack(widget, search(there(widget)))).toEqual(widget);
+  });
+
+  it('takes over what was changed there', () => {
+    const widget: Widget = { ...WIDGET, id: 'w3', question };
+    const back = broughtBack(widget, '?metrics=stars&as=gauge&target=100&range=7d&interval=PT1H&compare=week');
+    expect(back).toEqual({
+      ...widget,
+      kind: 'gauge',
+      target: '100',
+      question: asking(['stars'], { compare: 'week' }), // its days stay the dashboard's
+    });
+  });
+
+  it('leads back by an address of this site only, whatever the address says', () => {
+    expect(backAddress({ dashboard: 'd_1', widget: 'w3' }, '?metrics=stars&by=a')).toBe(
+      '/dashboards/d_1?edit=1&change=w3&asks=%3Fmetrics%3Dstars%26by%3Da',
+    );
+    for (const wrong of ['', 'd_1', '//evil.example/w1', 'd_1/../w', 'a/b/c', 'https://evil.example/w'])
+      expect(readPlace(new URLSearchParams({ widget: wrong }))).toBeNull();
+    expect(tripAddress('d_1', { ...WIDGET, kind: 'text' }, frame, 'UTC')).toBeNull();
   });
 });
