@@ -51,7 +51,7 @@ export function Actions({ ask, widget, question, frame, title, seen }: Props) {
           question={question}
           as={widget.kind}
           target={widget.target}
-          range={frame.range}
+          frame={frame}
           title={title}
           onClose={() => setOpen(null)}
         />

@@ -3,22 +3,21 @@
 import { useState } from 'preact/hooks';
 import { useOnce } from '../../api/once.ts';
 import { useQuery } from '../../api/query.ts';
-import type { Question } from '../../question/question.ts';
+import type { Frame, Question } from '../../question/question.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
-import type { Range } from '../../time/words.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { EditForm } from '../../ui/edit-form.tsx';
 import { Buttons, Checkbox, Field, problemOf } from '../../ui/form.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { useSending } from '../../ui/sending.ts';
-import type { Widget, WidgetKind } from '../../widgets/widget.ts';
-import { addWidget, DASHBOARDS, type Listed, MOST_WIDGETS, newDashboard, parseListed } from './save.ts';
+import type { WidgetKind } from '../../widgets/widget.ts';
+import { addWidget, DASHBOARDS, exploredWidget, type Listed, MOST_WIDGETS, newDashboard, parseListed } from './save.ts';
 
 interface Props {
   readonly question: Question;
   readonly as: WidgetKind;
   readonly target: string | null;
-  readonly range: Range;
+  readonly frame: Frame;
   /** What the widget is called unless something else is typed. */
   readonly title: string;
   readonly onClose: () => void;
@@ -35,7 +34,7 @@ export function SaveDialog(props: Props) {
 
 const NEW = 'new';
 
-function Form({ listed, question, as, target, range, title, onClose }: Props & { readonly listed: readonly Listed[] }) {
+function Form({ listed, question, as, target, frame, title, onClose }: Props & { readonly listed: readonly Listed[] }) {
   const page = usePage();
   const mine = listed.filter((one) => one.mine || isAdmin(page));
   const [to, setTo] = useState(mine.find((one) => one.mine)?.id ?? NEW);
@@ -46,19 +45,7 @@ function Form({ listed, question, as, target, range, title, onClose }: Props & {
   const post = useOnce();
   const save = useSending(
     async (client) => {
-      const asked = keep ? { ...question, range } : { ...question, interval: null };
-      const small = as === 'gauge' || as === 'pie';
-      const width = small ? 4 : as === 'table' ? 12 : 6;
-      const widget: Widget = {
-        id: '',
-        kind: as,
-        title: called.trim(),
-        width,
-        height: 2,
-        question: asked,
-        text: '',
-        target,
-      };
+      const widget = exploredWidget({ question, frame, as, target, keep, title: called.trim() });
       if (to !== NEW) {
         await addWidget(client, to, widget);
         setSaved(to);

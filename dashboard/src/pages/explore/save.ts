@@ -2,7 +2,8 @@
 
 import { ApiProblem, type Client } from '../../api/client.ts';
 import { isObject, object, objects, results, text, type Json } from '../../api/json.ts';
-import { type Widget, widgetJson } from '../../widgets/widget.ts';
+import type { Frame, Question } from '../../question/question.ts';
+import { type Widget, type WidgetKind, widgetJson } from '../../widgets/widget.ts';
 import { withPart } from '../reports/parts.ts';
 
 export const DASHBOARDS = '/v1/dashboards';
@@ -29,6 +30,24 @@ export function parseListed(json: unknown): Listed[] {
       owner: isObject(row.owner) ? text(row.owner.name) : '',
       widgets: typeof row.widget_count === 'number' ? row.widget_count : 0,
     }));
+}
+
+interface Explored {
+  readonly question: Question;
+  readonly frame: Frame;
+  readonly as: WidgetKind;
+  readonly target: string | null;
+  /** Its days and its interval, too: else they are the dashboard's. */
+  readonly keep: boolean;
+  readonly title: string;
+}
+
+/** What is shown as a widget. What it is compared with is part of what is asked. */
+export function exploredWidget({ question, frame, as, target, keep, title }: Explored): Widget {
+  const { range, interval, compare } = frame;
+  const own = keep ? { range, interval } : { range: null, interval: null };
+  const width = as === 'gauge' || as === 'pie' ? 4 : as === 'table' ? 12 : 6;
+  return { id: '', kind: as, title, width, height: 2, question: { ...question, compare, ...own }, text: '', target };
 }
 
 /** What a change of a dashboard sends: the fields that its owner decides. */

@@ -14,7 +14,7 @@ import { alertAddress } from '../../../src/pages/explore/alert-address.ts';
 import { readChosen } from '../../../src/pages/explore/chosen.ts';
 import { type Order, sortColumns } from '../../../src/pages/explore/order.ts';
 import { bodyText, curlLine } from '../../../src/pages/explore/request.ts';
-import { addWidget, parseListed, withWidget } from '../../../src/pages/explore/save.ts';
+import { addWidget, exploredWidget, parseListed, withWidget } from '../../../src/pages/explore/save.ts';
 import { backAddress, broughtBack, readPlace, tripAddress } from '../../../src/pages/explore/widget-trip.ts';
 import { parseLevelRules, watched } from '../../../src/pages/explore/thresholds.ts';
 import { asking } from '../../../src/question/question.ts';
@@ -250,6 +250,15 @@ describe('annotations', () => {
       tz: 'Europe/Paris',
     });
   });
+});
+
+it('is saved as it is compared, and with its days and its interval where they are to stay', () => {
+  const frame = { range: '90d', interval: 'P1W', zone: 'UTC', compare: 'year' } as const;
+  const given = { question: asking(['downloads']), frame, as: 'line', target: null, title: '' } as const;
+  expect(exploredWidget({ ...given, keep: true }).question).toEqual(
+    asking(['downloads'], { compare: 'year', range: '90d', interval: 'P1W' }),
+  );
+  expect(exploredWidget({ ...given, keep: false }).question).toEqual(asking(['downloads'], { compare: 'year' }));
 });
 
 describe('a widget that is worked on in the explorer', () => {
