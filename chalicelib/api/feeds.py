@@ -13,8 +13,8 @@ from chalicelib.api import idempotency
 from chalicelib.api.auth import digest
 from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
-from chalicelib.api.envelope import NO_STORE, etag, instant, matches, not_modified
-from chalicelib.api.files import deliver, key_of
+from chalicelib.api.envelope import NO_STORE, instant
+from chalicelib.api.files import made_once
 from chalicelib.api.paging import CURSOR, a_page, limit, listed, page_of
 from chalicelib.api.query_field import read_query
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route, in_path
@@ -22,7 +22,7 @@ from chalicelib.api.token_requests import secret_of
 from chalicelib.documents.formats import Format
 from chalicelib.domain.faults import Fault, unknown_names
 from chalicelib.errors import RequestError
-from chalicelib.exports import feeds, words
+from chalicelib.exports import feeds
 from chalicelib.exports.feeds import Feed
 
 if TYPE_CHECKING:
@@ -116,17 +116,13 @@ def read_rows(call: Call, context: Context) -> Reply:
     limits = context.limits.take(f"feed {feed.id}", context.clock())
     question = read_query({"query": feed.query}, call, context)
     prepared = context.series.prepare(question)
-    tag = etag(prepared.tag, Format.CSV.value)
-    if matches(call.headers, tag):
-        return not_modified(tag)
-    from chalicelib.documents import delivery
-    from chalicelib.exports.sheets import document
 
-    key = key_of(prepared, Format.CSV)
-    if context.exports.size(key) is None:
-        made = document(question, Format.CSV, lambda: context.series.stream(prepared))
-        delivery.put(context.exports, key, Format.CSV, _bounded(made))
-    reply = deliver(context, key, Format.CSV, words.filename(question, Format.CSV.value), tag)
+    def made() -> Document:
+        from chalicelib.exports.sheets import document
+
+        return _bounded(document(question, Format.CSV, lambda: context.series.stream(prepared)))
+
+    reply = made_once(call, context, prepared, Format.CSV, made)
     return Reply(reply.body, reply.status, {**reply.headers, **limits})
 
 

@@ -10,7 +10,7 @@ from chalicelib.api.bodies import read_json_object
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.export_schemas import LINK_EXAMPLE
-from chalicelib.api.files import LINK_S
+from chalicelib.api.files import linked
 from chalicelib.api.paging import CURSOR, a_page, limit, listed, page_of
 from chalicelib.api.report_body import read_wish
 from chalicelib.api.reports import NAME, there
@@ -83,8 +83,7 @@ def get_file(call: Call, context: Context) -> Reply:
     if run.state is not WorkState.DONE:
         detail = f"It failed: {run.error}" if run.state is WorkState.FAILED else "It is not made yet: look at the run."
         raise RequestError(detail, status=409)
-    address = context.exports.link(run.key, run.filename, LINK_S)
-    return Reply({"link": address, "expires_in_s": LINK_S}, 303, {**NO_STORE, "Location": address})
+    return linked(context.exports, run.key, run.filename)
 
 
 def _found(call: Call, context: Context) -> Run:

@@ -10,7 +10,7 @@ from chalicelib.api import subscription_pages
 from chalicelib.api.context import Context
 from chalicelib.api.docs import HTML, PAGE_POLICY
 from chalicelib.api.export_schemas import LINK, LINK_EXAMPLE
-from chalicelib.api.files import LINK_S
+from chalicelib.api.files import linked
 from chalicelib.api.problems import from_error
 from chalicelib.api.routes import Access, Answer, Call, Reply, Route, in_path
 from chalicelib.domain.links import BadLink, OldLink
@@ -53,8 +53,8 @@ def _opened(call: Call, context: Context) -> Reply:
         raise RequestError("This link is for something else.", status=403)
     if context.exports.size(given.subject) is None:
         raise RequestError("This file is kept no longer: ask whoever sent it to make it again.", status=410)
-    address = context.exports.link(given.subject, given.nonce, LINK_S)
-    return Reply({"link": address, "expires_in_s": LINK_S}, 303, {**_NO_STORE, "Location": address})
+    reply = linked(context.exports, given.subject, given.nonce)
+    return Reply(reply.body, reply.status, {**reply.headers, **_NO_STORE})
 
 
 TOKEN: Final = in_path(

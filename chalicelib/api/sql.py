@@ -12,8 +12,9 @@ from chalicelib.api.asking import parse_flag
 from chalicelib.api.bodies import parse_object, require_json_type, require_size
 from chalicelib.api.context import Context
 from chalicelib.api.envelope import NO_STORE, instant
+from chalicelib.api.files import linked
 from chalicelib.api.paging import CURSOR, limit, listed, page_of
-from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route
+from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route, in_path
 from chalicelib.documents.formats import CONTENT_TYPES, Format
 from chalicelib.domain.nearest import one_of
 from chalicelib.domain.queries import ResultPage
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from chalicelib.sql.ask import Ask
 
 MAX_BODY_BYTES: Final = 600_000
-LINK_S: Final = 900
 _INLINE_BYTES: Final = 1_000_000
 _LISTED: Final = 100
 _LOOK_AGAIN_S: Final = 2
@@ -139,7 +139,7 @@ def get_file(call: Call, context: Context) -> Reply:
     from chalicelib.sql.exports import export
 
     run, form = _ended(call, context), call.values["format"]
-    led = _link(context, run, form, export(context.results, run, _columns(context, run), form))
+    led = _linked(context, run, form, export(context.results, run, _columns(context, run), form))
     return led if call.values.get("redirect", True) else Reply(led.body, headers=NO_STORE)
 
 
@@ -218,12 +218,11 @@ def _file(context: Context, run: Run, form: Format) -> Reply:
     key = export(context.results, run, _columns(context, run), form)
     if form is Format.CSV and (text := small_text(context.results, key, _INLINE_BYTES)) is not None:
         return Reply(text, headers={**NO_STORE, "Content-Type": CONTENT_TYPES[form]})
-    return _link(context, run, form, key)
+    return _linked(context, run, form, key)
 
 
-def _link(context: Context, run: Run, form: Format, key: str) -> Reply:
-    address = context.results.link(key, f"headwater-{run.id}.{form.value}", LINK_S)
-    return Reply({"link": address, "expires_in_s": LINK_S, "run": run.id}, 303, {**NO_STORE, "Location": address})
+def _linked(context: Context, run: Run, form: Format, key: str) -> Reply:
+    return linked(context.results, key, f"headwater-{run.id}.{form.value}", run=run.id)
 
 
 def _columns(context: Context, run: Run) -> Any:
@@ -255,7 +254,7 @@ def _read_format(text: str) -> Format:
     return Format(one_of(text, [form.value for form in FILES], "format"))
 
 
-ID = Parameter("id", "The run's id.", {"type": "string"}, "5f1c0d9a7be34c0f8f7a2b11", "path", required=True)
+ID = in_path("id", "The run's id.", "5f1c0d9a7be34c0f8f7a2b11")
 FORMAT = Parameter(
     "format", "What file.", {"type": "string", "enum": ["csv", "parquet", "xlsx"]}, "parquet", required=True,
     parse=_read_format,
