@@ -15,6 +15,8 @@ const WIDE_GAP = 0.55;
 const FEW = 8;
 /** More bars than this are thinner than a pixel. */
 const MANY = 4_000;
+/** So many bars of one place each are drawn as one shape a column: a shape for each takes ECharts three times as long. */
+const ONE_SHAPE = 400;
 /** How wide a bar is where a hollow one stands behind it. */
 const SLIM = 0.64;
 
@@ -41,21 +43,22 @@ export function barSeries(input: ChartInput, stacked: boolean): BarSeriesOption[
   const places = stacked ? 1 : shown.length;
   const units = unitsOf(table);
   const slender = table.buckets.length * places > 60;
+  const joined = places === 1 && !compared && table.buckets.length * shown.length >= ONE_SHAPE;
   return table.columns.flatMap((column, index) => {
     if (hidden.has(column.key)) return [];
     const color = colourOf(index, column.group.other, theme);
     const base = { type: 'bar' as const, name: column.name, yAxisIndex: axisOf(column, units), emphasis: DULL };
+    const values = knownYet(column, table).map((value) => toNumber(value) as number);
+    const partial = (at: number) => table.buckets[at]?.partial ?? false;
     const whole: BarSeriesOption = {
       ...base,
-      ...(stacked ? { stack: `all ${base.yAxisIndex}` } : {}),
+      ...(stacked || joined ? { stack: `all ${base.yAxisIndex}` } : {}),
       ...layoutOf(places, gap, compared ? SLIM : 1),
       ...(compared ? {} : { barMaxWidth: 44 }),
       itemStyle: { color, borderColor: INK[theme].surface, borderWidth: slender ? 0 : 1 },
-      data: knownYet(column, table).map((value, at) => ({
-        value: toNumber(value) as number,
-        ...(table.buckets[at]?.partial ? { itemStyle: open(color) } : {}),
-      })),
+      data: values.map((value, at) => ({ value, ...(partial(at) ? { itemStyle: open(color) } : {}) })),
     };
+    if (joined) return joinedSeries(whole, values, partial, open(color));
     if (!compared || !column.before) return [whole];
     const before: BarSeriesOption = {
       ...base,
@@ -69,6 +72,19 @@ export function barSeries(input: ChartInput, stacked: boolean): BarSeriesOption[
     };
     return [before, whole];
   });
+}
+
+/** All bars as one shape, which has one look; so those that still grow are a series of their own, in the same place. */
+function joinedSeries(
+  whole: BarSeriesOption,
+  values: readonly number[],
+  partial: (at: number) => boolean,
+  openStyle: ReturnType<typeof open>,
+): BarSeriesOption[] {
+  const only = (wanted: boolean) => values.map((value, at) => (partial(at) === wanted ? value : '-'));
+  const shape: BarSeriesOption = { ...whole, large: true, largeThreshold: 1, progressive: 0, data: only(false) };
+  if (!values.some((_, at) => partial(at))) return [shape];
+  return [shape, { ...whole, itemStyle: openStyle, data: only(true) }];
 }
 
 export const isMany = ({ table }: ChartInput): boolean => table.buckets.length * table.columns.length > MANY;

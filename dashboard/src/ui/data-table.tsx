@@ -3,6 +3,7 @@
 import type { Table } from '../question/table.ts';
 import { figure } from '../question/figure.ts';
 import { bucketLong, type Locale, number } from '../time/format.ts';
+import { useGrowing } from './growing.ts';
 
 interface Props {
   readonly table: Table;
@@ -14,14 +15,18 @@ interface Props {
 
 /** More rows than this would make the page slow; a file has all. */
 const FIRST_ROWS = 400;
+/** Cells that are made in one go. */
+const CELLS = 240;
 
 export function DataTable({ table, locale, label, onBucket }: Props) {
   const { language } = locale;
   const { interval } = table.answer;
   const rows = table.buckets.map((bucket, index) => ({ bucket, index })).reverse();
   const compared = table.columns.some(({ before }) => before !== null);
+  const wanted = Math.min(rows.length, FIRST_ROWS);
+  const shown = useGrowing(wanted, Math.max(10, Math.ceil(CELLS / table.columns.length)));
   return (
-    <section class="table-box" aria-label={label} tabIndex={0}>
+    <section class="table-box" aria-label={label} tabIndex={0} aria-busy={shown < wanted}>
       <table>
         <thead>
           <tr>
@@ -43,7 +48,7 @@ export function DataTable({ table, locale, label, onBucket }: Props) {
               </td>
             ))}
           </tr>
-          {rows.slice(0, FIRST_ROWS).map(({ bucket, index }) => (
+          {rows.slice(0, shown).map(({ bucket, index }) => (
             <tr key={bucket.start.getTime()} class={bucket.partial ? 'partial' : undefined}>
               <th scope="row">
                 {onBucket ? (

@@ -171,6 +171,23 @@ describe('over time', () => {
     expect(made.notes.join()).toContain('overlap');
   });
 
+  it('draws many bars as one shape a column, those that still grow as others in the same place', () => {
+    const wish = { groups: ['a', 'b', 'c', 'd'], buckets: 100, partial: 2 };
+    const few = seen(drawn('stacked', { ...wish, buckets: 99 }));
+    const many = seen(drawn('stacked', wish)) as (Series & { large?: boolean })[];
+
+    expect(few.map(({ data }) => data.length)).toEqual([99, 99, 99, 99]);
+    expect(many.map(({ name, large = false, stack }) => `${name} ${large} ${stack}`)).toEqual(
+      ['a', 'b', 'c', 'd'].flatMap((name) => [`${name} true all 0`, `${name} false all 0`]),
+    );
+    table(wish).columns.forEach(({ values }, at) => {
+      const [shape, growing] = [many[2 * at]?.data ?? [], many[2 * at + 1]?.data ?? []];
+      const together = shape.map((value, bucket) => (value === '-' ? growing[bucket] : value));
+      expect(together).toEqual(values.map(Number));
+      expect(growing.map((value) => value === '-')).toEqual(values.map((_, bucket) => bucket < 98));
+    });
+  });
+
   it('draws stacks of too many bars as steps, and refuses them side by side', () => {
     const wish = { groups: ['a', 'b', 'c', 'd', 'e'], buckets: 1_096 };
 

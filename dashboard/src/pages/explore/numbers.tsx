@@ -25,7 +25,6 @@ export function Numbers({ table, locale, onBucket }: Props) {
   return (
     <Panel
       title="All numbers"
-      class="explore-numbers"
       note={onBucket && by === 'period' ? 'Choose a period to look closer at it.' : undefined}
       tools={
         grouped && (
