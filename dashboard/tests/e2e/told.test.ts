@@ -10,6 +10,7 @@ interface RuleJson {
   name: string;
   metric: string;
   to: string[];
+  condition: { threshold: number };
   snoozed_until: string | null;
   state: { groups: { value: string }[] };
 }
@@ -72,7 +73,7 @@ describe.skipIf(!deployed)('what fires', () => {
     await page.goto(`${site}/overview`);
     const value = Number(rule.state.groups[0]?.value).toLocaleString('en-GB', { maximumFractionDigits: 2 });
     expect(await line(page, rule).textContent()).toContain(`Firing${rule.name}`);
-    expect(await line(page, rule).textContent()).toContain(`: ${value}, where at most 0.45 is bad`);
+    expect(await line(page, rule).textContent()).toContain(`: ${value}, where at most ${rule.condition.threshold} is bad`);
 
     await line(page, rule).getByRole('link').focus();
     await page.keyboard.press('Enter');
