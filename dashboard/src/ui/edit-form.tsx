@@ -12,8 +12,8 @@ interface Props {
   readonly given: unknown;
   /** The fields that show by themselves what is wrong with them. */
   readonly shown: readonly string[];
-  /** What it does: `Save`; and what it says while it does: `Saving…`. */
-  readonly action: string;
+  /** What it does: `Save`; and what it says while it does: `Saving…`. Null: there is nothing to send. */
+  readonly action: string | null;
   readonly doing?: string;
   /** There is something wrong that needs no answer of the API. */
   readonly wrong?: boolean;
@@ -22,12 +22,15 @@ interface Props {
   /** The parameter of the address that opens it. */
   readonly openedBy?: string;
   readonly meanwhile?: Meanwhile | null;
+  /** What else can be done, beside its buttons. */
+  readonly other?: ComponentChildren;
   readonly onCancel: () => void;
   readonly children: ComponentChildren;
 }
 
 export function EditForm(props: Props) {
-  const { sending, given, shown, action, doing, wrong, checked, openedBy, meanwhile, onCancel, children } = props;
+  const { sending, given, shown, action, doing, wrong, checked, openedBy, meanwhile, other, onCancel, children } =
+    props;
   const { busy, done, problem } = sending;
   useUnsaved(useChanged(given) && !busy && !done, openedBy);
   return (
@@ -36,7 +39,7 @@ export function EditForm(props: Props) {
       noValidate={!checked}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!wrong) sending.send();
+        if (action && !wrong) sending.send();
       }}
     >
       {children}
@@ -46,9 +49,12 @@ export function EditForm(props: Props) {
         <FormProblem problem={problem} shown={shown} />
       )}
       <Buttons>
-        <button type="submit" class="button primary" disabled={busy || (wrong ?? false)}>
-          {busy && doing ? doing : action}
-        </button>
+        {action && (
+          <button type="submit" class="button primary" disabled={busy || (wrong ?? false)}>
+            {busy && doing ? doing : action}
+          </button>
+        )}
+        {other}
         <button type="button" class="button" onClick={onCancel}>
           Cancel
         </button>

@@ -1,15 +1,17 @@
 /** A new rule, a copy, or a change of one: all the same form, tried on the past while one types. */
 
 import { useRoute } from 'preact-iso';
-import { useMemo, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
+import { useStanding } from '../../api/standing.ts';
 import { usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
 import { PageHead } from '../../ui/page-head.tsx';
-import { ProblemBox, RowsSkeleton } from '../../ui/states.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
 import './alerts.css';
 import { draftOf, draftOfLink } from './draft.ts';
 import { RuleForm } from './form.tsx';
-import { useRuleOnce } from './rule-once.ts';
+import { pathOf } from './rule-actions.ts';
+import { parseRule } from './rule.ts';
 
 export default function RuleFormPage() {
   const { params } = useRoute();
@@ -38,39 +40,39 @@ function New() {
 
 function Copy({ id }: { readonly id: string }) {
   const { locale } = usePage();
-  const { found, problem, slow, load } = useRuleOnce(id);
-  const first = useMemo(() => found && { ...draftOf(found.rule, locale.zone), name: '' }, [found, locale.zone]);
+  const answer = useStanding(pathOf(id), parseRule);
   return (
     <>
       <PageHead title="New rule" note={BACK} />
-      {first ? <RuleForm first={first} standing={null} /> : <Waiting problem={problem} slow={slow} load={load} />}
+      <Loaded answer={answer}>
+        {(rule) => <RuleForm first={{ ...draftOf(rule, locale.zone), name: '' }} standing={null} />}
+      </Loaded>
     </>
   );
 }
 
 function Change({ id }: { readonly id: string }) {
   const { locale } = usePage();
-  const { found, problem, slow, load } = useRuleOnce(id);
-  const first = useMemo(() => found && draftOf(found.rule, locale.zone), [found, locale.zone]);
+  const answer = useStanding(pathOf(id), parseRule);
   return (
     <>
       <PageHead
-        title={found ? `Change: ${found.rule.name}` : 'Change a rule'}
+        title={answer.data ? `Change: ${answer.data.name}` : 'Change a rule'}
         note={
           <>
             {BACK} · <a href={`/alerts/${encodeURIComponent(id)}`}>the rule</a>
           </>
         }
       />
-      {first && found ? (
-        <RuleForm key={found.etag} first={first} standing={found} onReload={load} />
-      ) : (
-        <Waiting problem={problem} slow={slow} load={load} />
-      )}
+      <Loaded answer={answer}>
+        {(rule) => (
+          <RuleForm
+            key={answer.etag}
+            first={draftOf(rule, locale.zone)}
+            standing={{ rule, etag: answer.etag, take: answer.take }}
+          />
+        )}
+      </Loaded>
     </>
   );
-}
-
-function Waiting({ problem, slow, load }: Pick<ReturnType<typeof useRuleOnce>, 'problem' | 'slow' | 'load'>) {
-  return problem ? <ProblemBox problem={problem} retry={load} /> : <RowsSkeleton slow={slow} />;
 }

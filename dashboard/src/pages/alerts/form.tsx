@@ -2,6 +2,7 @@
 
 import { useLocation } from 'preact-iso';
 import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
+import type { Reply } from '../../api/client.ts';
 import { useOnce } from '../../api/once.ts';
 import { useAction } from '../../api/query.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
@@ -18,8 +19,8 @@ import type { PartProps } from './form-part.ts';
 import { TellingPart } from './form-telling.tsx';
 import { TimingPart } from './form-timing.tsx';
 import { PreviewPanel, usePreview } from './preview-panel.tsx';
-import { parseRule } from './rule.ts';
-import type { Found } from './rule-once.ts';
+import { pathOf } from './rule-actions.ts';
+import { parseRule, type Rule } from './rule.ts';
 import { useMetrics } from './rules-query.ts';
 import { useSuggestion } from './use-suggestion.ts';
 import { usualName } from './usual-name.ts';
@@ -46,15 +47,21 @@ const SHOWN = [
   'mute',
 ];
 
+/** A rule as it was when the form was opened. */
+interface Found {
+  readonly rule: Rule;
+  readonly etag: string | null;
+  /** Begin again with the newest. */
+  readonly take: (newest: Reply) => void;
+}
+
 interface Props {
   readonly first: Draft;
   /** What is changed; null: a new one is made. */
   readonly standing: Found | null;
-  /** Begin again with the newest. */
-  readonly onReload?: () => void;
 }
 
-export function RuleForm({ first, standing, onReload }: Props) {
+export function RuleForm({ first, standing }: Props) {
   const page = usePage();
   const [draft, setDraft] = useState(first);
   const typed = useRef(false);
@@ -103,10 +110,10 @@ export function RuleForm({ first, standing, onReload }: Props) {
           {save.problem?.status === 412 && standing && (
             <ChangedMeanwhile
               refused={save.problem}
-              path={`/v1/alerts/${encodeURIComponent(standing.rule.id)}`}
+              path={pathOf(standing.rule.id)}
               what="this rule"
               changed={(newest) => changedFields(standing.rule, parseRule(newest))}
-              onTake={onReload ?? (() => undefined)}
+              onTake={standing.take}
               onKeep={(etag) => void save.run({ ...draft, name }, etag)}
             />
           )}
@@ -145,7 +152,7 @@ function useSaving(standing: Found | null) {
       const reply = standing
         ? await client.change({
             method: 'PATCH',
-            path: `/v1/alerts/${encodeURIComponent(standing.rule.id)}`,
+            path: pathOf(standing.rule.id),
             body,
             ifMatch: etag ?? standing.etag,
           })

@@ -6,7 +6,7 @@ import { versionSeen } from '../../api/standing.ts';
 import { parseRule, type Rule } from './rule.ts';
 
 export const CHANGES = ['/v1/alerts'];
-const pathOf = (id: string) => `/v1/alerts/${encodeURIComponent(id)}`;
+export const pathOf = (id: string) => `/v1/alerts/${encodeURIComponent(id)}`;
 
 /** Snoozing takes the rule as it is: who is called at night is not asked whether a colleague has changed its name. */
 export function useSnooze(): Action<[rule: Rule, until: Date | null]> {

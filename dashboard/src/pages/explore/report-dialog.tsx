@@ -1,14 +1,16 @@
 /** Put what is shown into a report: one that there is, or a new one. */
 
 import { useState } from 'preact/hooks';
-import { useAction, useQuery } from '../../api/query.ts';
+import { useQuery } from '../../api/query.ts';
 import type { Frame, Question } from '../../question/question.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { EditForm } from '../../ui/edit-form.tsx';
 import { ChoiceField, TextField } from '../../ui/fields.tsx';
-import { Buttons, FormProblem } from '../../ui/form.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
+import { useSending } from '../../ui/sending.ts';
 import { LONGEST_TITLE, MOST_PARTS, partOfQuestion } from '../reports/parts.ts';
 import { parseReports, type Report } from '../reports/report.ts';
+import { Kept } from './kept.tsx';
 import { addPart, REPORTS } from './save.ts';
 
 interface Props {
@@ -33,7 +35,7 @@ function Form({ reports, question, frame, title, onClose }: Props & { readonly r
   const [to, setTo] = useState(open?.name ?? '');
   const [called, setCalled] = useState('');
   const [added, setAdded] = useState(false);
-  const add = useAction(
+  const add = useSending(
     async (client) => {
       await addPart(client, to, partOfQuestion(called.trim() || title, question, frame));
       setAdded(true);
@@ -41,27 +43,21 @@ function Form({ reports, question, frame, title, onClose }: Props & { readonly r
     [REPORTS],
   );
   if (added) {
-    return (
-      <>
-        <p role="status">It is the report’s last part.</p>
-        <Buttons>
-          <a class="button primary" href={`/reports/${encodeURIComponent(to)}`}>
-            Open the report
-          </a>
-          <button type="button" class="button" onClick={onClose}>
-            Stay here
-          </button>
-        </Buttons>
-      </>
-    );
+    const href = `/reports/${encodeURIComponent(to)}`;
+    return <Kept said="It is the report’s last part." href={href} open="Open the report" onClose={onClose} />;
   }
   return (
-    <form
-      class="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void add.run();
-      }}
+    <EditForm
+      sending={add}
+      given={[to, called]}
+      shown={[]}
+      action={open ? 'Add it' : null}
+      other={
+        <a class="button" href={`/reports?new=yes&part=${encodeURIComponent(location.search)}`}>
+          Make a new report of it
+        </a>
+      }
+      onCancel={onClose}
     >
       {typeof frame.range !== 'string' && (
         <p class="note">
@@ -94,20 +90,6 @@ function Form({ reports, question, frame, title, onClose }: Props & { readonly r
       ) : (
         <p>There is no report yet that has room: make one, and take this into it.</p>
       )}
-      <FormProblem problem={add.problem} />
-      <Buttons>
-        {open && (
-          <button type="submit" class="button primary" disabled={add.busy}>
-            Add it
-          </button>
-        )}
-        <a class="button" href={`/reports?new=yes&part=${encodeURIComponent(location.search)}`}>
-          Make a new report of it
-        </a>
-        <button type="button" class="button" onClick={onClose}>
-          Cancel
-        </button>
-      </Buttons>
-    </form>
+    </EditForm>
   );
 }

@@ -7,10 +7,11 @@ import type { Frame, Question } from '../../question/question.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { EditForm } from '../../ui/edit-form.tsx';
-import { Buttons, Checkbox, Field, problemOf } from '../../ui/form.tsx';
+import { Checkbox, Field, problemOf } from '../../ui/form.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { useSending } from '../../ui/sending.ts';
 import type { WidgetKind } from '../../widgets/widget.ts';
+import { Kept } from './kept.tsx';
 import { addWidget, DASHBOARDS, exploredWidget, type Listed, MOST_WIDGETS, newDashboard, parseListed } from './save.ts';
 
 interface Props {
@@ -57,19 +58,8 @@ function Form({ listed, question, as, target, frame, title, onClose }: Props & {
     [DASHBOARDS],
   );
   if (saved !== null) {
-    return (
-      <>
-        <p role="status">It is on the dashboard.</p>
-        <Buttons>
-          <a class="button primary" href={`/dashboards/${encodeURIComponent(saved)}`}>
-            Open the dashboard
-          </a>
-          <button type="button" class="button" onClick={onClose}>
-            Stay here
-          </button>
-        </Buttons>
-      </>
-    );
+    const href = `/dashboards/${encodeURIComponent(saved)}`;
+    return <Kept said="It is on the dashboard." href={href} open="Open the dashboard" onClose={onClose} />;
   }
   return (
     <EditForm sending={save} given={[to, name, called, keep]} shown={['name']} action="Save" checked onCancel={onClose}>

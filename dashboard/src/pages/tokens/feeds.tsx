@@ -97,18 +97,7 @@ function FeedForm({ onDone }: { readonly onDone: () => void }) {
     },
     ['/v1/feeds'],
   );
-  if (made) {
-    return (
-      <>
-        <Secret label="The feed’s address" value={made} />
-        <div class="buttons">
-          <button type="button" class="button" onClick={onDone}>
-            Done
-          </button>
-        </div>
-      </>
-    );
-  }
+  if (made) return <Secret label="The feed’s address" value={made} openedBy="new" onDone={onDone} />;
   return (
     <EditForm
       sending={making}

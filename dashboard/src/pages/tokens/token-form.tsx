@@ -29,18 +29,7 @@ export function TokenForm({ onDone }: { readonly onDone: () => void }) {
     },
     ['/v1/tokens'],
   );
-  if (made) {
-    return (
-      <>
-        <Secret label={`The token of ${name}`} value={made} />
-        <div class="buttons">
-          <button type="button" class="button" onClick={onDone}>
-            Done
-          </button>
-        </div>
-      </>
-    );
-  }
+  if (made) return <Secret label={`The token of ${name}`} value={made} openedBy="new" onDone={onDone} />;
   return (
     <EditForm
       sending={making}
