@@ -59,8 +59,9 @@ export function tableOf(answer: Answered): Table {
   const found = new Map(columns.map((column) => [column.key, column]));
   for (const row of answer.rows) {
     const at = position.get(row.start.getTime()) as number;
+    const group = groupKey(row.group);
     answer.metrics.forEach((metric, index) => {
-      const column = found.get(`${metric.name} ${groupKey(row.group)}`);
+      const column = found.get(`${metric.name} ${group}`);
       const figures = row.figures[index];
       if (!column || !figures) return;
       column.values[at] = figures.value;
@@ -135,7 +136,8 @@ function distinctBuckets({ rows }: Answered): TableBucket[] {
   const seen = new Map<number, TableBucket>();
   for (const { start, end, partial } of rows) {
     const known = seen.get(start.getTime());
-    seen.set(start.getTime(), { start, end, partial: partial || (known?.partial ?? false) });
+    if (known && (known.partial || !partial)) continue; // one of twenty groups: nothing new of this bucket
+    seen.set(start.getTime(), { start, end, partial });
   }
   return [...seen.values()].sort((a, b) => a.start.getTime() - b.start.getTime());
 }
