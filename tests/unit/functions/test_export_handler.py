@@ -22,7 +22,10 @@ from chalicelib.domain.periods import Interval
 from chalicelib.domain.records import WorkState
 from chalicelib.exports import jobs
 from chalicelib.exports.jobs import Export
+from chalicelib.metrics import own_state
 from chalicelib.metrics.declared.downloads import DOWNLOADS
+from chalicelib.metrics.own import Definition, read_expression
+from chalicelib.metrics.own_state import Kept, Metrics
 from chalicelib.metrics.question import Question
 from chalicelib.metrics.question_json import write_question
 from chalicelib.metrics.registry import METRICS
@@ -81,3 +84,39 @@ def test_the_file_of_each_message_is_made_and_what_fails_comes_again(state: Dyna
     found = boto3.client("s3").get_object(Bucket="results", Key="exports/own/e1.xlsx")
     assert found["ContentLength"] == done.size_bytes
     assert found["ContentType"].endswith("spreadsheetml.sheet")
+
+
+def test_a_warm_function_answers_by_the_definition_that_stands(state: DynamoState) -> None:
+    start = datetime(2026, 11, 1, tzinfo=UTC)
+    row = {"bucket_start": start, "product": "app", "version": "1", "is_bot": False, "download_bytes": 1}
+    publish(S3Store(boto3.client("s3"), "lake"), DOWNLOADS, [{**row, "downloads": 6}], {"s3_access_logs": NOW})
+
+    def define(expression: str, standing: Kept | None = None) -> Kept:
+        said = Definition("mine", "Mine", "x", "x", read_expression(expression), None, 1, NOW, "ann", NOW, "ann")
+        written = own_state.write(state, replace(standing or Kept(said), definition=said))
+        assert written is not None
+        return written
+
+    def asked(name: str) -> None:
+        metric = Metrics(lambda: state)["mine"]
+        question = Question((metric,), start, start + timedelta(days=1), Interval.P1D, ZoneInfo("UTC"))
+        jobs.create(state, Export(name, "own", "ann", write_question(question), Format.CSV, "f.csv", NOW))
+
+    def made(name: str) -> str:
+        message = event({"owner": "own", "export": name})
+        module.handler(message, SimpleNamespace(get_remaining_time_in_millis=lambda: 300_000))
+        done = jobs.read(state, "own", name)
+        assert done is not None
+        if done.state is WorkState.FAILED:
+            return done.error
+        file = boto3.client("s3").get_object(Bucket="results", Key=f"exports/own/{name}.csv")["Body"]
+        return file.read().decode().splitlines()[-1]
+
+    first = define("downloads / 2")
+    asked("e1")
+    asked("e2")
+    assert ",3," in made("e1")
+    define("downloads * 3", first)
+    asked("e3")
+    assert ",18," in made("e3")
+    assert "means something else now" in made("e2")
