@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { faultIn } from '../question/filter.ts';
 import { rowsOfText } from '../question/filter-rows.ts';
 import type { Frame } from '../question/question.ts';
+import type { Span } from '../question/scan.ts';
 import { Segmented } from '../ui/segmented.tsx';
 import { Control, type ControlProps } from './control.tsx';
 import { FilterLines } from './filter-lines.tsx';
@@ -14,7 +15,13 @@ export interface FilterProps extends ControlProps {
   readonly dimensions: readonly string[];
   /** Whose members are suggested. */
   readonly metric: string | null;
-  readonly frame: Frame;
+  /** Null: of no metric yet, and no members either. */
+  readonly frame: Frame | null;
+  /** There are more dimensions than those: they are typed. */
+  readonly open?: boolean;
+  /** What else is wrong with the text, and where: underlined. */
+  readonly mark?: Span | null;
+  readonly label?: string;
   /** In a form, what is no filter yet is handed on as it is: the API refuses it there, where else another filter would
    * be saved than the one that is seen. By itself it waits in its box. */
   readonly inForm?: boolean;
@@ -22,14 +29,14 @@ export interface FilterProps extends ControlProps {
 }
 
 export function FilterControl(props: FilterProps) {
-  const { filter, problem, onChange } = props;
+  const { filter, problem, label = 'Where', onChange } = props;
   const rows = rowsOfText(filter);
   const [typing, setTyping] = useState(false);
   const asText = typing || rows === null;
   // Of what is not even a filter, the text says what and where by itself.
   const said = filter !== null && faultIn(filter) ? null : problem;
   return (
-    <Control label="Filter" shown="Where" parameter="filter" text={filter ?? ''} problem={said} onCorrect={onChange}>
+    <Control label="Filter" shown={label} parameter="filter" text={filter ?? ''} problem={said} onCorrect={onChange}>
       <div class="ask-filter">
         {asText ? <FilterText {...props} /> : <FilterLines {...props} rows={rows} />}
         {filter === null && !typing ? (

@@ -18,29 +18,49 @@ interface Props {
   readonly number: number;
   readonly dimensions: readonly string[];
   readonly metric: string | null;
-  readonly frame: Frame;
+  readonly frame: Frame | null;
+  /** Other dimensions than the known ones can be typed. */
+  readonly open: boolean;
   readonly onChange: (row: FilterRow) => void;
   readonly onRemove: () => void;
 }
 
-export function FilterLine({ row, number, dimensions, metric, frame, onChange, onRemove }: Props) {
+export function FilterLine({ row, number, dimensions, metric, frame, open, onChange, onRemove }: Props) {
   const id = useId();
   const named = takesValue(row.operator);
   const members = useMembers(named ? metric : null, row.dimension, frame);
   const known = dimensions.includes(row.dimension) ? dimensions : [...dimensions, row.dimension];
   return (
     <>
-      <select
-        aria-label={`Dimension of condition ${number}`}
-        value={row.dimension}
-        onChange={(event) => onChange({ ...row, dimension: event.currentTarget.value, value: '' })}
-      >
-        {known.map((name) => (
-          <option key={name} value={name}>
-            {plain(name)}
-          </option>
-        ))}
-      </select>
+      {open ? (
+        <>
+          <input
+            aria-label={`Dimension of condition ${number}`}
+            list={`${id}-names`}
+            spellcheck={false}
+            autocomplete="off"
+            value={row.dimension}
+            onChange={(event) => onChange({ ...row, dimension: event.currentTarget.value.trim() })}
+          />
+          <datalist id={`${id}-names`}>
+            {dimensions.map((name) => (
+              <option key={name} value={name} />
+            ))}
+          </datalist>
+        </>
+      ) : (
+        <select
+          aria-label={`Dimension of condition ${number}`}
+          value={row.dimension}
+          onChange={(event) => onChange({ ...row, dimension: event.currentTarget.value, value: '' })}
+        >
+          {known.map((name) => (
+            <option key={name} value={name}>
+              {plain(name)}
+            </option>
+          ))}
+        </select>
+      )}
       <select
         class="ask-operator"
         aria-label={`Operator of condition ${number}`}

@@ -13,9 +13,10 @@ import { Plus } from '../ui/icons.tsx';
 import type { FilterProps } from './filter-control.tsx';
 import { FilterLine } from './filter-line.tsx';
 
-/** Rows that can be asked for: one whose value is not typed yet waits. */
+/** Rows that can be asked for: one whose dimension or value is not typed yet waits. */
 function whole({ join, rows }: FilterRows): FilterRows {
-  return { join, rows: rows.filter(({ operator, value }) => !takesValue(operator) || value !== '') };
+  const told = ({ dimension, operator, value }: FilterRow) => dimension && (!takesValue(operator) || value);
+  return { join, rows: rows.filter(told) };
 }
 
 export function FilterLines({
@@ -24,6 +25,7 @@ export function FilterLines({
   dimensions,
   metric,
   frame,
+  open = false,
   onChange,
 }: FilterProps & { readonly rows: FilterRows }) {
   const [draft, setDraft] = useState(rows);
@@ -58,6 +60,7 @@ export function FilterLines({
             dimensions={dimensions}
             metric={metric}
             frame={frame}
+            open={open}
             onChange={(next) => set(at, next)}
             onRemove={() => change({ ...draft, rows: draft.rows.toSpliced(at, 1) })}
           />

@@ -2,14 +2,17 @@
 
 import { useEffect, useId, useState } from 'preact/hooks';
 import { faultIn, parseFilter, printFilter } from '../question/filter.ts';
+import { MarkedText } from '../ui/marked-text.tsx';
 import type { FilterProps } from './filter-control.tsx';
 
-export function FilterText({ filter, inForm = false, onChange }: FilterProps) {
+export function FilterText({ filter, dimensions, mark = null, inForm = false, onChange }: FilterProps) {
   const id = useId();
   const [text, setText] = useState(filter ?? '');
   // Nobody is corrected in the middle of a word.
   const [checked, setChecked] = useState(true);
   const fault = checked ? faultIn(text) : null;
+  const shown = fault ?? (checked ? mark : null);
+  const example = dimensions[0] ?? 'version';
   useEffect(() => setText(filter ?? ''), [filter]);
   const apply = () => {
     setChecked(true);
@@ -19,25 +22,24 @@ export function FilterText({ filter, inForm = false, onChange }: FilterProps) {
   };
   return (
     <div class="ask-text">
-      <textarea
-        aria-label="The filter as text"
-        aria-describedby={id}
-        rows={2}
-        dir="ltr"
-        spellcheck={false}
-        aria-invalid={fault !== null}
-        placeholder={'version is "3.10.0" and not product contains "beta"'}
+      <MarkedText
+        control={{ 'aria-label': 'The filter as text', 'aria-describedby': id, 'aria-invalid': shown !== null }}
         value={text}
-        onInput={(event) => {
-          setText(event.currentTarget.value);
+        fault={shown}
+        onInput={(typed) => {
+          setText(typed);
           setChecked(false);
         }}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || event.shiftKey) return;
-          event.preventDefault();
-          apply();
+        extra={{
+          dir: 'ltr',
+          placeholder: `${example} is "3.10.0" and not ${example} contains "beta"`,
+          onKeyDown: (event) => {
+            if (event.key !== 'Enter' || event.shiftKey) return;
+            event.preventDefault();
+            apply();
+          },
+          onChange: apply,
         }}
-        onChange={apply}
       />
       {fault ? (
         <p class="field-problem" role="alert" id={id}>

@@ -9,14 +9,14 @@ import { asking, askOf, type Frame } from '../question/question.ts';
 const MOST = 100;
 const NONE: readonly string[] = [];
 
-export function useMembers(metric: string | null, dimension: string, frame: Frame): readonly string[] {
+export function useMembers(metric: string | null, dimension: string, frame: Frame | null): readonly string[] {
   const ask = useMemo(() => askFor(metric, dimension, frame), [metric, dimension, frame]);
   return useQuery(ask, parseMembers, Infinity).data ?? NONE;
 }
 
 /** One bucket a year: only the totals are wanted, and by the year they are few rows. */
-function askFor(metric: string | null, dimension: string, frame: Frame): Ask | null {
-  if (!metric || !dimension) return null;
+function askFor(metric: string | null, dimension: string, frame: Frame | null): Ask | null {
+  if (!metric || !dimension || !frame) return null;
   const question = asking([metric], { groupBy: [dimension], top: MOST });
   return askOf(question, { ...frame, interval: 'P1Y', compare: null }, { other: false });
 }

@@ -1,8 +1,14 @@
 /** A text that people type, cut into its tokens, and a reader that goes through them one by one: filters and
  * expressions are read by it. What is not understood is a fault at its place. Pure. */
 
+/** A part of a text. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What is wrong with a text, and from where to where. */
-export class TextFault extends Error {
+export class TextFault extends Error implements Span {
   readonly from: number;
   readonly to: number;
 

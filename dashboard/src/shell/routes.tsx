@@ -92,42 +92,35 @@ export interface NavGroup {
   readonly links: readonly NavLink[];
 }
 
+const group = (title: string, links: Readonly<Record<string, string>>): NavGroup => ({
+  title,
+  links: Object.entries(links).map(([href, label]) => ({ href, label })),
+});
+
 export const NAVIGATION: readonly NavGroup[] = [
-  {
-    title: 'Company',
-    links: [
-      { href: '/overview', label: 'Overview' },
-      { href: '/pipeline', label: 'Pipeline' },
-      { href: '/web-traffic', label: 'Web traffic' },
-      { href: '/social', label: 'Social' },
-      { href: '/seo', label: 'Search' },
-      { href: '/adoption', label: 'Adoption' },
-      { href: '/dashboards', label: 'Dashboards' },
-    ],
-  },
-  {
-    title: 'Find out',
-    links: [
-      { href: '/explore', label: 'Explore' },
-      { href: '/sql', label: 'SQL' },
-    ],
-  },
-  {
-    title: 'Be told',
-    links: [
-      { href: '/alerts', label: 'Alerts' },
-      { href: '/subscriptions', label: 'Subscriptions' },
-      { href: '/reports', label: 'Reports' },
-      { href: '/channels', label: 'Channels' },
-      { href: '/messages', label: 'Messages' },
-    ],
-  },
-  {
-    title: 'Data',
-    links: [
-      { href: '/metrics', label: 'Metrics' },
-      { href: '/sources', label: 'Sources' },
-      { href: '/tokens', label: 'Tokens' },
-    ],
-  },
+  group('Company', {
+    '/overview': 'Overview',
+    '/pipeline': 'Pipeline',
+    '/web-traffic': 'Web traffic',
+    '/social': 'Social',
+    '/seo': 'Search',
+    '/adoption': 'Adoption',
+    '/dashboards': 'Dashboards',
+  }),
+  group('Find out', {
+    '/explore': 'Explore',
+    '/sql': 'SQL',
+  }),
+  group('Be told', {
+    '/alerts': 'Alerts',
+    '/subscriptions': 'Subscriptions',
+    '/reports': 'Reports',
+    '/channels': 'Channels',
+    '/messages': 'Messages',
+  }),
+  group('Data', {
+    '/metrics': 'Metrics',
+    '/sources': 'Sources',
+    '/tokens': 'Tokens',
+  }),
 ];

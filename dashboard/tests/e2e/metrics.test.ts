@@ -97,7 +97,7 @@ describe.skipIf(!deployed)('a metric of one’s own', () => {
 
     await expression(page).focus();
     await page.keyboard.type('downlods / 2');
-    await page.locator('.metric-marked mark', { hasText: 'downlods' }).waitFor();
+    await page.locator('.marked mark', { hasText: 'downlods' }).waitFor();
     expect(await page.locator('.field-problem').textContent()).toContain('There is no metric “downlods”.');
     await page.getByRole('button', { name: 'Use “downloads” instead' }).press('Enter');
     await expression(page).fill('');
@@ -199,9 +199,13 @@ describe.skipIf(!deployed)('a metric of one’s own', () => {
       await settled(page);
 
       await page.getByRole('radio', { name: 'Counted' }).press('Space'); // its label lies over it
-      await page.getByLabel('Only those that').fill('evnt is "signed_up"');
+      await page.getByRole('button', { name: 'Write it as text' }).click();
+      await page.getByLabel('The filter as text').fill('evnt is "signed_up"');
+      await page.getByLabel('The filter as text').press('Enter');
       await page.getByText('have no field “evnt”').waitFor();
-      await page.getByLabel('Only those that').fill('event is_not null');
+      await page.getByLabel('The filter as text').fill('event is_not null');
+      await page.getByRole('radio', { name: 'Rows' }).press('Space');
+      await page.getByLabel('Operator of condition 1').waitFor();
       await page.getByRole('button', { name: 'Add a dimension' }).click();
       await page.getByLabel('Dimension 1: its name').fill('what');
       await page.getByLabel('Dimension 1: the field that it shows').fill('event');

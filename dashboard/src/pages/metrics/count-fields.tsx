@@ -1,5 +1,8 @@
 /** A count of events: which, of which kind, under which condition, by what. */
 
+import { ApiProblem } from '../../api/client.ts';
+import { FilterControl } from '../../question-form/filter-control.tsx';
+import '../../question-form/question-form.css';
 import { Field } from '../../ui/form.tsx';
 import { Close, Plus } from '../../ui/icons.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
@@ -14,7 +17,6 @@ import {
   type Fault,
   filterFault,
 } from './definition.ts';
-import { MarkedText } from './marked-text.tsx';
 import { useId } from 'preact/hooks';
 
 const WHAT: readonly { readonly value: Counted; readonly label: string; readonly long: string }[] = [
@@ -56,20 +58,24 @@ export function CountFields({ count, refused, refusedAt, onChange }: Props) {
           <Segmented label="Counted" options={WHAT} value={count.what} onChange={(what) => onChange({ what })} />
         </div>
       </div>
-      <Field
-        label="Only those that (may be empty)"
-        hint={
-          <>
-            Such as <code>event is "signed_up" and properties.plan is "team"</code>. Fields:{' '}
-            {EVENT_FIELDS[count.of].join(', ')} and properties.…
-          </>
-        }
-        problem={fault?.detail ?? (refused?.startsWith('by:') ? null : refused)}
-      >
-        {(control) => (
-          <MarkedText control={control} value={count.filter} fault={fault} onInput={(filter) => onChange({ filter })} />
-        )}
-      </Field>
+      <div class="ask in-form">
+        <FilterControl
+          label="Only those that"
+          filter={count.filter.trim() ? count.filter : null}
+          dimensions={EVENT_FIELDS[count.of]}
+          metric={null}
+          frame={null}
+          open
+          mark={fault}
+          problem={filterProblem(fault?.detail ?? (refused?.startsWith('by:') ? null : refused))}
+          inForm
+          onChange={(filter) => onChange({ filter: filter ?? '' })}
+        />
+        <p class="form-hint">
+          Of {EVENT_FIELDS[count.of].join(', ')} and <code>properties.…</code>, such as <code>properties.plan</code>.
+          None: all of them.
+        </p>
+      </div>
       <ByFields
         by={count.by}
         of={count.of}
@@ -78,6 +84,13 @@ export function CountFields({ count, refused, refusedAt, onChange }: Props) {
       />
     </>
   );
+}
+
+/** What is wrong with the filter, where the control shows it. */
+function filterProblem(detail: string | null): ApiProblem | null {
+  if (detail === null) return null;
+  const error = { parameter: 'filter', detail, suggestion: null, line: null, column: null };
+  return new ApiProblem(422, '', detail, [error]);
 }
 
 interface ByProps {

@@ -3,7 +3,7 @@
 import { count, instant, isObject, type Json, maybeInstant, object, oneOf, text } from '../../api/json.ts';
 import { faultIn, type Filter, parseFilter } from '../../question/filter.ts';
 import { filterLine } from '../../question/filter-json.ts';
-import type { TextFault } from '../../question/scan.ts';
+import type { Span, TextFault } from '../../question/scan.ts';
 
 /** What can be counted, and the fields that each kind of event has beside `properties.…`. */
 export const EVENT_FIELDS = {
@@ -117,15 +117,22 @@ export function bodyOf({ name, title, unit, description, made, expression, count
 }
 
 /** A place in a text, and what is wrong there. */
-export interface Fault {
-  readonly from: number;
-  readonly to: number;
+export interface Fault extends Span {
   readonly detail: string;
   /** What was probably meant, in its place. */
   readonly instead?: string | null;
 }
 
 export const faultOf = ({ from, to, message }: TextFault): Fault => ({ from, to, detail: message });
+
+/** Where the API saw it: `Character 7: …` or `At column 7 …`, from 1. */
+export function faultAt(detail: string | null, text: string): Fault | null {
+  const place = /(?:Character|column) (\d+)/i.exec(detail ?? '')?.[1];
+  if (!detail || !place) return null;
+  const from = Math.min(Number(place) - 1, text.length);
+  const word = /^\w+/.exec(text.slice(from))?.[0].length ?? 1;
+  return { from, to: from + word, detail };
+}
 
 /** What is wrong with the text of a filter over the fields of events; null when nothing is. */
 export function filterFault(filter: string, of: Events): Fault | null {

@@ -3,11 +3,11 @@
 import { useId, useRef, useState } from 'preact/hooks';
 import type { Metric } from '../../api/shapes.ts';
 import { Field } from '../../ui/form.tsx';
+import { MarkedText } from '../../ui/marked-text.tsx';
 import { moved } from '../../ui/combobox-search.ts';
 import { putText } from '../../ui/put-text.ts';
 import type { Fault } from './definition.ts';
 import { type Checked, completions, wordAt } from './expression.ts';
-import { MarkedText } from './marked-text.tsx';
 
 interface Props {
   readonly value: string;

@@ -8,10 +8,9 @@ import { Buttons, Field, FormProblem, problemOf } from '../../ui/form.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { useUnsaved } from '../../ui/unsaved.ts';
 import { CountFields } from './count-fields.tsx';
-import { bodyOf, type Draft, filterFault, nameFrom } from './definition.ts';
+import { bodyOf, type Draft, faultAt, filterFault, nameFrom } from './definition.ts';
 import { check } from './expression.ts';
 import { ExpressionField } from './expression-field.tsx';
-import { faultAt } from './marked-text.tsx';
 import { Preview } from './preview.tsx';
 
 const MADE = [

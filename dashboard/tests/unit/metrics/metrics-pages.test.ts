@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Metric, parseMetrics } from '../../../src/api/shapes.ts';
-import { bodyOf, filterFault, nameFrom, NEW, parseDefinition } from '../../../src/pages/metrics/definition.ts';
+import { bodyOf, faultAt, filterFault, nameFrom, NEW, parseDefinition } from '../../../src/pages/metrics/definition.ts';
 import { check, completions, nearest, type Tree, valueOf, wordAt } from '../../../src/pages/metrics/expression.ts';
-import { faultAt } from '../../../src/pages/metrics/marked-text.tsx';
 import { placeOf } from '../../../src/pages/metrics/uses.ts';
 import { found, groupsOf } from '../../../src/pages/metrics/words.ts';
 

@@ -1,13 +1,13 @@
 /** A text field whose wrong part is underlined at its place: the same text lies behind it, marked. */
 
-import type { ControlProps } from '../../ui/form.tsx';
-import type { Fault } from './definition.ts';
 import type { RefObject, TextareaHTMLAttributes } from 'preact';
+import type { Span } from '../question/scan.ts';
 
 interface Props {
-  readonly control: ControlProps;
+  /** Its label and what belongs to it, as a form's field gives them. */
+  readonly control: TextareaHTMLAttributes;
   readonly value: string;
-  readonly fault: Fault | null;
+  readonly fault: Span | null;
   readonly rows?: number;
   readonly input?: RefObject<HTMLTextAreaElement | null>;
   /** What else the field is to know: keys, and what they lead to. */
@@ -20,14 +20,15 @@ export function MarkedText({ control, value, fault, rows = 2, input, extra, onIn
   const to = Math.min(fault?.to ?? 0, value.length);
   const atEnd = fault !== null && from === to;
   return (
-    <div class="metric-marked">
-      <pre class="metric-marked-behind" aria-hidden="true">
+    <div class="marked">
+      <pre class="marked-behind" aria-hidden="true">
         {value.slice(0, from)}
         {fault && <mark>{atEnd ? ' ' : value.slice(from, to)}</mark>}
         {value.slice(to)}
         {'\n'}
       </pre>
       <textarea
+        class="marked-text"
         {...control}
         {...(input ? { ref: input } : {})}
         {...extra}
@@ -39,13 +40,4 @@ export function MarkedText({ control, value, fault, rows = 2, input, extra, onIn
       />
     </div>
   );
-}
-
-/** Where the API saw it: `Character 7: …` or `At column 7 …`, from 1. */
-export function faultAt(detail: string | null, text: string): Fault | null {
-  const place = /(?:Character|column) (\d+)/i.exec(detail ?? '')?.[1];
-  if (!detail || !place) return null;
-  const from = Math.min(Number(place) - 1, text.length);
-  const word = /^\w+/.exec(text.slice(from))?.[0].length ?? 1;
-  return { from, to: from + word, detail };
 }
