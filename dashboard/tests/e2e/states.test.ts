@@ -83,6 +83,8 @@ describe.skipIf(!deployed)('a bad connection', () => {
     const page = await open();
     const asked: string[] = [];
     const cancelled: string[] = [];
+    const fetched: string[] = [];
+    page.on('request', (request) => request.method() === 'GET' && fetched.push(request.url()));
     page.on('request', (request) => request.url().endsWith('/v1/query') && asked.push(request.postData() ?? ''));
     page.on(
       'requestfailed',
@@ -91,6 +93,10 @@ describe.skipIf(!deployed)('a bad connection', () => {
     await page.goto(site);
     await settled(page);
     expect(asked).toHaveLength(new Set(asked).size);
+    // What is fetched ahead is what the page then uses, and not fetched again.
+    expect(fetched.filter((url, at) => fetched.indexOf(url) !== at)).toEqual([]);
+    for (const ahead of ['/config.json', '/v1/preferences', '/v1/dashboards/overview'])
+      expect(fetched.some((url) => url.endsWith(ahead))).toBe(true);
 
     await page.route(QUESTIONS, async (route) => {
       await new Promise((resolve) => setTimeout(resolve, 1_500));
