@@ -77,6 +77,8 @@ export interface FileReply {
 export interface Client {
   ask(ask: Ask, signal: AbortSignal): Promise<Reply>;
   change(change: Change, signal?: AbortSignal): Promise<Reply>;
+  /** The version that this page's own last change has made of what stands at a path. */
+  wrote(path: string): string | null;
   /** A file: of a path (GET), or of a question (a body, POST). */
   file(ask: Ask, accept: string, signal: AbortSignal): Promise<FileReply>;
 }
@@ -106,11 +108,16 @@ export function createClient(api: string, token: () => string, fetcher: typeof f
     if (!response.ok) throw await problemOf(response);
     return response;
   };
+  const wrote = new Map<string, string>();
   return {
     ask: async ({ path, body, exact }, signal) =>
       replyOf(await send(path, question(body, signal), JSON_TYPE), exact, signal),
-    change: async (change, signal) =>
-      replyOf(await send(change.path, changing(change, signal), JSON_TYPE), change.exact, signal),
+    change: async (change, signal) => {
+      const reply = await replyOf(await send(change.path, changing(change, signal), JSON_TYPE), change.exact, signal);
+      if (reply.etag !== null && change.method !== 'POST') wrote.set(change.path, reply.etag);
+      return reply;
+    },
+    wrote: (path) => wrote.get(path) ?? null,
     file: async ({ path, body }, accept, signal) => {
       const response = await send(path, { ...question(body, signal), redirect: 'manual' }, accept);
       return { blob: await response.blob(), name: fileName(response.headers.get('content-disposition')) };

@@ -28,14 +28,15 @@ export function useStanding<T>(path: string, parse: (json: unknown) => T): Stand
   return { ...answer, data: held?.data ?? null, etag: held?.etag ?? null, outdated: false, take };
 }
 
-/** The version of what a list showed, if it still is as it was seen: a list tells no versions. */
+/** The version of what a list showed, if it still is as it was seen: a list tells no versions. One's own change is seen,
+ * too: the list may not have been asked again since. */
 export async function versionSeen(
   client: Client,
   path: string,
   isAsSeen: (newest: unknown) => boolean,
 ): Promise<string | null> {
   const { json, etag } = await client.ask({ path }, new AbortController().signal);
-  if (isAsSeen(json)) return etag;
+  if (isAsSeen(json) || (etag !== null && etag === client.wrote(path))) return etag;
   const detail = `${lastChange(json).by ?? 'Somebody'} has changed it since this page was asked for: look at it again first.`;
   throw new ApiProblem(412, 'Changed meanwhile', detail);
 }

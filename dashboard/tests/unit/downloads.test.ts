@@ -20,6 +20,7 @@ function fake(file: () => Promise<FileReply>, states: readonly object[]) {
   const client: Client = {
     ask: (ask) => (sent.push(ask), next()),
     change: (change) => (sent.push(change), next()),
+    wrote: () => null,
     file: (ask) => (sent.push(ask), file()),
   };
   const seen: string[] = [];

@@ -79,6 +79,7 @@ describe('a question on a dashboard', () => {
         if (changes.length === 1) return Promise.reject(new ApiProblem(412, 'Changed', 'By ada.'));
         return Promise.resolve({ status: 200, json: null, etag: null, location: null });
       }),
+      wrote: () => null,
       file: () => Promise.reject(new Error('no file')),
     };
     await addWidget(client, 'd_1', WIDGET);
@@ -90,7 +91,7 @@ describe('a question on a dashboard', () => {
     const failing = (status: number) => {
       const change = vi.fn(() => Promise.reject(new ApiProblem(status, 'No', 'No.')));
       const ask = () => Promise.resolve({ status: 200, json: dashboard, etag: '"1"', location: null });
-      return { change, client: { ask, change, file: () => Promise.reject(new Error('no file')) } };
+      return { change, client: { ask, change, wrote: () => null, file: () => Promise.reject(new Error('no file')) } };
     };
     const [changed, forbidden] = [failing(412), failing(403)];
     await expect(addWidget(changed.client, 'd_1', WIDGET)).rejects.toMatchObject({ status: 412 });
