@@ -51,6 +51,7 @@ CHANNEL: Final[Schema] = record(
         "created_at": INSTANT,
         "created_by": STRING,
         "changed_at": MAYBE_INSTANT,
+        "changed_by": {**STRING, "description": "Who changed it last, or set it up."},
     }
 )
 CHANNEL_EXAMPLE: Final[dict[str, Any]] = {
@@ -64,6 +65,7 @@ CHANNEL_EXAMPLE: Final[dict[str, Any]] = {
     "created_at": "2026-11-22T10:15:08Z",
     "created_by": "admin",
     "changed_at": None,
+    "changed_by": "admin",
 }
 GIVEN: Final[Schema] = {
     "type": "object",

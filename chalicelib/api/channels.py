@@ -141,6 +141,7 @@ def describe(channel: Channel) -> dict[str, Any]:
         "created_at": instant(channel.created_at),
         "created_by": channel.created_by,
         "changed_at": instant(channel.changed_at),
+        "changed_by": channel.updated_by,
     }
 
 

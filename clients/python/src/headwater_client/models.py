@@ -2283,6 +2283,8 @@ class MakeChannel(TypedDict):
     created_at: str
     created_by: str
     changed_at: str | None
+    changed_by: str
+    """Who changed it last, or set it up."""
 
 
 class ListChannelsResult(TypedDict):
@@ -2299,6 +2301,8 @@ class ListChannelsResult(TypedDict):
     created_at: str
     created_by: str
     changed_at: str | None
+    changed_by: str
+    """Who changed it last, or set it up."""
 
 
 class ListChannelsMeta(TypedDict):
@@ -2334,6 +2338,8 @@ class GetChannel(TypedDict):
     created_at: str
     created_by: str
     changed_at: str | None
+    changed_by: str
+    """Who changed it last, or set it up."""
 
 
 class ChangeChannel(TypedDict):
@@ -2350,6 +2356,8 @@ class ChangeChannel(TypedDict):
     created_at: str
     created_by: str
     changed_at: str | None
+    changed_by: str
+    """Who changed it last, or set it up."""
 
 
 class TryChannel(TypedDict):
