@@ -75,6 +75,7 @@ async function tellChannel(page: Page): Promise<void> {
 /** Both have come, and are in the list of messages as they were sent: names from outside as text. */
 async function seeChannelTold(page: Page): Promise<void> {
   await mail(CHANNEL, SLACK);
+  await page.locator(`tr[data-key="${CHANNEL}"] .tried [data-state=sent]`).waitFor(); // it says so by itself
   await mail(HOSTILE, SLACK);
   await page.goto(`${site}/messages`);
   await settled(page);
@@ -113,7 +114,8 @@ describe.skipIf(!deployed)('subscriptions', () => {
     'is asked for, said yes to, changed, told its digest, and ended by its mail by keys alone',
     async () => {
       const page = await open();
-      await tellChannel(page);
+      const channels = await open();
+      await tellChannel(channels);
       await page.goto(`${site}/subscriptions?new=yes`);
       await settled(page);
       const dialog = page.getByRole('dialog');
@@ -148,7 +150,7 @@ describe.skipIf(!deployed)('subscriptions', () => {
       await page.getByRole('button', { name: 'Send it now' }).click();
       expect(await violations(page)).toEqual([]);
 
-      await seeChannelTold(page);
+      await seeChannelTold(channels);
       const digest = await mail('digest');
       expect(digest.message).toContain('Downloads');
       await reader.goto(linkIn(digest, 'unsubscribe'));

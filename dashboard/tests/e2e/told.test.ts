@@ -73,7 +73,9 @@ describe.skipIf(!deployed)('what fires', () => {
     await page.goto(`${site}/overview`);
     const value = Number(rule.state.groups[0]?.value).toLocaleString('en-GB', { maximumFractionDigits: 2 });
     expect(await line(page, rule).textContent()).toContain(`Firing${rule.name}`);
-    expect(await line(page, rule).textContent()).toContain(`: ${value}, where at most ${rule.condition.threshold} is bad`);
+    expect(await line(page, rule).textContent()).toContain(
+      `: ${value}, where at most ${rule.condition.threshold} is bad`,
+    );
 
     await line(page, rule).getByRole('link').focus();
     await page.keyboard.press('Enter');

@@ -8,7 +8,7 @@ import { instantOfField, snoozeChoices } from '../../src/pages/alerts/snooze.ts'
 import { quantile, rounded, suggestion } from '../../src/pages/alerts/suggestion.ts';
 import { againstWords, conditionWords, heldWords } from '../../src/pages/alerts/words.ts';
 import { alertChartOption, marksOf } from '../../src/pages/alerts/chart-option.ts';
-import { firstDay, parseMessage } from '../../src/pages/messages/message.ts';
+import { firstDay, isOver, parseMessage } from '../../src/pages/messages/message.ts';
 import { messageMarks } from '../../src/pages/alerts/chart-facts.ts';
 
 const HOUR = 3_600_000;
@@ -365,6 +365,10 @@ describe('messages', () => {
 
     expect(message('/alerts/1').link).toBe('/alerts/1');
     expect([message('//evil.example').link, message('https://evil.example').link]).toEqual([null, null]);
+    expect([message('x'), parseMessage({ deliveries: [{ to: 'a', state: 'pending' }] })].map(isOver)).toEqual([
+      true,
+      false,
+    ]);
     expect(message('').deliveries[0]).toMatchObject({ to: 'operators', state: 'sent', attempts: 1 });
   });
 });

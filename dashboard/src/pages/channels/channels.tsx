@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import type { Client } from '../../api/client.ts';
+import { object, text } from '../../api/json.ts';
 import { useOnce } from '../../api/once.ts';
 import { useAction, useQuery } from '../../api/query.ts';
 import { isSame, versionSeen } from '../../api/standing.ts';
@@ -18,6 +19,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { type Channel, CHANNEL_WORDS, CHANNELS, parseChannel, parseChannels, pathOf } from './channel.ts';
 import { ChangeChannel, ChannelForm } from './channel-form.tsx';
+import { Tried } from './tried.tsx';
 
 export default function Channels() {
   const page = usePage();
@@ -67,9 +69,13 @@ function All({ onChange }: { readonly onChange: (channel: Channel) => void }) {
   const answer = useQuery(CHANNELS, parseChannels);
   const [ending, setEnding] = useState<Channel | null>(null);
   const post = useOnce();
-  const trying = useAction((client: Client, { name }: Channel) => post(client, `${pathOf(name)}/test`));
+  const [tried, setTried] = useState<Readonly<Record<string, string>>>({});
+  const trying = useAction(async (client: Client, { name }: Channel) => {
+    const { json } = await post(client, `${pathOf(name)}/test`);
+    setTried((before) => ({ ...before, [name]: text(object(json).key) }));
+  });
   const tryOne = async (channel: Channel) => {
-    if (await trying.run(channel)) tell(`On its way to ${channel.name}: see Messages for whether it arrived.`);
+    if (await trying.run(channel)) tell(`On its way to ${channel.name}: whether it arrives stands beside it.`);
   };
   return (
     <Panel title="All channels" busy={answer.loading}>
@@ -92,8 +98,11 @@ function All({ onChange }: { readonly onChange: (channel: Channel) => void }) {
                 },
                 {
                   title: 'State',
-                  cell: ({ enabled }) => (
-                    <span class={`badge ${enabled ? 'good' : 'idle'}`}>{enabled ? 'On' : 'Switched off'}</span>
+                  cell: ({ name, enabled }) => (
+                    <div>
+                      <span class={`badge ${enabled ? 'good' : 'idle'}`}>{enabled ? 'On' : 'Switched off'}</span>
+                      {tried[name] && <Tried key={tried[name]} message={tried[name]} />}
+                    </div>
                   ),
                 },
                 { title: 'Most a minute', numeric: true, cell: ({ perMinute }) => perMinute },

@@ -83,6 +83,10 @@ export function parseDeliveries(given: unknown): Delivery[] {
 
 export const isGivenUp = ({ deliveries }: Message): boolean => deliveries.some(({ state }) => state === 'dead');
 
+const FINAL = new Set(['sent', 'dead', 'dropped']);
+/** Whether nothing more will happen to it by itself. */
+export const isOver = ({ deliveries }: Message): boolean => deliveries.every(({ state }) => FINAL.has(state));
+
 const DAY_MS = 86_400_000;
 
 /** The first day, by UTC, of so many that end with today. */
