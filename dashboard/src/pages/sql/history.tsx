@@ -34,6 +34,7 @@ export function History({ current, onOpen }: Props) {
       title="What you ran before"
       note="Choose one to have its statement and its rows again; they are kept for a week, and cost nothing more."
       busy={answer.loading}
+      class="sql-history"
     >
       <Loaded answer={answer}>
         {(runs) =>

@@ -21,11 +21,14 @@ export function SavedList({ current }: { readonly current: string | null }) {
         />
       </label>
       <Loaded answer={answer}>
-        {(all) => (
-          <ul class="sql-relations" tabIndex={0} aria-label="Saved queries">
-            {all
-              .filter(({ name, description }) => `${name} ${description}`.toLowerCase().includes(search.toLowerCase()))
-              .map(({ id, name, shipped }) => (
+        {(all) => {
+          const wanted = all.filter(({ name, description }) =>
+            `${name} ${description}`.toLowerCase().includes(search.trim().toLowerCase()),
+          );
+          if (wanted.length === 0) return <p class="muted">None is called or answers that.</p>;
+          return (
+            <ul class="sql-relations" tabIndex={0} aria-label="Saved queries">
+              {wanted.map(({ id, name, shipped }) => (
                 <li key={id}>
                   <a href={`/sql/${encodeURIComponent(id)}`} aria-current={id === current ? 'true' : undefined}>
                     <bdi class="cut-lines">{name}</bdi>
@@ -33,8 +36,9 @@ export function SavedList({ current }: { readonly current: string | null }) {
                   {!shipped && <span class="tag">own</span>}
                 </li>
               ))}
-          </ul>
-        )}
+            </ul>
+          );
+        }}
       </Loaded>
     </Panel>
   );
