@@ -56,6 +56,9 @@ export function pie(input: ChartInput): Drawing | Refusal {
           emphasis: { scale: true, scaleSize: 4 },
           labelLine: { lineStyle: { color: ink.axis }, length: 7, length2: 4 },
           label: {
+            // Names have all the room there is: the ring's panel may be a narrow one.
+            bleedMargin: 0,
+            distanceToLabelLine: 3,
             color: ink.text,
             fontFamily: FONT,
             fontSize: 12,

@@ -30,6 +30,30 @@ export function parseChosen(query: URLSearchParams): Chosen {
   };
 }
 
+/** What `parseChosen` leaves at its default because it is wrong, a sentence each: whoever followed a link has to know. */
+export function frameFaults(query: URLSearchParams): string[] {
+  const wrong = (name: string, good: (text: string) => boolean, help: string) => {
+    const text = query.get(name);
+    return text && !good(text) ? [`“${name}=${short(text)}” is not understood: ${help}`] : [];
+  };
+  const { from, to } = { from: query.get('from'), to: query.get('to') };
+  const days = from || to ? isRange({ from: from ?? '', to: to ?? '' }) : true;
+  return [
+    ...wrong('range', isRange, 'words such as 7d, 12w, 6mo, 24h, mtd or last_year are known.'),
+    ...(days
+      ? []
+      : [
+          '“from” and “to” are not understood: two dates belong there, such as 2026-11-01, the first before the second.',
+        ]),
+    ...wrong('interval', (text) => INTERVALS.some((one) => one === text), `${INTERVALS.join(', ')} are known.`),
+    ...wrong('tz', isZone, 'the name of a time zone belongs there, such as Europe/Paris.'),
+    ...wrong('compare', (text) => COMPARES.some((one) => one === text), `${COMPARES.join(', ')} are known.`),
+  ];
+}
+
+/** What of an address is repeated to whoever followed it. */
+export const short = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
+
 /** What a choice changes in the address; null takes a parameter out. */
 export function chosenParameters(part: Partial<Chosen>): Record<string, string | null> {
   const changed: Record<string, string | null> = {};

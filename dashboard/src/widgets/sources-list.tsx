@@ -118,7 +118,7 @@ function SourceLine({ source, locale, now }: LineProps) {
         </span>
         {lagSeconds !== null && (
           <span class="muted" data-field="lag">
-            {duration(lagSeconds, locale.language)} behind
+            <bdi>{duration(lagSeconds, locale.language)}</bdi> behind
           </span>
         )}
       </span>

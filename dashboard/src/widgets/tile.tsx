@@ -45,7 +45,11 @@ function Against({ column, locale }: { readonly column: Column; readonly locale:
           <ChangeWords figures={total} column={column} language={locale.language} />
         )}
       </p>
-      {total.change !== null && <p class="tile-than muted cut">vs {spanShort(from, to, locale, now)}</p>}
+      {total.change !== null && (
+        <p class="tile-than muted cut">
+          vs <bdi>{spanShort(from, to, locale, now)}</bdi>
+        </p>
+      )}
     </div>
   );
 }
@@ -67,10 +71,15 @@ export function ChangeWords({ figures, column, language }: ChangeProps) {
   return (
     <span class={`change ${newsOf(change, column.metric.better)}`}>
       <span aria-hidden="true">{arrow}</span> <span class="hidden">{word}</span>
-      <span title={difference(figures.change, column.metric, language)}>
+      <bdi title={difference(figures.change, column.metric, language)}>
         {differenceShort(figures.change, column.metric, language)}
-      </span>
-      {ratio !== null && ` (${percent(ratio, language)})`}
+      </bdi>
+      {ratio !== null && (
+        <>
+          {' '}
+          (<bdi>{percent(ratio, language)}</bdi>)
+        </>
+      )}
     </span>
   );
 }

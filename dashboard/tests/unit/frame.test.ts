@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chosenParameters, frameOf, parseChosen } from '../../src/state/frame.ts';
+import { chosenParameters, frameOf, parseChosen, frameFaults } from '../../src/state/frame.ts';
 import { withParameters } from '../../src/state/address.ts';
 import { daysOf, intervalFor, isRange } from '../../src/time/words.ts';
 
@@ -69,4 +69,13 @@ describe('a range in words', () => {
     expect(intervalFor('2y', 'PT15M')).toBe('P1W');
     expect(intervalFor('2y', 'P1D')).toBe('P1D');
   });
+});
+
+it('says what of a link it could not read, and nothing of one that it could', () => {
+  const faults = (search: string) => frameFaults(new URLSearchParams(search));
+
+  expect(faults('range=banana&interval=P9X&tz=Mars/Base&compare=never&from=2026-13-45')).toHaveLength(5);
+  expect(faults(`range=${'x'.repeat(300)}`)[0]?.length).toBeLessThan(160);
+  expect(faults('range=7d&interval=P1D&tz=Europe/Paris&compare=year&from=2026-11-01&to=2026-11-08')).toEqual([]);
+  expect(faults('')).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
 import { isAdmin, type Page, usePage } from '../../shell/page.ts';
 import { useFrame, useParameters } from '../../state/address.ts';
+import { frameFaults } from '../../state/frame.ts';
 import { instant } from '../../time/format.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { FormProblem } from '../../ui/form.tsx';
@@ -11,6 +12,7 @@ import { FrameBar } from '../../ui/frame-bar.tsx';
 import { More, Pencil } from '../../ui/icons.tsx';
 import { Menu, type MenuItem } from '../../ui/menu.tsx';
 import { useTell } from '../../ui/notices.tsx';
+import { Misread } from '../../ui/misread.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Board } from './board.tsx';
 import { addressOf, contentOf, copyName, type DashboardData, LIST_PATH } from './dashboard.ts';
@@ -38,6 +40,7 @@ export function View({ dashboard, etag }: Props) {
   const actions = useThings(dashboard, etag, may);
   return (
     <>
+      <Misread faults={frameFaults(query)} />
       <PageHead
         title={dashboard.name}
         note={dashboard.description && <bdi class="cut-lines">{dashboard.description}</bdi>}

@@ -1,16 +1,9 @@
 /** What the explorer shows, as its address says it: `?metrics=downloads&by=version&top=7&as=stacked&range=90d`. Pure. */
 
-import {
-  asking,
-  COMPARES,
-  MOST_DIMENSIONS,
-  MOST_GROUPS,
-  MOST_METRICS,
-  type Question,
-} from '../../question/question.ts';
+import { asking, MOST_DIMENSIONS, MOST_GROUPS, MOST_METRICS, type Question } from '../../question/question.ts';
 import { INTERVALS, type Interval } from '../../time/range.ts';
 import { isRange, type Range } from '../../time/words.ts';
-import { isZone } from '../../time/zones.ts';
+import { frameFaults, short } from '../../state/frame.ts';
 import { SHOWN_AS, type ShownAs } from '../../question-form/kinds.ts';
 
 /** Where one came from: a wider range, and how fine it was. */
@@ -85,27 +78,6 @@ export function readChosen(query: URLSearchParams): Read {
   return { chosen, faults: [...faults, ...frameFaults(query)] };
 }
 
-/** The part of the address that `state/frame.ts` reads, and silently leaves at its default where it is wrong. */
-function frameFaults(query: URLSearchParams): string[] {
-  const wrong = (name: string, good: (text: string) => boolean, help: string) => {
-    const text = query.get(name);
-    return text && !good(text) ? [`“${name}=${short(text)}” is not understood: ${help}`] : [];
-  };
-  const { from, to } = { from: query.get('from'), to: query.get('to') };
-  const days = from || to ? isRange({ from: from ?? '', to: to ?? '' }) : true;
-  return [
-    ...wrong('range', isRange, 'words such as 7d, 12w, 6mo, 24h, mtd or last_year are known.'),
-    ...(days
-      ? []
-      : [
-          '“from” and “to” are not understood: two dates belong there, such as 2026-11-01, the first before the second.',
-        ]),
-    ...wrong('interval', (text) => INTERVALS.some((one) => one === text), `${INTERVALS.join(', ')} are known.`),
-    ...wrong('tz', isZone, 'the name of a time zone belongs there, such as Europe/Paris.'),
-    ...wrong('compare', (text) => COMPARES.some((one) => one === text), `${COMPARES.join(', ')} are known.`),
-  ];
-}
-
 /** What a choice changes in the address; null takes a parameter out. */
 export function chosenParameters(part: Partial<Chosen>): Record<string, string | null> {
   const changed: Record<string, string | null> = {};
@@ -130,7 +102,6 @@ export function questionOf(chosen: Chosen): Question {
   return asking(metrics, { groupBy, filter, top, transform });
 }
 
-const short = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 const oneIn =
   <T extends string>(values: readonly T[]) =>
   (text: string): T | null =>

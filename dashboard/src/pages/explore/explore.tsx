@@ -6,6 +6,7 @@ import { type Metric, parseMetrics, parseSources, type Source } from '../../api/
 import { usePage } from '../../shell/page.ts';
 import { useFrame, useParameters, withParameters } from '../../state/address.ts';
 import { Loaded } from '../../ui/loaded.tsx';
+import { Misread } from '../../ui/misread.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { type Chosen, chosenParameters, readChosen } from './chosen.ts';
 import { Explorer } from './explorer.tsx';
@@ -42,27 +43,9 @@ function Page({ catalog, sources }: PageProps) {
   const change = (part: Partial<Chosen>) => set(chosenParameters(part));
   return (
     <>
-      {faults.length > 0 && <Misread faults={faults} />}
+      <Misread faults={faults} />
       {place && <WidgetBar place={place} search={withParameters(`?${query.toString()}`, { widget: null })} />}
       <Explorer {...{ catalog, titles, chosen, change, framing, locale }} />
     </>
-  );
-}
-
-/** An old or mistyped link opens with what can be understood. */
-function Misread({ faults }: { readonly faults: readonly string[] }) {
-  return (
-    <div class="stale" role="status">
-      <div>
-        <p>Some of this link could not be understood; the rest is shown.</p>
-        <ul class="explore-misread">
-          {faults.map((fault) => (
-            <li key={fault}>
-              <bdi>{fault}</bdi>
-            </li>
-          ))}
-        </ul>
-      </div>
-    </div>
   );
 }
