@@ -22,10 +22,15 @@ export function withParameters(search: string, changed: Parameters): string {
   return text && `?${text}`;
 }
 
+/** The query of a path that begins with a slash, or with several, which no URL can be made of. */
+export function searchOf(path: string): string {
+  return /^[^?#]*(\?[^#]*)/.exec(path)?.[1] ?? '';
+}
+
 /** The parameters of the address, and how to change some. `replace`: no step back leads to what was before. */
 export function useParameters(): [URLSearchParams, (changed: Parameters, replace?: boolean) => void] {
   const { url, route } = useLocation();
-  const search = useMemo(() => new URL(url, location.origin).search, [url]);
+  const search = searchOf(url);
   const query = useMemo(() => new URLSearchParams(search), [search]);
   const change = useCallback(
     (changed: Parameters, replace = false) => {

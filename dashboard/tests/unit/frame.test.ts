@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chosenParameters, frameOf, parseChosen, frameFaults } from '../../src/state/frame.ts';
-import { withParameters } from '../../src/state/address.ts';
+import { searchOf, withParameters } from '../../src/state/address.ts';
 import { daysOf, intervalFor, isRange } from '../../src/time/words.ts';
 
 const read = (search: string) => parseChosen(new URLSearchParams(search));
@@ -32,6 +32,15 @@ describe('the frame of a page', () => {
       range: '90d',
       zone: 'Asia/Tokyo',
     });
+  });
+
+  it('is read from a path of several slashes too', () => {
+    expect(['/', '/?range=7d', '//?range=7d#top', '/a#?range=7d'].map(searchOf)).toEqual([
+      '',
+      '?range=7d',
+      '?range=7d',
+      '',
+    ]);
   });
 
   it('comes back from the address as it was written, and leaves the page’s own parameters alone', () => {
