@@ -9,8 +9,12 @@ from typing import Any
 
 import botocore.session
 import pytest
+from hypothesis import settings
 
 from tests.real_data import FOLDER
+
+settings.register_profile("headwater", deadline=None)  # no test is held to a time: a busy machine is no fault
+settings.load_profile("headwater")
 
 TABLE = "line of a table"
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.nearest import one_of
 from chalicelib.domain.periods import GRID, HOUR, Interval, floor, next_period
 from chalicelib.domain.shifts import Shift, earlier
-from chalicelib.domain.zones import midnight, resolve
+from chalicelib.domain.zones import midnight, resolve, wall_time
 
 PERIODS: Final[Mapping[str, Interval]] = MappingProxyType(
     {
@@ -74,7 +74,7 @@ def later(instant: datetime, period: Interval, at: ZoneInfo) -> datetime:
     """
     if period not in _MONTHS:
         return _days_later(instant, period, at)
-    local = instant.astimezone(at).replace(tzinfo=None)
+    local = wall_time(instant, at)
     years, month = divmod(local.month - 1 + _MONTHS[period], 12)
     first = date(local.year + years, month + 1, 1)
     if local.day > monthrange(first.year, first.month)[1]:
@@ -92,7 +92,7 @@ def before(instant: datetime, period: Interval, at: ZoneInfo) -> datetime:
 def _days_later(instant: datetime, period: Interval, at: ZoneInfo) -> datetime:
     if period is Interval.PT1H:
         return instant + HOUR
-    local = instant.astimezone(at).replace(tzinfo=None)
+    local = wall_time(instant, at)
     return resolve(local + timedelta(days=_DAYS[period]), at)
 
 

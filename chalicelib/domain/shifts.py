@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.zones import midnight, resolve
+from chalicelib.domain.zones import midnight, resolve, wall_time
 
 _DAY = timedelta(days=1)
 
@@ -52,7 +52,7 @@ def earlier(instant: datetime, shift: Shift, at: ZoneInfo) -> datetime:
     '2026-02-28T23:00:00+00:00'
     """
     there = instant.astimezone(at)
-    local = earlier_local(there.replace(tzinfo=None), shift)
+    local = earlier_local(there.replace(tzinfo=None) if shift.time else wall_time(instant, at), shift)
     if local is None:
         first = there.date().replace(day=1)
         following = first if shift.months == 1 else earlier_date(first, shift.months - 1)

@@ -91,6 +91,16 @@ def is_midnight(instant: datetime, at: ZoneInfo) -> bool:
     return midnight(instant.astimezone(at).date(), at) == instant
 
 
+def wall_time(instant: datetime, at: ZoneInfo) -> datetime:
+    """Answer the local time (naive) of an instant: midnight where a date begins, though clocks may have skipped it.
+
+    >>> wall_time(datetime(2000, 4, 27, 22, tzinfo=UTC), zone("Africa/Cairo")).isoformat()
+    '2000-04-28T00:00:00'
+    """
+    local = instant.astimezone(at).replace(tzinfo=None)
+    return datetime.combine(local.date(), time()) if is_midnight(instant, at) else local
+
+
 def transitions(start: datetime, end: datetime, at: ZoneInfo) -> Iterator[datetime]:
     """Find the instants in ``(start, end)`` at which the UTC offset changes.
 

@@ -30,7 +30,7 @@ EVERY = [case for source in SOURCES.values() for case in cases_of(source)]
 CASES = [pytest.param(case, id=f"{case.source.name}: {case.name}") for case in EVERY]
 PULLED = [pytest.param(case, id=f"{case.source.name}: {case.name}") for case in EVERY if case.pages]
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-FUZZ = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+FUZZ = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 IO_MODULES = frozenset(
     {"os", "io", "time", "socket", "subprocess", "pathlib", "shutil", "tempfile", "threading", "asyncio", "random"}
     | {"secrets", "urllib.request", "http", "requests", "urllib3", "boto3", "botocore", "pyarrow", "pandas", "duckdb"}

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from chalicelib.metrics.registry import METRICS
 from tests.recount.calendar import INTERVALS
-from tests.recount.compare import Tally, compare
+from tests.recount.compare import Tally, compare, is_told_by_days
 from tests.recount.edges import COARSE, ZONES, windows
 from tests.recount.lake import Asked
 from tests.recount.late import Recomputed, apply, changes, hold_against_full_recompute
@@ -58,7 +58,7 @@ def _compare(asked: Asked, tally: Tally, *, only_coarse: bool = False) -> None:
 
 def _told(tally: Tally) -> int:
     """How many combinations of metric, interval and zone were compared, or refused as they have to be."""
-    by_days = sum(metric.days_of is not None for metric in METRICS.values())
+    by_days = sum(is_told_by_days(metric) for metric in METRICS.values())
     return len(tally.values) + (by_days * 2 * len(ZONES) if tally.refusals else 0)
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from chalicelib.metrics.metric import Metric
+from chalicelib.metrics.metric import Kind, Metric
 from chalicelib.metrics.registry import METRICS
 from tests.recount.calendar import floor_of, periods
 from tests.recount.edges import FINE, Window
@@ -33,11 +33,16 @@ class Tally:
     differences: list[str] = field(default_factory=list)
 
 
+def is_told_by_days(metric: Metric) -> bool:
+    """Whether an hour of it has no value: its source tells days, or it adds up what is looked at hour by hour apart."""
+    return metric.days_of is not None or (metric.kind is Kind.GAUGE and bool(metric.also))
+
+
 def batches(metrics: Iterable[Metric] = METRICS.values()) -> Iterator[tuple[Metric, ...]]:
     """Metrics that can be asked for together: of one cube, with the same dimensions."""
     found: dict[object, list[Metric]] = defaultdict(list)
     for metric in metrics:
-        found[metric.cube, metric.dimensions, metric.apart, metric.days_of].append(metric)
+        found[metric.cube, metric.dimensions, metric.apart, metric.days_of, is_told_by_days(metric)].append(metric)
     for alike in found.values():
         yield from (tuple(alike[n : n + AT_ONCE]) for n in range(0, len(alike), AT_ONCE))
 
@@ -65,7 +70,7 @@ class _Question:
     rows: Sequence[Row]
 
     def check(self, tally: Tally) -> None:
-        if self.metrics[0].days_of is not None and self.interval in FINE:
+        if is_told_by_days(self.metrics[0]) and self.interval in FINE:
             status, _ = self.asked.query(**self._body())
             tally.refusals += 1
             if status not in (400, 422):

@@ -72,7 +72,7 @@ def test_between_low_and_high_a_value_is_not_called_unusual() -> None:
         assert (abs(found.z) >= RULE.sensitivity) == unusual, value
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 300), st.integers(0, 50_000), st.integers(0, 10))
 def test_only_what_came_before_its_day_counts(back: int, other: int, more: int) -> None:
     values, starts = series()
@@ -259,7 +259,7 @@ NUMBERS = (
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(NUMBERS, min_size=30, max_size=70), st.booleans(), st.booleans(), st.integers(3, 8))
 def test_whatever_the_values_a_score_is_a_score(values: list[Value], counted: bool, of_stock: bool, weeks: int) -> None:
     starts = boundaries(NOW - timedelta(days=len(values)), NOW, Interval.P1D, UTC_ZONE)[:-1]

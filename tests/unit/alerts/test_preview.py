@@ -99,7 +99,7 @@ def looked_at(rule: Rule, buckets: Sequence[Counted], names: Sequence[str]) -> l
     return said
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(cases())
 def test_it_says_what_looking_would_have_said(case: tuple[Rule, Sequence[Counted]]) -> None:
     rule, buckets = case

@@ -272,7 +272,7 @@ one = st.fixed_dictionaries(
 
 
 @given(st.fixed_dictionaries({"events": st.lists(one | values, max_size=5)}, optional={"sent": values, "url": values}))
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 def test_accepted_is_what_is_stored_whatever_is_sent(world: World, body: Any) -> None:
     world.store.objects = {"config/sources.toml": world.store.objects["config/sources.toml"]}
     world.now += timedelta(minutes=1)

@@ -172,7 +172,7 @@ batches = st.fixed_dictionaries(
 
 
 @given(batches, st.booleans())
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 def test_accepted_is_what_is_stored_whatever_is_sent(world: World, body: Any, keyed: bool) -> None:
     world.store.objects.clear()
     world.state.items = {key: item for key, item in world.state.items.items() if key[0] == TOKEN_PK}

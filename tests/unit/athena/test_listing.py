@@ -50,7 +50,7 @@ FOLDERS = st.sampled_from(["", "a/", "a/b/", "a/c/", "a-/", "a0/", "b/", "b/é/"
 FILES = st.sampled_from(["1", "2", "_hidden", ".hidden", "b", "sub/3", "_sub/4", "é"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     keys=st.sets(st.builds(str.__add__, FOLDERS, FILES), max_size=30),
     folders=st.lists(FOLDERS, max_size=8),

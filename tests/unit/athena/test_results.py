@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.local.athena.spool import INDEX_ROWS, ResultFile, ResultWriter, index
@@ -25,7 +25,6 @@ def written(path: Path, rows: Sequence[Sequence[str | None]], is_text: bool) -> 
         return writer.result()
 
 
-@settings(deadline=None)
 @given(rows=st.lists(st.tuples(CELL, CELL), max_size=20), start=st.integers(0, 25), count=st.integers(0, 25))
 def test_what_is_written_is_read_back_from_any_row_on(
     rows: Sequence[tuple[str | None, str | None]],
@@ -41,7 +40,6 @@ def test_what_is_written_is_read_back_from_any_row_on(
     assert index(path, is_text=False) == result
 
 
-@settings(deadline=None)
 @given(rows=st.lists(st.tuples(LINE, LINE), max_size=20), start=st.integers(0, 25), count=st.integers(0, 25))
 def test_a_row_of_text_is_one_value_a_line(
     rows: Sequence[tuple[str, str]], start: int, count: int, tmp_path_factory: pytest.TempPathFactory

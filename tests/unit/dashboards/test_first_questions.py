@@ -22,7 +22,7 @@ behind = st.none() | st.timedeltas(timedelta(), timedelta(days=100))
 brands = st.none() | st.text(max_size=20)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(instants, zones, behind, brands)
 def test_they_are_few_each_once_and_may_be_asked(
     now: datetime, zone: ZoneInfo, lag: timedelta | None, brand: str | None
@@ -38,7 +38,7 @@ def test_they_are_few_each_once_and_may_be_asked(
         assert all((edge - datetime(2000, 1, 1, tzinfo=UTC)) % GRID == timedelta() for edge in question.bounds)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(instants, zones)
 def test_a_page_asks_for_whole_days_up_to_today_and_its_tiles_beside_those_before(
     now: datetime, zone: ZoneInfo

@@ -72,7 +72,7 @@ CONTENTS = fields(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(CONTENTS)
 def test_it_is_refused_with_places_or_reads_the_same_again(content: dict[str, Any]) -> None:
     try:
@@ -102,7 +102,7 @@ ASKED = st.sampled_from(sorted(METRICS)).flatmap(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(ASKED, min_size=1, max_size=5))
 def test_what_every_metric_can_be_asked_is_taken(questions: list[dict[str, Any]]) -> None:
     widgets = [{**LINES, "id": f"w{at}", "question": question} for at, question in enumerate(questions)]
@@ -112,7 +112,7 @@ def test_what_every_metric_can_be_asked_is_taken(questions: list[dict[str, Any]]
     assert [one["question"]["metrics"] for one in found["widgets"]] == [one["metrics"] for one in questions]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.dictionaries(st.sampled_from([*QUESTION, "later"]), SCALARS | st.lists(st.text(max_size=3), max_size=2)))
 def test_what_stands_is_never_asked_whether_it_is_right(question: dict[str, Any]) -> None:
     lists = {name: question[name] for name in ("metrics", "group_by") if isinstance(question.get(name), list)}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.documents import csv_file
@@ -56,7 +56,6 @@ def test_only_one_sheet_fits(tmp_path: Path) -> None:
         csv_file.write(samples.report(), tmp_path / "t.csv")
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.none() | st.text(st.characters(codec="utf-8", exclude_characters="\0")), st.integers())))
 def test_any_text_is_read_back(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str | None, int]]) -> None:
     path = tmp_path_factory.mktemp("csv") / "t.csv"

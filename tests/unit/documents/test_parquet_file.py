@@ -36,7 +36,7 @@ def written(folder: Path, sheet: Sheet) -> list[tuple[Any, ...]]:
     return [tuple(row.values()) for row in pq.read_table(path).to_pylist()]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(ROWS, max_size=9))
 def test_values_are_read_back_in_their_types(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[Any, ...]]

@@ -188,7 +188,7 @@ def test_whatever_the_values_there_is_a_page(values: list[int | None], tmp_path:
     assert all(f"{value:,}" in text for value in values if value is not None)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.text(max_size=40), st.none() | FLOATS), max_size=6))
 def test_no_text_and_no_number_breaks_it(tmp_path: Path, rows: list[tuple[str, float | None]]) -> None:
     columns = (Column("name", "VARCHAR"), Column("value", "DOUBLE", "Share", style=Style.SHARE))

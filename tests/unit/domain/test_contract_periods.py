@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib.domain.contract_periods import PERIODS, before, later, parse_period, span, written
@@ -63,6 +63,8 @@ def test_the_last_complete_period_is_one_of_the_calendar_and_ends_by_now(
     assert floor(now, period, at) == end
 
 
+@example(datetime(2000, 4, 27, 22, tzinfo=UTC), Interval.P1D, zone("Africa/Cairo"))  # a day that began at one o'clock
+@example(datetime(2000, 4, 28, 21, tzinfo=UTC), Interval.P1D, zone("Africa/Cairo"))
 @given(quarters, periods, zones)
 def test_a_start_of_the_calendar_leads_to_the_next_one(now: datetime, period: Interval, at: ZoneInfo) -> None:
     start, end = span(period, None, None, now, at)

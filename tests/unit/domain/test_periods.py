@@ -49,7 +49,7 @@ def utc(*parts: int) -> datetime:
 
 @pytest.mark.parametrize("name", ZONES)
 @given(ranges)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_boundaries_tile_the_range_on_the_grid(name: str, question: tuple[Interval, datetime, datetime]) -> None:
     interval, start, end = question
 
@@ -63,7 +63,7 @@ def test_boundaries_tile_the_range_on_the_grid(name: str, question: tuple[Interv
 
 @pytest.mark.parametrize("name", ZONES)
 @given(ranges)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_inner_boundaries_of_days_are_the_first_instant_of_a_right_local_date(
     name: str, question: tuple[Interval, datetime, datetime]
 ) -> None:
@@ -89,7 +89,7 @@ def test_inner_boundaries_of_days_are_the_first_instant_of_a_right_local_date(
 
 @pytest.mark.parametrize("name", ZONES)
 @given(st.sampled_from(list(Interval)), quarters)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_floor_and_ceil_are_the_boundaries_around_an_instant(name: str, interval: Interval, quarter: int) -> None:
     at, instant = zone(name), EARLIEST + GRID * quarter
 

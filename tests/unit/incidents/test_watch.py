@@ -501,5 +501,5 @@ class OneMessagePerIncident(RuleBasedStateMachine):
         assert ends - kept in {0, 1}, "one may be about to be kept"
 
 
-OneMessagePerIncident.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+OneMessagePerIncident.TestCase.settings = settings(max_examples=60, stateful_step_count=40)
 TestOneMessagePerIncident = OneMessagePerIncident.TestCase

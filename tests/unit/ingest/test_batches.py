@@ -98,7 +98,7 @@ def read(*pages: list[Any]) -> list[Outcome]:
     return [outcome for body in bodies for outcome in FORM.read(json_page(body)["records"], "a page")]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.lists(st.lists(nearly_good | records, max_size=6), max_size=3))
 def test_side_by_side_and_one_by_one_are_the_same(pages: list[list[dict[str, Any]]]) -> None:
     batched = read(*pages)
@@ -130,7 +130,7 @@ accepted = st.builds(
 rejected = st.builds(Rejected, st.just("bad"), st.just("line 1"), st.text(st.characters(codec="utf-8"), max_size=3))
 
 
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=500)
 @given(st.lists(accepted | rejected, max_size=12))
 def test_records_put_side_by_side_are_the_same(given_outcomes: list[Outcome]) -> None:
     with mock.patch.object(side_by_side, "LEAST", 1):
@@ -153,7 +153,7 @@ def test_runs_of_good_records_are_put_side_by_side_a_thousand_at_the_most() -> N
 
 
 @given(st.lists(st.builds(lambda n: {**GOOD, "id": f"r{n}"}, st.integers()), min_size=1, unique_by=lambda r: r["id"]))
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 def test_good_records_are_never_looked_at_one_by_one(page: list[dict[str, Any]]) -> None:
     (batch,) = read(page)
     assert isinstance(batch, Batch)

@@ -33,7 +33,7 @@ def commit(store: FakeS3, segments: tuple[Segment, ...], ids: list[int], today: 
     return seen.keep(store, "pushes", segments, bodies, index.added(), today, seq, "a")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.lists(st.integers(0, 60), min_size=1, max_size=4), st.integers(0, 6)), max_size=40))
 def test_all_of_thirty_days_is_known_and_nothing_else(history: list[tuple[list[int], int]]) -> None:
     store = FakeS3(Scheduler(random.Random(0), NO_FAULTS))

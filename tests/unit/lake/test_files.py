@@ -122,7 +122,7 @@ def test_files_are_sorted_compressed_and_say_so() -> None:
     assert found.metadata.row_group(0).sorting_columns[0].column_index == 0
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers())), st.integers(1, 7), st.integers(1, 20))
 def test_no_row_is_lost_however_small_the_buffers(given_rows: list[tuple[int, int]], chunk: int, buffered: int) -> None:
     rows = [{"at": NOON + timedelta(days=day), "c_int64": v} for day, v in given_rows if -(2**63) <= v < 2**63]

@@ -16,7 +16,7 @@ Row = dict[str, Any]
 Commit = tuple[str, Sequence[Row]]
 """A table, and rows that it gets."""
 
-SETTINGS = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 
 
 def some(tables: dict[str, st.SearchStrategy[Row]], most: int = 8) -> st.SearchStrategy[list[Commit]]:

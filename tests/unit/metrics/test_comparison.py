@@ -144,7 +144,7 @@ SHIFTS = [Shift(days=7), Shift(days=364), Shift(months=1), Shift(months=12), Shi
     st.sampled_from(SHIFTS),
     st.sampled_from(ZONES),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_counterpart_is_the_same_local_time_and_nobody_elses(
     quarter: int, long: int, interval: Interval, shift: Shift, zone: str
 ) -> None:

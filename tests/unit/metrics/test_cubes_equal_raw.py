@@ -77,7 +77,7 @@ github_commits = st.lists(
     max_size=6,
 )
 zones = st.sampled_from(["UTC", "Asia/Kathmandu", "Pacific/Kiritimati", "America/New_York"]).map(ZoneInfo)
-SETTINGS = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 
 
 def check(lake: Lake, cube: Cube) -> None:

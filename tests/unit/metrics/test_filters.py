@@ -56,7 +56,7 @@ def found(pattern: str, text: str) -> bool:
 
 
 @given(SMALL)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_text_and_json_are_read_as_what_was_written(one: Filter) -> None:
     try:
         assert read_filter(write_filter(one)) == one
@@ -84,7 +84,7 @@ def engine() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @given(SMALL, ROWS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_sql_lets_the_same_rows_through(engine: duckdb.DuckDBPyConnection, one: Filter, rows: list[Any]) -> None:
     given_values = Parameters()
     sql = f"SELECT i FROM t WHERE {where(one, given_values, str)} ORDER BY i"

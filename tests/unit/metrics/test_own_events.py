@@ -89,7 +89,7 @@ def field_of(row: dict[str, Any], name: str) -> str | None:
     return row.get(name)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(events, trees, st.sampled_from(["events", "people"]), st.sampled_from(["UTC", "America/New_York"]))
 def test_a_count_equals_a_count_in_python(found: list[Any], tree: Any, counted: str, zone: str) -> None:
     rows = [event(number, *one) for number, one in enumerate(found)]

@@ -45,7 +45,7 @@ QUESTIONS = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(QUESTIONS)
 def test_a_question_survives_json(question: Question) -> None:
     written = json.loads(json.dumps(write_question(question)))

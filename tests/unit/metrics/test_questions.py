@@ -198,7 +198,7 @@ def near(told: Any, expected: Fraction | None) -> bool:
 
 
 @given(questions(), orders, people, st.sampled_from(["UTC", "Asia/Kathmandu"]))
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, suppress_health_check=list(HealthCheck))
 def test_every_value_equals_its_recount(
     folder: Path, question: Question, orders: Rows, people: Rows, reporting: str
 ) -> None:
@@ -228,7 +228,7 @@ VERSUS = st.sampled_from([Versus.WEEK, Versus.MONTH, Versus.PREVIOUS_PERIOD, Ver
 
 
 @given(questions(), VERSUS, orders, people, st.integers(-400, 400))
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, suppress_health_check=list(HealthCheck))
 def test_what_stood_before_is_an_ordinary_question_a_step_back(
     folder: Path, question: Question, versus: Versus, orders: Rows, people: Rows, quarters: int
 ) -> None:

@@ -119,7 +119,7 @@ def engine_folder() -> Iterator[Path]:
 
 
 @given(questions, downloads, st.sampled_from(["UTC", "Asia/Kathmandu", "America/New_York"]))
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, suppress_health_check=list(HealthCheck))
 def test_a_counter_equals_its_recomputation(
     engine_folder: Path, asked: tuple[str, Interval, datetime, datetime], rows: Rows, reporting: str
 ) -> None:
@@ -143,7 +143,7 @@ def test_a_counter_equals_its_recomputation(
 
 
 @given(questions, stars, st.sampled_from(["UTC", "Asia/Kathmandu", "America/New_York"]))
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, suppress_health_check=list(HealthCheck))
 def test_a_gauge_equals_the_sum_of_each_members_last_value(
     engine_folder: Path, asked: tuple[str, Interval, datetime, datetime], rows: Rows, reporting: str
 ) -> None:

@@ -29,7 +29,6 @@ product_events = st.lists(product_event(), min_size=1, max_size=30)
 zones = st.sampled_from(["UTC", "Asia/Kathmandu", "America/New_York"]).map(ZoneInfo)
 SETTINGS = settings(
     max_examples=12,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
 )
 

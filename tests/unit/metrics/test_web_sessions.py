@@ -81,7 +81,7 @@ def by_function(visits: Iterable[Visit]) -> list[tuple[str, datetime, datetime, 
         unique=True,
     )
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_query_and_the_function_agree(tmp_path_factory: pytest.TempPathFactory, minutes: list[Any]) -> None:
     events = [(f"{a}-{m}", a, "Firefox", MONDAY + timedelta(minutes=m)) for a, m in minutes]
     visits = named(events)

@@ -220,7 +220,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(STEPS, st.sampled_from([0.0, 0.1, 0.3]), st.booleans(), st.randoms(use_true_random=False))
 def test_whatever_fails_in_between_sns_comes_to_what_the_state_says(
     steps: list[tuple[str, int, bool]], failing: float, after: bool, chance: Random
