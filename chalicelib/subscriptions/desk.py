@@ -65,8 +65,8 @@ class Desk:
             standing = kept.read(self.state, name)
             self._require_room(standing)
             begun = begin(name, wanted, standing, self.clock(), self.new_nonce)
-            if standing is not None and standing.arn and not standing.state.stands:
-                self.topic.unsubscribe(standing.arn)  # else the yes of before would count for what is asked for now
+            if standing is not None and not standing.state.stands and (arn := self._arn(standing)):
+                self.topic.unsubscribe(arn)  # else the yes of before would count for what is asked for now
             if (written := kept.write(self.state, begun)) is not None:
                 return self.set_up(written)
         raise RequestError("Others asked for this subscription at the same time; try again.", status=409)
@@ -125,7 +125,9 @@ class Desk:
 
     def end(self, one: Subscription, state: State = State.UNSUBSCRIBED, reason: str = "") -> Subscription | None:
         """End one; None when somebody was faster. Links of before act no more."""
-        ended = replace(one, state=state, reason=reason, changed_at=self.clock(), nonce=self.new_nonce())
+        unheard = not one.arn and one.protocol is not Protocol.HTML_EMAIL
+        now, nonce = self.clock(), self.new_nonce()
+        ended = replace(one, state=state, reason=reason, changed_at=now, nonce=nonce, unheard=unheard)
         written = kept.write(self.state, ended)
         if written is None or not written.arn:
             return written
@@ -141,6 +143,15 @@ class Desk:
             return one
         self.topic.filter(one.arn, policy(one))
         return self._changed(one, filtered=mark(one))
+
+    def _arn(self, one: Subscription) -> str:
+        """Answer the ARN of one that has ended, asked of SNS where its answer was lost; empty where it has none."""
+        if one.arn or not one.unheard:
+            return one.arn
+        try:
+            return self.topic.subscribe(one.protocol.value, one.address, policy(one)).arn
+        except SubscriptionRefused:
+            return ""
 
     def _told(self, one: Subscription | None) -> Subscription | None:
         try:

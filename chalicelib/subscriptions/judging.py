@@ -88,7 +88,7 @@ def judge(one: Subscription, seen: Seen, now: datetime) -> Verdict | None:
 def needs(one: Subscription, now: datetime) -> bool:
     """Answer whether a subscription is to be looked at before the hour is over."""
     if not one.state.stands:
-        return bool(one.arn)
+        return bool(one.arn) or one.unheard
     if may_be_filtered(one) and one.filtered != mark(one):
         return True
     if one.state is State.CONFIRMED and one.protocol is not Protocol.SMS and not one.welcomed:

@@ -21,7 +21,18 @@ MOST: Final = 1_000
 """Subscriptions that there may be, those that have ended not counted: whoever looks for what is due reads them all."""
 REMEMBERED: Final = timedelta(days=90)
 """How long one that has ended is shown: long enough to see why nothing comes any more."""
-_PLAIN: Final = ("created_by", "nonce", "arn", "filtered", "reason", "request", "chosen", "welcomed", "asked")
+_PLAIN: Final = (
+    "created_by",
+    "nonce",
+    "arn",
+    "filtered",
+    "reason",
+    "request",
+    "chosen",
+    "welcomed",
+    "unheard",
+    "asked",
+)
 _INSTANTS: Final = ("confirmed_at", "changed_at", "asked_at")
 
 

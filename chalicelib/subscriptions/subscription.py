@@ -102,6 +102,8 @@ class Subscription:
         Names the request that it was last set up by, and a digest of it: another try is the same request.
     welcomed
         The message with the links of its own was put into the outbox.
+    unheard
+        It ended before SNS had answered: SNS may have it, with a yes, and nobody knows its ARN yet.
     asked, asked_at
         How often the person was asked to confirm since it was last set up, and when the last time was.
     """
@@ -122,6 +124,7 @@ class Subscription:
     request: str = ""
     chosen: int = 0
     welcomed: bool = False
+    unheard: bool = False
     asked: int = 0
     asked_at: datetime | None = None
     version: int = 0

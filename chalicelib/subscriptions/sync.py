@@ -17,7 +17,7 @@ from chalicelib.domain.state import StateStore, wrote
 from chalicelib.errors import HeadwaterError, RequestError
 from chalicelib.subscriptions import kept
 from chalicelib.subscriptions.desk import Desk
-from chalicelib.subscriptions.judging import Seen, Verdict, judge, may_be_filtered, needs, unknown_at_sns
+from chalicelib.subscriptions.judging import SETTLES, Seen, Verdict, judge, may_be_filtered, needs, unknown_at_sns
 from chalicelib.subscriptions.letters import for_owner
 from chalicelib.subscriptions.subscription import Protocol, State, Subscription
 
@@ -78,7 +78,8 @@ class Sync:
 
     def _bring(self, one: Subscription, seen: Seen, now: datetime) -> str | None:
         if not one.state.stands:
-            return self._leave(one, seen)
+            return self._leave(one, seen, now)
+        one = self._as_sns_names_it(one, seen)
         if (verdict := judge(one, seen, now)) is not None:
             return self._become(one, verdict, now)
         if one.protocol is Protocol.SMS and one.state is State.CONFIRMED and not one.arn:
@@ -96,6 +97,13 @@ class Sync:
             return "welcomed"
         return "filtered" if told is not one else None
 
+    def _as_sns_names_it(self, one: Subscription, seen: Seen) -> Subscription:
+        """Take over the ARN that SNS has where it is another: one that was set up anew, and the answer was lost."""
+        there = seen.at_sns(one)
+        if there is None or not one.arn or there.arn in ("", one.arn):
+            return one
+        return kept.write(self.state, replace(one, arn=there.arn, filtered="")) or one
+
     def _become(self, one: Subscription, verdict: Verdict, now: datetime) -> str:
         if not verdict.silent:
             self.desk.teller.put(for_owner(one, verdict.state, verdict.reason, now))
@@ -108,16 +116,17 @@ class Sync:
             self.desk.end(one, verdict.state, verdict.reason)
         return verdict.state.value
 
-    def _leave(self, one: Subscription, seen: Seen) -> str | None:
+    def _leave(self, one: Subscription, seen: Seen, now: datetime) -> str | None:
         """Have SNS forget what has ended here: it was not reached then, or the person has said yes since."""
         there = seen.at_sns(one)
         arn = one.arn or (there.arn if there is not None else "")
-        if not arn or one.protocol is Protocol.HTML_EMAIL:
+        if one.protocol is Protocol.HTML_EMAIL:
             return None
-        self.desk.topic.unsubscribe(arn)
-        if one.arn:
-            kept.write(self.state, replace(one, arn="", filtered=""))
-        return "left"
+        if arn:
+            self.desk.topic.unsubscribe(arn)
+        if one.arn or (one.unheard and now - (one.changed_at or one.created_at) >= SETTLES):
+            kept.write(self.state, replace(one, arn="", filtered="", unheard=False))
+        return "left" if arn else None
 
     def _whole_is_due(self, now: datetime) -> bool:
         item = self.state.get(PK, "whole")

@@ -15,7 +15,7 @@ from chalicelib.errors import HeadwaterError, StoreUnavailable
 from chalicelib.subscriptions import addresses, kept
 from chalicelib.subscriptions.subscription import Protocol, State, Subscription, Wishes
 from chalicelib.subscriptions.words import words
-from tests.unit.subscriptions.memory import KEY, World
+from tests.unit.subscriptions.memory import KEY, World, down
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 PHONE = "+491712345678"
@@ -207,6 +207,63 @@ def test_one_that_sns_never_heard_of_is_set_up(world: World) -> None:
     world.later(5 * MINUTE)
 
     assert world.topic.people["email", "ada@acme.example"].asked == 1
+
+
+def lost(world: World) -> Subscription:
+    """Ask for a subscription of which SNS hears, and does not say so."""
+    world.topic.after = down
+    with pytest.raises(StoreUnavailable):
+        world.ask()
+    world.topic.after = lambda _: None
+    [one] = kept.every(world.state)
+    return one
+
+
+def test_a_yes_of_before_does_not_count_for_what_is_asked_for_after_the_end(world: World) -> None:
+    one = lost(world)
+    world.topic.press("ada@acme.example")
+    world.desk.end(one)
+
+    again = world.ask()
+    world.later(MINUTE)
+
+    assert world.one(again).state is State.PENDING
+    assert not world.topic.people["email", "ada@acme.example"].confirmed
+
+
+def test_one_that_ended_before_sns_had_answered_is_left_within_a_minute_and_looked_for_no_longer_than_sns_lags(
+    world: World,
+) -> None:
+    world.later(MINUTE)  # the look of the hour
+    one = lost(world)
+    world.topic.press("ada@acme.example")
+    world.desk.end(one)
+
+    became = world.later(MINUTE)
+    world.later(10 * MINUTE)
+    calls: list[str] = []
+    world.topic.before = calls.append
+    world.later(MINUTE)
+
+    assert became == {"left": 1}
+    assert world.topic.people == {}
+    assert calls == []
+
+
+def test_a_phone_that_sns_set_up_anew_without_saying_so_hears_what_it_wishes(world: World) -> None:
+    one = world.ask(PHONE, Protocol.SMS, Wishes(("stars",)))
+    world.later(MINUTE)
+    world.topic.people.clear()  # as when it was ended in the console
+    world.topic.after = lambda call: down(call) if call == "subscribe" else None
+    world.later(HOUR)
+    world.topic.after = lambda _: None
+    world.desk.confirm(world.one(one))
+
+    world.later(MINUTE)
+
+    [there] = world.topic.people.values()
+    assert world.one(one).arn == there.arn
+    assert json.loads(there.policy)["audience"] == [*words(world.one(one))]
 
 
 STEPS = st.lists(
