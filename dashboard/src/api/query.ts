@@ -52,12 +52,15 @@ export function useQuery<T>(
   const held = useRef<Ask | null>(wanted);
   held.current = wanted;
 
+  const standing = key ? store.standing(key) : NOTHING;
+  const shown = useRef(standing);
+  shown.current = standing;
+
   useEffect(() => {
     if (!held.current) return;
-    return store.listen(held.current, every, () => redraw(undefined));
+    return store.listen(held.current, every, () => redraw(undefined), shown.current);
   }, [store, key, every]);
 
-  const standing = key ? store.standing(key) : NOTHING;
   const last = useRef<Seen<T> | null>(null);
   const lastParse = useRef(parse);
   if (standing.reply && (last.current?.reply !== standing.reply || lastParse.current !== parse)) {

@@ -52,8 +52,9 @@ export class Store {
     return this.entries.get(key)?.standing ?? NOTHING;
   }
 
-  /** Keep asking for as long as somebody listens; answers how to end it. */
-  listen(ask: Ask, every: number, listener: () => void): () => void {
+  /** Keep asking for as long as somebody listens; answers how to end it. Whoever has `seen` how it stood is told at once
+   * where it stands otherwise since: an answer that others asked for may have come before they listened. */
+  listen(ask: Ask, every: number, listener: () => void, seen?: Standing): () => void {
     const key = keyOf(ask);
     const entry = this.entries.get(key) ?? newEntry(ask, every);
     this.entries.delete(key);
@@ -61,6 +62,7 @@ export class Store {
     entry.listeners.add(listener);
     entry.every = Math.min(every, entry.stop ? entry.every : every);
     if (!entry.stop) this.start(entry);
+    else if (seen && seen !== entry.standing) listener();
     return () => {
       entry.listeners.delete(listener);
       if (entry.listeners.size > 0) return;

@@ -91,7 +91,7 @@ describe.skipIf(!deployed)('the pages of the sources', () => {
     await page.keyboard.press('Enter');
     await page.locator('h1', { hasText: title ?? '' }).waitFor();
 
-    expect(await page.locator('.page-head p').textContent()).toMatch(/every|section/);
+    expect(await page.locator('.page-head p.muted').textContent()).toMatch(/every|section/);
     await page.goBack();
     await page.locator('h1', { hasText: 'Sources' }).waitFor();
   });

@@ -48,6 +48,23 @@ describe('a question that several ask', () => {
     for (const end of ends) end();
   });
 
+  it('tells who begins to listen what came since they looked, and nothing where nothing did', async () => {
+    const { asked, client } = slowClient();
+    const store = new Store(client);
+    store.listen(QUESTION, REFRESH_MS, vi.fn()); // asked ahead
+    const looked = store.standing(KEY);
+    asked[0]?.answer(reply(1));
+    await settle();
+    const [late, current] = [vi.fn(), vi.fn()];
+
+    store.listen(QUESTION, REFRESH_MS, late, looked);
+    store.listen(QUESTION, REFRESH_MS, current, store.standing(KEY));
+
+    expect(late).toHaveBeenCalledOnce();
+    expect(current).not.toHaveBeenCalled();
+    expect(asked).toHaveLength(1);
+  });
+
   it('is cancelled when the last of them goes', () => {
     const { asked, client } = slowClient();
     const store = new Store(client);
