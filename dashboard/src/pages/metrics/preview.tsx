@@ -1,10 +1,11 @@
 /** What an expression comes to over the last 30 days, while it is being written. */
 
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import { useQuery } from '../../api/query.ts';
 import { parseAnswer, toNumber } from '../../question/answer.ts';
 import { figure } from '../../question/figure.ts';
 import { usePage } from '../../shell/page.ts';
+import { useSettled } from '../../ui/settled.ts';
 import { type Checked, valueOf } from './expression.ts';
 
 const PAUSE_MS = 500;
@@ -12,7 +13,7 @@ const PAUSE_MS = 500;
 export function Preview({ checked, unit }: { readonly checked: Checked; readonly unit: string }) {
   const { locale } = usePage();
   const wanted = checked.tree && !checked.fault ? checked.names.join(' ') : '';
-  const names = usePaused(wanted, PAUSE_MS);
+  const names = useSettled(wanted, PAUSE_MS);
   const ask = useMemo(() => {
     if (!names) return null;
     const metrics = names.split(' ');
@@ -51,14 +52,4 @@ export function Preview({ checked, unit }: { readonly checked: Checked; readonly
       </p>
     </div>
   );
-}
-
-/** A value once it has not changed for a while: nobody asks at every key. */
-function usePaused(value: string, ms: number): string {
-  const [held, setHeld] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setHeld(value), ms);
-    return () => clearTimeout(timer);
-  }, [value, ms]);
-  return held;
 }
