@@ -70,6 +70,7 @@ describe.skipIf(!deployed)('the catalog of metrics', () => {
     for (const path of ['/metrics', '/metrics/downloads', '/new-metric']) {
       await page.goto(site + path);
       await settled(page);
+      if (path === '/metrics') await page.locator('.metric-state-link').first().waitFor(); // how each source stands
       wrong.push(...(await violations(page)), ...((await overflows(page)) ? [`${path} is too wide`] : []));
     }
 

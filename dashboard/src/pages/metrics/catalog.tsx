@@ -94,11 +94,8 @@ function Group({ group, source }: { readonly group: MetricGroup; readonly source
       note={group.source === OWN ? 'Metrics that people have defined' : undefined}
       tools={
         source && (
-          <a
-            class="metric-state-link"
-            href={`/sources/${encodeURIComponent(source.name)}`}
-            aria-label={`${source.title}: how it stands`}
-          >
+          <a class="metric-state-link" href={`/sources/${encodeURIComponent(source.name)}`}>
+            <span class="hidden">{source.title}: </span>
             <StateBadge state={source.state} />
           </a>
         )
