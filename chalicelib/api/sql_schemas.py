@@ -38,7 +38,7 @@ ASK: Final[dict[str, Any]] = {
         **EXPLAIN["properties"],
         "format": {"enum": ["json", "csv", "parquet", "xlsx"], "default": "json"},
         "max_rows": {"type": "integer", "minimum": 1, "maximum": 10_000, "default": 1_000},
-        "wait_s": {"type": "integer", "minimum": 0, "maximum": 20, "default": 10},
+        "wait_s": {"type": "integer", "minimum": 0, "maximum": 20, "default": 20},
     },
 }
 ASK_EXAMPLE: Final = {

@@ -21,7 +21,6 @@ MAX_INLINE_ROWS: Final = 10_000
 """Rows of one JSON answer; the rest is paged."""
 DEFAULT_ROWS: Final = 1_000
 MAX_WAIT_S: Final = 20
-DEFAULT_WAIT_S: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Ask:
     literals: tuple[str, ...]
     form: Format | None = None
     max_rows: int = DEFAULT_ROWS
-    wait_s: int = DEFAULT_WAIT_S
+    wait_s: int = MAX_WAIT_S
 
 
 def read_ask(given: Mapping[str, Any], *, database: str, names: Collection[str], only: Collection[str]) -> Ask:
@@ -75,5 +74,5 @@ def read_ask(given: Mapping[str, Any], *, database: str, names: Collection[str],
         literals=literals(values, checked.parameters),
         form=None if form == JSON else Format(form),
         max_rows=given.get("max_rows", DEFAULT_ROWS),
-        wait_s=given.get("wait_s", DEFAULT_WAIT_S),
+        wait_s=given.get("wait_s", MAX_WAIT_S),
     )

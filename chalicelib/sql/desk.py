@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
 
 from chalicelib.domain.clock import Clock
@@ -49,11 +50,11 @@ class Desk:
         return None if run is None else self._brought_on(run)
 
     def wait(self, run: Run, seconds: float) -> Run:
-        """Look until the run has ended or the time is over."""
-        waited, pause = 0.0, _FIRST_WAIT_S
-        while not run.state.is_final and waited < seconds:
-            self.sleep(pause)
-            waited, pause = waited + pause, min(pause * _GROWTH, _LONGEST_WAIT_S)
+        """Look until the run has ended or the time is over; what the looks take is part of it."""
+        pause, over = _FIRST_WAIT_S, self.clock() + timedelta(seconds=seconds)
+        while not run.state.is_final and (left := (over - self.clock()).total_seconds()) > 0:
+            self.sleep(min(pause, left))
+            pause = min(pause * _GROWTH, _LONGEST_WAIT_S)
             run = self._brought_on(run)
         return run
 

@@ -6,6 +6,7 @@ import json
 import math
 import os
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -107,6 +108,17 @@ def wait_until(probe: Callable[[], T | None], what: str, seconds: float) -> T:
             return answer
         time.sleep(1)
     raise AssertionError(f"waited {seconds:.0f} s in vain for {what}")
+
+
+def run_sql(address: str, token: str, question: dict[str, Any]) -> requests.Response:
+    """Ask the SQL endpoint until it has the answer: the same key is the same run, however often it says 202."""
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid.uuid4().hex}
+    for _ in range(12):
+        answer = requests.post(f"{address}/v1/sql", json=question, headers=headers, timeout=60)
+        if answer.status_code != 202:
+            break
+    assert answer.status_code == 200, answer.text
+    return answer
 
 
 @pytest.fixture(scope="session")

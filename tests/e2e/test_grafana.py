@@ -8,10 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import requests
 from pyathena import connect
 
-from tests.e2e.conftest import REGION, ROOT
+from tests.e2e.conftest import REGION, ROOT, run_sql
 from tests.e2e.grafana_macros import Shown, expand, put_in_days
 
 pytestmark = pytest.mark.deployed
@@ -82,17 +81,9 @@ def test_a_panel_over_the_endpoint_has_something_to_show(
     (target,) = panel["targets"]
     body = put_in_days(target["url_options"]["data"], shown)
 
-    answer = requests.post(
-        endpoints["api"] + target["url"],
-        data=body.encode(),
-        headers={
-            "Authorization": f"Bearer {endpoints['sql_token']}",
-            "Content-Type": target["url_options"]["body_content_type"],
-        },
-        timeout=60,
-    )
+    answer = run_sql(endpoints["api"], endpoints["sql_token"], json.loads(body))
 
-    assert answer.status_code == 200, answer.text
+    assert (target["url"], target["url_options"]["body_content_type"]) == ("/v1/sql", "application/json")
     rows = answer.json()[target["root_selector"]]
     assert rows
     assert not answer.json()["meta"]["truncated"]

@@ -13,7 +13,7 @@ import pytest
 import requests
 from pypdf import PdfReader
 
-from tests.e2e.conftest import wait_until
+from tests.e2e.conftest import run_sql, wait_until
 
 pytestmark = pytest.mark.deployed
 
@@ -139,9 +139,7 @@ def test_the_workbook_has_the_numbers_of_the_api(place: Place) -> None:
     numbers = {round(float(v), 2) for row in summary if row[0] == "Won" for v in row if isinstance(v, int | float)}
     assert sums
     assert sums <= numbers
-    (count,) = requests.post(f"{place.root}/sql", json={"sql": STATEMENT}, headers=place.admin, timeout=60).json()[
-        "results"
-    ]
+    (count,) = run_sql(place.endpoints["api"], place.endpoints["admin_token"], {"sql": STATEMENT}).json()["results"]
     assert count["releases"] in [value for row in summary if row[0] == "Releases" for value in row]
     pages = [[cell.value for cell in row] for row in book["Pages"].iter_rows(min_row=4)]
     assert pages

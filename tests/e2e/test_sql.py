@@ -15,7 +15,7 @@ import pytest
 import requests
 from botocore.exceptions import ClientError
 
-from tests.e2e.conftest import REGION
+from tests.e2e.conftest import REGION, run_sql
 
 pytestmark = pytest.mark.deployed
 
@@ -33,6 +33,12 @@ def ask(endpoints: dict[str, str]) -> Iterator[Callable[..., requests.Response]]
     with requests.Session() as session:
         session.headers["Authorization"] = f"Bearer {endpoints['sql_token']}"
         yield lambda method, path="", **sent: session.request(method, f"{endpoints['api']}/v1/sql{path}", **sent)
+
+
+@pytest.fixture(scope="session")
+def answered(endpoints: dict[str, str]) -> Callable[..., requests.Response]:
+    """Ask and wait for the answer, however long it takes."""
+    return lambda **question: run_sql(endpoints["api"], endpoints["sql_token"], question)
 
 
 @pytest.fixture(scope="session")
@@ -57,24 +63,21 @@ def ended(ask: Callable[..., requests.Response], run: str) -> dict[str, Any]:
 
 
 def test_the_endpoint_gives_what_athena_gives(
-    ask: Callable[..., requests.Response], sql: Callable[[str], list[list[str | None]]]
+    answered: Callable[..., requests.Response], sql: Callable[[str], list[list[str | None]]]
 ) -> None:
-    answer = ask("POST", json={"sql": STARS, "parameters": ["2026-11-01"]})
+    answer = answered(sql=STARS, parameters=["2026-11-01"])
 
     expected = sql(STARS.replace("?", "'2026-11-01'"))
-    assert answer.status_code == 200
     assert [[row["repository"], str(row["stars"])] for row in answer.json()["results"]] == expected
     assert len(expected) >= 3
     assert answer.json()["meta"]["scanned_bytes"] > 0
 
 
-def test_files_have_every_row_of_the_answer(ask: Callable[..., requests.Response]) -> None:
+def test_files_have_every_row_of_the_answer(answered: Callable[..., requests.Response]) -> None:
     question = {"sql": STARS, "parameters": ["2026-11-01"]}
-    rows = [tuple(row.values()) for row in ask("POST", json=question).json()["results"]]
+    rows = [tuple(row.values()) for row in answered(**question).json()["results"]]
 
-    text = ask("POST", json={**question, "format": "csv"})
-    parquet = ask("POST", json={**question, "format": "parquet"})
-    book = ask("POST", json={**question, "format": "xlsx"})
+    text, parquet, book = (answered(**question, format=form) for form in ("csv", "parquet", "xlsx"))
 
     assert text.text == "repository,stars\n" + "".join(f"{name},{stars}\n" for name, stars in rows)
     assert [one.status_code for one in (*parquet.history, *book.history)] == [303, 303]
@@ -90,10 +93,10 @@ def _parquet(body: bytes) -> Any:
     return pq.read_table(io.BytesIO(body))
 
 
-def test_a_large_answer_is_paged_to_its_end(ask: Callable[..., requests.Response]) -> None:
-    page = ask(
-        "POST", json={"sql": "SELECT n FROM UNNEST(sequence(1, 2500)) AS t(n) ORDER BY n", "max_rows": 1200}
-    ).json()
+def test_a_large_answer_is_paged_to_its_end(
+    ask: Callable[..., requests.Response], answered: Callable[..., requests.Response]
+) -> None:
+    page = answered(sql="SELECT n FROM UNNEST(sequence(1, 2500)) AS t(n) ORDER BY n", max_rows=1200).json()
     rows, run = [row["n"] for row in page["results"]], page["meta"]["run"]
     while cursor := page["meta"]["next_cursor"]:
         page = ask("GET", f"/{run}/rows", params={"cursor": cursor, "limit": 700}).json()
@@ -117,7 +120,9 @@ def test_a_long_query_is_a_run_that_can_be_cancelled(ask: Callable[..., requests
     assert ended(ask, run)["state"] == "cancelled"
 
 
-def test_more_queries_than_there_are_places_are_told_to_wait(ask: Callable[..., requests.Response]) -> None:
+def test_more_queries_than_there_are_places_are_told_to_wait(
+    ask: Callable[..., requests.Response], answered: Callable[..., requests.Response]
+) -> None:
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(lambda _: ask("POST", json={"sql": LONG, "wait_s": 0}), range(8)))
 
@@ -126,7 +131,7 @@ def test_more_queries_than_there_are_places_are_told_to_wait(ask: Callable[..., 
         ask("DELETE", f"/{run}")
     assert len(runs) == 3
     assert {answer.status_code for answer in answers} == {202, 429}
-    assert ask("POST", json={"sql": "SELECT 1 AS n"}).json()["results"] == [{"n": 1}]
+    assert answered(sql="SELECT 1 AS n").json()["results"] == [{"n": 1}]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +153,9 @@ def test_what_is_refused_is_told_with_its_place(
     assert (error["line"], error["column"]) == (line, column)
 
 
-def test_an_explanation_says_which_partitions_are_left(ask: Callable[..., requests.Response]) -> None:
+def test_an_explanation_says_which_partitions_are_left(
+    ask: Callable[..., requests.Response], answered: Callable[..., requests.Response]
+) -> None:
     whole = ask("POST", "/explain", json={"sql": "SELECT count(*) FROM github_stars"}).json()
     part = ask("POST", "/explain", json={"sql": STARS, "parameters": ["2026-11-01"]}).json()
 
@@ -156,7 +163,7 @@ def test_an_explanation_says_which_partitions_are_left(ask: Callable[..., reques
     assert all_days["partitions"] == all_days["of_partitions"] == some_days["of_partitions"]
     assert 0 < some_days["partitions"] < all_days["partitions"]
     assert 0 < part["max_scanned_bytes"] < whole["max_scanned_bytes"]
-    scanned = ask("POST", json={"sql": STARS, "parameters": ["2026-11-01"]}).json()["meta"]["scanned_bytes"]
+    scanned = answered(sql=STARS, parameters=["2026-11-01"]).json()["meta"]["scanned_bytes"]
     assert scanned <= part["max_scanned_bytes"]
     assert part["plan"]
 

@@ -55,7 +55,18 @@ def test_waiting_ends_with_the_time() -> None:
     run = world.desk.wait(world.desk.submit(world.run()), 5)
 
     assert run.state is RunState.RUNNING
-    assert world.now - run.submitted_at < timedelta(seconds=7)
+    assert world.now - run.submitted_at == timedelta(seconds=5)
+
+
+def test_what_slow_looks_take_is_part_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(MemoryEngine(looks=10**6))
+    quick = world.engine.look
+    monkeypatch.setattr(world.engine, "look", lambda name: (world.sleep(2), quick(name))[1])
+
+    run = world.desk.wait(world.desk.submit(world.run()), 5)
+
+    assert run.state is RunState.RUNNING
+    assert world.now - run.submitted_at < timedelta(seconds=5 + 2)
 
 
 def test_a_caller_has_three_places_and_others_have_their_own() -> None:
