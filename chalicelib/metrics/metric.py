@@ -59,6 +59,8 @@ class Metric:
     also
         Other streams that it is told by, beside ``source``: it is complete up to the one that is furthest behind. One
         that has published nothing (a network that is not configured) does not count.
+    told_apart
+        Where it is told by several streams: the dimension of which each tells members of its own.
     own
         The cube of a count of events that somebody defined; None of the metrics that come with Headwater.
     expression, terms
@@ -81,6 +83,7 @@ class Metric:
     apart: tuple[str, ...] = ()
     days_of: str | None = None
     also: tuple[str, ...] = ()
+    told_apart: str = ""
     own: Cube | None = None
     expression: Expression | None = None
     terms: tuple[Metric, ...] = ()

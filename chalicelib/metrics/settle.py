@@ -14,7 +14,7 @@ from chalicelib.metrics.answer import Role
 from chalicelib.metrics.filters import conditions, fixed, without
 from chalicelib.metrics.metric import Kind, Metric
 from chalicelib.metrics.question import MAX_TOP, Question
-from chalicelib.metrics.transforms import refusal
+from chalicelib.metrics.transforms import Makes, refusal
 
 _FIXED: Final = ("start", "end", "other", "partial")
 _FLAT: Final = frozenset(Role)
@@ -113,12 +113,22 @@ def _days(question: Question) -> Iterator[Fault]:
                     f"The source of '{metric.name}' tells whole days of {metric.days_of} only: ask for P1D or longer."
                 )
                 yield {"parameter": "interval", "detail": detail}
-            elif any(part.kind is Kind.GAUGE and part.also for part in metric.parts):
+            elif summed := [part.told_apart for part in metric.parts if _is_of_several(question, part)]:
                 detail = (
                     f"'{metric.name}' adds up what several sources look at, each at hours of its own: an hour has "
-                    "the sum of some. Ask for P1D or longer."
+                    f"the sum of some. Ask for P1D or longer, or for each {summed[0]} by itself: filter to one, or "
+                    "group by it without shares and without the rest of a top."
                 )
                 yield {"parameter": "interval", "detail": detail}
+
+
+def _is_of_several(question: Question, metric: Metric) -> bool:
+    """Answer whether values of a gauge would be added up that several sources look at, each at times of its own."""
+    if metric.kind is not Kind.GAUGE or not metric.also or fixed(question.where, metric.told_apart):
+        return False
+    rest = question.top is not None and question.top.other
+    shares = question.transform is not None and question.transform.makes is Makes.SHARE_OF_TOTAL
+    return metric.told_apart not in question.group_by or rest or shares
 
 
 def _zones(question: Question) -> Iterator[str]:

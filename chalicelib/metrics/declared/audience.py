@@ -70,6 +70,7 @@ METRICS: Final = (
         "Followers on LinkedIn and X and subscribers on YouTube at the end of the period, added up: whoever follows on "
         "two networks counts twice. It is complete up to the network of which the last look is longest ago.",
         also=(_X, _YOUTUBE),
+        told_apart="network",
     ),
     _of(
         "linkedin",

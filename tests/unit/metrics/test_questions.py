@@ -28,6 +28,7 @@ from chalicelib.metrics.filters import Filter, holds, without
 from chalicelib.metrics.metric import Kind, Metric
 from chalicelib.metrics.query import SeriesQuery
 from chalicelib.metrics.question import Question, Top
+from chalicelib.metrics.registry import METRICS as DECLARED
 from chalicelib.metrics.settle import settle
 from chalicelib.metrics.top import order as by_name
 from chalicelib.metrics.transforms import parse_transform
@@ -455,16 +456,56 @@ def test_what_a_source_tells_by_day_is_refused_by_the_hour(tmp_path: Path) -> No
     assert settle(replace(asked, interval=Interval.P1D, zone=zone("America/Los_Angeles"))).notes == ()
 
 
-def test_a_sum_of_looks_at_different_hours_is_refused_by_the_hour(tmp_path: Path) -> None:
-    of_two = replace(METRICS["stock"], also=("other",))
-    asked = Question((of_two,), BASE, BASE + DAY, Interval.PT1H, zone("UTC"))
+OF_TWO = replace(METRICS["stock"], also=("other",), told_apart="brand")
 
-    with pytest.raises(RequestError, match="the sum of some") as refused:
+
+def test_a_sum_of_looks_at_different_hours_is_refused_by_the_hour() -> None:
+    asked = Question((OF_TWO,), BASE, BASE + DAY, Interval.PT1H, zone("UTC"))
+
+    with pytest.raises(RequestError, match=r"the sum of some.* for each brand by itself") as refused:
         settle(asked)
 
     assert refused.value.errors[0]["parameter"] == "interval"
     assert settle(replace(asked, interval=Interval.P1D)).notes == ()
     assert settle(replace(asked, metrics=(METRICS["stock"],))).notes == ()
+
+
+APART: list[dict[str, Any]] = [
+    {"group_by": ("size", "brand")},
+    {"where": read_filter('size is "big" and brand is "a"')},
+    {"where": read_filter('brand is "a"'), "group_by": ("size",), "top": Top(1, "stock")},
+    {"group_by": ("brand",), "top": Top(1, "stock", other=False)},
+    {"group_by": ("size",), "where": read_filter('brand is "a"'), "transform": parse_transform("share_of_total")},
+]
+SUMMED: list[dict[str, Any]] = [
+    {"group_by": ("size",)},
+    {"where": read_filter('brand is "a" or brand is "b"')},
+    {"where": read_filter('brand is_not "a"')},
+    {"group_by": ("brand",), "top": Top(1, "stock")},
+    {"group_by": ("brand",), "transform": parse_transform("share_of_total")},
+]
+
+
+@pytest.mark.parametrize("options", APART)
+def test_each_of_several_sources_by_itself_is_answered_by_the_hour(options: dict[str, Any]) -> None:
+    asked = Question((OF_TWO,), BASE, BASE + DAY, Interval.PT1H, zone("UTC"), **options)
+
+    assert settle(asked) == asked
+
+
+@pytest.mark.parametrize("options", SUMMED)
+def test_hours_in_which_several_sources_would_be_summed_are_refused(options: dict[str, Any]) -> None:
+    asked = Question((OF_TWO,), BASE, BASE + DAY, Interval.PT15M, zone("UTC"), **options)
+
+    with pytest.raises(RequestError, match="the sum of some"):
+        settle(asked)
+
+
+def test_every_gauge_of_several_sources_says_what_tells_them_apart() -> None:
+    of_several = [metric for metric in DECLARED.values() if metric.kind is Kind.GAUGE and metric.also]
+
+    assert of_several
+    assert all(metric.told_apart in metric.dimensions for metric in of_several)
 
 
 REFUSED = [
