@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -92,15 +91,14 @@ def pdf(place: Place) -> dict[str, Any]:
 
 def shared_link(place: Place, run: dict[str, Any]) -> str:
     """Wait for the message of a run, and answer the link to its file that it has."""
-    subject = f"Tried end to end: {run['period']}"
+    name = f"report/{run['report']}/{run['id']}"
 
     def told() -> str | None:
         answer = requests.get(f"{place.endpoints['outbox']}messages", timeout=60)
         for message in answer.json()["messages"]:
-            if subject in json.dumps(message, ensure_ascii=False):
-                found = re.search(r"http[^\s\"\\]+/api/v1/shared/[A-Za-z0-9_.-]+", json.dumps(message))
-                if found:
-                    return found[0]
+            if message["attributes"].get("message_id") == name:
+                found = re.search(r"http\S+/api/v1/shared/[A-Za-z0-9_.-]+", message["message"])
+                return found[0] if found else None
         return None
 
     return wait_until(told, "the message of the report", 180)
