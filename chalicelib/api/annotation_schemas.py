@@ -27,6 +27,8 @@ ANNOTATION: Final = record(
         "url": MAYBE_STRING,
         "source": {"enum": [one.value for one in Origin], "description": "Who says so."},
         "created_by": STRING,
+        "updated_at": {**MAYBE_INSTANT, "description": "When it was last changed, or written; of GitHub's null."},
+        "updated_by": {**MAYBE_STRING, "description": "By whom."},
         "mine": {"type": "boolean", "description": "The caller wrote it down, and may change it."},
     }
 )
@@ -66,6 +68,8 @@ EXAMPLE: Final = {
     **_SAID,
     "source": "people",
     "created_by": "ada",
+    "updated_at": "2026-11-20T09:15:08Z",
+    "updated_by": "ada",
     "mine": True,
 }
 LIST_EXAMPLE: Final = {

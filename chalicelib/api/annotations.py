@@ -34,12 +34,12 @@ def list_annotations(call: Call, context: Context) -> Reply:
     given = read_range(call.values)
     start, end, _ = complete(given, Interval.P1D, context.clock(), lambda: EARLIEST)
     found = [
-        describe(note.annotation, call.by.id == note.owner_id)
+        describe(note.annotation, note, mine=call.by.id == note.owner_id)
         for note in notes.every(context.state)
         if note.annotation.is_in(start, end)
     ]
     published, warnings = _releases(context, start, end)
-    found += [describe(one, False) for one in published]
+    found += [describe(one) for one in published]
     page = page_of(call, "annotations", found, lambda one: (one["at"], one["id"]), LISTED, newest=True)
     body = body_of(page, dict)
     body["meta"]["warnings"] += warnings
@@ -113,11 +113,11 @@ def _seen(call: Call, context: Context) -> Note:
 
 
 def _reply(note: Note, call: Call) -> Reply:
-    return owned.reply(describe(note.annotation, call.by.id == note.owner_id), note.version)
+    return owned.reply(describe(note.annotation, note, mine=call.by.id == note.owner_id), note.version)
 
 
-def describe(said: Annotation, mine: bool) -> dict[str, Any]:
-    """Describe an annotation."""
+def describe(said: Annotation, kept: Note | None = None, *, mine: bool = False) -> dict[str, Any]:
+    """Describe an annotation; one that is GitHub's is not ``kept`` here."""
     return {
         "id": said.id,
         "at": instant(said.at),
@@ -128,6 +128,8 @@ def describe(said: Annotation, mine: bool) -> dict[str, Any]:
         "url": said.url,
         "source": said.origin.value,
         "created_by": said.created_by,
+        "updated_at": None if kept is None else instant(kept.updated_at),
+        "updated_by": None if kept is None else kept.updated_by,
         "mine": mine,
     }
 

@@ -14,19 +14,24 @@ from chalicelib.domain.faults import not_found
 from chalicelib.errors import RequestError
 
 
-class Kept(Protocol):
-    """What is known of all of it; ``request`` is a digest of what it was made of."""
+class Changed(Protocol):
+    """What is known of all of it: which version it is, and whose."""
 
     @property
     def version(self) -> int: ...
     @property
-    def deleted(self) -> bool: ...
-    @property
-    def request(self) -> str: ...
-    @property
     def updated_at(self) -> datetime | None: ...
     @property
     def updated_by(self) -> str: ...
+
+
+class Kept(Changed, Protocol):
+    """What is made and deleted; ``request`` is a digest of what it was made of."""
+
+    @property
+    def deleted(self) -> bool: ...
+    @property
+    def request(self) -> str: ...
 
 
 class Named(Kept, Protocol):
@@ -36,6 +41,7 @@ class Named(Kept, Protocol):
     def key(self) -> str: ...
 
 
+C = TypeVar("C", bound=Changed)
 K = TypeVar("K", bound=Kept)
 N = TypeVar("N", bound=Named)
 
@@ -67,7 +73,7 @@ def there(found: K | None, call: Call, what: str, listed_at: str, known: Iterabl
     return found
 
 
-def require_seen(call: Call, standing: Kept) -> None:
+def require_seen(call: Call, standing: Changed) -> None:
     """Hold a change against what stands. Raises ``RequestError`` 412 saying who has changed it since, 428."""
     require_match(call, tag(standing.version), standing.updated_by, standing.updated_at)
 
@@ -78,14 +84,14 @@ def require_owner(call: Call, owner_id: str, refusal: str) -> None:
         raise RequestError(refusal, status=403)
 
 
-def won(written: K | None, look: Callable[[], K | None]) -> K:
+def won(written: C | None, look: Callable[[], C | None]) -> C:
     """Answer what was written. Raises ``RequestError`` 412 with who was faster, as a look at what stands tells."""
     if written is None:
         raise lost(look())
     return written
 
 
-def lost(standing: Kept | None) -> RequestError:
+def lost(standing: Changed | None) -> RequestError:
     """Make the error of a change that came second, by a moment, with who was faster."""
     return changed_meanwhile() if standing is None else changed_meanwhile(standing.updated_by, standing.updated_at)
 

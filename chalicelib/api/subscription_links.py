@@ -115,7 +115,7 @@ def unsubscribe(call: Call, context: Context) -> Reply:
     """End a subscription: by the page's button, or by a mail program's one click (RFC 8058)."""
     require_size(call, MAX_BODY_BYTES)
     one = _opened(call, context, Purpose.UNSUBSCRIBE)
-    if context.subscribing.end(one, reason="It was ended by the link in a message.") is None:
+    if context.subscribing.end(one, reason="It was ended by the link in a message.", by=one.address) is None:
         raise _meanwhile()
     return _page(subscription_pages.ended(one))
 
@@ -156,7 +156,7 @@ def choose(call: Call, context: Context) -> Reply:
             raise
         draft = Draft({**wishes_to_json(one.wishes), **shown(given)}, tuple(map(told, error.errors)))
         return _preferences(one, draft, call, context, 400)
-    changed = context.subscribing.choose(one, wishes, by_link=True)
+    changed = context.subscribing.choose(one, wishes)
     if changed is None:
         raise _meanwhile()
     return _preferences(changed, Draft(wishes_to_json(changed.wishes), saved=True), call, context)

@@ -78,6 +78,11 @@ SUBSCRIPTION: Final[Schema] = record(
         "asked_at": {**MAYBE_INSTANT, "description": "When the person was last asked to confirm."},
         "confirmed_at": MAYBE_INSTANT,
         "changed_at": MAYBE_INSTANT,
+        "changed_by": {
+            **MAYBE_STRING,
+            "description": "Who changed it last, or asked for it: the address itself by a link of a message; null: "
+            "nobody, it bounced.",
+        },
     }
 )
 _AT: Final = "2026-11-22T12:07:30Z"
@@ -98,4 +103,5 @@ SUBSCRIPTION_EXAMPLE: Final[dict[str, Any]] = {
     "asked_at": _AT,
     "confirmed_at": None,
     "changed_at": None,
+    "changed_by": "ada",
 }

@@ -13,7 +13,7 @@ from chalicelib.api.context import Context
 from chalicelib.api.envelope import NO_STORE, instant
 from chalicelib.api.owned_routes import OfOne
 from chalicelib.api.paging import CURSOR, a_page, limit, listed, page_of
-from chalicelib.api.preconditions import IF_MATCH, changed_meanwhile, require_match
+from chalicelib.api.preconditions import IF_MATCH
 from chalicelib.api.routes import Access, Answer, Body, Call, Parameter, Reply, Route, in_path
 from chalicelib.api.subscription_body import read_change, read_new
 from chalicelib.api.subscription_choices import known
@@ -82,22 +82,18 @@ def change_subscription(call: Call, context: Context) -> Reply:
     wishes = read_change(read_json_object(call), one.wishes, known(call, context))
     if not one.state.stands:
         raise RequestError(f"This subscription is {one.state.value}: ask for it anew.", status=409)
-    changed = context.subscribing.choose(one, wishes)
-    if changed is None:
-        raise changed_meanwhile()
-    return _reply(changed)
+    changed = context.subscribing.choose(one, wishes, by=call.by.name)
+    return _reply(owned.won(changed, lambda: kept.read(context.state, one.id)))
 
 
 def end_subscription(call: Call, context: Context) -> Reply:
     """End a subscription, if it is still as the caller has seen it; ending twice is no error."""
     one = _seen(call, context)
-    if one.state.stands and context.subscribing.end(one, reason=f"It was ended by {_by(call)}.") is None:
-        raise changed_meanwhile()
+    if one.state.stands:
+        by = call.by.name
+        ended = context.subscribing.end(one, reason=f"It was ended by {by}.", by=by)
+        owned.won(ended, lambda: kept.read(context.state, one.id))
     return owned.gone()
-
-
-def _by(call: Call) -> str:
-    return call.by.name
 
 
 def _there(call: Call, context: Context) -> Subscription:
@@ -109,7 +105,7 @@ def _there(call: Call, context: Context) -> Subscription:
 
 def _seen(call: Call, context: Context) -> Subscription:
     one = _there(call, context)
-    require_match(call, owned.tag(one.version))
+    owned.require_seen(call, one)
     return one
 
 
@@ -132,6 +128,7 @@ def describe(one: Subscription) -> dict[str, Any]:
         "asked_at": instant(one.asked_at),
         "confirmed_at": instant(one.confirmed_at),
         "changed_at": instant(one.changed_at),
+        "changed_by": one.updated_by or None,
     }
 
 

@@ -108,7 +108,7 @@ class Work:
                 is_due = _due(one, one.wishes.digest, last, now)
             except ValueError as error:  # a zone that the time-zone data does not know any more
                 self.warn(f"the digest of {one.id} is never due: {error}")
-                self._tell(failure(one.id, f"digest/{one.id}/never", one.changed_at or one.created_at, str(error)))
+                self._tell(failure(one.id, f"digest/{one.id}/never", one.updated_at, str(error)))
                 continue
             if is_due is not None:
                 found.append(_Job(one, one.wishes.digest, is_due, last))

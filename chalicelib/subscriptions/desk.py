@@ -80,7 +80,7 @@ class Desk:
             try:
                 one = self.enrol(one)
             except SubscriptionRefused as error:
-                self._changed(one, state=State.FAILED, reason=str(error), changed_at=self.clock())
+                self._changed(one, state=State.FAILED, reason=str(error), changed_at=self.clock(), changed_by="")
                 raise RequestError(str(error), status=422) from error
         if one.protocol is not Protocol.EMAIL:  # that one SNS asks itself
             asked_at = one.asked_at or one.created_at
@@ -96,8 +96,7 @@ class Desk:
     def confirm(self, one: Subscription) -> Subscription | None:
         """Confirm one that waits; None when somebody was faster."""
         now = self.clock()
-        yes = replace(one, state=State.CONFIRMED, confirmed_at=now, changed_at=now, nonce=self.new_nonce())
-        told = self._told(kept.write(self.state, yes))
+        told = self._told(kept.write(self.state, replace(confirmed(one, now), nonce=self.new_nonce())))
         try:
             return None if told is None else self.welcome(told)
         except HeadwaterError:
@@ -116,18 +115,24 @@ class Desk:
         self.teller.put(welcome(one, choose, end, at))
         return self._changed(one, welcomed=True)
 
-    def choose(self, one: Subscription, wishes: Wishes, *, by_link: bool = False) -> Subscription | None:
-        """Change what one wants to hear; None when somebody was faster."""
-        chosen = one.chosen + 1 if by_link else one.chosen
-        return self._told(
-            kept.write(self.state, replace(one, wishes=wishes, chosen=chosen, changed_at=self.clock())),
-        )
+    def choose(self, one: Subscription, wishes: Wishes, by: str | None = None) -> Subscription | None:
+        """Change what one wants to hear; None when somebody was faster.
 
-    def end(self, one: Subscription, state: State = State.UNSUBSCRIBED, reason: str = "") -> Subscription | None:
-        """End one; None when somebody was faster. Links of before act no more."""
+        ``by`` is whoever does; None is its person, by a link, which acts once.
+        """
+        chosen = one.chosen + 1 if by is None else one.chosen
+        who = one.address if by is None else by
+        changed = replace(one, wishes=wishes, chosen=chosen, changed_at=self.clock(), changed_by=who)
+        return self._told(kept.write(self.state, changed))
+
+    def end(
+        self, one: Subscription, state: State = State.UNSUBSCRIBED, reason: str = "", by: str = ""
+    ) -> Subscription | None:
+        """End one; None when somebody was faster. Links of before act no more. ``by`` is empty where SNS says so."""
         unheard = not one.arn and one.protocol is not Protocol.HTML_EMAIL
         now, nonce = self.clock(), self.new_nonce()
-        ended = replace(one, state=state, reason=reason, changed_at=now, nonce=nonce, unheard=unheard)
+        changed = replace(one, changed_at=now, changed_by=by)
+        ended = replace(changed, state=state, reason=reason, nonce=nonce, unheard=unheard)
         written = kept.write(self.state, ended)
         if written is None or not written.arn:
             return written
@@ -173,6 +178,11 @@ class Desk:
         if states.count(State.PENDING) >= MOST_PENDING:
             detail = f"{MOST_PENDING} subscriptions wait for their confirmation: try again when some are confirmed."
             raise RequestError(detail, status=409)
+
+
+def confirmed(one: Subscription, now: datetime) -> Subscription:
+    """Answer a subscription as its person has said yes to it. Pure."""
+    return replace(one, state=State.CONFIRMED, confirmed_at=now, changed_at=now, changed_by=one.address)
 
 
 def begin(

@@ -23,6 +23,7 @@ REMEMBERED: Final = timedelta(days=90)
 """How long one that has ended is shown: long enough to see why nothing comes any more."""
 _PLAIN: Final = (
     "created_by",
+    "changed_by",
     "nonce",
     "arn",
     "filtered",
@@ -58,7 +59,7 @@ def _to_item(one: Subscription) -> dict[str, Any]:
         **{name: _text(getattr(one, name)) for name in _INSTANTS},
     }
     if not one.state.stands:
-        item |= expiry((one.changed_at or one.created_at) + REMEMBERED)
+        item |= expiry(one.updated_at + REMEMBERED)
     return item
 
 

@@ -104,6 +104,9 @@ class Subscription:
         The message with the links of its own was put into the outbox.
     unheard
         It ended before SNS had answered: SNS may have it, with a yes, and nobody knows its ARN yet.
+    changed_at, changed_by
+        When it was changed last, but for what SNS has heard of it, and by whom: a token's name, or the address itself
+        where its person did. Empty where nobody did (SNS says that an address bounces).
     asked, asked_at
         How often the person was asked to confirm since it was last set up, and when the last time was.
     """
@@ -118,6 +121,7 @@ class Subscription:
     nonce: str
     confirmed_at: datetime | None = None
     changed_at: datetime | None = None
+    changed_by: str = ""
     arn: str = ""
     reason: str = ""
     filtered: str = ""
@@ -128,3 +132,13 @@ class Subscription:
     asked: int = 0
     asked_at: datetime | None = None
     version: int = 0
+
+    @property
+    def updated_at(self) -> datetime:
+        """When it was changed last, or asked for."""
+        return self.changed_at or self.created_at
+
+    @property
+    def updated_by(self) -> str:
+        """Who has changed it last, or asked for it; empty where nobody did."""
+        return self.created_by if self.changed_at is None else self.changed_by

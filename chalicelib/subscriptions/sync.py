@@ -16,7 +16,7 @@ from typing import Final
 from chalicelib.domain.state import StateStore, wrote
 from chalicelib.errors import HeadwaterError, RequestError
 from chalicelib.subscriptions import kept
-from chalicelib.subscriptions.desk import Desk
+from chalicelib.subscriptions.desk import Desk, confirmed
 from chalicelib.subscriptions.judging import SETTLES, Seen, Verdict, judge, may_be_filtered, needs, unknown_at_sns
 from chalicelib.subscriptions.letters import for_owner
 from chalicelib.subscriptions.subscription import Protocol, State, Subscription
@@ -108,8 +108,7 @@ class Sync:
         if not verdict.silent:
             self.desk.teller.put(for_owner(one, verdict.state, verdict.reason, now))
         if verdict.state is State.CONFIRMED:
-            known = replace(one, state=State.CONFIRMED, arn=verdict.arn, confirmed_at=now, changed_at=now)
-            written = kept.write(self.state, known)
+            written = kept.write(self.state, replace(confirmed(one, now), arn=verdict.arn))
             if written is not None:
                 self.desk.welcome(self.desk.told(written))
         else:
@@ -124,7 +123,7 @@ class Sync:
             return None
         if arn:
             self.desk.topic.unsubscribe(arn)
-        if one.arn or (one.unheard and now - (one.changed_at or one.created_at) >= SETTLES):
+        if one.arn or (one.unheard and now - one.updated_at >= SETTLES):
             kept.write(self.state, replace(one, arn="", filtered="", unheard=False))
         return "left" if arn else None
 

@@ -147,6 +147,8 @@ def test_releases_are_told_beside_it(world: World) -> None:
         "url": "https://github.com/acme/streams/releases/tag/4.0.0",
         "source": "github",
         "created_by": "GitHub",
+        "updated_at": None,
+        "updated_by": None,
         "mine": False,
     }
 
@@ -236,7 +238,8 @@ def test_a_change_names_the_version_that_it_has_seen_and_hears_who_was_first(wor
     assert (first.status_code, first.headers["ETag"], first.json_body["created_by"]) == (200, '"2"', "read")
     assert (second.status_code, blind.status_code) == (412, 428)
     assert "admin has changed it" in second.json_body["detail"]
-    assert world.get(path).json_body["title"] == "First"
+    now = world.get(path).json_body
+    assert (now["title"], now["updated_at"], now["updated_by"]) == ("First", "2026-11-22T12:07:30Z", "admin")
 
 
 def test_only_who_wrote_it_and_administrators_change_it(world: World) -> None:

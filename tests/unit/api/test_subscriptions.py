@@ -88,9 +88,8 @@ def test_the_example_is_a_real_answer(world: World) -> None:
     answer = ask(world, schemas.NEW_EXAMPLE)
 
     assert answer.json_body.keys() == schemas.SUBSCRIPTION_EXAMPLE.keys()
-    assert {**answer.json_body, "id": "", "created_by": ""} == {
-        **schemas.SUBSCRIPTION_EXAMPLE, "id": "", "created_by": "",
-    }  # fmt: skip
+    names = {"id": "", "created_by": "", "changed_by": ""}
+    assert {**answer.json_body, **names} == {**schemas.SUBSCRIPTION_EXAMPLE, **names}
 
 
 WRONG: list[tuple[dict[str, Any], str, str]] = [
@@ -213,6 +212,53 @@ def test_a_change_names_what_it_has_seen(world: World) -> None:
     assert world.call("DELETE", path, token=ADMIN, headers={"If-Match": '"1"'}).status_code == 412
     assert change(world, ada, {"address": "x@y.example"}).status_code == 400
     assert world.call("DELETE", "/v1/subscriptions/none", token=ADMIN, headers={"If-Match": '"1"'}).status_code == 404
+
+
+def test_it_is_told_who_changed_it_last_and_who_comes_second_reads_the_name(world: World) -> None:
+    ada = made(world)
+    by = lambda: world.get(f"/v1/subscriptions/{ada.id}", token=ADMIN).json_body["changed_by"]  # noqa: E731
+
+    asked = ask(world, PHONE).json_body["changed_by"]
+    confirmed = by()
+    first = change(world, ada, {"least": "info"})
+    second = change(world, ada, {"least": "critical"}, '"1"')
+    changed = by()
+    acted(world, link(world, "preferences", one(world, ada.id)), form())
+    chosen = by()
+    slower = change(world, ada, {"least": "critical"}, first.headers["ETag"])
+
+    assert (asked, confirmed, changed, chosen) == ("read", ada.address, "admin", ada.address)
+    assert second.json_body["detail"].startswith("admin has changed it since you have seen it, at 2026-11-22T12:07:30Z")
+    assert slower.json_body["detail"].startswith(f"{ada.address} has changed it")
+
+
+def test_who_is_slower_by_a_moment_reads_who_was_faster(world: World) -> None:
+    ada = made(world)
+    put, left = world.state.put, ["bob"]
+
+    def later(of: str, sk: str, item: Mapping[str, Any], *, expected_version: int | None) -> None:
+        if of == kept.PK and left:
+            key = (of, sk)
+            before = world.state.items[key]
+            world.state.items[key] = {**before, "changed_by": left.pop(), "version": before["version"] + 1}
+        put(of, sk, item, expected_version=expected_version)
+
+    world.state.put = later  # type: ignore[method-assign]
+
+    slower = change(world, ada, {"least": "critical"})
+
+    assert slower.status_code == 412
+    assert slower.json_body["detail"].startswith("bob has changed it since you have seen it")
+
+
+def test_what_bounced_was_changed_by_nobody(world: World) -> None:
+    ada = made(world)
+    world.context.subscribing.end(one(world, ada.id), State.BOUNCED, "There is no such mailbox.")
+
+    shown = world.get(f"/v1/subscriptions/{ada.id}", token=ADMIN).json_body
+
+    assert (shown["changed_by"], shown["reason"]) == (None, "There is no such mailbox.")
+    assert change(world, ada, {"least": "info"}, '"1"').json_body["detail"].startswith("Somebody has changed it")
 
 
 def test_what_an_administrator_ends_hears_nothing(world: World) -> None:

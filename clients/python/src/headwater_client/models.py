@@ -926,6 +926,10 @@ class ListAnnotationsResult(TypedDict):
     source: Literal["github", "people"]
     """Who says so."""
     created_by: str
+    updated_at: str | None
+    """When it was last changed, or written; of GitHub's null."""
+    updated_by: str | None
+    """By whom."""
     mine: bool
     """The caller wrote it down, and may change it."""
 
@@ -969,6 +973,10 @@ class Annotate(TypedDict):
     source: Literal["github", "people"]
     """Who says so."""
     created_by: str
+    updated_at: str | None
+    """When it was last changed, or written; of GitHub's null."""
+    updated_by: str | None
+    """By whom."""
     mine: bool
     """The caller wrote it down, and may change it."""
 
@@ -986,6 +994,10 @@ class GetAnnotation(TypedDict):
     source: Literal["github", "people"]
     """Who says so."""
     created_by: str
+    updated_at: str | None
+    """When it was last changed, or written; of GitHub's null."""
+    updated_by: str | None
+    """By whom."""
     mine: bool
     """The caller wrote it down, and may change it."""
 
@@ -1003,6 +1015,10 @@ class ChangeAnnotation(TypedDict):
     source: Literal["github", "people"]
     """Who says so."""
     created_by: str
+    updated_at: str | None
+    """When it was last changed, or written; of GitHub's null."""
+    updated_by: str | None
+    """By whom."""
     mine: bool
     """The caller wrote it down, and may change it."""
 
@@ -3028,6 +3044,8 @@ class Subscribe(TypedDict):
     """When the person was last asked to confirm."""
     confirmed_at: str | None
     changed_at: str | None
+    changed_by: str | None
+    """Who changed it last, or asked for it: the address itself by a link of a message; null: nobody, it bounced."""
 
 
 class ListSubscriptionsResultDigest(TypedDict):
@@ -3065,6 +3083,8 @@ class ListSubscriptionsResult(TypedDict):
     """When the person was last asked to confirm."""
     confirmed_at: str | None
     changed_at: str | None
+    changed_by: str | None
+    """Who changed it last, or asked for it: the address itself by a link of a message; null: nobody, it bounced."""
 
 
 class ListSubscriptionsMeta(TypedDict):
@@ -3121,6 +3141,8 @@ class GetSubscription(TypedDict):
     """When the person was last asked to confirm."""
     confirmed_at: str | None
     changed_at: str | None
+    changed_by: str | None
+    """Who changed it last, or asked for it: the address itself by a link of a message; null: nobody, it bounced."""
 
 
 class ChangeSubscriptionDigest(TypedDict):
@@ -3158,6 +3180,8 @@ class ChangeSubscription(TypedDict):
     """When the person was last asked to confirm."""
     confirmed_at: str | None
     changed_at: str | None
+    changed_by: str | None
+    """Who changed it last, or asked for it: the address itself by a link of a message; null: nobody, it bounced."""
 
 
 class PreviewAlertFilter1(TypedDict):

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Reply } from '../../api/client.ts';
 import { useQuery } from '../../api/query.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
+import { instant } from '../../time/format.ts';
 import { Allowed } from '../../ui/allowed.tsx';
 import { ChangedMeanwhile } from '../../ui/changed-meanwhile.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
@@ -76,7 +77,7 @@ function One({ path, subscription, etag }: OneProps) {
         note={
           <>
             {PROTOCOL_NAMES[subscription.protocol]}. <Standing subscription={subscription} />{' '}
-            {subscription.reason ?? (word ? advice : '')}
+            {subscription.reason ?? (word ? advice : '')} <LastChange subscription={subscription} />
           </>
         }
         actions={isAdmin(page) && <End path={path} subscription={subscription} etag={etag} />}
@@ -84,6 +85,17 @@ function One({ path, subscription, etag }: OneProps) {
       <Hears path={path} subscription={subscription} etag={etag} />
       {subscription.digest && <DigestPanel path={path} state={subscription.state} />}
     </>
+  );
+}
+
+function LastChange({ subscription }: { readonly subscription: Subscription }) {
+  const { locale, now } = usePage();
+  const { changedAt, changedBy } = subscription;
+  if (!changedBy) return null;
+  return (
+    <span>
+      {changedAt ? `Changed ${instant(changedAt, locale, now)}` : 'Asked for'} by <bdi class="cut">{changedBy}</bdi>.
+    </span>
   );
 }
 

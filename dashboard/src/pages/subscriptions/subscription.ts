@@ -45,7 +45,9 @@ export interface Subscription extends Wishes {
   readonly address: string;
   readonly state: string;
   readonly reason: string | null;
-  readonly createdBy: string;
+  readonly changedAt: Date | null;
+  /** Who changed it last, or asked for it; null: nobody did, it bounced. */
+  readonly changedBy: string | null;
   readonly confirmedAt: Date | null;
   readonly askedAt: Date | null;
 }
@@ -94,7 +96,8 @@ function read(row: Json): Subscription {
     reports: texts(row.reports),
     least: oneOf(SEVERITIES, row.least) ?? 'warning',
     digest: isObject(row.digest) ? readDigest(row.digest) : null,
-    createdBy: text(row.created_by),
+    changedAt: maybeInstant(row.changed_at),
+    changedBy: maybeText(row.changed_by),
     confirmedAt: maybeInstant(row.confirmed_at),
     askedAt: maybeInstant(row.asked_at),
   };
