@@ -177,16 +177,16 @@ async function replyOf(response: Response, exact = false, signal?: AbortSignal):
   }
 }
 
-type Reviver = (key: string, value: unknown, context?: { readonly source?: string }) => unknown;
+/** A text of JSON, or a number of it. */
+const TEXT_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const WHOLE = /^-?\d{16,}$/;
 
-/** JSON whose whole numbers beyond 2^53 are text: a number would change their last digits. An older browser does not tell
- * how a number was written; there they are as ever. */
+/** JSON whose whole numbers beyond 2^53 are text: a number would change their last digits. They are put in quotes before
+ * anything is read, for not every browser tells afterwards how a number was written. */
 export function exactJson(text: string): unknown {
-  const keep: Reviver = (_, value, context) =>
-    Number.isInteger(value) && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '')
-      ? context?.source
-      : value;
-  return JSON.parse(text, keep);
+  return JSON.parse(
+    text.replace(TEXT_OR_NUMBER, (one) => (WHOLE.test(one) && !Number.isSafeInteger(Number(one)) ? `"${one}"` : one)),
+  ) as unknown;
 }
 
 /** `attachment; filename="downloads.csv"` → `downloads.csv`. */

@@ -96,9 +96,14 @@ describe.skipIf(!deployed)('SQL', () => {
         .evaluate((node) => getComputedStyle(node).color);
     expect(await ink('.cm-editor')).toBe(await ink('body'));
 
+    const offered = page.locator('.cm-tooltip-autocomplete [role=option]');
+    await write(page, 'SELECT versi');
+    await page.keyboard.press('Control+Space');
+    await offered.filter({ hasText: 'of v_downloads' }).first().waitFor();
+    await page.keyboard.press('Escape');
     await write(page, 'SELECT v_downloads.vers');
     await page.keyboard.press('Control+Space');
-    await page.locator('.cm-tooltip-autocomplete [role=option]').filter({ hasText: 'version' }).first().waitFor();
+    await offered.filter({ hasText: 'version' }).first().waitFor();
     await page.waitForTimeout(200); // what was just offered is not taken by a key meant for the text
     await page.keyboard.press('Enter');
     await expect.poll(() => page.locator('.cm-content').textContent()).toBe('SELECT v_downloads.version');

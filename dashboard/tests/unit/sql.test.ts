@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { exactJson } from '../../src/api/client.ts';
 import { cellWords, formatter, rowsAtOnce } from '../../src/pages/sql/cells.ts';
 import { chartable, tableOfRows } from '../../src/pages/sql/rows-chart.ts';
-import { columnIn, marksIn, readValue, writeValue } from '../../src/pages/sql/statement.ts';
+import {
+  columnIn,
+  columnsOffered,
+  marksIn,
+  readValue,
+  type Relation,
+  writeValue,
+} from '../../src/pages/sql/statement.ts';
 
 describe('the question marks of a statement', () => {
   it.each([
@@ -35,6 +42,29 @@ describe('the question marks of a statement', () => {
   );
 });
 
+describe('the columns that a statement is offered', () => {
+  const relation = (name: string, ...columns: string[]): Relation => ({
+    name,
+    kind: 'view',
+    description: '',
+    columns: columns.map((column) => ({ name: column, type: 'string', description: '' })),
+  });
+  const relations = [relation('v_leads', 'lead_id', 'country'), relation('v_downloads', 'version')];
+  const names = (sql: string) => columnsOffered(sql, relations).map(({ name, relation: of }) => `${of}.${name}`);
+
+  it.each([
+    ['SELECT ver FROM v_downloads d', ['v_downloads.version']],
+    ['SELECT x FROM V_LEADS', ['v_leads.lead_id', 'v_leads.country']],
+    [`SELECT 'v_leads' -- v_leads\nFROM v_downloads`, ['v_downloads.version']],
+  ])('%s are those of what it names', (sql, offered) => {
+    expect(names(sql)).toEqual(offered);
+  });
+
+  it('are all while it names nothing yet', () => {
+    expect(names('SELECT ')).toEqual(['v_leads.lead_id', 'v_leads.country', 'v_downloads.version']);
+  });
+});
+
 describe('values of rows', () => {
   const cell = (value: unknown, type: string, language = 'en-GB') => cellWords(value, formatter(type, language));
 
@@ -46,6 +76,14 @@ describe('values of rows', () => {
   ])('keep every digit of %s', (source, words, type) => {
     const { value } = exactJson(`{"value": ${source}}`) as { value: unknown };
     expect(cell(value, type)).toBe(words);
+  });
+
+  it('are otherwise what JSON says: texts, fractions and small numbers as they are', () => {
+    const json = String.raw`{"9007199254740993": ["say \"9007199254740993\", \\", 1.12345678901234567, -1e+300, 0, "", []],
+      "a\\": 12345678901234567890, "deep": [[-9007199254740993]], "b": 9007199254740991, "t": true, "n": null}`;
+    const known = JSON.parse(json) as Record<string, unknown>;
+    expect(exactJson(json)).toEqual({ ...known, 'a\\': '12345678901234567890', deep: [['-9007199254740993']] });
+    expect(() => exactJson('{"a": 9007199254740993')).toThrow(SyntaxError);
   });
 
   it('keep every digit of a decimal, in the manner of the reader', () => {

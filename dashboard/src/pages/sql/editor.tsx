@@ -12,7 +12,6 @@ import {
   insertBracket,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { sql, SQLDialect, type SQLNamespace, StandardSQL } from '@codemirror/lang-sql';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { type Diagnostic, setDiagnostics } from '@codemirror/lint';
 import { Annotation, Compartment, EditorState } from '@codemirror/state';
@@ -20,6 +19,7 @@ import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } f
 import { tags } from '@lezer/highlight';
 import type { RefObject } from 'preact';
 import { useEffect, useImperativeHandle, useRef } from 'preact/hooks';
+import { languageOf } from './language.ts';
 import { columnIn, type Fault, type Relation } from './statement.ts';
 
 export interface EditorHandle {
@@ -37,14 +37,6 @@ interface Props {
   /** The label of the text field, for screen readers. */
   readonly label: string;
 }
-
-/** Trino's functions that people of this lake use, beside standard SQL. */
-const TRINO = SQLDialect.define({
-  ...StandardSQL.spec,
-  builtin:
-    'approx_distinct approx_percentile array_agg array_sort arbitrary avg bool_and bool_or cardinality coalesce concat contains count count_if date_add date_diff date_format date_parse date_trunc day day_of_week element_at filter format_datetime from_iso8601_timestamp greatest hour if json_extract_scalar lag last_value lead least length lower map_agg max max_by min min_by month nullif position rank regexp_extract regexp_like regexp_replace replace round row_number split_part stddev strpos substr sum trim try try_cast upper url_extract_host week year',
-  types: 'varchar bigint integer double boolean date timestamp decimal array map row interval',
-});
 
 const COLOURS = HighlightStyle.define([
   { tag: tags.keyword, color: 'var(--accent)', fontWeight: '600' },
@@ -191,22 +183,6 @@ export function Editor({ handle, value, onChange, onRun, relations, faults, labe
   }, [faults]);
 
   return <div class="sql-editor" ref={host} data-faults={faults.length} />;
-}
-
-function languageOf(relations: readonly Relation[]) {
-  const schema: Record<string, SQLNamespace> = {};
-  for (const { name, kind, columns } of relations) {
-    schema[name] = {
-      self: { label: name, type: 'type', detail: kind },
-      children: columns.map((column) => ({
-        label: column.name,
-        type: 'property',
-        detail: column.type,
-        info: column.description,
-      })),
-    };
-  }
-  return sql({ dialect: TRINO, schema, upperCaseKeywords: true });
 }
 
 /** Each fault under the word at which it is; under all of the text where the API does not say where. */

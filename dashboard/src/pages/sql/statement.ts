@@ -168,8 +168,23 @@ export function columnIn(line: string, column: number): number {
 
 /** How many values a statement waits for: question marks outside of texts, names in quotes, and comments. */
 export function marksIn(sql: string): number {
-  const silent = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\//g;
-  return sql.replace(silent, ' ').split('?').length - 1;
+  return sql.replace(SILENT, ' ').split('?').length - 1;
+}
+
+const SILENT = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\//g;
+
+export interface Offered extends Column {
+  readonly description: string;
+  readonly relation: string;
+}
+
+/** The columns that a statement can mean: of the tables and views that it names, or of all while it names none. */
+export function columnsOffered(sql: string, relations: readonly Relation[]): Offered[] {
+  const words = new Set(sql.replace(SILENT, ' ').toLowerCase().match(/\w+/g));
+  const named = relations.filter(({ name }) => words.has(name.toLowerCase()));
+  return (named.length > 0 ? named : relations).flatMap(({ name: relation, columns }) =>
+    columns.map((column) => ({ ...column, relation })),
+  );
 }
 
 /** What is typed for a question mark, as the API takes it: `2026-11-01` is a date, `12` a number, the rest a text;
