@@ -62,6 +62,7 @@ export default defineConfig({
           // The whole system shares two processors with the browser: what fails twice has failed.
           retry: 1,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 15_000 } },
           fileParallelism: false,
         },
       },

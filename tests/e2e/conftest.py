@@ -28,10 +28,14 @@ T = TypeVar("T")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two workers: one for the tests that mostly wait for minutes to pass, one for all others, which take turns."""
+    """Two workers: one for the tests that mostly wait for minutes to pass, one for all others, which take turns.
+
+    The whole system shares two processors with its tests, a browser and its tests: what fails twice has failed.
+    """
     for item in items:
         waits = item.path.name == "test_incidents.py"
         item.add_marker(pytest.mark.xdist_group("waiting" if waits else "working"))
+        item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")

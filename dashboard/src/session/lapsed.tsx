@@ -1,7 +1,7 @@
 /** The session ended while somebody was at work. The page stays as it is, and what it asked or was about to save goes on by
  * itself once they are in again. */
 
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { TokenForm } from './token-form.tsx';
 
 interface Props {
@@ -14,7 +14,7 @@ interface Props {
 export function Lapsed({ byPool, reason, onToken, onLeave }: Props) {
   const box = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = box.current;
     const before = document.activeElement;
     dialog?.showModal();

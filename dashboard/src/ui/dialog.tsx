@@ -2,7 +2,7 @@
  * form in it has something to lose, Escape, the cross and a click beside it ask first. */
 
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Close } from './icons.tsx';
 import { type Asking, DialogContext, useLeaving } from './unsaved.ts';
 
@@ -22,7 +22,8 @@ export function Dialog({ title, onClose, wide, children }: Props) {
   const [self] = useState(() => ({}));
   const leaving = useLeaving();
   const close = () => leaving.go(onClose, ({ dialog }) => dialog === self, CLOSE);
-  useEffect(() => {
+  // Before it is seen: the next key is the dialog's.
+  useLayoutEffect(() => {
     const dialog = box.current;
     const before = document.activeElement;
     dialog?.showModal();

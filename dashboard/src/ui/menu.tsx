@@ -1,7 +1,7 @@
 /** A button that opens a short list of things to do: arrow keys move in it, Escape closes it. */
 
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 export interface MenuItem {
   readonly label: string;
@@ -23,7 +23,8 @@ export function Menu({ label, icon, items, class: name = 'icon-button' }: Props)
   const box = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
 
-  useEffect(() => {
+  // Before it is seen: the next key is the menu's.
+  useLayoutEffect(() => {
     if (!open) return;
     box.current?.querySelector<HTMLButtonElement>('[role=menuitem]:not(:disabled)')?.focus();
     const outside = (event: Event) => {

@@ -116,7 +116,9 @@ describe.skipIf(!deployed)('alerts', () => {
     const chart = page.locator('.alerts-preview .alerts-chart');
     expect(Number(await chart.getAttribute('data-spans'))).toBe(runs(json.series[0]?.points.map((p) => p.state) ?? []));
     expect(Number(await chart.getAttribute('data-messages'))).toBe(json.results.length);
-    expect(await page.locator('.alerts-summary').getAttribute('data-messages')).toBe(String(json.meta.messages));
+    await expect
+      .poll(() => page.locator('.alerts-summary').getAttribute('data-messages'))
+      .toBe(String(json.meta.messages));
     expect(await violations(page)).toEqual([]);
 
     await page.getByLabel('Name', { exact: true }).focus();
@@ -253,7 +255,7 @@ describe.skipIf(!deployed)('alerts', () => {
     expect(await faultOf('Topic')).toContain('1 to 40 of a-z');
     expect(await faultOf('In your own words')).toContain('value');
     expect(await faultOf('The mark (downloads)')).toContain('A number is needed');
-    expect(await page.getByLabel('In your own words').inputValue()).toBe('{valeu}');
+    await expect.poll(() => page.getByLabel('In your own words').inputValue()).toBe('{valeu}');
     expect(await mine()).toEqual([]);
   });
 
@@ -268,7 +270,7 @@ describe.skipIf(!deployed)('alerts', () => {
     const conflict = page.getByRole('alert').filter({ hasText: 'Somebody else was faster' });
     await soon(() => conflict.textContent()).toContain('local admin changed this rule');
     await soon(() => conflict.textContent()).toContain('(topic)');
-    expect(await page.getByLabel('Owner', { exact: true }).inputValue()).toBe('me');
+    await expect.poll(() => page.getByLabel('Owner', { exact: true }).inputValue()).toBe('me');
     await conflict.getByRole('button', { name: 'Save mine over it' }).click();
     await page.waitForURL(`${site}/alerts/${id}`);
 
@@ -294,7 +296,7 @@ describe.skipIf(!deployed)('alerts', () => {
       await page.evaluate((n) => history.go(n), steps);
       await asks.getByRole('button', { name: 'Stay here' }).click();
       await soon(at).toEqual(before);
-      expect(await owner.inputValue()).toBe('me');
+      await expect.poll(() => owner.inputValue()).toBe('me');
     }
     await page.evaluate(() => {
       history.back();
@@ -304,7 +306,7 @@ describe.skipIf(!deployed)('alerts', () => {
     await page.locator('h1', { hasText: 'Alerts' }).waitFor();
     expect(await at()).toEqual(['/alerts', before[1]]);
     await page.goForward();
-    expect(await owner.inputValue()).toBe(''); // it was left
+    await expect.poll(() => owner.inputValue()).toBe(''); // it was left
     await page.goForward();
     await page.locator('h1', { hasText: 'Overview' }).waitFor();
   });
@@ -354,7 +356,7 @@ describe.skipIf(!deployed)('alerts', () => {
     const json: unknown = (await api('GET', '/v1/alerts?limit=500')).json;
     const rules = (json as { results: { id: string; name: string; state: { phase: string | null } }[] }).results;
     const rows = page.locator('tr[data-key]');
-    expect(await rows.count()).toBe(rules.length);
+    await expect.poll(() => rows.count()).toBe(rules.length);
     const words: Record<string, string> = {
       normal: 'OK',
       firing: 'Firing',
@@ -364,13 +366,13 @@ describe.skipIf(!deployed)('alerts', () => {
     };
     for (const { id, name, state } of rules) {
       const row = page.locator(`tr[data-key="${id}"]`);
-      expect(await row.textContent()).toContain(name);
+      await expect.poll(() => row.textContent()).toContain(name);
       if (state.phase && words[state.phase])
-        expect(await row.locator('.badge').first().textContent()).toContain(words[state.phase]);
+        await expect.poll(() => row.locator('.badge').first().textContent()).toContain(words[state.phase]);
     }
     await page.getByRole('searchbox').fill(rules[0]?.name ?? '');
     await soon(() => rows.count()).toBeGreaterThan(0);
-    expect(await rows.first().textContent()).toContain(rules[0]?.name);
+    await expect.poll(() => rows.first().textContent()).toContain(rules[0]?.name);
     expect(new URL(page.url()).searchParams.get('q')).toBe(rules[0]?.name);
   });
 
@@ -380,7 +382,7 @@ describe.skipIf(!deployed)('alerts', () => {
     await settled(page);
     const json: unknown = (await api('GET', '/v1/incidents?state=open&limit=500')).json;
     const openOnes = (json as { results: { summary: string; runbook: string }[] }).results;
-    expect(await page.locator('.alerts-incident').count()).toBe(openOnes.length);
+    await expect.poll(() => page.locator('.alerts-incident').count()).toBe(openOnes.length);
     if (openOnes.length === 0) await page.getByText('Nothing is in trouble.').waitFor();
     for (const { summary, runbook } of openOnes)
       expect(
@@ -411,12 +413,12 @@ describe.skipIf(!deployed)('alerts', () => {
     await page.goto(`${site}/alerts?q=${encodeURIComponent(MINE)}`);
     await settled(page);
     for (const { name } of made) expect(await page.locator('.alerts-rule a', { hasText: name }).count()).toBe(1);
-    expect(await page.locator('main img, main b').count()).toBe(0);
+    await expect.poll(() => page.locator('main img, main b').count()).toBe(0);
     expect(await overflows(page)).toBe(false);
     for (const { id, name } of made) {
       await page.goto(`${site}/alerts/${id}`);
       await settled(page);
-      expect(await page.locator('h1').textContent()).toBe(name);
+      await expect.poll(() => page.locator('h1').textContent()).toBe(name);
       expect(await overflows(page)).toBe(false);
     }
     expect(asked).toBe(false);
@@ -442,6 +444,6 @@ describe.skipIf(!deployed)('alerts', () => {
     await tried(page);
 
     await page.getByText('Rules are made and changed by administrators').waitFor();
-    expect(await page.getByRole('button', { name: 'Make the rule' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Make the rule' }).count()).toBe(0);
   });
 });

@@ -25,7 +25,7 @@ describe.skipIf(!deployed)('channels', () => {
     await page.getByLabel('Signing secret').fill(SECRET);
     await page.getByRole('button', { name: 'Save' }).click();
     await page.locator('.field-problem').first().waitFor(); // a place of our own is refused, and what was typed stays
-    expect(await page.getByLabel('Signing secret').inputValue()).toBe(SECRET);
+    await expect.poll(() => page.getByLabel('Signing secret').inputValue()).toBe(SECRET);
     expect(await violations(page)).toEqual([]);
     await page.getByLabel('Address', { exact: true }).fill('https://hooks.acme.example/secret-path');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -37,8 +37,8 @@ describe.skipIf(!deployed)('channels', () => {
       per_minute: 60,
       shown: 'hooks.acme.example',
     });
-    expect(await row.textContent()).toContain('hooks.acme.example');
-    expect(await row.textContent()).not.toContain('secret-path');
+    await expect.poll(() => row.textContent()).toContain('hooks.acme.example');
+    await expect.poll(() => row.textContent()).not.toContain('secret-path');
     expect(await overflows(page)).toBe(false);
 
     await row.getByRole('button', { name: `Change ${MINE}` }).click();
@@ -48,13 +48,13 @@ describe.skipIf(!deployed)('channels', () => {
     await page.keyboard.press('Escape'); // what is typed is not thrown away unasked
     const asks = page.getByRole('dialog', { name: 'Close without saving?' });
     await asks.getByRole('button', { name: 'Stay here' }).click();
-    expect(await rate.inputValue()).toBe('7');
+    await expect.poll(() => rate.inputValue()).toBe('7');
 
     const faster = { 'if-match': (await api('GET', `/v1/channels/${MINE}`)).headers.get('etag') ?? '' };
     expect((await api('PATCH', `/v1/channels/${MINE}`, { per_minute: 9 }, faster)).status).toBe(200);
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Somebody else was faster').waitFor();
-    expect(await rate.inputValue()).toBe('7');
+    await expect.poll(() => rate.inputValue()).toBe('7');
     expect((await api('GET', `/v1/channels/${MINE}`)).json).toMatchObject({ per_minute: 9, enabled: true });
     await page.getByRole('button', { name: 'Load the newest, drop mine' }).click();
     await expect.poll(() => rate.inputValue()).toBe('9');

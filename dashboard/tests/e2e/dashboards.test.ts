@@ -105,7 +105,7 @@ describe.skipIf(!deployed)('a dashboard of one’s own', () => {
     await dialog.getByRole('radio', { name: 'Number' }).check();
     await dialog.getByLabel('Title').fill('All of them');
     await dialog.getByRole('button', { name: 'Add it' }).click();
-    expect(await order(page)).toEqual(['w1', 'w2']);
+    await expect.poll(() => order(page)).toEqual(['w1', 'w2']);
 
     // A draft survives a reload.
     page.once('dialog', (asked) => void asked.accept());
@@ -123,9 +123,9 @@ describe.skipIf(!deployed)('a dashboard of one’s own', () => {
     expect(new URL(page.url()).search).toBe('?edit=1');
 
     await drag(page, '#grip-w2', '[data-cell=w1]');
-    expect(await order(page)).toEqual(['w2', 'w1']);
+    await expect.poll(() => order(page)).toEqual(['w2', 'w1']);
     await page.keyboard.press('Control+z');
-    expect(await order(page)).toEqual(['w1', 'w2']);
+    await expect.poll(() => order(page)).toEqual(['w1', 'w2']);
     await page.keyboard.press('Control+y');
     const corner = await boxOf(page, '[data-cell=w1] .corner');
     await page.mouse.move(corner.x + 10, corner.y + 10);
@@ -149,7 +149,7 @@ describe.skipIf(!deployed)('a dashboard of one’s own', () => {
     expect(json.widgets[1]?.height).toBeGreaterThan(3);
     await page.reload();
     await page.locator('[data-widget=w1] .legend button').first().waitFor();
-    expect(await page.locator('.widget').count()).toBe(2);
+    await expect.poll(() => page.locator('.widget').count()).toBe(2);
   });
 
   it('is arranged and saved by keyboard alone, each step said', async () => {
@@ -164,21 +164,21 @@ describe.skipIf(!deployed)('a dashboard of one’s own', () => {
     await tabTo(page, 'grip-w1');
 
     await page.keyboard.press('Space');
-    expect(await said.textContent()).toContain('Grabbed First, place 1 of 3');
+    await expect.poll(() => said.textContent()).toContain('Grabbed First, place 1 of 3');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
-    expect(await said.textContent()).toContain('place 3 of 3');
+    await expect.poll(() => said.textContent()).toContain('place 3 of 3');
     await page.keyboard.press('Escape');
-    expect(await order(page)).toEqual(['w1', 'w2', 'w3']);
+    await expect.poll(() => order(page)).toEqual(['w1', 'w2', 'w3']);
 
     await page.keyboard.press('Space');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Shift+ArrowLeft');
     await page.keyboard.press('Shift+ArrowDown');
-    expect(await said.textContent()).toContain('5 of 12 columns, 3 rows');
+    await expect.poll(() => said.textContent()).toContain('5 of 12 columns, 3 rows');
     await page.keyboard.press('Space');
-    expect(await order(page)).toEqual(['w2', 'w1', 'w3']);
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('grip-w1');
+    await expect.poll(() => order(page)).toEqual(['w2', 'w1', 'w3']);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('grip-w1');
 
     await tabTo(page, 'grip-w3');
     await page.keyboard.press('Tab');
@@ -188,10 +188,10 @@ describe.skipIf(!deployed)('a dashboard of one’s own', () => {
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
     await page.locator('[data-cell=w3]').waitFor({ state: 'detached' });
-    expect(await order(page)).toEqual(['w2', 'w1']);
+    await expect.poll(() => order(page)).toEqual(['w2', 'w1']);
     await page.keyboard.press('Control+z');
     await page.locator('[data-cell=w3]').waitFor();
-    expect(await order(page)).toEqual(['w2', 'w1', 'w3']);
+    await expect.poll(() => order(page)).toEqual(['w2', 'w1', 'w3']);
 
     await filteredByKeys(page, 'Change First');
     await page.getByRole('button', { name: 'Save', exact: true }).focus();
@@ -218,9 +218,9 @@ describe.skipIf(!deployed)('a dashboard of one’s own', () => {
     await dialog.getByText('changed this dashboard').waitFor();
     await dialog.getByRole('button', { name: 'Load theirs' }).click();
     await page.waitForFunction(() => document.querySelectorAll('[data-cell]').length === 1);
-    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Theirs');
+    await expect.poll(() => page.getByLabel('Name', { exact: true }).inputValue()).toBe('Theirs');
     await page.getByRole('button', { name: 'Undo' }).click();
-    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Mine');
+    await expect.poll(() => page.getByLabel('Name', { exact: true }).inputValue()).toBe('Mine');
     await saved(page);
     expect((await kept(id)).name).toBe('Mine');
 
@@ -248,7 +248,7 @@ describe.skipIf(!deployed)('a dashboard of one’s own', () => {
     await dialog.getByRole('button', { name: 'Take it over' }).click();
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.locator('[data-cell=w2] .cell-faults').getByText('question.filter').waitFor();
-    expect(await page.locator('[data-cell=w1] .cell-faults').count()).toBe(0);
+    await expect.poll(() => page.locator('[data-cell=w1] .cell-faults').count()).toBe(0);
 
     await page.locator('#navigation').getByRole('link', { name: 'Pipeline' }).click();
     await page
@@ -261,7 +261,7 @@ describe.skipIf(!deployed)('a dashboard of one’s own', () => {
     await page.waitForURL(/pipeline/);
     await page.goBack();
     await page.getByRole('button', { name: 'Undo' }).waitFor(); // back in the middle of it, the draft too
-    expect(await page.getByText('Not saved yet').count()).toBe(1);
+    await expect.poll(() => page.getByText('Not saved yet').count()).toBe(1);
   });
 
   it('opens first for who wants it, beside the company’s overview, and is deleted after it was asked', async () => {
@@ -318,7 +318,7 @@ describe.skipIf(!deployed)('a dashboard of one’s own', () => {
         await settled(page);
         expect(await overflows(page), `${path} at ${width}`).toBe(false);
         expect(await page.evaluate(() => 'ran' in window)).toBe(false);
-        expect(await page.locator('main img').count()).toBe(0);
+        await expect.poll(() => page.locator('main img').count()).toBe(0);
       }
       expect(await violations(page)).toEqual([]);
     }
@@ -370,7 +370,7 @@ describe.skipIf(!deployed)('a dashboard of one’s own', () => {
     const page = await open();
     await page.goto(`${site}/dashboards/${id}?wall=1&turn=5&with=seo`);
     await page.getByRole('heading', { name: 'E2E wall', level: 1 }).waitFor();
-    expect(await page.locator('#navigation').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('#navigation').isVisible()).toBe(false);
     await page.getByText('As of').waitFor();
     await page.getByRole('heading', { name: 'Search', level: 1 }).waitFor({ timeout: 30_000 });
     await page.context().setOffline(true);
@@ -379,7 +379,7 @@ describe.skipIf(!deployed)('a dashboard of one’s own', () => {
     await page.getByText('As of').waitFor({ timeout: 30_000 });
     await page.keyboard.press('Escape');
     await page.waitForURL((url) => !url.searchParams.has('wall'));
-    expect(await page.locator('#navigation').isVisible()).toBe(true);
+    await expect.poll(() => page.locator('#navigation').isVisible()).toBe(true);
   });
 
   it('goes on paper: everything drawn, light, without what cannot be pressed there', async () => {
@@ -392,10 +392,10 @@ describe.skipIf(!deployed)('a dashboard of one’s own', () => {
     await page.getByRole('button', { name: 'More for this dashboard' }).click();
     await page.getByRole('menuitem', { name: 'Print, or save as PDF' }).click();
     await page.waitForFunction(() => document.documentElement.dataset.printed === 'yes', null, { timeout: 45_000 });
-    expect(await page.locator('[data-state=loading], [data-drawn=no]').count()).toBe(0);
+    await expect.poll(() => page.locator('[data-state=loading], [data-drawn=no]').count()).toBe(0);
     await page.emulateMedia({ media: 'print' });
-    expect(await page.locator('#navigation').isVisible()).toBe(false);
-    expect(await page.locator('.toolbar').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('#navigation').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('.toolbar').isVisible()).toBe(false);
     expect(await page.locator('.print-head').innerText()).toContain('UTC');
     expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)');
     await page.emulateMedia({ media: null });
@@ -422,6 +422,7 @@ async function drag(page: Page, what: string, onto: string): Promise<void> {
 
 /** By the Tab key alone. */
 async function tabTo(page: Page, id: string): Promise<void> {
+  await page.locator(`#${id}`).waitFor();
   for (let pressed = 0; pressed < 80; pressed += 1) {
     if ((await page.evaluate(() => document.activeElement?.id)) === id) return;
     await page.keyboard.press('Tab');

@@ -57,8 +57,8 @@ describe.skipIf(!deployed)('the explorer', () => {
     expect(await page.locator('[data-headline=downloads]').getAttribute('data-value')).toBe(
       String(totals[0]?.downloads),
     );
-    expect(await page.locator('.explore-answer input[type=radio]:checked').inputValue()).toBe(as);
-    expect(await page.locator('.explore-answer .chart').count()).toBe(1);
+    await expect.poll(() => page.locator('.explore-answer input[type=radio]:checked').inputValue()).toBe(as);
+    await expect.poll(() => page.locator('.explore-answer .chart').count()).toBe(1);
   });
 
   it.each(['line', 'area', 'bar', 'stacked', 'pie', 'table'])('as %s shows every group and the rest', async (as) => {
@@ -96,8 +96,8 @@ describe.skipIf(!deployed)('the explorer', () => {
       number(totals[0]?.sessions as number),
       number(totals[0]?.outbound_clicks as number),
     ]);
-    expect(await page.locator('.explore-answer .chart').count()).toBe(1);
-    expect(await page.locator('.explore-answer input[value=gauge]').isDisabled()).toBe(true);
+    await expect.poll(() => page.locator('.explore-answer .chart').count()).toBe(1);
+    await expect.poll(() => page.locator('.explore-answer input[value=gauge]').isDisabled()).toBe(true);
   });
 
   it('cuts the day on which clocks change as each zone does', async () => {
@@ -137,15 +137,15 @@ describe.skipIf(!deployed)('the explorer', () => {
     await open(page, { metrics: 'page_views', filter, ...RANGE, interval: 'P1D', tz: ZONE });
     const { totals } = await ask({ metrics: ['page_views'], ...RANGE, interval: 'P1D', filter });
 
-    expect(await page.getByLabel('Dimension of condition 1').inputValue()).toBe('section');
-    expect(await page.getByLabel('Operator of condition 2').inputValue()).toBe('not_contains');
+    await expect.poll(() => page.getByLabel('Dimension of condition 1').inputValue()).toBe('section');
+    await expect.poll(() => page.getByLabel('Operator of condition 2').inputValue()).toBe('not_contains');
     expect((await numbers(page)).whole).toEqual([number(totals[0]?.page_views as number)]);
     await page.getByLabel('How the conditions are joined').selectOption('or');
     await answered(page);
     expect(new URL(page.url()).searchParams.get('filter')).toBe('section is "blog" or not path contains "beta"');
     await page.goBack();
     await answered(page);
-    expect(await page.getByLabel('How the conditions are joined').inputValue()).toBe('and');
+    await expect.poll(() => page.getByLabel('How the conditions are joined').inputValue()).toBe('and');
   });
 
   it('looks closer at a bucket by mouse, by the table, and leads back out', async () => {
@@ -245,7 +245,7 @@ describe.skipIf(!deployed)('the explorer', () => {
     await page.getByLabel('Until').fill('2026-10-24T02:30');
     await page.getByRole('button', { name: 'Write it down' }).click();
     await page.getByText('It must end after it begins').waitFor();
-    expect(await page.getByRole('textbox', { name: 'What happened' }).inputValue()).toBe(title);
+    await expect.poll(() => page.getByRole('textbox', { name: 'What happened' }).inputValue()).toBe(title);
     await page.getByLabel('Until').fill('2026-10-26T12:00');
     await page.getByRole('button', { name: 'Write it down' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -330,7 +330,7 @@ describe.skipIf(!deployed)('the explorer', () => {
       ]) {
         await open(page, query);
         expect(await overflows(page)).toBe(false);
-        expect(await page.locator('main img, main script').count()).toBe(0);
+        await expect.poll(() => page.locator('main img, main script').count()).toBe(0);
       }
       expect(await page.locator('h1').innerText()).toContain('<img src=x onerror=alert(1)>');
       expect(ran).toBe(false);

@@ -62,13 +62,13 @@ describe.skipIf(!deployed)('the catalog of metrics', () => {
     expect(new Set(shown).size).toBe(shown.length);
     for (const { name, title, description } of lasting.slice(0, 12)) {
       const item = page.locator(`[data-metric="${name}"]`);
-      expect(await item.locator('.metric-title').textContent()).toBe(title);
-      expect(await item.locator('.metric-about').textContent()).toBe(description.replaceAll('`', '')); // its code is shown as code
+      await expect.poll(() => item.locator('.metric-title').textContent()).toBe(title);
+      await expect.poll(() => item.locator('.metric-about').textContent()).toBe(description.replaceAll('`', '')); // its code is shown as code
     }
 
     await page.getByLabel('Search').fill('bounce rate');
     await page.locator('[data-metric=bounce_rate]').waitFor();
-    expect(await page.locator('[data-metric=downloads]').count()).toBe(0);
+    await expect.poll(() => page.locator('[data-metric=downloads]').count()).toBe(0);
     expect(new URL(page.url()).searchParams.get('q')).toBe('bounce rate');
   });
 
@@ -107,7 +107,7 @@ describe.skipIf(!deployed)('a metric of one’s own', () => {
     await expression(page).focus();
     await page.keyboard.type('downlods / 2');
     await page.locator('.marked mark', { hasText: 'downlods' }).waitFor();
-    expect(await page.locator('.field-problem').textContent()).toContain('There is no metric “downlods”.');
+    await expect.poll(() => page.locator('.field-problem').textContent()).toContain('There is no metric “downlods”.');
     await page.getByRole('button', { name: 'Use “downloads” instead' }).press('Enter');
     await expression(page).fill('');
     await page.keyboard.type('downloa');
@@ -127,7 +127,7 @@ describe.skipIf(!deployed)('a metric of one’s own', () => {
     await page.locator('h1', { hasText: '<img src=x' }).waitFor();
     const { json } = await definition();
     expect([json.title, json.expression, json.version]).toEqual([HOSTILE, 'downloads / (page_views + downloads)', 1]);
-    expect(await page.locator('.metric-formula').textContent()).toBe(json.expression);
+    await expect.poll(() => page.locator('.metric-formula').textContent()).toBe(json.expression);
     expect(await page.title()).not.toBe('run');
     await page.setViewportSize({ width: 390, height: 844 });
     expect(await overflows(page)).toBe(false);
@@ -148,11 +148,11 @@ describe.skipIf(!deployed)('a metric of one’s own', () => {
     await page.getByRole('button', { name: 'Make the metric' }).click();
 
     await page.locator('.field-problem', { hasText: 'comes with Headwater' }).waitFor();
-    expect(await page.getByLabel('Title').inputValue()).toBe('Half');
+    await expect.poll(() => page.getByLabel('Title').inputValue()).toBe('Half');
     await page.locator('#navigation a[href="/sources"]').click();
     await page.getByText('What you typed is not saved').waitFor();
     await page.getByRole('button', { name: 'Stay here' }).click();
-    expect(await expression(page).inputValue()).toBe('downloads / 2');
+    await expect.poll(() => expression(page).inputValue()).toBe('downloads / 2');
   });
 
   it('is changed into its next version, and whoever was faster is not overwritten unseen', async () => {
@@ -167,7 +167,7 @@ describe.skipIf(!deployed)('a metric of one’s own', () => {
     await page.getByLabel('Description').fill('Changed by the page.');
     await page.getByRole('button', { name: 'Save the next version' }).click();
     await page.getByText('changed this metric').waitFor();
-    expect(await page.getByLabel('Description').inputValue()).toBe('Changed by the page.');
+    await expect.poll(() => page.getByLabel('Description').inputValue()).toBe('Changed by the page.');
     expect((await definition()).json.description).toBe('Changed meanwhile.');
     await page.getByRole('button', { name: 'Save mine over it' }).click();
     await page.getByText('Saved.').waitFor();

@@ -119,7 +119,7 @@ describe.skipIf(!deployed)('a page that comes with Headwater', () => {
       const widgets = json.widgets.filter(({ question }) => question !== null);
 
       expect(await page.locator('main h1').innerText()).toBe(json.name);
-      expect(await page.locator('.widget').count()).toBe(json.widgets.length);
+      await expect.poll(() => page.locator('.widget').count()).toBe(json.widgets.length);
       expect(new Set(asked).size).toBe(asked.length);
       expect(asked.length).toBeLessThanOrEqual(widgets.length);
       for (const widget of widgets) {
@@ -189,7 +189,7 @@ describe.skipIf(!deployed)('a page that comes with Headwater', () => {
       tz: 'UTC',
       totals: true,
     });
-    expect(await tile.getAttribute('data-value')).toBe(String(json.totals[0].downloads));
+    await expect.poll(() => tile.getAttribute('data-value')).toBe(String(json.totals[0].downloads));
     expect(new URL(page.url()).searchParams.get('range')).toBe('7d');
 
     await page.goBack();

@@ -62,7 +62,7 @@ describe.skipIf(!deployed)('reports', () => {
     await title.fill('Half a report');
     await page.evaluate(() => history.back());
     await page.getByRole('button', { name: 'Stay here' }).click();
-    expect(await title.inputValue()).toBe('Half a report');
+    await expect.poll(() => title.inputValue()).toBe('Half a report');
     await page.evaluate(() => history.back());
     await page.getByRole('button', { name: 'Leave', exact: true }).click();
     await page.waitForURL(`${site}/reports`);

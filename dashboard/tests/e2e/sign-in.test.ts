@@ -66,7 +66,7 @@ describe.skipIf(!deployed)('signing in', () => {
     await me(page).waitFor();
 
     expect(page.url()).toBe(`${site}/seo?range=7d&tz=Asia%2FTokyo`);
-    expect(await me(page).textContent()).toBe('rita@acme.example');
+    await expect.poll(() => me(page).textContent()).toBe('rita@acme.example');
     const told = await session((await kept(page)) ?? '');
     expect(await told.json()).toMatchObject({ name: 'rita@acme.example', scope: 'read' });
 
@@ -114,7 +114,7 @@ describe.skipIf(!deployed)('signing in', () => {
     await page.getByRole('link', { name: 'Adoption' }).click();
     await noticed(page, async () => (await kept(page)) !== before);
 
-    expect(await page.getByRole('dialog').count()).toBe(0);
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
     await me(page).waitFor();
   }, 120_000);
 
@@ -132,7 +132,7 @@ describe.skipIf(!deployed)('signing in', () => {
     await noticed(page, () => dialog.isVisible());
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
-    expect(await dialog.isVisible()).toBe(true);
+    await expect.poll(() => dialog.isVisible()).toBe(true);
 
     await page.context().unroute('**/oauth2/token');
     const opened = page.context().waitForEvent('page');
@@ -170,7 +170,7 @@ describe.skipIf(!deployed)('signing in', () => {
     await page.goto(`${site}/signed-in?error=access_denied&error_description=${encodeURIComponent(hostile)}`);
     await page.getByText(hostile).waitFor();
     expect(await page.title()).not.toBe('run');
-    expect(await page.locator('img').count()).toBe(0);
+    await expect.poll(() => page.locator('img').count()).toBe(0);
   }, 120_000);
 
   it('an API token comes in too, and is asked for again in place when it is over', async () => {

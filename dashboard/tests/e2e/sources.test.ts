@@ -74,9 +74,9 @@ describe.skipIf(!deployed)('the pages of the sources', () => {
     );
     for (const { name, title, records, rejected } of told) {
       const row = page.locator(`tr[data-key="${name}"]`);
-      expect(await row.locator('a bdi').first().textContent()).toBe(title);
-      expect(await row.locator('td[data-title=Records]').textContent()).toBe(number(records.ok));
-      expect(await row.locator('td[data-title="Set aside"]').textContent()).toBe(number(rejected));
+      await expect.poll(() => row.locator('a bdi').first().textContent()).toBe(title);
+      await expect.poll(() => row.locator('td[data-title=Records]').textContent()).toBe(number(records.ok));
+      await expect.poll(() => row.locator('td[data-title="Set aside"]').textContent()).toBe(number(rejected));
     }
   });
 
@@ -91,7 +91,7 @@ describe.skipIf(!deployed)('the pages of the sources', () => {
     await page.keyboard.press('Enter');
     await page.locator('h1', { hasText: title ?? '' }).waitFor();
 
-    expect(await page.locator('.page-head p.muted').textContent()).toMatch(/every|section/);
+    await expect.poll(() => page.locator('.page-head p.muted').textContent()).toMatch(/every|section/);
     await page.goBack();
     await page.locator('h1', { hasText: 'Sources' }).waitFor();
   });
@@ -157,9 +157,11 @@ describe.skipIf(!alone)('records that were set aside', () => {
       await record.locator('summary').focus();
       await page.keyboard.press('Enter');
 
-      expect(await record.locator('.source-excerpt').textContent()).toBe(told.record);
+      await expect.poll(() => record.locator('.source-excerpt').textContent()).toBe(told.record);
       expect(await record.locator('.source-excerpt').innerHTML()).not.toContain('<img');
-      expect(await page.locator('.source-reason', { has: record }).locator('h3').textContent()).toBe(told.reason);
+      await expect
+        .poll(() => page.locator('.source-reason', { has: record }).locator('h3').textContent())
+        .toBe(told.reason);
       expect(await page.title()).not.toBe('run');
       expect(await overflows(page)).toBe(false);
       expect(await violations(page)).toEqual([]);
@@ -185,7 +187,9 @@ describe.skipIf(!alone)('records that were set aside', () => {
       }, 4 * MINUTES);
       const item = page.locator(`[data-job="${job.id}"][data-state=done]`);
       await item.waitFor({ timeout: MINUTES });
-      expect(await item.locator('[data-field=progress]').textContent()).toBe(`${job.done} of ${job.total} commits`);
+      await expect
+        .poll(() => item.locator('[data-field=progress]').textContent())
+        .toBe(`${job.done} of ${job.total} commits`);
       for (const note of job.notes) expect(await item.textContent()).toContain(note);
       expect((await aside()).replayed_at).toBe(told.replayed_at); // it is still bad, and so it stays
     },
@@ -208,7 +212,7 @@ describe.skipIf(!alone)('a backfill', () => {
       await opener.focus();
       await page.keyboard.press('Enter');
       await page.getByRole('dialog').waitFor();
-      expect(await page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('date');
+      await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('date');
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.keyboard.press('Enter'); // the focus is back where it was
@@ -235,8 +239,10 @@ describe.skipIf(!alone)('a backfill', () => {
       await page.locator(`[data-job="${job.id}"][data-state=${ended.state}]`).waitFor({ timeout: MINUTES });
 
       expect(ended.state).toBe('done');
-      expect(await item.locator('[data-field=progress]').textContent()).toBe(`${ended.done} of ${ended.total} windows`);
-      expect(await item.textContent()).toContain(`${number(ended.rows)} row`);
+      await expect
+        .poll(() => item.locator('[data-field=progress]').textContent())
+        .toBe(`${ended.done} of ${ended.total} windows`);
+      await expect.poll(() => item.textContent()).toContain(`${number(ended.rows)} row`);
     },
     9 * MINUTES,
   );

@@ -63,8 +63,8 @@ describe.skipIf(!deployed)('SQL', () => {
         rows.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent.replaceAll(',', ''))),
       );
     expect(cells).toEqual(ran.results.map(({ version, n, words }) => [version ?? 'null', String(n), words]));
-    expect(await page.locator('.sql-rows img').count()).toBe(0);
-    expect(await page.getByText(`US$ ${ran.meta.cost_usd}`).count()).toBeGreaterThan(0);
+    await expect.poll(() => page.locator('.sql-rows img').count()).toBe(0);
+    await expect.poll(() => page.getByText(`US$ ${ran.meta.cost_usd}`).count()).toBeGreaterThan(0);
     expect((await api('GET', `/v1/sql/${ran.meta.run}`)).json).toMatchObject({ cost_usd: ran.meta.cost_usd });
     expect(await violations(page)).toEqual([]);
     await page.setViewportSize({ width: 390, height: 844 });
@@ -80,13 +80,13 @@ describe.skipIf(!deployed)('SQL', () => {
     await page.keyboard.press('Control+A');
     await page.keyboard.type(wrong.replace('\n', ' '));
     await page.keyboard.press('Escape'); // of what was offered
-    expect(await page.locator('.cm-line').allTextContents()).toEqual([wrong.replace('\n', ' ')]);
+    await expect.poll(() => page.locator('.cm-line').allTextContents()).toEqual([wrong.replace('\n', ' ')]);
     await write(page, wrong);
     await page.keyboard.press('Control+Enter');
     const marked = page.locator('.cm-lintRange-error');
     await marked.waitFor();
-    expect(await marked.textContent()).toBe('versoin');
-    expect(await page.locator('.cm-line').nth(1).locator('.cm-lintRange-error').count()).toBe(1);
+    await expect.poll(() => marked.textContent()).toBe('versoin');
+    await expect.poll(() => page.locator('.cm-line').nth(1).locator('.cm-lintRange-error').count()).toBe(1);
     expect(await violations(page)).toEqual([]);
     // The theme's colours reach into the shadow root, whose sheets the policy lets in.
     const ink = (selector: string) =>
@@ -108,7 +108,7 @@ describe.skipIf(!deployed)('SQL', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => page.locator('.cm-content').textContent()).toBe('SELECT v_downloads.version');
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Run');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Run');
   });
 
   it('keeps every digit, lists wide rows in bounds, and shows a run again by its address and from the list', async () => {
@@ -132,7 +132,7 @@ describe.skipIf(!deployed)('SQL', () => {
     expect(new URL(page.url()).searchParams.get('run')).toBe(meta.run);
     await page.reload();
     await expect.poll(cells, { timeout: 10_000 }).toEqual(shown);
-    expect(await page.locator('.cm-content').textContent()).toBe(sql);
+    await expect.poll(() => page.locator('.cm-content').textContent()).toBe(sql);
     await page.getByRole('region', { name: 'Earlier runs' }).getByRole('button', { name: /c_0/ }).first().click();
     await expect.poll(() => listed.count(), { timeout: 10_000 }).toBe(first);
     await page.goBack();
@@ -157,7 +157,7 @@ describe.skipIf(!deployed)('SQL', () => {
     expect(new URL(page.url()).pathname).toBe(`/sql/${kept?.id}`);
     await page.reload();
     await settled(page);
-    expect(await page.locator('.cm-content').textContent()).toBe(sql);
+    await expect.poll(() => page.locator('.cm-content').textContent()).toBe(sql);
 
     await page.getByRole('button', { name: 'Delete…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete it' }).click();

@@ -47,7 +47,7 @@ describe.skipIf(!deployed)('a bad connection', () => {
     await page.unroute(QUESTIONS);
 
     await firstWidget(page).locator('[data-value]').waitFor();
-    expect(await firstWidget(page).getByRole('alert').count()).toBe(0);
+    await expect.poll(() => firstWidget(page).getByRole('alert').count()).toBe(0);
   });
 
   it('keeps old numbers on view when new ones do not come, and says that they are old', async () => {
@@ -60,7 +60,7 @@ describe.skipIf(!deployed)('a bad connection', () => {
     await page.evaluate(() => dispatchEvent(new Event('online'))); // the page asks again at once
 
     await chart(page).getByText('Bringing them up to date failed').waitFor();
-    expect(await firstWidget(page).locator('[data-value]').getAttribute('data-value')).toBe(before);
+    await expect.poll(() => firstWidget(page).locator('[data-value]').getAttribute('data-value')).toBe(before);
 
     await page.unroute(QUESTIONS);
     await chart(page).getByText('Bringing them up to date failed').waitFor({ state: 'detached' });
@@ -76,7 +76,7 @@ describe.skipIf(!deployed)('a bad connection', () => {
     await page.context().setOffline(false);
 
     await page.getByText('You are offline').waitFor({ state: 'detached' });
-    expect(await firstWidget(page).locator('[data-value]').count()).toBe(1);
+    await expect.poll(() => firstWidget(page).locator('[data-value]').count()).toBe(1);
   });
 
   it('asks a question that several widgets ask once, and cancels what nobody wants any more', async () => {
@@ -180,8 +180,8 @@ describe.skipIf(!deployed)('a source that is late', () => {
       const clock = new Date(watermark).toISOString().slice(11, 16);
       for (const kind of ['tile', 'line', 'table']) {
         const note = page.locator(`[data-widget=${kind}] .panel-note`);
-        expect(await note.textContent()).toContain('Late. Complete up to');
-        expect(await note.textContent()).toContain(clock);
+        await expect.poll(() => note.textContent()).toContain('Late. Complete up to');
+        await expect.poll(() => note.textContent()).toContain(clock);
       }
       expect(await violations(page)).toEqual([]);
 

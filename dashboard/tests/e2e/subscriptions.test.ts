@@ -84,7 +84,7 @@ async function seeChannelTold(page: Page): Promise<void> {
     await rowOf(subject).locator(`[data-to="channel:${CHANNEL}"][data-state=sent]`).waitFor();
   await rowOf(HOSTILE).locator('.message-what').getByRole('button').click();
   await page.getByRole('dialog').locator('.message-text', { hasText: HOSTILE }).waitFor();
-  expect(await page.locator('main :is(img, b)').count()).toBe(0);
+  await expect.poll(() => page.locator('main :is(img, b)').count()).toBe(0);
 }
 
 async function remove(path: string): Promise<void> {
@@ -97,7 +97,7 @@ async function pressByKeys(page: Page, name: string): Promise<void> {
     await page.keyboard.press('Tab');
     if ((await page.evaluate(() => document.activeElement?.textContent)) === name) break;
   }
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(name);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe(name);
   await page.keyboard.press('Enter');
 }
 
@@ -146,7 +146,7 @@ describe.skipIf(!deployed)('subscriptions', () => {
       await page.getByRole('button', { name: 'Save' }).click();
       await soon(async () => (await mine())?.alerts).toEqual(['*']);
       const letter = (await api('GET', `/v1/subscriptions/${asked?.id}/digest`)).json as { digest: { text: string } };
-      expect(await page.getByLabel('Text of the digest').textContent()).toBe(letter.digest.text);
+      await expect.poll(() => page.getByLabel('Text of the digest').textContent()).toBe(letter.digest.text);
       await page.getByRole('button', { name: 'Send it now' }).click();
       expect(await violations(page)).toEqual([]);
 

@@ -47,8 +47,8 @@ describe.skipIf(!deployed)('tokens', () => {
     await page.getByRole('button', { name: 'Done' }).click();
     const row = page.getByRole('row', { name: new RegExp(MINE) });
     await row.waitFor();
-    expect(await row.locator('b').count()).toBe(0); // text, never markup
-    expect(await shown.count()).toBe(0);
+    await expect.poll(() => row.locator('b').count()).toBe(0); // text, never markup
+    await expect.poll(() => shown.count()).toBe(0);
     await row.getByRole('button', { name: /^Revoke/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke it' }).click();
     await row.waitFor({ state: 'detached' });

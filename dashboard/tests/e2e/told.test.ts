@@ -72,7 +72,7 @@ describe.skipIf(!deployed)('what fires', () => {
     const page = await open();
     await page.goto(`${site}/overview`);
     const value = Number(rule.state.groups[0]?.value).toLocaleString('en-GB', { maximumFractionDigits: 2 });
-    expect(await line(page, rule).textContent()).toContain(`Firing${rule.name}`);
+    await expect.poll(() => line(page, rule).textContent()).toContain(`Firing${rule.name}`);
     expect(await line(page, rule).textContent()).toContain(
       `: ${value}, where at most ${rule.condition.threshold} is bad`,
     );
@@ -80,8 +80,8 @@ describe.skipIf(!deployed)('what fires', () => {
     await line(page, rule).getByRole('link').focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: rule.name }).waitFor();
-    expect(await page.locator('.alerts-now.bad .badge').first().textContent()).toContain('Firing');
-    expect(await page.locator('.alerts-now .alerts-group').textContent()).toContain(value);
+    await expect.poll(() => page.locator('.alerts-now.bad .badge').first().textContent()).toContain('Firing');
+    await expect.poll(() => page.locator('.alerts-now .alerts-group').textContent()).toContain(value);
 
     const told = await historyOf(rule);
     expect(told[0]?.id).toMatch(/fired$/);
@@ -90,7 +90,7 @@ describe.skipIf(!deployed)('what fires', () => {
     const shown = page.locator('.alerts-message');
     const ids = await shown.evaluateAll((all) => all.map((one) => one.getAttribute('data-id')));
     expect(ids).toEqual(told.slice(0, ids.length).map(({ id }) => id)); // it looks no further back than the newest
-    expect(await shown.first().locator('.alerts-message-subject').textContent()).toBe(told[0]?.subject);
+    await expect.poll(() => shown.first().locator('.alerts-message-subject').textContent()).toBe(told[0]?.subject);
     expect(
       await shown
         .first()
@@ -105,7 +105,7 @@ describe.skipIf(!deployed)('what fires', () => {
     await settled(page);
     await page.locator('.chart[data-drawn=yes]').first().waitFor();
     expect(new URL(page.url()).searchParams.get('metrics')).toBe(rule.metric);
-    expect(await page.getByRole('alert').count()).toBe(0);
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0);
   });
 
   it('is snoozed by keys alone, said so on the overview, and speaks again', async () => {
@@ -169,7 +169,7 @@ describe.skipIf(!deployed)('messages', () => {
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: message.subject });
     await dialog.locator('.message-text').waitFor();
-    expect(await dialog.locator('.message-text').textContent()).toBe(message.text);
+    await expect.poll(() => dialog.locator('.message-text').textContent()).toBe(message.text);
     expect(
       await dialog.locator('[data-to]').evaluateAll((all) => all.map(({ dataset }) => [dataset.to, dataset.state])),
     ).toEqual(message.deliveries.map(({ to, state }) => [to, state]));
@@ -180,6 +180,6 @@ describe.skipIf(!deployed)('messages', () => {
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     expect(new URL(page.url()).searchParams.has('message')).toBe(false);
-    expect(await opener.evaluate((button) => button === document.activeElement)).toBe(true);
+    await expect.poll(() => opener.evaluate((button) => button === document.activeElement)).toBe(true);
   });
 });

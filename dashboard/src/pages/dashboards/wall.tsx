@@ -1,6 +1,6 @@
 /** A dashboard for a wall: nothing but the numbers, large, kept up to date, several in turn. */
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { useQuery } from '../../api/query.ts';
 import { usePage } from '../../shell/page.ts';
 import { useFrame, useParameters } from '../../state/address.ts';
@@ -86,15 +86,17 @@ export function rangeWords(range: Range, zone: string, language: string): string
 
 /** The navigation goes, all is larger (dashboard.css); Escape leaves. */
 function useWallLooks(leave: () => void): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const root = document.documentElement;
     root.dataset.wall = 'yes';
-    const onKey = (event: KeyboardEvent) => event.key === 'Escape' && leave();
-    addEventListener('keydown', onKey);
     return () => {
       delete root.dataset.wall;
-      removeEventListener('keydown', onKey);
     };
+  }, []);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => event.key === 'Escape' && leave();
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
   });
 }
 
