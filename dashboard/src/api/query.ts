@@ -2,8 +2,9 @@
 
 import { createContext } from 'preact';
 import { useCallback, useContext, useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
-import { ApiProblem, type Ask, type Change, type Client, type Reply } from './client.ts';
+import { ApiProblem, type Change, type Client, type Reply } from './client.ts';
 import { keyOf, NOTHING, REFRESH_MS, type Standing, type Store } from './store.ts';
+import type { Listed } from './whole.ts';
 
 export interface Api {
   readonly client: Client;
@@ -41,7 +42,7 @@ interface Seen<T> {
 /** Ask; null asks nothing. `parse` has to be the same function from one call to the next. `every`: milliseconds until
  * it is asked again, `Infinity` for never. */
 export function useQuery<T>(
-  ask: Ask | string | null,
+  ask: Listed | string | null,
   parse: (json: unknown) => T,
   every: number = REFRESH_MS,
 ): Answer<T> {
@@ -49,7 +50,7 @@ export function useQuery<T>(
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   const wanted = typeof ask === 'string' ? { path: ask } : ask;
   const key = wanted ? keyOf(wanted) : '';
-  const held = useRef<Ask | null>(wanted);
+  const held = useRef<Listed | null>(wanted);
   held.current = wanted;
 
   const standing = key ? store.standing(key) : NOTHING;

@@ -1,7 +1,8 @@
 /** Every question is asked once, however many parts of the page show its answer: they share one request, one refresh and
  * one failure. It is cancelled when nobody wants it any more; the last answers stay at hand for who comes back. */
 
-import { ApiProblem, type Ask, type Client, type Reply } from './client.ts';
+import { ApiProblem, type Client, type Reply } from './client.ts';
+import { askListed, type Listed } from './whole.ts';
 
 /** How long an answer is shown before the API is asked whether it still holds. */
 export const REFRESH_MS = 60_000;
@@ -29,12 +30,13 @@ export function retryDelay(problem: ApiProblem, failures: number): number | null
   return Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
 }
 
-export const keyOf = ({ path, body }: Ask): string => (body === undefined ? path : `${path} ${JSON.stringify(body)}`);
+export const keyOf = ({ path, body, whole }: Listed): string =>
+  `${path}${whole ? ' whole' : ''}${body === undefined ? '' : ` ${JSON.stringify(body)}`}`;
 
 interface Entry {
   standing: Standing;
   listeners: Set<() => void>;
-  ask: Ask;
+  ask: Listed;
   every: number;
   stop: (() => void) | null;
   wake: () => void;
@@ -54,7 +56,7 @@ export class Store {
 
   /** Keep asking for as long as somebody listens; answers how to end it. Whoever has `seen` how it stood is told at once
    * where it stands otherwise since: an answer that others asked for may have come before they listened. */
-  listen(ask: Ask, every: number, listener: () => void, seen?: Standing): () => void {
+  listen(ask: Listed, every: number, listener: () => void, seen?: Standing): () => void {
     const key = keyOf(ask);
     const entry = this.entries.get(key) ?? newEntry(ask, every);
     this.entries.delete(key);
@@ -87,7 +89,7 @@ export class Store {
       for (const listener of [...entry.listeners]) listener();
     };
     const loop = keepAsking(
-      (signal) => this.client.ask(entry.ask, signal),
+      (signal) => askListed(this.client, entry.ask, signal),
       () => entry.every,
       () => update({ loading: true, slow: false }),
       () => update({ slow: true }),
@@ -106,7 +108,7 @@ export class Store {
   }
 }
 
-function newEntry(ask: Ask, every: number): Entry {
+function newEntry(ask: Listed, every: number): Entry {
   return { standing: NOTHING, listeners: new Set(), ask, every, stop: null, wake: () => undefined };
 }
 

@@ -19,14 +19,14 @@ interface Props {
 
 export function AlertsWidget({ title, tools }: Props) {
   const { locale, now } = usePage();
-  const { answer: rules, rules: all } = useRules('');
+  const rules = useRules('');
   const incidents = useQuery(OPEN_INCIDENTS, parseIncidents);
   const sources = useQuery('/v1/sources', parseSources);
   const answers = [rules, incidents, sources];
   const failed = answers.find(({ error }) => error);
   const there = rules.data && incidents.data && sources.data;
   const saying = { find: useMetrics().find, language: locale.language, now };
-  const wrong = there ? wrongNow(all, incidents.data.incidents, sources.data, saying) : null;
+  const wrong = there ? wrongNow(rules.data, incidents.data.incidents, sources.data, saying) : null;
   const at = failed?.fetchedAt ? instant(failed.fetchedAt, locale, now) : '';
   return (
     <Panel

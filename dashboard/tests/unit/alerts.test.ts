@@ -339,7 +339,7 @@ describe('a list of rules', () => {
       enabled,
       state: { phase },
     });
-    const { rules } = parseRules({
+    const rules = parseRules({
       results: [
         named('new', null),
         named('well', 'normal'),

@@ -2,9 +2,11 @@
 
 import { useMemo } from 'preact/hooks';
 import { type Json, results, text } from '../../api/json.ts';
+import { CHANNEL_LIST, SUBSCRIPTIONS } from '../../api/lists.ts';
 import { useQuery } from '../../api/query.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { Checkbox } from '../../ui/form.tsx';
+import { isOver, parseSubscriptions, STANDING } from '../subscriptions/subscription.ts';
 import type { PartProps } from './form-part.ts';
 
 interface Named {
@@ -12,15 +14,21 @@ interface Named {
   readonly label: string;
 }
 
+interface Person extends Named {
+  readonly over: boolean;
+}
+
 const parseChannels = (json: unknown): Named[] =>
   results(json).map((row) => ({
     value: `channel:${text(row.name)}`,
     label: `Channel ${text(row.name)}${offWords(row)}`,
   }));
-const parseSubscriptions = (json: unknown): Named[] =>
-  results(json).map((row) => ({
-    value: `subscription:${text(row.id)}`,
-    label: `${text(row.address)}${row.state === 'confirmed' ? '' : ` (${text(row.state)})`}`,
+/** Who hears nothing any more is named where a rule still has them, and offered to none. */
+const parsePeople = (json: unknown): Person[] =>
+  parseSubscriptions(json).map((one) => ({
+    value: `subscription:${one.id}`,
+    label: `${one.address}${one.state === 'confirmed' ? '' : ` (${STANDING[one.state]?.word ?? one.state})`}`,
+    over: isOver(one),
   }));
 const offWords = (row: Json) => (row.enabled === false ? ' (off)' : '');
 
@@ -31,8 +39,8 @@ const USUAL: readonly Named[] = [
 
 export function Destinations({ draft, set, fault }: PartProps) {
   const admin = isAdmin(usePage());
-  const channels = useQuery(admin ? '/v1/channels?limit=100' : null, parseChannels);
-  const subscriptions = useQuery(admin ? '/v1/subscriptions?limit=100' : null, parseSubscriptions);
+  const channels = useQuery(admin ? CHANNEL_LIST : null, parseChannels);
+  const subscriptions = useQuery(admin ? SUBSCRIPTIONS : null, parsePeople);
   const people = useMemo(() => subscriptions.data ?? [], [subscriptions.data]);
   const shown = useMemo(() => {
     const known = [...USUAL, ...(channels.data ?? [])];
@@ -43,7 +51,7 @@ export function Destinations({ draft, set, fault }: PartProps) {
   const toggle = (to: string, on: boolean) =>
     set({ to: on ? [...draft.to, to] : draft.to.filter((one) => one !== to) });
   const problem = fault('to');
-  const addable = people.filter(({ value }) => !draft.to.includes(value));
+  const addable = people.filter(({ value, over }) => !over && !draft.to.includes(value));
   return (
     <fieldset class="alerts-checks">
       <legend class="alerts-legend">To</legend>

@@ -29,7 +29,7 @@ export const VARIABLES: readonly [name: string, meaning: string][] = [
 
 export function TellingPart(part: PartProps) {
   const { draft, set, fault } = part;
-  const { rules } = useRules('');
+  const rules = useRules('').data ?? [];
   const topics = [...new Set(rules.map(({ topic }) => topic))].sort();
   return (
     <Panel title="Who is told">

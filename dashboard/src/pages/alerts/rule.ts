@@ -116,16 +116,7 @@ export interface Rule {
   readonly state: RuleState;
 }
 
-export interface RulePage {
-  readonly rules: readonly Rule[];
-  readonly next: string | null;
-}
-
-export function parseRules(json: unknown): RulePage {
-  const rules = results(json).map(parseRule);
-  const { meta } = object(json);
-  return { rules, next: isObject(meta) ? maybeText(meta.next_cursor) : null };
-}
+export const parseRules = (json: unknown): Rule[] => results(json).map(parseRule);
 
 /** Those that fire first, and by name as the API has them: nobody looks for what is well. */
 export function worstFirst(rules: readonly Rule[]): Rule[] {

@@ -1,24 +1,16 @@
-/** All rules: there are at most a thousand, which are two pages of the API. */
+/** All rules, or those of a phase. */
 
 import { useCallback } from 'preact/hooks';
+import { RULES } from '../../api/lists.ts';
 import { type Answer, useQuery } from '../../api/query.ts';
 import { parseMetrics, type Metric } from '../../api/shapes.ts';
-import { parseRules, type Rule, type RulePage } from './rule.ts';
+import { whole } from '../../api/whole.ts';
+import { parseRules, type Rule } from './rule.ts';
 
 const EVERY_MS = 30_000;
 
-export interface Rules {
-  readonly answer: Answer<RulePage>;
-  readonly rules: readonly Rule[];
-}
-
-export function useRules(phase: string): Rules {
-  const path = `/v1/alerts?limit=500${phase ? `&phase=${phase}` : ''}`;
-  const answer = useQuery(path, parseRules, EVERY_MS);
-  const next = answer.outdated ? null : (answer.data?.next ?? null);
-  const more = useQuery(next ? `${path}&cursor=${encodeURIComponent(next)}` : null, parseRules, EVERY_MS);
-  const rules = [...(answer.data?.rules ?? []), ...(next && !more.outdated ? (more.data?.rules ?? []) : [])];
-  return { answer, rules };
+export function useRules(phase: string): Answer<Rule[]> {
+  return useQuery(phase ? whole(`${RULES.path}&phase=${phase}`) : RULES, parseRules, EVERY_MS);
 }
 
 /** Metrics by name: what a rule's mark is counted in. */

@@ -29,13 +29,16 @@ const FILTERS = [
   })),
 ];
 
+const NO_RULES: readonly Rule[] = [];
+
 export default function RulesPage() {
   const page = usePage();
   const { route } = useLocation();
   const [query, set] = useParameters();
   const phase = FILTERS.some(({ value }) => value === query.get('phase')) ? (query.get('phase') ?? '') : '';
   const text = query.get('q') ?? '';
-  const { answer, rules } = useRules(phase);
+  const answer = useRules(phase);
+  const rules = answer.data ?? NO_RULES;
   const { find } = useMetrics();
   const shown = useMemo(
     () => worstFirst(rules.filter((rule) => matches(rule, find(rule.metric), text))),

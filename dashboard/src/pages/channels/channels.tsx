@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import type { Client } from '../../api/client.ts';
 import { object, text } from '../../api/json.ts';
+import { CHANNEL_LIST } from '../../api/lists.ts';
 import { useOnce } from '../../api/once.ts';
 import { useAction, useQuery } from '../../api/query.ts';
 import { isSame, versionSeen } from '../../api/standing.ts';
@@ -66,7 +67,7 @@ export default function Channels() {
 
 function All({ onChange }: { readonly onChange: (channel: Channel) => void }) {
   const tell = useTell();
-  const answer = useQuery(CHANNELS, parseChannels);
+  const answer = useQuery(CHANNEL_LIST, parseChannels);
   const [ending, setEnding] = useState<Channel | null>(null);
   const post = useOnce();
   const [tried, setTried] = useState<Readonly<Record<string, string>>>({});

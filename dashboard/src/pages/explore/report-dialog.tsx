@@ -1,6 +1,7 @@
 /** Put what is shown into a report: one that there is, or a new one. */
 
 import { useState } from 'preact/hooks';
+import { REPORT_LIST } from '../../api/lists.ts';
 import { useQuery } from '../../api/query.ts';
 import type { Frame, Question } from '../../question/question.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -22,7 +23,7 @@ interface Props {
 }
 
 export function ReportDialog(props: Props) {
-  const reports = useQuery(REPORTS, parseReports);
+  const reports = useQuery(REPORT_LIST, parseReports);
   return (
     <Dialog title="Add to a report" onClose={props.onClose}>
       <Loaded answer={reports}>{(all) => <Form {...props} reports={all} />}</Loaded>

@@ -4,6 +4,7 @@ import type { ComponentChildren, RefObject } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { about, markOf } from '../../annotations/annotation.ts';
 import { useAnnotations } from '../../annotations/use-annotations.ts';
+import { RULES } from '../../api/lists.ts';
 import { type Answer, useQuery } from '../../api/query.ts';
 import type { Metric } from '../../api/shapes.ts';
 import { ChartComing } from '../../charts/coming.tsx';
@@ -56,7 +57,7 @@ export function Shown(props: Props) {
     [question, frame],
   );
   const headlines = useQuery(whole, parseTable);
-  const rules = useQuery(isOverTime(as) ? '/v1/alerts' : null, parseLevelRules).data ?? NO_RULES;
+  const rules = useQuery(isOverTime(as) ? RULES : null, parseLevelRules).data ?? NO_RULES;
   return (
     <Panel
       title="Answer"

@@ -1,5 +1,6 @@
 /** To whom a message went, and how far it came. */
 
+import { SUBSCRIPTIONS } from '../../api/lists.ts';
 import { useQuery } from '../../api/query.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { instant, number } from '../../time/format.ts';
@@ -57,10 +58,10 @@ function DeliveryLine({ delivery }: { readonly delivery: Delivery }) {
 const SUBSCRIPTION = 'subscription:';
 
 function Destination({ to }: { readonly to: string }) {
-  // Whose it is, administrators may know; of the first hundred that is asked at once, of others their page says it.
+  // Whose it is, administrators may know.
   const page = usePage();
   const asked = to.startsWith(SUBSCRIPTION) && isAdmin(page);
-  const people = useQuery(asked ? '/v1/subscriptions' : null, parseSubscriptions);
+  const people = useQuery(asked ? SUBSCRIPTIONS : null, parseSubscriptions);
   const id = to.slice(SUBSCRIPTION.length);
   const address = asked ? people.data?.find((one) => one.id === id)?.address : undefined;
   const words = <bdi title={to}>{address ?? destinationWords(to)}</bdi>;

@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import type { Json } from '../../api/json.ts';
+import { SAVED_QUERIES } from '../../api/lists.ts';
 import { useQuery } from '../../api/query.ts';
 import { usePage } from '../../shell/page.ts';
 import { Combobox } from '../../ui/combobox.tsx';
@@ -10,7 +11,7 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { questionOfAddress } from '../explore/address-question.ts';
 import { FromDashboard } from './from-dashboard.tsx';
 import { type Known, partOfQuery } from './parts.ts';
-import { parseSavedQueries, SAVED_PATH } from './use-known.ts';
+import { parseSavedQueries } from './use-known.ts';
 
 interface Props {
   readonly known: Known;
@@ -87,7 +88,7 @@ function FromExplore({ known, onAdd }: Props) {
 }
 
 function FromSaved({ onAdd }: Props) {
-  const saved = useQuery(SAVED_PATH, parseSavedQueries).data ?? [];
+  const saved = useQuery(SAVED_QUERIES, parseSavedQueries).data ?? [];
   const usable = saved.filter(({ asksValues }) => !asksValues);
   return (
     <>

@@ -4,6 +4,7 @@ import { useLocation } from 'preact-iso';
 import { useState } from 'preact/hooks';
 import type { Reply } from '../../api/client.ts';
 import { type Json, results, text } from '../../api/json.ts';
+import { CHANNEL_LIST } from '../../api/lists.ts';
 import { useOnce } from '../../api/once.ts';
 import { useQuery } from '../../api/query.ts';
 import { useStanding } from '../../api/standing.ts';
@@ -62,7 +63,7 @@ export function ReportForm({ report, parts: begun = [], etag, onNewest, onDone }
   const { route } = useLocation();
   const [given, setGiven] = useState<Report>(report ?? { ...NEW, parts: begun });
   const post = useOnce();
-  const channels = useQuery('/v1/channels', parseChannels).data ?? [];
+  const channels = useQuery(CHANNEL_LIST, parseChannels).data ?? [];
   const set = (part: Partial<Report>) => setGiven((old) => ({ ...old, ...part }));
   const saving = useSending(
     (client, over?: string | null) => {

@@ -1,6 +1,7 @@
 /** Every report: what it is, when it is made, who is told of it. */
 
 import type { Json } from '../../api/json.ts';
+import { REPORT_LIST } from '../../api/lists.ts';
 import { useQuery } from '../../api/query.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
@@ -22,7 +23,7 @@ export default function Reports() {
   const page = usePage();
   const { locale, now } = page;
   const [query, set] = useParameters();
-  const answer = useQuery('/v1/reports', parseReports);
+  const answer = useQuery(REPORT_LIST, parseReports);
   const admin = isAdmin(page);
   const close = () => set({ new: null, part: null }, true);
   return (

@@ -2,11 +2,10 @@
 
 import { useMemo } from 'preact/hooks';
 import { type Json, results, text } from '../../api/json.ts';
+import { SAVED_QUERIES } from '../../api/lists.ts';
 import { useQuery } from '../../api/query.ts';
 import { parseMetrics } from '../../api/shapes.ts';
 import type { Known } from './parts.ts';
-
-export const SAVED_PATH = '/v1/sql/saved?limit=500';
 
 export interface SavedQuery {
   readonly id: string;
@@ -25,7 +24,7 @@ export const parseSavedQueries = (json: unknown): SavedQuery[] =>
 export function useKnown(parts: readonly Json[]): Known {
   const metrics = useQuery('/v1/metrics', parseMetrics).data;
   const asks = parts.some((part) => typeof part.saved_query === 'string');
-  const saved = useQuery(asks ? SAVED_PATH : null, parseSavedQueries).data;
+  const saved = useQuery(asks ? SAVED_QUERIES : null, parseSavedQueries).data;
   return useMemo(
     () => ({
       metrics: new Map((metrics ?? []).map(({ name, title }) => [name, title])),

@@ -1,13 +1,14 @@
 /** Queries that are kept: those that come with Headwater, and people's. */
 
 import { useState } from 'preact/hooks';
+import { SAVED_QUERIES } from '../../api/lists.ts';
 import { useQuery } from '../../api/query.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { parseSavedList } from './statement.ts';
 
 export function SavedList({ current }: { readonly current: string | null }) {
-  const answer = useQuery('/v1/sql/saved?limit=500', parseSavedList);
+  const answer = useQuery(SAVED_QUERIES, parseSavedList);
   const [search, setSearch] = useState('');
   return (
     <Panel title="Saved" busy={answer.loading} class="sql-saved">

@@ -70,6 +70,15 @@ export const STANDING: Record<string, { readonly word: string; readonly tone: st
   failed: { word: 'Refused', tone: 'bad', advice: 'SNS refused it, or has paused it: the reason says why.' },
 };
 
+const OVER = ['unsubscribed', 'expired'];
+export const isOver = ({ state }: Subscription): boolean => OVER.includes(state);
+
+/** Those that need a look first, then those that hear something, and last what is over; else as they came. */
+export function inOrder(all: readonly Subscription[]): Subscription[] {
+  const rank = (one: Subscription) => (isOver(one) ? 2 : one.state === 'confirmed' ? 1 : 0);
+  return [...all].sort((a, b) => rank(a) - rank(b));
+}
+
 export const NO_WISHES: Wishes = { alerts: [ALL], incidents: [], reports: [], least: 'warning', digest: null };
 
 export function newDigest(zone: string): DigestWish {

@@ -1,18 +1,29 @@
 /** Who is told what: everybody's subscriptions for administrators, the form to ask for one for all. */
 
+import { useState } from 'preact/hooks';
+import { SUBSCRIPTIONS } from '../../api/lists.ts';
 import { useQuery } from '../../api/query.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
 import { ago } from '../../time/format.ts';
 import { Allowed } from '../../ui/allowed.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { Checkbox } from '../../ui/form.tsx';
 import { ListTable } from '../../ui/list-table.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { SubscribeForm } from './subscribe-form.tsx';
-import { heard, parseSubscriptions, PROTOCOL_NAMES, STANDING, type Subscription } from './subscription.ts';
+import {
+  heard,
+  inOrder,
+  isOver,
+  parseSubscriptions,
+  PROTOCOL_NAMES,
+  STANDING,
+  type Subscription,
+} from './subscription.ts';
 
 export default function Subscriptions() {
   const [query, set] = useParameters();
@@ -58,28 +69,44 @@ interface EverybodyProps {
 
 function Everybody({ search, onSearch }: EverybodyProps) {
   const { locale, now } = usePage();
-  const answer = useQuery('/v1/subscriptions', parseSubscriptions);
+  const answer = useQuery(SUBSCRIPTIONS, parseSubscriptions);
+  const [over, setOver] = useState(false);
   const wanted = (one: Subscription) =>
-    `${one.address} ${heard(one)} ${one.state}`.toLowerCase().includes(search.toLowerCase());
+    (over || !isOver(one)) &&
+    `${one.address} ${heard(one)} ${STANDING[one.state]?.word ?? ''}`.toLowerCase().includes(search.toLowerCase());
   return (
     <Panel
       title="Everybody"
       busy={answer.loading}
       tools={
-        <label class="field">
-          <span>Search</span>
-          <input type="search" value={search} onInput={(event) => onSearch(event.currentTarget.value)} />
-        </label>
+        <>
+          <Checkbox label="Those that are over, too" checked={over} onChange={setOver} />
+          <label class="field">
+            <span class="hidden">Find</span>
+            <input
+              type="search"
+              placeholder="Find somebody"
+              value={search}
+              onInput={(event) => onSearch(event.currentTarget.value)}
+            />
+          </label>
+        </>
       }
     >
       <Loaded answer={answer}>
-        {(all) =>
-          all.length === 0 ? (
-            <Empty title="Nobody is subscribed">Subscribe an address: its owner is asked first.</Empty>
-          ) : (
+        {(all) => {
+          const shown = inOrder(all.filter(wanted));
+          if (shown.length === 0) {
+            return search ? (
+              <Empty title="Nobody like that">{`No address, state or topic has “${search}” in it.`}</Empty>
+            ) : (
+              <Empty title="Nobody is subscribed">Subscribe an address: its owner is asked first.</Empty>
+            );
+          }
+          return (
             <ListTable
               label="Subscriptions"
-              rows={all.filter(wanted)}
+              rows={shown}
               rowKey={({ id }) => id}
               columns={[
                 {
@@ -100,8 +127,8 @@ function Everybody({ search, onSearch }: EverybodyProps) {
                 },
               ]}
             />
-          )
-        }
+          );
+        }}
       </Loaded>
     </Panel>
   );

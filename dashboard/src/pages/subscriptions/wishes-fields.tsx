@@ -2,6 +2,7 @@
 
 import { useMemo } from 'preact/hooks';
 import type { ApiProblem } from '../../api/client.ts';
+import { REPORT_LIST, RULES } from '../../api/lists.ts';
 import { useQuery } from '../../api/query.ts';
 import { parseMetrics, parseSources } from '../../api/shapes.ts';
 import { results, text } from '../../api/json.ts';
@@ -37,8 +38,8 @@ const parseTopics = (json: unknown): Choice[] => {
 };
 
 export function WishesFields({ wishes, problem, onChange }: Props) {
-  const topics = useQuery('/v1/alerts', parseTopics).data ?? [];
-  const reports = useQuery('/v1/reports', parseReports).data ?? [];
+  const topics = useQuery(RULES, parseTopics).data ?? [];
+  const reports = useQuery(REPORT_LIST, parseReports).data ?? [];
   const sources = useQuery('/v1/sources', parseSources).data;
   const incidents = useMemo(
     () => (sources ?? []).map(({ name, title }) => ({ value: name, label: title, hint: name })),

@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import { type Json, object, text, texts } from '../../api/json.ts';
+import { FEEDS } from '../../api/lists.ts';
 import { useOnce } from '../../api/once.ts';
 import { useQuery } from '../../api/query.ts';
 import { usePage } from '../../shell/page.ts';
@@ -24,7 +25,7 @@ export function FeedsPanel() {
   const { locale, now } = usePage();
   const [query, set] = useParameters();
   const close = () => set({ new: null }, true);
-  const answer = useQuery('/v1/feeds?limit=500', parseFeeds);
+  const answer = useQuery(FEEDS, parseFeeds);
   const [ending, setEnding] = useState<Feed | null>(null);
   return (
     <Panel

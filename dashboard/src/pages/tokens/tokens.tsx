@@ -1,6 +1,7 @@
 /** API tokens, and addresses of their own for spreadsheets: who made them, whether they are used, and their end. */
 
 import { useState } from 'preact/hooks';
+import { TOKENS } from '../../api/lists.ts';
 import { useQuery } from '../../api/query.ts';
 import { isAdmin, usePage } from '../../shell/page.ts';
 import { useParameters } from '../../state/address.ts';
@@ -58,7 +59,7 @@ export default function Tokens() {
 
 function TokensPanel() {
   const { locale, now } = usePage();
-  const answer = useQuery('/v1/tokens?limit=500', parseTokens);
+  const answer = useQuery(TOKENS, parseTokens);
   const [all, setAll] = useState(false);
   const [ending, setEnding] = useState<Token | null>(null);
   const used = (at: Date | null) => (at ? ago(at, now, locale.language) : 'never');

@@ -140,7 +140,7 @@ describe('what is wrong now', () => {
   const times = { since: '2026-11-22T09:00:00Z', opened_at: '2026-11-22T09:05:00Z' };
   const METRICS = parseMetrics({ results: [{ name: 'downloads', title: 'Downloads', unit: 'downloads' }] });
   const condition = { kind: 'level', threshold: 100, side: 'low' };
-  const { rules } = parseRules({
+  const rules = parseRules({
     results: [
       { id: 'a', name: 'Quiet', condition, state: { phase: 'normal' } },
       { id: 'o', name: 'Off', condition, enabled: false, state: { phase: 'firing' } },
