@@ -6,15 +6,13 @@ GitHub's answers have two traps: ``watchers_count`` repeats the stars (watchers 
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, ClassVar
 
 from chalicelib.errors import FatalSourceError, SkippableRecordError
-from chalicelib.sources import github_answers, keys
+from chalicelib.sources import github_answers, keys, snapshots
 from chalicelib.sources.base import (
     CALLS,
     Accepted,
@@ -24,11 +22,9 @@ from chalicelib.sources.base import (
     Outcome,
     Page,
     Period,
-    PullMode,
     PullSource,
     Rejected,
     Request,
-    Row,
     Table,
     Window,
 )
@@ -40,8 +36,7 @@ STATS = Table(
     "github_repository_stats",
     "What GitHub counts of each repository, once an hour",
     (
-        Column("observed_at", _T, "When GitHub answered"),
-        Column("window_start", _T, "Start of the hour that this snapshot was taken for, at its end"),
+        *snapshots.columns("GitHub", "the hour"),
         Column("repository", _S, "Full name, owner/name, as configured"),
         Column("stars", _I, "Stars"),
         Column("forks", _I, "Forks"),
@@ -61,15 +56,13 @@ Question = tuple[str, tuple[tuple[str, str], ...]]
 _HEADERS = {"accept": "application/vnd.github+json", "x-github-api-version": "2022-11-28", "user-agent": "headwater"}
 
 
-class GithubRepositoryStats(PullSource):
+class GithubRepositoryStats(snapshots.Snapshots, PullSource):
     """A pulled source whose past cannot be asked for."""
 
     name: ClassVar[str] = "github_repository_stats"
     title: ClassVar[str] = "GitHub repository statistics"
     tables: ClassVar[tuple[Table, ...]] = (STATS,)
-    mode: ClassVar[PullMode] = PullMode.SNAPSHOT
     grid: ClassVar[timedelta] = timedelta(hours=1)
-    settle: ClassVar[timedelta] = timedelta(0)
     credential: ClassVar[str | None] = "github"
     allowances: ClassVar[tuple[Allowance, ...]] = (Allowance("calls_per_hour", CALLS, Period.HOUR),)
     keys: ClassVar[tuple[keys.Key, ...]] = (
@@ -169,7 +162,7 @@ def _accept(name: str, repository: Page | None, pulls: Page | None, *, window: W
         "open_pull_requests": github_answers.total(pulls),
     }
     issues = _count(answer, "open_issues_count") - counts["open_pull_requests"]
-    row: Row = {
+    row = {
         "observed_at": repository.fetched_at,
         "window_start": window.start,
         "repository": name,
@@ -178,8 +171,7 @@ def _accept(name: str, repository: Page | None, pulls: Page | None, *, window: W
         "size_kib": whole(answer, "size"),
         "pushed_at": instant(answer, "pushed_at"),
     }
-    digest = hashlib.sha256(json.dumps(row, default=str, sort_keys=True).encode()).hexdigest()
-    return Accepted(f"{name}@{window.start.isoformat()}", digest, ((STATS.name, row),))
+    return snapshots.accepted(STATS, row, window, name)
 
 
 def _count(answer: Mapping[str, Any], field: str) -> int:

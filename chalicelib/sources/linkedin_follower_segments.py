@@ -11,14 +11,13 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from chalicelib.errors import FatalSourceError, SkippableRecordError
-from chalicelib.sources import answers, keys, linkedin_api
+from chalicelib.sources import answers, keys, linkedin_api, snapshots
 from chalicelib.sources.base import (
     Accepted,
     Column,
     ColumnType,
     Outcome,
     Page,
-    PullMode,
     PullSource,
     Rejected,
     Request,
@@ -28,14 +27,13 @@ from chalicelib.sources.base import (
 from chalicelib.sources.json_fields import items, read_object, text, whole
 from chalicelib.sources.records import digest, shown
 
-_S, _I, _T = ColumnType.STRING, ColumnType.INT64, ColumnType.TIMESTAMP
+_S, _I = ColumnType.STRING, ColumnType.INT64
 
 SEGMENTS = Table(
     "linkedin_follower_segments",
     "What LinkedIn counts of each organisation's followers by segment, once a day",
     (
-        Column("observed_at", _T, "When LinkedIn answered"),
-        Column("window_start", _T, "Start of the day that this snapshot was taken for, at its end"),
+        *snapshots.columns("LinkedIn", "the day"),
         Column("organisation", _S, "The organisation's URN, urn:li:organization:…"),
         Column("facet", _S, "What the segments differ in: seniority, function, industry, geo, geo_country, …"),
         Column("segment", _S, "LinkedIn's name of the segment, a URN or a word; null where it names none"),
@@ -57,15 +55,13 @@ FACETS: Mapping[str, tuple[str, str]] = {
 """LinkedIn's lists, the facet that each is, and the field that names a segment in it."""
 
 
-class LinkedinFollowerSegments(linkedin_api.LinkedinAccess, PullSource):
+class LinkedinFollowerSegments(snapshots.Snapshots, linkedin_api.LinkedinAccess, PullSource):
     """A pulled source whose past cannot be asked for."""
 
     name: ClassVar[str] = "linkedin_follower_segments"
     title: ClassVar[str] = "LinkedIn followers by segment"
     tables: ClassVar[tuple[Table, ...]] = (SEGMENTS,)
-    mode: ClassVar[PullMode] = PullMode.SNAPSHOT
     grid: ClassVar[timedelta] = timedelta(days=1)
-    settle: ClassVar[timedelta] = timedelta(0)
     keys: ClassVar[tuple[keys.Key, ...]] = linkedin_api.KEYS
 
     def requests(self, window: Window, config: Mapping[str, Any]) -> Sequence[Request]:  # noqa: ARG002 - the protocol

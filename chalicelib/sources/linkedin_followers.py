@@ -10,14 +10,13 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from chalicelib.errors import FatalSourceError, SkippableRecordError
-from chalicelib.sources import answers, keys, linkedin_api
+from chalicelib.sources import answers, keys, linkedin_api, snapshots
 from chalicelib.sources.base import (
     Accepted,
     Column,
     ColumnType,
     Outcome,
     Page,
-    PullMode,
     PullSource,
     Rejected,
     Request,
@@ -25,33 +24,27 @@ from chalicelib.sources.base import (
     Window,
 )
 from chalicelib.sources.json_fields import read_object, whole
-from chalicelib.sources.records import digest
-
-_S, _I, _T = ColumnType.STRING, ColumnType.INT64, ColumnType.TIMESTAMP
 
 FOLLOWERS = Table(
     "linkedin_followers",
     "What LinkedIn counts of each organisation's followers, every six hours",
     (
-        Column("observed_at", _T, "When LinkedIn answered"),
-        Column("window_start", _T, "Start of the six hours that this snapshot was taken for, at their end"),
-        Column("organisation", _S, "The organisation's URN, urn:li:organization:…"),
-        Column("followers", _I, "Members who follow it"),
+        *snapshots.columns("LinkedIn", "the six hours"),
+        Column("organisation", ColumnType.STRING, "The organisation's URN, urn:li:organization:…"),
+        Column("followers", ColumnType.INT64, "Members who follow it"),
     ),
     time_column="observed_at",
     sort_by=("organisation", "observed_at"),
 )
 
 
-class LinkedinFollowers(linkedin_api.LinkedinAccess, PullSource):
+class LinkedinFollowers(snapshots.Snapshots, linkedin_api.LinkedinAccess, PullSource):
     """A pulled source whose past cannot be asked for."""
 
     name: ClassVar[str] = "linkedin_followers"
     title: ClassVar[str] = "LinkedIn followers"
     tables: ClassVar[tuple[Table, ...]] = (FOLLOWERS,)
-    mode: ClassVar[PullMode] = PullMode.SNAPSHOT
     grid: ClassVar[timedelta] = timedelta(hours=6)
-    settle: ClassVar[timedelta] = timedelta(0)
     keys: ClassVar[tuple[keys.Key, ...]] = linkedin_api.KEYS
 
     def requests(self, window: Window, config: Mapping[str, Any]) -> Sequence[Request]:  # noqa: ARG002 - the protocol
@@ -100,4 +93,4 @@ def _accept(urn: str, page: Page, window: Window) -> Accepted:
         "organisation": urn,
         "followers": _count(read_object(page.body)),
     }
-    return Accepted(f"{urn}@{window.start.isoformat()}", digest(row), ((FOLLOWERS.name, row),))
+    return snapshots.accepted(FOLLOWERS, row, window, urn)

@@ -7,8 +7,6 @@ cannot tell of an account (suspended, deleted) stands in ``errors`` beside the `
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -16,7 +14,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from chalicelib.errors import FatalSourceError, SkippableRecordError
-from chalicelib.sources import answers, keys
+from chalicelib.sources import answers, keys, snapshots
 from chalicelib.sources.base import (
     CALLS,
     Accepted,
@@ -26,7 +24,6 @@ from chalicelib.sources.base import (
     Outcome,
     Page,
     Period,
-    PullMode,
     PullSource,
     Rejected,
     Request,
@@ -34,6 +31,7 @@ from chalicelib.sources.base import (
     Window,
 )
 from chalicelib.sources.json_fields import instant, read_object, text, truth, whole
+from chalicelib.sources.records import shown
 
 _S, _I, _T, _B = ColumnType.STRING, ColumnType.INT64, ColumnType.TIMESTAMP, ColumnType.BOOL
 READS = "reads"
@@ -43,8 +41,7 @@ ACCOUNTS = Table(
     "x_accounts",
     "What X counts of each account, every six hours",
     (
-        Column("observed_at", _T, "When X answered"),
-        Column("window_start", _T, "Start of the six hours that this snapshot was taken for, at their end"),
+        *snapshots.columns("X", "the six hours"),
         Column("account_id", _S, "X's id of the account: it stays when the name changes"),
         Column("username", _S, "The account's name then, without @"),
         Column("name", _S, "The name that is displayed"),
@@ -79,15 +76,13 @@ def account_id(value: Any) -> str | None:
     return None if good else f"write the id of an account, digits between quotes; {hint}"
 
 
-class XAccounts(PullSource):
+class XAccounts(snapshots.Snapshots, PullSource):
     """A pulled source whose past cannot be asked for."""
 
     name: ClassVar[str] = "x_accounts"
     title: ClassVar[str] = "X accounts"
     tables: ClassVar[tuple[Table, ...]] = (ACCOUNTS,)
-    mode: ClassVar[PullMode] = PullMode.SNAPSHOT
     grid: ClassVar[timedelta] = timedelta(hours=6)
-    settle: ClassVar[timedelta] = timedelta(0)
     credential: ClassVar[str | None] = "x"
     allowances: ClassVar[tuple[Allowance, ...]] = (Allowance("reads_per_month", READS, Period.MONTH),)
     keys: ClassVar[tuple[keys.Key, ...]] = (
@@ -159,7 +154,7 @@ class XAccounts(PullSource):
                     raise SkippableRecordError(f"{reason}: remove the account from the configuration, or wait")
                 yield _accept(wanted, *found[wanted], window)
             except SkippableRecordError as error:
-                yield Rejected(str(error), f"account {wanted}", json.dumps(found.get(wanted, (None,))[0]))
+                yield Rejected(str(error), f"account {wanted}", shown(found.get(wanted, (None,))[0]))
 
 
 def _listed(answer: Mapping[str, Any], field: str) -> Sequence[Mapping[str, Any]]:
@@ -191,5 +186,4 @@ def _accept(wanted: str, user: Mapping[str, Any], page: Page, window: Window) ->
         "verified": truth(user, "verified"),
         "account_created_at": instant(user, "created_at"),
     }
-    digest = hashlib.sha256(json.dumps(row, default=str, sort_keys=True).encode()).hexdigest()
-    return Accepted(f"{wanted}@{window.start.isoformat()}", digest, ((ACCOUNTS.name, row),))
+    return snapshots.accepted(ACCOUNTS, row, window, wanted)

@@ -1,50 +1,28 @@
 """YouTube: subscribers, views and videos of channels, a snapshot every hour.
 
-``channels.list`` of the YouTube Data API v3. Its traps: counts are texts, a channel can hide its subscribers, those
-above a thousand are rounded to three digits, a channel that is gone is simply absent, and a quota that is used up is a
-403 that ends at midnight in California. Source: YouTube Data API, "Channels: list", "Errors", "Quota calculator", and
-its discovery document.
+``channels.list`` of the YouTube Data API v3. Its traps: counts are texts, a channel can hide its subscribers, and those
+above a thousand are rounded to three digits. Source: YouTube Data API, "Channels: list", and its discovery document.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from chalicelib.errors import FatalSourceError, SkippableRecordError
-from chalicelib.sources import answers, google_answers, keys
-from chalicelib.sources.base import (
-    Accepted,
-    Allowance,
-    Column,
-    ColumnType,
-    Outcome,
-    Page,
-    Period,
-    PullMode,
-    PullSource,
-    Rejected,
-    Request,
-    Table,
-    Window,
-)
-from chalicelib.sources.json_fields import digits, instant, items, read_object, text, truth
+from chalicelib.errors import SkippableRecordError
+from chalicelib.sources import answers, keys, snapshots, youtube_data
+from chalicelib.sources.base import Accepted, Column, ColumnType, Outcome, Page, PullSource, Request, Table, Window
+from chalicelib.sources.json_fields import digits, instant, text, truth
 
 _S, _I, _T, _B = ColumnType.STRING, ColumnType.INT64, ColumnType.TIMESTAMP, ColumnType.BOOL
-UNITS = "units"
-CHANNELS_A_CALL = 50
 
 CHANNELS = Table(
     "youtube_channels",
     "What YouTube counts of each channel, once an hour",
     (
-        Column("observed_at", _T, "When YouTube answered"),
-        Column("window_start", _T, "Start of the hour that this snapshot was taken for, at its end"),
+        *snapshots.columns("YouTube", "the hour"),
         Column("channel_id", _S, "YouTube's id of the channel"),
         Column("title", _S, "The channel's name then"),
         Column(
@@ -70,74 +48,28 @@ def channel_id(value: Any) -> str | None:
     return None if good else "write the id of a channel, UC and 22 characters; youtube.com/account_advanced shows it"
 
 
-class YoutubeChannels(PullSource):
+class YoutubeChannels(snapshots.Snapshots, youtube_data.YoutubeAccess, PullSource):
     """A pulled source whose past cannot be asked for."""
 
     name: ClassVar[str] = "youtube_channels"
     title: ClassVar[str] = "YouTube channels"
     tables: ClassVar[tuple[Table, ...]] = (CHANNELS,)
-    mode: ClassVar[PullMode] = PullMode.SNAPSHOT
     grid: ClassVar[timedelta] = timedelta(hours=1)
-    settle: ClassVar[timedelta] = timedelta(0)
-    credential: ClassVar[str | None] = "youtube"
-    allowances: ClassVar[tuple[Allowance, ...]] = (
-        Allowance("units_per_day", UNITS, Period.DAY, google_answers.PACIFIC),
-    )
-    keys: ClassVar[tuple[keys.Key, ...]] = (
-        keys.Key("base_url", keys.url, "the root of Google's API", "https://www.googleapis.com"),
-        keys.Key("channels", keys.list_of(channel_id), "the ids of the channels"),
-        keys.Key("units_per_day", keys.positive, "how many units a day may be spent; Google gives 10,000", 5000),
+    keys: ClassVar[tuple[keys.Key, ...]] = youtube_data.section(
+        keys.Key("channels", keys.list_of(channel_id), "the ids of the channels"), 5000
     )
 
     def requests(self, window: Window, config: Mapping[str, Any]) -> Sequence[Request]:  # noqa: ARG002 - the protocol
         """Name one request for each fifty channels."""
-        ids = config["channels"]
-        return [
-            Request(
-                "GET",
-                f"{config['base_url']}/youtube/v3/channels",
-                {"part": "snippet,statistics", "id": ",".join(ids[at : at + CHANNELS_A_CALL]), "maxResults": "50"},
-            )
-            for at in range(0, len(ids), CHANNELS_A_CALL)
-        ]
-
-    def authorise(self, request: Request, secret: Mapping[str, str]) -> Request:
-        """Put the API key on the request: in a header, so that it is in no address and no log."""
-        return replace(request, headers={**request.headers, "x-goog-api-key": secret["token"]})
-
-    def price(self, request: Request) -> Mapping[str, int]:  # noqa: ARG002 - the protocol
-        """Answer a unit: every call costs one, a refused one too."""
-        return {UNITS: 1}
+        return _LISTING.requests(config)
 
     def judge(self, page: Page) -> None:
-        """Accept an answer, or say whether to try again and when; another shape would be so for every channel."""
-        google_answers.refuse(page)
-        answer = answers.judge(page, "YouTube")
-        try:
-            for channel in items(answer, "items") or []:
-                _counts(channel)
-        except SkippableRecordError as error:
-            raise FatalSourceError(f"{page.request.url}: YouTube's answer has changed its shape: {error}") from error
-        if answer.get("kind") != "youtube#channelListResponse":
-            raise FatalSourceError(f"{page.request.url}: YouTube's answer is no list of channels")
+        """Accept an answer, or say whether to try again and when."""
+        _LISTING.judge(page)
 
     def parse(self, pages: Iterable[Page], window: Window, config: Mapping[str, Any]) -> Iterator[Outcome]:
         """Read a snapshot: one outcome a channel, in the configured order."""
-        found: dict[str, tuple[Mapping[str, Any], Page]] = {}
-        for page in pages:
-            try:
-                for channel in items(read_object(page.body), "items") or []:
-                    found[str(text(channel, "id"))] = (channel, page)
-            except SkippableRecordError:
-                continue  # its channels are then found nowhere, and set aside
-        for wanted in config["channels"]:
-            channel, *_ = found.get(wanted, ({},))
-            try:
-                if wanted not in found:
-                    raise SkippableRecordError("YouTube does not know this channel: remove it from the configuration")
-                yield _accept(wanted, *found[wanted], window)
-            except SkippableRecordError as error:
-                yield Rejected(str(error), f"channel {wanted}", json.dumps(channel))
+        return _LISTING.outcomes(pages, config["channels"], lambda *found: _accept(window, *found))
 
 
 def _counts(channel: Any) -> dict[str, int | None]:
@@ -157,7 +89,7 @@ def _counts(channel: Any) -> dict[str, int | None]:
     return counts
 
 
-def _accept(wanted: str, channel: Mapping[str, Any], page: Page, window: Window) -> Accepted:
+def _accept(window: Window, wanted: str, channel: Mapping[str, Any], page: Page) -> Accepted:
     row = {
         "observed_at": answers.answered_at(page),
         "window_start": window.start,
@@ -167,5 +99,7 @@ def _accept(wanted: str, channel: Mapping[str, Any], page: Page, window: Window)
         "subscribers_hidden": truth(channel, "statistics.hiddenSubscriberCount"),
         "published_at": instant(channel, "snippet.publishedAt"),
     }
-    digest = hashlib.sha256(json.dumps(row, default=str, sort_keys=True).encode()).hexdigest()
-    return Accepted(f"{wanted}@{window.start.isoformat()}", digest, ((CHANNELS.name, row),))
+    return snapshots.accepted(CHANNELS, row, window, wanted)
+
+
+_LISTING = youtube_data.Listing("channel", _counts, {"maxResults": str(youtube_data.IDS_A_CALL)})  # five unless told

@@ -12,8 +12,9 @@ from typing import Any
 from chalicelib.sources.base import Outcome, Page, Request, Window
 from chalicelib.sources.linkedin_follower_segments import FACETS, LinkedinFollowerSegments
 from chalicelib.sources.youtube_analytics import YoutubeAnalytics
+from chalicelib.sources.youtube_data import IDS_A_CALL
 from chalicelib.sources.youtube_report import METRICS
-from chalicelib.sources.youtube_videos import VIDEOS_A_CALL, YoutubeVideos
+from chalicelib.sources.youtube_videos import YoutubeVideos
 from tests.contract.shared_counts import NOW, Counted, count
 from tests.real_data import FOLDER
 
@@ -49,7 +50,7 @@ def video_pages(videos: Sequence[Mapping[str, str]]) -> list[Page]:
     """Answer videos as ``videos.list`` does, fifty a page."""
     config = {**SECTION, "videos": [video["video_id"] for video in videos]}
     asked = YoutubeVideos().requests(WINDOW, config)
-    parts = (videos[at : at + VIDEOS_A_CALL] for at in range(0, len(videos), VIDEOS_A_CALL))
+    parts = (videos[at : at + IDS_A_CALL] for at in range(0, len(videos), IDS_A_CALL))
     made = ({"kind": "youtube#videoListResponse", "items": [_video(video) for video in part]} for part in parts)
     return [_page(request, answer) for request, answer in zip(asked, made, strict=True)]
 
