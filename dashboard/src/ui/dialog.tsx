@@ -13,6 +13,7 @@ interface Props {
   readonly children: ComponentChildren;
 }
 
+const FIRST_FIELD = 'form :is(input, select, textarea):enabled';
 const CLOSE: Asking = { title: 'Close without saving?', action: 'Throw it away' };
 
 export function Dialog({ title, onClose, wide, children }: Props) {
@@ -27,6 +28,8 @@ export function Dialog({ title, onClose, wide, children }: Props) {
     const dialog = box.current;
     const before = document.activeElement;
     dialog?.showModal();
+    // A form begins with its first field, not with the cross; what asks for the focus itself has it already.
+    if (!dialog?.querySelector('[autofocus]')) dialog?.querySelector<HTMLElement>(FIRST_FIELD)?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement) before.focus();

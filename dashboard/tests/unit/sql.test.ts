@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { exactJson } from '../../src/api/client.ts';
 import { cellWords, formatter, rowsAtOnce } from '../../src/pages/sql/cells.ts';
 import { chartable, tableOfRows } from '../../src/pages/sql/rows-chart.ts';
+import { nextOrder, rowsInOrder } from '../../src/pages/sql/rows-order.ts';
 import {
   columnIn,
   columnsOffered,
@@ -40,6 +41,34 @@ describe('the question marks of a statement', () => {
       expect(readValue(writeValue(value))).toEqual(value);
     },
   );
+});
+
+describe('the order of rows', () => {
+  const number = { name: 'n', type: 'bigint' };
+  const word = { name: 'w', type: 'varchar' };
+  const rows = [
+    { n: '9007199254740993', w: '3.10.0' },
+    { n: null, w: '3.9.0' },
+    { n: '9007199254740992', w: null },
+    { n: 7, w: '3.9.0' },
+  ];
+  const places = (by: typeof number, down: boolean) =>
+    rowsInOrder(rows, { by, down }).map((row) => rows.findIndex((one) => one === row));
+
+  it('is that of numbers to their last digit, and of words as people count; what is missing is last', () => {
+    expect(places(number, true)).toEqual([0, 2, 3, 1]);
+    expect(places(number, false)).toEqual([3, 2, 0, 1]);
+    expect(places(word, false)).toEqual([1, 3, 0, 2]);
+    expect(places(word, true)).toEqual([0, 1, 3, 2]);
+    expect(rowsInOrder(rows, null)).toBe(rows);
+  });
+
+  it('is turned by a second press, and as it was by a third', () => {
+    const first = nextOrder(null, number);
+    const second = nextOrder(first, number);
+    expect([first?.down, second?.down, nextOrder(second, number)]).toEqual([true, false, null]);
+    expect(nextOrder(second, word)).toEqual({ by: word, down: false });
+  });
 });
 
 describe('the columns that a statement is offered', () => {

@@ -24,7 +24,7 @@ export default function RuleFormPage() {
   );
 }
 
-const BACK = <a href="/alerts">Alerts</a>;
+const BACK = { href: '/alerts', label: 'All rules' };
 
 function New() {
   const { locale } = usePage();
@@ -32,7 +32,7 @@ function New() {
   const [first] = useState(() => draftOfLink(query, locale.zone));
   return (
     <>
-      <PageHead title="New rule" note={BACK} />
+      <PageHead title="New rule" back={BACK} />
       <RuleForm first={first} standing={null} />
     </>
   );
@@ -43,7 +43,7 @@ function Copy({ id }: { readonly id: string }) {
   const answer = useStanding(pathOf(id), parseRule);
   return (
     <>
-      <PageHead title="New rule" note={BACK} />
+      <PageHead title="New rule" back={BACK} />
       <Loaded answer={answer}>
         {(rule) => <RuleForm first={{ ...draftOf(rule, locale.zone), name: '' }} standing={null} />}
       </Loaded>
@@ -58,11 +58,7 @@ function Change({ id }: { readonly id: string }) {
     <>
       <PageHead
         title={answer.data ? `Change: ${answer.data.name}` : 'Change a rule'}
-        note={
-          <>
-            {BACK} · <a href={`/alerts/${encodeURIComponent(id)}`}>the rule</a>
-          </>
-        }
+        back={{ href: `/alerts/${encodeURIComponent(id)}`, label: 'The rule' }}
       />
       <Loaded answer={answer}>
         {(rule) => (

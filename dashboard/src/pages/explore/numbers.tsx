@@ -8,6 +8,7 @@ import type { Locale } from '../../time/format.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import { SortHead } from '../../ui/sort-head.tsx';
 import { ChangeWords } from '../../widgets/tile.tsx';
 import { type Order, sortColumns } from './order.ts';
 
@@ -75,16 +76,13 @@ function Groups({ columns, locale, order, onOrder }: GroupsProps) {
             {heads.map(({ by, title }) => {
               const here = order.by === by;
               return (
-                <th key={by} scope="col" aria-sort={here ? (order.down ? 'descending' : 'ascending') : 'none'}>
-                  <button
-                    type="button"
-                    class="link plain"
-                    onClick={() => onOrder({ by, down: here ? !order.down : by !== 'name' })}
-                  >
-                    {title}
-                    <span aria-hidden="true">{here ? (order.down ? ' ↓' : ' ↑') : ''}</span>
-                  </button>
-                </th>
+                <SortHead
+                  key={by}
+                  order={here ? (order.down ? 'down' : 'up') : null}
+                  onOrder={() => onOrder({ by, down: here ? !order.down : by !== 'name' })}
+                >
+                  {title}
+                </SortHead>
               );
             })}
           </tr>

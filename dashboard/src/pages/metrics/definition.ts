@@ -155,15 +155,3 @@ function dimensionsOf(filter: Filter): string[] {
 export function isField(name: string, of: Events): boolean {
   return EVENT_FIELDS[of].some((field) => field === name) || /^properties(\.[A-Za-z_]\w*){1,4}$/.test(name);
 }
-
-/** `Sign-ups of teams` → `sign_ups_of_teams`. */
-export function nameFrom(title: string): string {
-  return title
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^[^a-z]+|_+$/g, '')
-    .slice(0, 40)
-    .replace(/_+$/, '');
-}

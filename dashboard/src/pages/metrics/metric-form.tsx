@@ -2,13 +2,14 @@
 
 import { useMemo, useState } from 'preact/hooks';
 import type { ApiProblem } from '../../api/client.ts';
+import { nameFrom } from '../../api/names.ts';
 import type { Metric } from '../../api/shapes.ts';
 import { ChangedMeanwhile, type Meanwhile } from '../../ui/changed-meanwhile.tsx';
 import { Buttons, Field, FormProblem, problemOf } from '../../ui/form.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { useUnsaved } from '../../ui/unsaved.ts';
 import { CountFields } from './count-fields.tsx';
-import { bodyOf, type Draft, faultAt, filterFault, nameFrom } from './definition.ts';
+import { bodyOf, type Draft, faultAt, filterFault } from './definition.ts';
 import { check } from './expression.ts';
 import { ExpressionField } from './expression-field.tsx';
 import { Preview } from './preview.tsx';

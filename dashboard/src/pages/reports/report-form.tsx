@@ -5,6 +5,7 @@ import { useState } from 'preact/hooks';
 import type { Reply } from '../../api/client.ts';
 import { type Json, results, text } from '../../api/json.ts';
 import { CHANNEL_LIST } from '../../api/lists.ts';
+import { nameFrom } from '../../api/names.ts';
 import { useOnce } from '../../api/once.ts';
 import { useQuery } from '../../api/query.ts';
 import { useStanding } from '../../api/standing.ts';
@@ -62,6 +63,8 @@ export function ChangeReport({ path, onDone }: DoneProps & { readonly path: stri
 export function ReportForm({ report, parts: begun = [], etag, onNewest, onDone }: Props) {
   const { route } = useLocation();
   const [given, setGiven] = useState<Report>(report ?? { ...NEW, parts: begun });
+  // The name follows the title until somebody types one.
+  const [named, setNamed] = useState(false);
   const post = useOnce();
   const channels = useQuery(CHANNEL_LIST, parseChannels).data ?? [];
   const set = (part: Partial<Report>) => setGiven((old) => ({ ...old, ...part }));
@@ -103,7 +106,10 @@ export function ReportForm({ report, parts: begun = [], etag, onNewest, onDone }
               {...control}
               type="text"
               value={given.title}
-              onInput={(e) => set({ title: e.currentTarget.value })}
+              onInput={(e) => {
+                const title = e.currentTarget.value;
+                set(report || named ? { title } : { title, name: nameFrom(title, '-', 60) });
+              }}
             />
           )}
         </Field>
@@ -114,7 +120,10 @@ export function ReportForm({ report, parts: begun = [], etag, onNewest, onDone }
                 {...control}
                 type="text"
                 value={given.name}
-                onInput={(e) => set({ name: e.currentTarget.value })}
+                onInput={(e) => {
+                  setNamed(true);
+                  set({ name: e.currentTarget.value });
+                }}
               />
             )}
           </Field>

@@ -14,6 +14,7 @@ import { LoadedPage } from '../../ui/loaded.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useSending } from '../../ui/sending.ts';
+import { destinationWords } from '../alerts/words.ts';
 import { AskedWords } from './part-row.tsx';
 import { ChangeReport } from './report-form.tsx';
 import { parseReport, type Report } from './report.ts';
@@ -55,7 +56,7 @@ function One({ path, report, etag }: OneProps) {
       <PageHead
         title={report.title}
         back={BACK}
-        note={`${when}${next}. Told of it: ${report.to.join(', ')}.`}
+        note={`${when}${next}. Told of it: ${toldOf(report)}.`}
         actions={
           isAdmin(page) && (
             <>
@@ -93,6 +94,8 @@ function One({ path, report, etag }: OneProps) {
   );
 }
 
+const toldOf = ({ to }: Report): string => to.map(destinationWords).join(', ') || 'nobody';
+
 function MakeNow({ path, report }: Omit<OneProps, 'etag'>) {
   const [send, setSend] = useState(false);
   const post = useOnce();
@@ -102,7 +105,7 @@ function MakeNow({ path, report }: Omit<OneProps, 'etag'>) {
   return (
     <Panel title="Make it now">
       <Checkbox
-        label={`Send it, too: to ${report.to.join(', ')}`}
+        label={`Send it, too: to ${toldOf(report)}`}
         hint="Else only you have it, below."
         checked={send}
         onChange={setSend}

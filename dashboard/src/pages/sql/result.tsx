@@ -11,10 +11,12 @@ import { number } from '../../time/format.ts';
 import { FormProblem } from '../../ui/form.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import { SortHead } from '../../ui/sort-head.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { cellWords, formatter, isNumeric, rowsAtOnce } from './cells.ts';
 import { chartable } from './rows-chart.ts';
 import { RowsChart } from './rows-chart-view.tsx';
+import { nextOrder, type RowOrder, rowsInOrder } from './rows-order.ts';
 import { type Column, parseRows, type Rows } from './statement.ts';
 
 const FILES = ['csv', 'xlsx', 'parquet'] as const;
@@ -36,6 +38,8 @@ export function Result({ first }: { readonly first: Rows }) {
   const further = async () => {
     if (listed < rows.length || (await more.run())) setListed(listed + step);
   };
+  const [order, setOrder] = useState<RowOrder | null>(null);
+  const ordered = useMemo(() => rowsInOrder(rows, order), [rows, order]);
   const drawn = useMemo(() => chartable(first.columns, rows), [first, rows]);
   return (
     <Panel
@@ -68,7 +72,7 @@ export function Result({ first }: { readonly first: Rows }) {
       ) : as === 'chart' && drawn ? (
         <RowsChart drawn={drawn} rows={rows} />
       ) : (
-        <RowsTable columns={first.columns} rows={rows.slice(0, listed)} />
+        <RowsTable columns={first.columns} rows={ordered.slice(0, listed)} order={order} onOrder={setOrder} />
       )}
       <FormProblem problem={more.problem} />
       {(last.next !== null || (as === 'table' && listed < rows.length)) && (
@@ -79,6 +83,9 @@ export function Result({ first }: { readonly first: Rows }) {
           {as === 'table' && listed < rows.length && (
             <span class="muted">{`${number(listed, locale.language)} of them are listed; a file has all.`}</span>
           )}
+          {as === 'table' && order && last.next !== null && (
+            <span class="muted">The order is that of the rows so far, not of all that there are.</span>
+          )}
         </div>
       )}
     </Panel>
@@ -88,9 +95,11 @@ export function Result({ first }: { readonly first: Rows }) {
 interface TableProps {
   readonly columns: readonly Column[];
   readonly rows: readonly Json[];
+  readonly order: RowOrder | null;
+  readonly onOrder: (order: RowOrder | null) => void;
 }
 
-function RowsTable({ columns, rows }: TableProps) {
+function RowsTable({ columns, rows, order, onOrder }: TableProps) {
   const { locale } = usePage();
   const shown = useMemo(
     () =>
@@ -106,10 +115,15 @@ function RowsTable({ columns, rows }: TableProps) {
       <table class="sql-rows">
         <thead>
           <tr>
-            {columns.map(({ name, type }, at) => (
-              <th scope="col" key={name} class={shown[at]?.look}>
-                <bdi>{name}</bdi> <span class="form-hint">{type}</span>
-              </th>
+            {columns.map((column, at) => (
+              <SortHead
+                key={column.name}
+                class={shown[at]?.look}
+                order={order?.by.name === column.name ? (order.down ? 'down' : 'up') : null}
+                onOrder={() => onOrder(nextOrder(order, column))}
+              >
+                <bdi>{column.name}</bdi> <span class="form-hint">{column.type}</span>
+              </SortHead>
             ))}
           </tr>
         </thead>

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Metric, parseMetrics } from '../../../src/api/shapes.ts';
-import { bodyOf, faultAt, filterFault, nameFrom, NEW, parseDefinition } from '../../../src/pages/metrics/definition.ts';
+import { nameFrom } from '../../../src/api/names.ts';
+import { bodyOf, faultAt, filterFault, NEW, parseDefinition } from '../../../src/pages/metrics/definition.ts';
 import { check, completions, nearest, type Tree, valueOf, wordAt } from '../../../src/pages/metrics/expression.ts';
 import { placeOf } from '../../../src/pages/metrics/uses.ts';
 import { found, groupsOf } from '../../../src/pages/metrics/words.ts';
@@ -140,7 +141,10 @@ describe('a definition', () => {
   it('is named after its title until somebody names it', () => {
     expect(nameFrom('Sign-ups of teams!')).toBe('sign_ups_of_teams');
     expect(nameFrom('3 × Über')).toBe('uber');
+    expect(nameFrom('Weekly – Marketing!', '-', 60)).toBe('weekly-marketing');
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (title) => /^([a-z][a-z0-9_]*)?$/.test(nameFrom(title))));
+    const report = /^([a-z][a-z0-9]*(-[a-z0-9]+)*)?$/;
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (title) => report.test(nameFrom(title, '-', 60))));
   });
 
   it('of nothing yet sends an expression', () => {
