@@ -4,6 +4,7 @@
 import type { EChartsType } from 'echarts/core';
 import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { isPrinting } from '../ui/printing.ts';
 import { drawNow, drawSoon } from './queue.ts';
 
 type Library = typeof import('./echarts.ts');
@@ -28,6 +29,7 @@ export function useDrawn(box: RefObject<HTMLElement | null>): Held {
     let instance: EChartsType | null = null;
     let near = false;
     let ended = false;
+    let printing = isPrinting();
     const make = () => {
       if (ended || !near || instance || !library) return;
       instance = library.init(node, null, { devicePixelRatio: Math.max(LEAST_PIXEL_RATIO, devicePixelRatio) });
@@ -58,7 +60,7 @@ export function useDrawn(box: RefObject<HTMLElement | null>): Held {
       (entries) => {
         const entry = entries.at(-1); // of several at once, the newest holds
         if (entry?.isIntersecting) come();
-        else {
+        else if (!printing) {
           near = false;
           takeDown(); // whoever waits for a page to be drawn does not wait for this one
         }
@@ -66,16 +68,27 @@ export function useDrawn(box: RefObject<HTMLElement | null>): Held {
       { rootMargin: NEAR },
     );
     const beforePrint = () => {
+      printing = true; // at the paper's measures other charts are near: none is taken down before all are printed
       near = true;
+      if (!instance) node.dataset.drawn = 'no';
       make();
       drawNow();
+      if (!library) come();
     };
+    const afterPrint = () => {
+      printing = false;
+      observer.unobserve(node);
+      observer.observe(node); // and says where it is now
+    };
+    if (printing) come(); // its answer came meanwhile
     observer.observe(node);
     addEventListener('beforeprint', beforePrint);
+    addEventListener('afterprint', afterPrint);
     return () => {
       ended = true;
       observer.disconnect();
       removeEventListener('beforeprint', beforePrint);
+      removeEventListener('afterprint', afterPrint);
       takeDown();
     };
   }, [box]);

@@ -392,7 +392,7 @@ describe.skipIf(!deployed)('a dashboard of one’s own', () => {
     await page.getByRole('button', { name: 'More for this dashboard' }).click();
     await page.getByRole('menuitem', { name: 'Print, or save as PDF' }).click();
     await page.waitForFunction(() => document.documentElement.dataset.printed === 'yes', null, { timeout: 45_000 });
-    await expect.poll(() => page.locator('[data-state=loading], [data-drawn=no]').count()).toBe(0);
+    await expect.poll(() => page.locator('[data-state=loading], .chart:not([data-drawn=yes])').count()).toBe(0);
     await page.emulateMedia({ media: 'print' });
     await expect.poll(() => page.locator('#navigation').isVisible()).toBe(false);
     await expect.poll(() => page.locator('.toolbar').isVisible()).toBe(false);

@@ -1,26 +1,30 @@
 /** Paper: everything is asked and drawn first, in light colours and at the paper's width; then the browser prints. */
 
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { setPrinting } from '../../ui/printing.ts';
 
 const LOOK_EVERY_MS = 150;
 const LONGEST_MS = 30_000;
-const UNREADY = '.widget[data-state=loading], [data-drawn=no], .skeleton-rows';
+const UNREADY = '.widget[data-state=loading], [data-drawn]:not([data-drawn=yes]), .skeleton-rows';
 
 export function usePrint() {
   const [say, setSay] = useState<string | null>(null);
   const ended = useRef(false);
   useEffect(() => {
-    const after = () => delete document.documentElement.dataset.printing;
+    // Whoever prints by the browser's own menu gets the paper's measures too.
+    const before = () => setPrinting(true);
+    const after = () => setPrinting(false);
+    addEventListener('beforeprint', before);
     addEventListener('afterprint', after);
     return () => {
       ended.current = true;
       after();
+      removeEventListener('beforeprint', before);
       removeEventListener('afterprint', after);
     };
   }, []);
   const start = useCallback(() => {
     setSay('Getting everything ready for paper…');
-    document.documentElement.dataset.printing = 'yes';
     dispatchEvent(new Event('beforeprint')); // what is far below asks, and charts take light colours
     const since = Date.now();
     const look = () => {
