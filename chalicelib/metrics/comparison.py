@@ -19,6 +19,8 @@ from chalicelib.domain.periods import EARLIEST, GRID, Interval, boundaries, floo
 from chalicelib.domain.shifts import Shift, earlier, earlier_date, earlier_local, length
 
 _UTC: Final = ZoneInfo("UTC")
+SLIGHT: Final = 0.005
+"""By what share two ranges may differ in length before that is worth a warning."""
 _MONTHS: Final = {Interval.P1M: 1, Interval.P3M: 3, Interval.P1Y: 12}
 
 
@@ -193,9 +195,12 @@ def _on_grid(instant: datetime) -> datetime:
 
 
 def differ(pairing: Pairing) -> str | None:
-    """Say that the two ranges are not equally long, where they are not."""
+    """Say that the two ranges are not equally long, where it could move a number.
+
+    The hour of a clock change within four weeks is too little to warn of. ``meta.comparison`` has the exact seconds.
+    """
     now, before = pairing.elapsed
-    if now == before:
+    if abs(now - before) <= SLIGHT * min(now, before):
         return None
     why = "Clocks changed, or months are of unequal length."
     return f"The two ranges differ in length: {spoken(now)} and {spoken(before)}. {why}"

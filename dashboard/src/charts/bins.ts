@@ -1,5 +1,6 @@
-/** How values are put into bins: by Freedman and Diaconis, whose width follows the middle half and not the outliers,
- * rounded to widths that people read. Pure. */
+/** How values are put into bins: the finer of Freedman and Diaconis, whose width follows the middle half and not the
+ * outliers, and of Sturges, who sees two heaps (working days and weekends) where the middle half spans both: as NumPy's
+ * `auto`. Rounded to widths that people read. Pure. */
 
 export interface Bin {
   readonly from: number;
@@ -30,7 +31,7 @@ export function binsOf(values: readonly number[], whole: boolean): readonly Bin[
   const span = high - low;
   const middle = quantile(sorted, 0.75) - quantile(sorted, 0.25);
   const sturges = span / (Math.ceil(Math.log2(sorted.length)) + 1);
-  const wanted = middle > 0 ? (2 * middle) / Math.cbrt(sorted.length) : sturges;
+  const wanted = middle > 0 ? Math.min(sturges, (2 * middle) / Math.cbrt(sorted.length)) : sturges;
   let width = niceWidth(Math.max(wanted, span / MOST_BINS, whole ? 1 : 0));
   if (whole) width = Math.ceil(width);
   const first = Math.floor(low / width + 1e-9);

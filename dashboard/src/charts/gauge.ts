@@ -27,7 +27,8 @@ export function gauge(input: ChartInput): Drawing | Refusal {
   const color = colourOf(0, false, theme);
   const share = percent(value / full, locale.language);
   const mark = figureSaid(full, metric, locale.language);
-  const against = input.target === null ? '' : `${share} of ${mark}`;
+  // A share of 100 % says it itself.
+  const against = input.target === null || (isShare(metric) && full === 1) ? '' : `${share} of ${mark}`;
   const open = table.answer.partial;
   const label = { color: ink.text, fontFamily: FONT, fontSize: 12 };
   const ring = { startAngle: 180, endAngle: 0, min: 0, max: most, center: ['50%', '72%'], radius: '90%' };

@@ -45,6 +45,10 @@ export function histogram(input: ChartInput): Drawing | Refusal {
   const ink = INK[theme];
   const label = { color: ink.text, fontFamily: FONT, fontSize: 12 };
   const first = bins[0] as Bin;
+  const last = bins.at(-1) as Bin;
+  const width = first.to - first.from;
+  /** A label every so many bins. */
+  const every = Math.ceil((bins.length + 1) / (narrow ? 5 : 12));
   return {
     option: {
       animation: input.animate,
@@ -52,19 +56,22 @@ export function histogram(input: ChartInput): Drawing | Refusal {
       aria: { enabled: false },
       grid: { left: 4, right: 18, top: 34, bottom: 34, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
       xAxis: {
-        type: 'category',
-        data: bins.map((_, index) => String(index)),
+        type: 'value',
+        min: first.from,
+        max: last.to,
+        interval: every * width,
+        containShape: false,
         name: cut(namedUnit(unit.title, unit), narrow ? 32 : 60),
         nameLocation: 'middle',
         nameGap: 30,
         nameTextStyle: label,
         axisLine: { lineStyle: { color: ink.axis } },
-        axisTick: { show: false },
+        splitLine: { show: false },
         axisLabel: {
           ...label,
           hideOverlap: true,
-          interval: Math.max(0, Math.ceil(bins.length / (narrow ? 4 : 10)) - 1),
-          formatter: (value: string) => figureAxis(bins[Number(value)]?.from ?? 0, unit, language),
+          showMaxLabel: bins.length % every === 0,
+          formatter: (value: number) => figureAxis(value, unit, language),
         },
       },
       yAxis: {
@@ -74,6 +81,8 @@ export function histogram(input: ChartInput): Drawing | Refusal {
         name: `Number of ${what}`,
         nameGap: 14,
         nameTextStyle: { ...label, align: 'left' },
+        axisLine: { show: false },
+        axisTick: { show: false },
         axisLabel: label,
         splitLine: { lineStyle: { color: ink.grid } },
       },
@@ -85,7 +94,7 @@ export function histogram(input: ChartInput): Drawing | Refusal {
         barGap: '0%',
         emphasis: { disabled: true },
         itemStyle: { color: colourOf(index, column.group.other, theme) },
-        data: counts.get(column.key),
+        data: bins.map(({ from, to }, bin) => [(from + to) / 2, counts.get(column.key)?.[bin] ?? 0]),
       })),
     },
     steps: bins.length,
@@ -100,7 +109,7 @@ export function histogram(input: ChartInput): Drawing | Refusal {
       input,
       shown.map(({ column }) => column),
       what,
-      figureSaid(first.to - first.from, unit, language),
+      figureSaid(width, unit, language),
     ),
     overTime: false,
     before: false,
@@ -123,7 +132,5 @@ function notesOf({ table }: ChartInput, columns: readonly Column[], what: string
     ...(unknown > 0 ? [`${unknown} without a value`] : []),
     ...(open > 0 ? [`${open} not complete yet`] : []),
   ];
-  return [
-    `Bins of ${width}, each with its lower bound.${left.length > 0 ? ` Left out of the ${what}: ${left.join(', ')}.` : ''}`,
-  ];
+  return [`Bins of ${width}.${left.length > 0 ? ` Left out of the ${what}: ${left.join(', ')}.` : ''}`];
 }

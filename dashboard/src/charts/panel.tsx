@@ -80,6 +80,7 @@ export function ChartPanel(props: Props) {
           language={locale.language}
           label={`${title}: switch parts off and on`}
           lines={kind === 'line'}
+          bySize={kind === 'pie'}
           before={over && compared ? { name: comparedName(compared), lines: kind !== 'bar' } : null}
         />
       )}

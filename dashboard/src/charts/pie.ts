@@ -1,7 +1,8 @@
-/** A ring of the parts of a whole, over the whole range. Pure. */
+/** A ring of the parts of a whole, over the whole range: the largest first, the rest last. Pure. */
 
 import { toNumber } from '../question/answer.ts';
 import { figureSaid, figureShort } from '../question/figure.ts';
+import { largestFirst } from '../question/ranking.ts';
 import { addsUp, type Column } from '../question/table.ts';
 import { FONT, sharesOfOne, unitsOf } from './axes.ts';
 import type { ChartInput, Drawing, Refusal } from './input.ts';
@@ -126,7 +127,7 @@ function centre(words: string, open: boolean, [inner]: string[], { theme }: Char
 }
 
 function slicesOf({ table }: ChartInput): Slice[] {
-  return table.columns.flatMap((column, index) => {
+  return largestFirst(table.columns).flatMap(({ column, index }) => {
     const size = toNumber(column.total.value);
     return size ? [{ column, index, size }] : [];
   });

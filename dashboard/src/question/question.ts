@@ -14,6 +14,14 @@ export const COMPARE_NAMES: Readonly<Record<Compare, string>> = {
   year: 'a year before',
 };
 
+/** Of how a choice is named where `Compare` stands before it, and there is little room. */
+export const COMPARE_SHORT: Readonly<Record<Compare, string>> = {
+  previous_period: 'period before',
+  week: 'week before',
+  month: 'month before',
+  year: 'year before',
+};
+
 /** The API's own bounds. */
 export const MOST_METRICS = 10;
 export const MOST_GROUPS = 100;

@@ -22,6 +22,14 @@ function order(a: Column, b: Column, lowerFirst: boolean): number {
   return lowerFirst ? left - right : right - left;
 }
 
+/** Columns with their places, by which they are coloured: the largest first and the rest last. */
+export function largestFirst(columns: readonly Column[]): { readonly column: Column; readonly index: number }[] {
+  const placed = columns.map((column, index) => ({ column, index }));
+  return placed.sort(
+    (a, b) => Number(a.column.group.other) - Number(b.column.group.other) || order(a.column, b.column, false),
+  );
+}
+
 /** How long a bar is beside the longest, from 0 to 100; 0 where a bar says nothing. */
 export function barOf(column: Column, all: readonly Column[]): number {
   const values = all.map(({ total }) => toNumber(total.value) ?? 0);

@@ -1,7 +1,7 @@
 /** The frame of all questions of a page: which days, how fine, compared with what, in whose time. */
 
 import { useState } from 'preact/hooks';
-import { type Compare, COMPARE_NAMES } from '../question/question.ts';
+import { type Compare, COMPARE_SHORT } from '../question/question.ts';
 import type { Framing } from '../state/address.ts';
 import { INTERVAL_NAMES, INTERVALS, type Interval, isTooFine } from '../time/range.ts';
 import { daysOf, PRESETS, type Range } from '../time/words.ts';
@@ -72,7 +72,7 @@ export function FrameBar({ framing, uncompared = 'set per chart' }: Props) {
           onChange={(event) => change({ compare: (event.currentTarget.value || null) as Compare | null })}
         >
           <option value="">{uncompared}</option>
-          {Object.entries(COMPARE_NAMES).map(([value, name]) => (
+          {Object.entries(COMPARE_SHORT).map(([value, name]) => (
             <option key={value} value={value}>
               {name}
             </option>

@@ -2,6 +2,7 @@
 
 import { BEFORE_DASH, colourOf, INK, strokeOf, type Theme } from '../charts/palette.ts';
 import { figureShort } from '../question/figure.ts';
+import { largestFirst } from '../question/ranking.ts';
 import type { Column } from '../question/table.ts';
 import { BarOutline, LineSwatch, Swatch } from './swatch.tsx';
 
@@ -15,14 +16,20 @@ interface Props {
   readonly label: string;
   /** Columns are lines: each with its dash and its mark. */
   readonly lines?: boolean;
+  /** As a ring has its parts. */
+  readonly bySize?: boolean;
   /** What the lighter lines, or the hollow bars, are. */
   readonly before?: { readonly name: string; readonly lines: boolean } | null;
 }
 
-export function Legend({ columns, hidden, onToggle, theme, language, label, lines = false, before = null }: Props) {
+const inOrder = (columns: readonly Column[]) => columns.map((column, index) => ({ column, index }));
+
+export function Legend(props: Props) {
+  const { columns, hidden, onToggle, theme, language, label, lines = false, bySize = false, before = null } = props;
   return (
     <ul class="legend" aria-label={label}>
-      {columns.map(({ key, name, group, metric, total }, index) => {
+      {(bySize ? largestFirst(columns) : inOrder(columns)).map(({ column, index }) => {
+        const { key, name, group, metric, total } = column;
         const colour = colourOf(index, group.other, theme);
         return (
           <li key={key}>

@@ -5,6 +5,7 @@ import { useQuery } from '../api/query.ts';
 import { parseSources, type Source, type SourceState } from '../api/shapes.ts';
 import { usePage } from '../shell/page.ts';
 import { duration, instant, type Locale, number } from '../time/format.ts';
+import { useMedia } from '../ui/browser.ts';
 import { Check, Clock, Dash, Mute, Pause, Warning } from '../ui/icons.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Empty, ProblemBox, RowsSkeleton, StaleNote } from '../ui/states.tsx';
@@ -53,11 +54,7 @@ export function SourcesWidget({ title, tools }: Props) {
           data.length === 0 ? (
             <Empty title="No sources yet">Sources are configured where Headwater is deployed; each appears here.</Empty>
           ) : (
-            <ul class="lines">
-              {worstFirst(data).map((source) => (
-                <SourceLine key={source.name} source={source} locale={locale} now={now} />
-              ))}
-            </ul>
+            <Lines sources={data} locale={locale} now={now} />
           )
         ) : answer.error ? (
           <ProblemBox problem={answer.error} retry={answer.retry} />
@@ -68,6 +65,40 @@ export function SourcesWidget({ title, tools }: Props) {
     </Panel>
   );
 }
+
+interface LinesProps {
+  readonly sources: readonly Source[];
+  readonly locale: Locale;
+  readonly now: Date;
+}
+
+/** On a phone what is as it should be is folded away: whoever opens the page sees numbers, not sixteen times “up to date”. */
+function Lines({ sources, locale, now }: LinesProps) {
+  const narrow = useMedia('(max-width: 600px)');
+  const sorted = worstFirst(sources);
+  const fine = narrow ? sorted.filter(isFine) : [];
+  const lines = (some: readonly Source[]) => (
+    <ul class="lines">
+      {some.map((source) => (
+        <SourceLine key={source.name} source={source} locale={locale} now={now} />
+      ))}
+    </ul>
+  );
+  if (fine.length < FOLDED_FROM) return lines(sorted);
+  const rest = sorted.filter((source) => !isFine(source));
+  return (
+    <>
+      {rest.length > 0 && lines(rest)}
+      <details class="lines-fold">
+        <summary>{rest.length > 0 ? `${fine.length} more, up to date` : `Show all ${fine.length}`}</summary>
+        {lines(fine)}
+      </details>
+    </>
+  );
+}
+
+const FOLDED_FROM = 4;
+const isFine = ({ state, error, rejected }: Source) => state === 'ok' && !error && rejected === 0;
 
 const TONES = ['bad', 'warn', 'idle', 'good'];
 

@@ -7,6 +7,9 @@ import { type Column, firstPartial, knownYet, movesAcrossZero, type Table } from
 import { usePage } from '../shell/page.ts';
 import { percent, span, spanShort, type Locale } from '../time/format.ts';
 
+/** What is longer would take the place of the number's shape. */
+const LONGEST_UNIT = 12;
+
 interface Props {
   readonly table: Table;
   readonly locale: Locale;
@@ -16,12 +19,13 @@ export function Tile({ table, locale }: Props) {
   const column = table.columns[0];
   if (!column) return <p class="tile-value">–</p>;
   const { metric, total } = column;
+  const unit = namesUnit(metric.title, metric) ? '' : ` ${metric.unit}`;
   return (
     <div class="tile" data-metric={metric.name} data-value={total.value ?? ''}>
       <div class="tile-row">
-        <p class="tile-value" title={figure(total.value, metric, locale.language)}>
+        <p class="tile-value" title={`${figure(total.value, metric, locale.language)}${unit}`}>
           {figureShort(total.value, metric, locale.language)}
-          {!namesUnit(metric.title, metric) && <span class="tile-unit"> {metric.unit}</span>}
+          {unit && <span class={unit.length > LONGEST_UNIT ? 'hidden' : 'tile-unit'}>{unit}</span>}
         </p>
         <Spark values={knownYet(column, table).map(toNumber)} partialFrom={firstPartial(table)} />
       </div>

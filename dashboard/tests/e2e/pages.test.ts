@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { type Answered, knownFrom, parseAnswer } from '../../src/question/answer.ts';
 import { figure, figureShort } from '../../src/question/figure.ts';
-import { ranked } from '../../src/question/ranking.ts';
+import { largestFirst, ranked } from '../../src/question/ranking.ts';
 import { isEmpty, tableOf, type Table } from '../../src/question/table.ts';
 import { api, deployed, settled, site, useBrowser } from './deployed.ts';
 
@@ -82,7 +82,8 @@ async function shown(page: Page, { id, kind }: Asked): Promise<readonly string[]
 }
 
 function expected(kind: string, table: Table): readonly string[] {
-  const columns = (kind === 'table' && ranked(table)) || table.columns;
+  const bySize = () => largestFirst(table.columns).map(({ column }) => column);
+  const columns = kind === 'pie' ? bySize() : (kind === 'table' && ranked(table)) || table.columns;
   const [first] = columns;
   if (kind === 'tile') return [String(first?.total.value ?? '')];
   if (kind === 'table')

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { layoutOf } from '../../src/charts/bars.ts';
 import { binsOf, counted, niceWidth } from '../../src/charts/bins.ts';
 import { type ChartInput, type Drawing, isRefusal, type Mark } from '../../src/charts/input.ts';
+import { colourOf } from '../../src/charts/palette.ts';
 import { placeAfter, spanOf } from '../../src/charts/keys.ts';
 import { bucketAt, cut, markedBuckets, markedSpans, safeUrl } from '../../src/charts/marks.ts';
 import { drawing } from '../../src/charts/options.ts';
@@ -298,7 +299,20 @@ describe('a pie', () => {
     const made = drawn('pie', { groups: ['a', 'b'], other: true });
 
     expect(series(made)[0]?.data).toHaveLength(3);
-    expect(made.words(0)).toMatch(/^a: [\d,]+, \d+%$/);
+    expect(made.words(0)).toMatch(/^b: [\d,]+, \d+%$/);
+  });
+
+  it('begins with the largest and ends with the rest, each in the colour of its place among the columns', () => {
+    const made = drawn('pie', { groups: ['a', 'b', 'c'], other: true });
+    const slices = series(made)[0]?.data as readonly { name: string; value: number; itemStyle: { color: string } }[];
+    const sizes = slices.slice(0, -1).map(({ value }) => value);
+
+    expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
+    expect(slices.map((_, step) => made.words(step).split(':')[0])).toEqual(['b', 'a', 'c', 'All others']);
+    expect(slices.map(({ itemStyle }) => itemStyle.color)).toEqual([
+      ...[1, 0, 2].map((place) => colourOf(place, false, 'light')),
+      colourOf(3, true, 'light'),
+    ]);
   });
 
   it.each([
@@ -396,8 +410,27 @@ describe('bins', () => {
     const made = drawn('histogram', { buckets: 100, gaps: [3, 4] });
 
     expect(made.notes[0]).toMatch(/^Bins of \d+.*2 without a value, 1 not complete yet/);
-    const counts = series(made)[0]?.data as readonly number[];
-    expect(counts.reduce((a, b) => a + b, 0)).toBe(97);
+    const bars = series(made)[0]?.data as readonly (readonly [number, number])[];
+    expect(bars.reduce((sum, [, count]) => sum + count, 0)).toBe(97);
+  });
+
+  it('stand between the bounds that the axis names', () => {
+    const made = drawn('histogram', { buckets: 100 });
+    const axis = made.option.xAxis as { min: number; max: number; interval: number };
+    const bars = series(made)[0]?.data as readonly (readonly [number, number])[];
+    const width = (axis.max - axis.min) / bars.length;
+
+    expect((axis.interval / width) % 1).toBeCloseTo(0);
+    bars.forEach(([middle], index) => expect(middle).toBeCloseTo(axis.min + (index + 0.5) * width));
+  });
+
+  it('show two heaps as two', () => {
+    const week = [200, 210, 205, 190, 195, 100, 95];
+    const values = Array.from({ length: 13 }, () => week).flat();
+
+    const counts = counted(values, binsOf(values, true));
+
+    expect(counts.slice(1, -1).some((count) => count === 0)).toBe(true);
   });
 });
 

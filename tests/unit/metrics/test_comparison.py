@@ -96,6 +96,16 @@ def test_a_leap_day_has_none_a_year_before() -> None:
     )
 
 
+@pytest.mark.parametrize(("days", "warned"), [(1, True), (7, True), (28, False), (90, False)])
+def test_the_hour_of_a_clock_change_is_warned_of_in_few_days_only(days: int, warned: bool) -> None:
+    start = local("2026-03-08")
+
+    found = pair(start, start + timedelta(days=days), Interval.P1D, NEW_YORK, Shift(days=days))
+
+    assert found.elapsed[0] < found.elapsed[1]
+    assert (differ(found) is not None) is warned
+
+
 def test_a_leap_day_a_year_before_is_nobodys_counterpart() -> None:
     found = pair(at("2029-02-28"), at("2029-03-02"), Interval.P1D, UTC_ZONE, Shift(months=12))
 

@@ -14,7 +14,6 @@ import { askOf, type Frame, type Question } from '../../question/question.ts';
 import { isEmpty, type Table } from '../../question/table.ts';
 import { usePage } from '../../shell/page.ts';
 import { instant, type Locale, span } from '../../time/format.ts';
-import { DataTable } from '../../ui/data-table.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty, StaleNote } from '../../ui/states.tsx';
 import type { Chosen } from './chosen.ts';
@@ -49,7 +48,7 @@ interface Props {
 }
 
 export function Shown(props: Props) {
-  const { answer, chosen, change, shape, as, instead, title, locale, question, frame } = props;
+  const { answer, chosen, change, shape, as, instead, locale, question, frame } = props;
   const { now } = usePage();
   const { data: table } = answer;
   const whole = useMemo(
@@ -88,10 +87,9 @@ export function Shown(props: Props) {
         <Empty title={`No ${table.answer.metrics[0]?.unit || 'values'} in this range`}>
           {`Nothing was counted ${span(table.answer.from, table.answer.to, locale)}. Choose a longer or an earlier range, or another filter.`}
         </Empty>
-      ) : as === 'table' ? (
-        <DataTable table={table} locale={locale} label={`${title}, as a table`} />
       ) : (
-        <Drawn {...props} as={as} table={table} rules={rules} />
+        // As a table it is all the numbers, which stand below anyway.
+        as !== 'table' && <Drawn {...props} as={as} table={table} rules={rules} />
       )}
       {table && <Caveats warnings={table.answer.warnings} />}
     </Panel>
