@@ -11,6 +11,7 @@ import {
 import type { Frame } from '../question/question.ts';
 import { Close } from '../ui/icons.tsx';
 import { plain } from '../widgets/title.ts';
+import { FinishedInput } from './finished-input.tsx';
 import { useMembers } from './members.ts';
 
 interface Props {
@@ -34,13 +35,11 @@ export function FilterLine({ row, number, dimensions, metric, frame, open, onCha
     <>
       {open ? (
         <>
-          <input
-            aria-label={`Dimension of condition ${number}`}
+          <FinishedInput
+            label={`Dimension of condition ${number}`}
             list={`${id}-names`}
-            spellcheck={false}
-            autocomplete="off"
             value={row.dimension}
-            onChange={(event) => onChange({ ...row, dimension: event.currentTarget.value.trim() })}
+            onFinish={(dimension) => onChange({ ...row, dimension: dimension.trim() })}
           />
           <datalist id={`${id}-names`}>
             {dimensions.map((name) => (
@@ -75,16 +74,13 @@ export function FilterLine({ row, number, dimensions, metric, frame, open, onCha
       </select>
       {named && (
         <>
-          <input
+          <FinishedInput
             class="ask-value"
-            aria-label={`Value of condition ${number}`}
+            label={`Value of condition ${number}`}
             list={id}
-            dir="auto"
-            maxLength={512}
             placeholder="value"
-            autocomplete="off"
             value={row.value}
-            onChange={(event) => onChange({ ...row, value: event.currentTarget.value })}
+            onFinish={(value) => onChange({ ...row, value })}
           />
           <datalist id={id}>
             {members.map((name) => (

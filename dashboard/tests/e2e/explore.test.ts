@@ -1,7 +1,7 @@
 /** The explorer on the deployed site: what it shows is what the API answers, in every form; it can be used by keyboard
  * alone, and names from outside are only ever names. */
 
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { api, deployed, overflows, settled, site, useBrowser, violations } from './deployed.ts';
 
@@ -146,6 +146,26 @@ describe.skipIf(!deployed)('the explorer', () => {
     await page.goBack();
     await answered(page);
     await expect.poll(() => page.getByLabel('How the conditions are joined').inputValue()).toBe('and');
+  });
+
+  it('keeps what is being typed when the suggestions for it come meanwhile', async () => {
+    const page = await newPage();
+    const held: Route[] = [];
+    await page.route('**/v1/query', async (route) => {
+      if (route.request().postData()?.includes('"P1Y"')) held.push(route);
+      else await route.continue();
+    });
+    await open(page, { metrics: 'downloads', ...RANGE, interval: 'P1D' });
+    await page.getByRole('button', { name: 'Add a condition' }).click();
+    const value = page.getByLabel('Value of condition 1');
+    await value.pressSequentially('4.');
+    for (const route of held) await route.continue();
+    await page.locator('.ask-line datalist option').first().waitFor({ state: 'attached' });
+    await page.keyboard.type('0');
+    await page.keyboard.press('Enter');
+
+    await expect.poll(() => new URL(page.url()).searchParams.get('filter')).toMatch(/ is "4\.0"$/);
+    await page.unrouteAll({ behavior: 'wait' });
   });
 
   it('looks closer at a bucket by mouse, by the table, and leads back out', async () => {
