@@ -31,39 +31,37 @@ export function ClockFields({ cadence, clock, hint, fault, onChange }: Props) {
   const { locale } = usePage();
   const { language } = locale;
   return (
-    <>
-      <div class="form-row">
-        {cadence === 'weekly' && (
-          <ChoiceField
-            label="Day of the week"
-            name="weekday"
-            problem={fault('weekday')}
-            value={String(clock.weekday)}
-            options={options(ALL_DAYS, (day) => dayName(day, language, 'long'))}
-            onChoose={(weekday) => onChange({ weekday: Number(weekday) })}
-          />
-        )}
-        {cadence === 'monthly' && (
-          <ChoiceField
-            label="Day of the month"
-            name="day"
-            problem={fault('day')}
-            value={String(clock.day ?? 1)}
-            options={options(DAYS, String)}
-            onChoose={(day) => onChange({ day: Number(day) })}
-          />
-        )}
+    <div class="form-row">
+      {cadence === 'weekly' && (
         <ChoiceField
-          label="Hour"
-          name="hour"
-          hint={hint}
-          problem={fault('hour')}
-          value={String(clock.hour)}
-          options={options(HOURS, (hour) => hourName(hour, language))}
-          onChoose={(hour) => onChange({ hour: Number(hour) })}
+          label="Day of the week"
+          name="weekday"
+          problem={fault('weekday')}
+          value={String(clock.weekday)}
+          options={options(ALL_DAYS, (day) => dayName(day, language, 'long'))}
+          onChoose={(weekday) => onChange({ weekday: Number(weekday) })}
         />
-      </div>
+      )}
+      {cadence === 'monthly' && (
+        <ChoiceField
+          label="Day of the month"
+          name="day"
+          problem={fault('day')}
+          value={String(clock.day ?? 1)}
+          options={options(DAYS, String)}
+          onChoose={(day) => onChange({ day: Number(day) })}
+        />
+      )}
+      <ChoiceField
+        label="Hour"
+        name="hour"
+        hint={hint}
+        problem={fault('hour')}
+        value={String(clock.hour)}
+        options={options(HOURS, (hour) => hourName(hour, language))}
+        onChoose={(hour) => onChange({ hour: Number(hour) })}
+      />
       <ZoneChooser zone={clock.zone} chosen={null} onChoose={(zone) => onChange({ zone: zone ?? locale.zone })} />
-    </>
+    </div>
   );
 }

@@ -3,6 +3,7 @@
 import { Fragment } from 'preact';
 import { useId, useMemo, useRef, useState } from 'preact/hooks';
 import { moved, search } from './combobox-search.ts';
+import { useFloating } from './floating.ts';
 
 export interface Choice {
   readonly value: string;
@@ -34,7 +35,9 @@ export function Combobox({ label, shown, prompt, choices, nothing, onChoose }: P
   const [text, setText] = useState<string | null>(null);
   const [active, setActive] = useState(0);
   const input = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const open = text !== null;
+  useFloating(open, input, list, 'start');
   const all = useMemo(() => (!open ? [] : typeof choices === 'function' ? choices() : choices), [choices, open]);
   const found = useMemo(() => (text === null ? [] : search(all, text)), [all, text]);
 
@@ -91,7 +94,7 @@ export function Combobox({ label, shown, prompt, choices, nothing, onChoose }: P
         onBlur={close}
       />
       {open && (
-        <div class="combobox-list" role="listbox" id={`${id}-list`} aria-label={label}>
+        <div class="combobox-list" popover="manual" ref={list} role="listbox" id={`${id}-list`} aria-label={label}>
           {found.map((choice, index) => (
             <Fragment key={choice.value}>
               {choice.group && choice.group !== found[index - 1]?.group && (

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { type Compare, COMPARE_SHORT } from '../question/question.ts';
 import type { Framing } from '../state/address.ts';
 import { INTERVAL_NAMES, INTERVALS, type Interval, isTooFine } from '../time/range.ts';
-import { daysOf, PRESETS, type Range } from '../time/words.ts';
+import { daysOf, PRESETS, type Range, rangeWords } from '../time/words.ts';
 import { addDays, dateIn, isDate } from '../time/zones.ts';
 import { usePage } from '../shell/page.ts';
 import { Segmented } from './segmented.tsx';
@@ -25,7 +25,9 @@ export function FrameBar({ framing, uncompared = 'set per chart' }: Props) {
   const known = typeof range === 'string' && PRESETS.some(({ value }) => value === range);
   const options = [
     ...PRESETS.map(({ value, label, long }) => ({ value, label, long })),
-    ...(typeof range === 'string' && !known ? [{ value: range, label: range.replaceAll('_', ' ') }] : []),
+    ...(typeof range === 'string' && !known
+      ? [{ value: range, label: rangeWords(range).replace(/^the last /, '') }]
+      : []),
     { value: CUSTOM, label: 'Custom' },
   ];
   const chooseRange = (value: string) => {

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useFloating } from './floating.ts';
 
 export interface MenuItem {
   readonly label: string;
@@ -22,6 +23,7 @@ export function Menu({ label, icon, items, class: name = 'icon-button' }: Props)
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
+  useFloating(open, opener, box, 'end');
 
   // Before it is seen: the next key is the menu's.
   useLayoutEffect(() => {
@@ -67,7 +69,16 @@ export function Menu({ label, icon, items, class: name = 'icon-button' }: Props)
         {icon}
       </button>
       {open && (
-        <div class="menu-list" id={id} role="menu" aria-label={label} ref={box} onKeyDown={onKeyDown} tabIndex={-1}>
+        <div
+          class="menu-list"
+          popover="manual"
+          id={id}
+          role="menu"
+          aria-label={label}
+          ref={box}
+          onKeyDown={onKeyDown}
+          tabIndex={-1}
+        >
           {items.map((item) => (
             <button
               key={item.label}

@@ -157,7 +157,7 @@ describe.skipIf(!deployed)('alerts', () => {
     await page.getByLabel('Say so again every', { exact: true }).fill('2');
     await page.getByLabel('Say so again every: unit').selectOption('days');
     await page.getByLabel('A period without a value is taken').selectOption('ok');
-    await page.getByLabel('A rule that cannot be evaluated is taken').selectOption('keep');
+    await page.getByLabel('A look that fails is taken').selectOption('keep');
     await page.getByRole('radio', { name: 'Critical' }).check();
     await page.getByLabel('Topic', { exact: true }).fill('e2e');
     await page.getByLabel('Owner', { exact: true }).fill('e2e@acme.example');

@@ -54,7 +54,7 @@ export function Destinations({ draft, set, fault }: PartProps) {
   const addable = people.filter(({ value, over }) => !over && !draft.to.includes(value));
   return (
     <fieldset class="alerts-checks">
-      <legend class="alerts-legend">To</legend>
+      <legend>To</legend>
       {shown.map(({ value, label }) => (
         <Checkbox
           key={value}

@@ -38,7 +38,7 @@ const MEASURED = [
   { value: 'amount', label: 'the metric’s own unit' },
 ] as const;
 const MATCHED = [
-  { value: '', label: 'as is usual for the period' },
+  { value: '', label: 'as is usual' },
   { value: 'date', label: 'the same dates' },
   { value: 'weekday', label: 'the same weekdays' },
 ] as const;

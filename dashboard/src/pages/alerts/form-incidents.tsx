@@ -72,7 +72,7 @@ export function IncidentsFields({ draft, set, fault }: PartProps) {
         </label>
       )}
       <fieldset class="alerts-checks">
-        <legend class="alerts-legend">Which kinds</legend>
+        <legend>Which kinds</legend>
         <div class="alerts-check-row">
           {[...new Set<string>([...INCIDENT_KINDS, ...draft.kinds])].map((kind) => (
             <Checkbox

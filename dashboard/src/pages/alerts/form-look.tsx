@@ -29,7 +29,7 @@ export function LookPart({ name, ...part }: Props) {
   return (
     <Panel title="What is bad">
       <fieldset class="alerts-kinds">
-        <legend class="alerts-legend">Tell people when</legend>
+        <legend>Tell people when</legend>
         {CONDITION_KINDS.map((kind) => (
           <label key={kind} class="alerts-kind">
             <input type="radio" name="kind" value={kind} checked={draft.kind === kind} onChange={() => set({ kind })} />

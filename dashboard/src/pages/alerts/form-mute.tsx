@@ -64,6 +64,7 @@ function Window({ window, number, onChange, onRemove }: WindowProps) {
         {ALL_DAYS.map((day) => (
           <label key={day} class="alerts-day">
             <input
+              class="unseen"
               type="checkbox"
               checked={weekdays.includes(day)}
               aria-label={dayName(day, locale.language, 'long')}
@@ -98,8 +99,8 @@ function Window({ window, number, onChange, onRemove }: WindowProps) {
         />
       </div>
       <div>
-        <button type="button" class="link" onClick={onRemove} aria-label={`Take quiet hours ${number} out`}>
-          Take these out
+        <button type="button" class="link" onClick={onRemove}>
+          Take these out<span class="hidden">: quiet hours {number}</span>
         </button>
       </div>
     </fieldset>

@@ -5,7 +5,7 @@ import { TextField } from '../../ui/fields.tsx';
 import { Field } from '../../ui/form.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { putText } from '../../ui/put-text.ts';
-import { Segmented } from '../../ui/segmented.tsx';
+import { SegmentedField } from '../../ui/segmented.tsx';
 import { Destinations } from './destinations.tsx';
 import type { PartProps } from './form-part.ts';
 import { SEVERITIES } from './rule.ts';
@@ -33,18 +33,13 @@ export function TellingPart(part: PartProps) {
   const topics = [...new Set(rules.map(({ topic }) => topic))].sort();
   return (
     <Panel title="Who is told">
-      <div class="form-field">
-        <span class="form-label">Severity</span>
-        <div>
-          <Segmented
-            label="Severity"
-            options={SEVERITIES.map((value) => ({ value, label: SEVERITY_NAMES[value] }))}
-            value={draft.severity}
-            onChange={(severity) => set({ severity })}
-          />
-        </div>
-        <p class="form-hint">People choose from which severity on they want to hear of a topic.</p>
-      </div>
+      <SegmentedField
+        label="Severity"
+        hint="People choose from which severity on they want to hear of a topic."
+        options={SEVERITIES.map((value) => ({ value, label: SEVERITY_NAMES[value] }))}
+        value={draft.severity}
+        onChange={(severity) => set({ severity })}
+      />
       <div class="form-row">
         <Field label="Topic" hint="By which people subscribe." problem={fault('topic')}>
           {(control) => (

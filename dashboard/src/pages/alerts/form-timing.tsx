@@ -44,7 +44,7 @@ export function TimingPart({ draft, set, fault }: PartProps) {
             onChoose={(onNoData) => set({ onNoData })}
           />
           <ChoiceField
-            label="A rule that cannot be evaluated is taken"
+            label="A look that fails is taken"
             name="on_error"
             options={UNKNOWN}
             value={draft.onError}

@@ -1,6 +1,6 @@
 /** What a dashboard is called, what it is for, and what it opens with. */
 
-import { DEFAULT_RANGE, PRESETS } from '../../time/words.ts';
+import { DEFAULT_RANGE, PRESETS, rangeWords } from '../../time/words.ts';
 import { Field } from '../../ui/form.tsx';
 import { ZoneChooser } from '../../ui/zone-chooser.tsx';
 import { viewerZone } from '../../time/zones.ts';
@@ -17,7 +17,7 @@ export function Details({ content, problemOf, onChange }: Props) {
   const known = typeof range === 'string' && PRESETS.some(({ value }) => value === range);
   return (
     <section class="panel board-details" aria-label="What it is called and opens with">
-      <Field label="Name" problem={problemOf('name')} class="grow">
+      <Field label="Name" problem={problemOf('name')}>
         {(control) => (
           <input
             {...control}
@@ -29,7 +29,7 @@ export function Details({ content, problemOf, onChange }: Props) {
           />
         )}
       </Field>
-      <Field label="What it is for" problem={problemOf('description')} class="grow">
+      <Field label="What it is for" problem={problemOf('description')}>
         {(control) => (
           <input
             {...control}
@@ -50,7 +50,7 @@ export function Details({ content, problemOf, onChange }: Props) {
           >
             {!known && (
               <option value="kept" disabled>
-                {typeof range === 'string' ? range : range ? `${range.from} – ${range.to}` : DEFAULT_RANGE}
+                {rangeWords(range ?? DEFAULT_RANGE)}
               </option>
             )}
             {PRESETS.map(({ value, long }) => (

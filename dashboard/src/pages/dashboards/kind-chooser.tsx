@@ -15,7 +15,14 @@ export function KindChooser({ kind, onChoose }: Props) {
       <div>
         {WIDGET_KINDS.map((one) => (
           <label key={one}>
-            <input type="radio" name="kind" value={one} checked={one === kind} onChange={() => onChoose(one)} />
+            <input
+              class="unseen"
+              type="radio"
+              name="kind"
+              value={one}
+              checked={one === kind}
+              onChange={() => onChoose(one)}
+            />
             <span>
               <KindPicture kind={one} />
               {KIND_NAMES[one]}

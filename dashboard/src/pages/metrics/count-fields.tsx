@@ -5,7 +5,7 @@ import { FilterControl } from '../../question-form/filter-control.tsx';
 import '../../question-form/question-form.css';
 import { Field } from '../../ui/form.tsx';
 import { Close, Plus } from '../../ui/icons.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
+import { SegmentedField } from '../../ui/segmented.tsx';
 import {
   type By,
   type Count,
@@ -53,10 +53,7 @@ export function CountFields({ count, refused, refusedAt, onChange }: Props) {
             </select>
           )}
         </Field>
-        <div class="form-field">
-          <p class="form-label">Counted</p>
-          <Segmented label="Counted" options={WHAT} value={count.what} onChange={(what) => onChange({ what })} />
-        </div>
+        <SegmentedField label="Counted" options={WHAT} value={count.what} onChange={(what) => onChange({ what })} />
       </div>
       <div class="ask in-form">
         <FilterControl

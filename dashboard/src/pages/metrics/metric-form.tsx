@@ -6,7 +6,7 @@ import { nameFrom } from '../../api/names.ts';
 import type { Metric } from '../../api/shapes.ts';
 import { ChangedMeanwhile, type Meanwhile } from '../../ui/changed-meanwhile.tsx';
 import { Buttons, Field, FormProblem, problemOf } from '../../ui/form.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
+import { SegmentedField } from '../../ui/segmented.tsx';
 import { useUnsaved } from '../../ui/unsaved.ts';
 import { CountFields } from './count-fields.tsx';
 import { bodyOf, type Draft, faultAt, filterFault } from './definition.ts';
@@ -63,10 +63,7 @@ export function MetricForm({ start, standing, metrics, busy, problem, submit, ca
         submit(draft);
       }}
     >
-      <div class="form-field">
-        <p class="form-label">How it is made</p>
-        <Segmented label="How it is made" options={MADE} value={draft.made} onChange={(made) => change({ made })} />
-      </div>
+      <SegmentedField label="How it is made" options={MADE} value={draft.made} onChange={(made) => change({ made })} />
       {draft.made === 'expression' ? (
         <>
           <ExpressionField

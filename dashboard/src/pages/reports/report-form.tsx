@@ -13,7 +13,7 @@ import { Chips } from '../../ui/chips.tsx';
 import { EditForm } from '../../ui/edit-form.tsx';
 import { Checkbox, Field, problemOf } from '../../ui/form.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
+import { SegmentedField } from '../../ui/segmented.tsx';
 import { useSending } from '../../ui/sending.ts';
 import { PartsFields } from './parts-fields.tsx';
 import { FORMATS, parseReport, type Report, scheduleJson } from './report.ts';
@@ -129,7 +129,7 @@ export function ReportForm({ report, parts: begun = [], etag, onNewest, onDone }
           </Field>
         )}
       </div>
-      <Segmented
+      <SegmentedField
         label="Format"
         options={FORMATS.map((value) => ({ value, label: value === 'pdf' ? 'PDF, to read' : 'Excel, to go on with' }))}
         value={given.format}

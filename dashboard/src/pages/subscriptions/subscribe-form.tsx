@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { useOnce } from '../../api/once.ts';
 import { EditForm } from '../../ui/edit-form.tsx';
 import { Field, problemOf } from '../../ui/form.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
+import { SegmentedField } from '../../ui/segmented.tsx';
 import { useSending } from '../../ui/sending.ts';
 import { NO_WISHES, PROTOCOL_NAMES, PROTOCOLS, type Protocol, type Wishes, wishesJson } from './subscription.ts';
 import { WishesFields } from './wishes-fields.tsx';
@@ -31,18 +31,13 @@ export function SubscribeForm({ onDone }: { readonly onDone: () => void }) {
       openedBy="new"
       onCancel={onDone}
     >
-      <div class="form-field">
-        <span class="form-label" aria-hidden="true">
-          Told by
-        </span>
-        <Segmented
-          label="Told by"
-          options={PROTOCOLS.map((value) => ({ value, label: PROTOCOL_NAMES[value] }))}
-          value={protocol}
-          onChange={setProtocol}
-        />
-        {problemOf(asking.problem, 'protocol') && <p class="field-problem">{problemOf(asking.problem, 'protocol')}</p>}
-      </div>
+      <SegmentedField
+        label="Told by"
+        options={PROTOCOLS.map((value) => ({ value, label: PROTOCOL_NAMES[value] }))}
+        value={protocol}
+        problem={problemOf(asking.problem, 'protocol')}
+        onChange={setProtocol}
+      />
       <Field
         label={protocol === 'sms' ? 'Phone number' : 'E-mail address'}
         hint={protocol === 'sms' ? 'With its country code: +49 171 2345678' : undefined}

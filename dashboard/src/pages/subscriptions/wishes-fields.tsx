@@ -11,7 +11,7 @@ import { Chips } from '../../ui/chips.tsx';
 import type { Choice } from '../../ui/combobox.tsx';
 import { ClockFields } from '../../ui/clock-fields.tsx';
 import { Checkbox, problemOf } from '../../ui/form.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
+import { Segmented, SegmentedField } from '../../ui/segmented.tsx';
 import { ALL, type DigestWish, newDigest, SEVERITIES, type Severity, type Wishes } from './subscription.ts';
 
 interface Props {
@@ -65,17 +65,12 @@ export function WishesFields({ wishes, problem, onChange }: Props) {
         problem={problemOf(problem, 'incidents')}
         onChange={(chosen) => onChange({ incidents: chosen })}
       />
-      <div class="form-field">
-        <span class="form-label" aria-hidden="true">
-          Alerts and incidents from
-        </span>
-        <Segmented
-          label="Alerts and incidents from"
-          options={SEVERITIES.map((value) => ({ value, label: value }))}
-          value={wishes.least}
-          onChange={(least: Severity) => onChange({ least })}
-        />
-      </div>
+      <SegmentedField
+        label="Alerts and incidents from"
+        options={SEVERITIES.map((value) => ({ value, label: value }))}
+        value={wishes.least}
+        onChange={(least: Severity) => onChange({ least })}
+      />
       <Topics
         title="Reports"
         all="Every report"
