@@ -153,6 +153,16 @@ export const Open = () => (
     <path d="M11 4h5v5M16 4l-7 7M14 12v4H4V6h4" />
   </Icon>
 );
+export const Earlier = () => (
+  <Icon>
+    <path d="M12 5l-5 5 5 5" />
+  </Icon>
+);
+export const Later = () => (
+  <Icon>
+    <path d="M8 5l5 5-5 5" />
+  </Icon>
+);
 export const Up = () => (
   <Icon>
     <path d="M10 16V4M5 9l5-5 5 5" />

@@ -84,6 +84,7 @@ export function ChangeWords({ figures, column, language }: ChangeProps) {
           (<bdi>{percent(ratio, language)}</bdi>)
         </>
       )}
+      {change > 0 && toNumber(figures.before) === 0 && !isShare(column.metric) && ' (none before)'}
     </span>
   );
 }

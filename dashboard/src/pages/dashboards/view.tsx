@@ -14,6 +14,7 @@ import { Menu, type MenuItem } from '../../ui/menu.tsx';
 import { useTell } from '../../ui/notices.tsx';
 import { Misread } from '../../ui/misread.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
+import { RangeSteps } from '../../ui/range-steps.tsx';
 import { Board } from './board.tsx';
 import { addressOf, contentOf, copyName, type DashboardData, LIST_PATH } from './dashboard.ts';
 import { sameContent } from './draft.ts';
@@ -46,6 +47,7 @@ export function View({ dashboard, etag }: Props) {
         note={dashboard.description && <bdi class="cut-lines">{dashboard.description}</bdi>}
         actions={
           <>
+            <RangeSteps framing={framing} named />
             {may && (
               <button type="button" class="button with-icon" onClick={() => setParameters({ edit: '1' })}>
                 <Pencil /> Edit

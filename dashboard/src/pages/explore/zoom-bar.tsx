@@ -5,6 +5,7 @@ import { INTERVAL_NAMES, type Interval } from '../../time/range.ts';
 import { type Locale, span } from '../../time/format.ts';
 import { daysOf, PRESETS, type Range } from '../../time/words.ts';
 import { isDate, startOfDay } from '../../time/zones.ts';
+import { RangeSteps } from '../../ui/range-steps.tsx';
 import type { Step } from './chosen.ts';
 import { coarser, finer } from './zoom.ts';
 
@@ -47,6 +48,7 @@ export function ZoomBar({ trail, framing, locale, onBack }: Props) {
           </ol>
         </nav>
       )}
+      <RangeSteps framing={framing} />
       <div class="explore-steps" role="group" aria-label="How fine">
         <span class="muted">By {INTERVAL_NAMES[frame.interval].toLowerCase()}</span>
         {step(up, 'Coarser')}
