@@ -2,6 +2,7 @@
 
 import type { RefObject } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { isDated } from '../question/answer.ts';
 import { comparedName } from '../question/compared.ts';
 import { figure } from '../question/figure.ts';
 import type { Table } from '../question/table.ts';
@@ -81,6 +82,7 @@ export function ChartPanel(props: Props) {
           label={`${title}: switch parts off and on`}
           lines={kind === 'line'}
           bySize={kind === 'pie'}
+          totals={!table.unadded}
           before={over && compared ? { name: comparedName(compared), lines: kind !== 'bar' } : null}
         />
       )}
@@ -101,7 +103,10 @@ export function ChartPanel(props: Props) {
 function describe(title: string, table: Table, locale: Locale): string {
   const parts = table.columns
     .slice(0, 4)
-    .map(({ name, total, metric }) => `${name} ${figure(total.value, metric, locale.language)}`);
+    .map(({ name, total, metric }) =>
+      table.unadded ? name : `${name} ${figure(total.value, metric, locale.language)}`,
+    );
   const { from, to } = table.answer;
-  return `${title}, ${span(from, to, locale)}. ${parts.join(', ')}.`;
+  const when = isDated(table.answer) ? `, ${span(from, to, locale)}` : '';
+  return `${title}${when}. ${parts.join(', ')}.`;
 }

@@ -2,6 +2,7 @@
 
 import { type ChartInput, isRefusal } from '../charts/input.ts';
 import { drawing } from '../charts/options.ts';
+import { isDated } from '../question/answer.ts';
 import { dateIn } from '../time/zones.ts';
 import { measureIn, sheetCanvas } from './sheet-canvas.ts';
 import { sheetSvg } from './sheet-svg.ts';
@@ -51,6 +52,6 @@ export function fileNameOf(title: string, { table, locale }: ChartInput, form: s
     .filter(Boolean)
     .join('-');
   const { from, to } = table.answer;
-  const days = [from, new Date(to.getTime() - 1)].map((at) => dateIn(locale.zone, at));
-  return `${words.slice(0, 80) || 'chart'}-${days.join('-to-')}.${form}`;
+  const days = isDated(table.answer) ? [from, new Date(to.getTime() - 1)].map((at) => dateIn(locale.zone, at)) : [];
+  return `${[words.slice(0, 80) || 'chart', days.join('-to-')].filter(Boolean).join('-')}.${form}`;
 }

@@ -2,7 +2,7 @@
 
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ApiProblem } from '../api/client.ts';
+import { ApiProblem, type Ask } from '../api/client.ts';
 import { useApi } from '../api/query.ts';
 import type { ChartInput } from '../charts/input.ts';
 import { askOf, type Frame, type Question } from '../question/question.ts';
@@ -16,8 +16,9 @@ import { saveBlob, saveLink, waitFor } from './save.ts';
 
 interface Props {
   readonly title: string;
-  readonly question: Question;
-  readonly frame: Frame;
+  /** What the API makes files of; without it there are pictures only. */
+  readonly question?: Question;
+  readonly frame?: Frame;
   /** What the page asks beside the question, as it does: `{ compare: … }` of a tile. */
   readonly extra?: Record<string, unknown>;
   /** The chart that is seen (`<ChartPanel seen>`); none, no pictures. */
@@ -54,7 +55,7 @@ export function DownloadMenu({ title, question, frame, extra, seen }: Props) {
       setBusy(null);
     }
   };
-  const file = (form: FileForm, label: string) =>
+  const file = (asked: Ask, form: FileForm, label: string) =>
     make(label, async (signal) => {
       let told = false;
       const onState = (state: string) => {
@@ -62,7 +63,7 @@ export function DownloadMenu({ title, question, frame, extra, seen }: Props) {
         told = true;
       };
       const waiting = { signal, onState, wait: waitFor, key: () => crypto.randomUUID() };
-      const made = await questionFile(client, askOf(question, frame, extra), form, waiting);
+      const made = await questionFile(client, asked, form, waiting);
       if ('blob' in made) saveBlob(made.blob, made.name ?? `headwater.${form}`);
       else saveLink(made.link, made.name);
       tell(`${label} is there`);
@@ -87,11 +88,14 @@ export function DownloadMenu({ title, question, frame, extra, seen }: Props) {
         <Close />
       </button>
     );
+  const ask = question && frame ? askOf(question, frame, extra) : null;
   const items: MenuItem[] = [
     ...(seen
       ? PICTURES.map(({ form, label, hint }) => ({ label, hint, onSelect: () => void picture(form, label) }))
       : []),
-    ...FILES.map(({ form, label, hint }) => ({ label, hint, onSelect: () => void file(form, label) })),
+    ...(ask
+      ? FILES.map(({ form, label, hint }) => ({ label, hint, onSelect: () => void file(ask, form, label) }))
+      : []),
   ];
   return <Menu label={`Download ${title}`} icon={<Download />} items={items} />;
 }

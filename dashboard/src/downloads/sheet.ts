@@ -5,6 +5,7 @@ import { isRefusal, type ChartInput } from '../charts/input.ts';
 import { shortened } from '../charts/marks.ts';
 import { drawing } from '../charts/options.ts';
 import { BEFORE_DASH, colourOf, INK, type Stroke, strokeOf } from '../charts/palette.ts';
+import { isDated } from '../question/answer.ts';
 import { comparedName } from '../question/compared.ts';
 import { figureShort } from '../question/figure.ts';
 import { instant, span } from '../time/format.ts';
@@ -61,7 +62,9 @@ export function sheetOf(title: string, input: ChartInput, now: Date, measure: Me
   const say = (text: string, y: number, size: number, weight: number, colour: string, x = MARGIN) =>
     shapes.push({ shape: 'words', x, y, text: fitted(text, INNER, size, weight, measure), size, weight, colour });
   say(title, MARGIN + 20, 24, 620, ink.strong);
-  const range = `${span(answer.from, answer.to, locale)} · ${INTERVAL_NAMES[answer.interval]} · ${answer.zone}`;
+  const range = isDated(answer)
+    ? `${span(answer.from, answer.to, locale)} · ${INTERVAL_NAMES[answer.interval]} · ${answer.zone}`
+    : '';
   say(answer.filter ? `${range} · ${answer.filter}` : range, MARGIN + 46, 14, 450, ink.text);
   const top = MARGIN + 62;
   let y = top + CHART_HEIGHT + 30;
@@ -104,9 +107,9 @@ function entriesOf({ table, kind, hidden, locale }: ChartInput): Entry[] {
   const entries: Entry[] = table.columns.flatMap((column, index) => {
     if (hidden.has(column.key)) return [];
     const { other } = column.group;
-    const value = figureShort(column.total.value, column.metric, locale.language);
+    const value = table.unadded ? '' : `  ${figureShort(column.total.value, column.metric, locale.language)}`;
     const stroke = kind === 'line' ? strokeOf(other ? 0 : index) : null;
-    const text = `\u2068${shortened(column.name, 60)}\u2069  ${value}`;
+    const text = `\u2068${shortened(column.name, 60)}\u2069${value}`;
     return [{ text, colour: colourOf(index, other, 'light'), stroke }];
   });
   const compared = table.columns.find(({ metric }) => metric.comparison)?.metric.comparison;

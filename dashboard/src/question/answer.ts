@@ -73,6 +73,9 @@ export interface Asked {
   readonly comparison: Compared | null;
 }
 
+/** What is of no time, as rows by name, begins where it ends. */
+export const isDated = ({ from, to }: Pick<Answered, 'from' | 'to'>): boolean => from < to;
+
 export interface Answered {
   readonly rows: readonly Row[];
   readonly totals: readonly Total[];

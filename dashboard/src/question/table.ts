@@ -26,6 +26,8 @@ export interface TableBucket {
 }
 
 export interface Table {
+  /** What its columns come to is not said: rows of SQL may be averages, or how something stood. */
+  readonly unadded?: boolean;
   readonly buckets: readonly TableBucket[];
   readonly columns: readonly Column[];
   readonly answer: Answered;

@@ -18,6 +18,8 @@ interface Props {
   readonly lines?: boolean;
   /** As a ring has its parts. */
   readonly bySize?: boolean;
+  /** What each column comes to. */
+  readonly totals?: boolean;
   /** What the lighter lines, or the hollow bars, are. */
   readonly before?: { readonly name: string; readonly lines: boolean } | null;
 }
@@ -25,7 +27,8 @@ interface Props {
 const inOrder = (columns: readonly Column[]) => columns.map((column, index) => ({ column, index }));
 
 export function Legend(props: Props) {
-  const { columns, hidden, onToggle, theme, language, label, lines = false, bySize = false, before = null } = props;
+  const { columns, hidden, onToggle, theme, language, label, before = null } = props;
+  const { lines = false, bySize = false, totals = true } = props;
   return (
     <ul class="legend" aria-label={label}>
       {(bySize ? largestFirst(columns) : inOrder(columns)).map(({ column, index }) => {
@@ -40,7 +43,7 @@ export function Legend(props: Props) {
                 <Swatch colour={colour} />
               )}
               <bdi class="legend-name">{name}</bdi>
-              <span class="legend-value">{figureShort(total.value, metric, language)}</span>
+              {totals && <span class="legend-value">{figureShort(total.value, metric, language)}</span>}
             </button>
           </li>
         );

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { exactJson } from '../../src/api/client.ts';
+import { isDated } from '../../src/question/answer.ts';
 import { cellWords, formatter, rowsAtOnce } from '../../src/pages/sql/cells.ts';
-import { chartable, tableOfRows } from '../../src/pages/sql/rows-chart.ts';
+import { type Chartable, chartable, intervalOf, tableOfRows, withValue } from '../../src/pages/sql/rows-chart.ts';
 import { nextOrder, rowsInOrder } from '../../src/pages/sql/rows-order.ts';
 import {
   columnIn,
@@ -185,6 +186,41 @@ describe('rows as a chart', () => {
     expect(chartable([day, n], rows)).toBeNull();
   });
 
+  it('have one value at a time where names tell the series apart, and the one that is chosen', () => {
+    const rows = [
+      { day: '2026-11-01', version: 'a', n: 1, amount: '5' },
+      { day: '2026-11-01', version: 'b', n: 2, amount: '6' },
+      { day: '2026-12-01', version: 'b', n: 4, amount: '7' },
+    ];
+    const drawn = chartable([day, { name: 'version', type: 'varchar' }, n, amount], rows) as Chartable;
+    const of = (name: string | null) => tableOfRows(withValue(drawn, name), rows);
+    expect(drawn.values.map(({ name }) => name)).toEqual(['n', 'amount']);
+    expect(of(null).columns.map(({ values }) => values)).toEqual([
+      [1, null],
+      [2, 4],
+    ]);
+    expect(of('amount').columns.map(({ name, values }) => [name, values])).toEqual([
+      ['a', [5, null]],
+      ['b', [6, 7]],
+    ]);
+    // What a column of SQL adds up to, nobody knows: it may be an average.
+    expect(of(null).unadded).toBe(true);
+    expect(of(null).columns.every(({ total }) => total.value === null)).toBe(true);
+  });
+
+  it.each([
+    ['P1Y', ['2024-01-01', '2026-01-01']],
+    ['P3M', ['2026-01-01', '2026-07-01']],
+    ['P1M', ['2026-01-01', '2026-02-01', '2026-07-01']],
+    ['P1W', ['2026-11-02', '2026-11-16', '2026-11-23']],
+    ['P1D', ['2026-11-01', '2026-11-02']],
+    ['PT1H', ['2026-11-01T00:00', '2026-11-01T01:00', '2026-11-02T00:00']],
+    ['PT15M', ['2026-11-01T00:15', '2026-11-01T00:30']],
+  ])('are of %s where all begin so', (interval, starts) => {
+    const at = starts.map((start) => Date.parse(start.length > 10 ? `${start}Z` : start));
+    expect(intervalOf(at, !starts[0]?.includes('T'))).toBe(interval);
+  });
+
   it('are by name where it is a text', () => {
     const rows = [
       { version: '1.0', n: 3 },
@@ -197,6 +233,7 @@ describe('rows as a chart', () => {
       ['1.0', [3]],
       ['null', [1]],
     ]);
+    expect(isDated(tableOfRows(drawn as never, rows).answer)).toBe(false);
   });
 
   it.each([
