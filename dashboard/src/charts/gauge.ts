@@ -66,7 +66,7 @@ export function gauge(input: ChartInput): Drawing | Refusal {
           axisLabel: { show: false },
           title: { show: against !== '', offsetCenter: [0, '-6%'], ...label, fontSize: 13 },
           detail: {
-            offsetCenter: [0, '-28%'],
+            offsetCenter: [0, against ? '-34%' : '-28%'],
             color: ink.strong,
             fontFamily: FONT,
             fontSize: narrow ? 24 : 28,

@@ -10,6 +10,8 @@ import { cut } from './marks.ts';
 import { colourOf, INK } from './palette.ts';
 import { plainNode, tooltip } from './tooltip.ts';
 
+/** Pixels of height. */
+const SMALL = 170;
 /** More slices cannot be told apart. */
 const MOST_SLICES = 8;
 
@@ -46,6 +48,11 @@ export function pie(input: ChartInput): Drawing | Refusal {
         const colour = colourOf(slice.index, slice.column.group.other, theme);
         return plainNode(slice.column.name, [[share(slice.size), said(slice)]], colour);
       }),
+      // Where there is no room for names around the ring, the legend has them.
+      media: [
+        { query: { maxHeight: SMALL }, option: sized(false, ['58%', '94%'], 17) },
+        { option: sized(true, radius, 20) },
+      ],
       series: [
         {
           type: 'pie',
@@ -89,6 +96,17 @@ export function pie(input: ChartInput): Drawing | Refusal {
     notes: [],
     overTime: false,
     before: false,
+  };
+}
+
+/** The ring, and the whole in its middle, by the room that there is. */
+function sized(named: boolean, radius: readonly string[], fontSize: number) {
+  const inside = `${Number.parseInt(radius[0] ?? '', 10) - 4}%`;
+  return {
+    series: [
+      { radius, label: { show: named }, labelLine: { show: named } },
+      { radius: [0, inside], label: { fontSize } },
+    ],
   };
 }
 

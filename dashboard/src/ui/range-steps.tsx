@@ -2,10 +2,10 @@
 
 import { usePage } from '../shell/page.ts';
 import type { Framing } from '../state/address.ts';
-import { span } from '../time/format.ts';
+import { rangeSaid } from '../time/range-said.ts';
 import { daysSoFar, stepped } from '../time/steps.ts';
 import type { Range } from '../time/words.ts';
-import { dateIn, startOfDay } from '../time/zones.ts';
+import { dateIn } from '../time/zones.ts';
 import { Earlier, Later } from './icons.tsx';
 
 interface Props {
@@ -19,16 +19,12 @@ export function RangeSteps({ framing, named = false }: Props) {
   const { frame, change } = framing;
   const { range, zone } = frame;
   const today = dateIn(zone, now);
-  const words = (one: Range) => {
-    const days = daysSoFar(one, today);
-    return days && span(startOfDay(zone, days.from), startOfDay(zone, days.to), { ...locale, zone });
-  };
-  const here = words(range);
-  if (!here) return null;
+  const said = (one: Range) => rangeSaid(one, today, { ...locale, zone });
+  if (!daysSoFar(range, today)) return null;
   const step = (direction: -1 | 1) => {
     const to = stepped(range, direction, today);
     const word = direction < 0 ? 'Earlier' : 'Later';
-    const label = to ? `${word}: ${words(to) ?? ''}` : `${word}: nothing yet`;
+    const label = to ? `${word}: ${said(to)}` : `${word}: nothing yet`;
     // Not `disabled`: whoever steps by keyboard to the last one would lose the place.
     return (
       <button
@@ -46,7 +42,7 @@ export function RangeSteps({ framing, named = false }: Props) {
   return (
     <div class="range-steps" role="group" aria-label="Step through time">
       {step(-1)}
-      {named && <span aria-live="polite">{here}</span>}
+      {named && <span aria-live="polite">{said(range)}</span>}
       {step(1)}
     </div>
   );

@@ -79,12 +79,14 @@ export function ChangeWords({ figures, column, language }: ChangeProps) {
         {differenceShort(figures.change, column.metric, language)}
       </bdi>
       {ratio !== null && (
-        <>
+        <span class="change-ratio">
           {' '}
           (<bdi>{percent(ratio, language)}</bdi>)
-        </>
+        </span>
       )}
-      {change > 0 && toNumber(figures.before) === 0 && !isShare(column.metric) && ' (none before)'}
+      {change > 0 && toNumber(figures.before) === 0 && !isShare(column.metric) && (
+        <span class="change-ratio"> (none before)</span>
+      )}
     </span>
   );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { rangeSaid } from '../../src/time/range-said.ts';
 import { daysSoFar, stepped } from '../../src/time/steps.ts';
 import { PRESETS, type Range } from '../../src/time/words.ts';
 import { addDays, daysBetween } from '../../src/time/zones.ts';
@@ -61,5 +62,26 @@ describe('a step through time', () => {
     expect(daysSoFar('mtd', TODAY)).toEqual({ from: '2026-11-01', to: '2026-11-27' });
     expect(daysSoFar('month', TODAY)).toEqual({ from: '2026-11-01', to: '2026-12-01' });
     expect(daysSoFar('24h', TODAY)).toBeNull();
+  });
+});
+
+describe('a range is said', () => {
+  const said = (range: Range, zone = 'UTC') => rangeSaid(range, TODAY, { language: 'en-GB', zone });
+
+  it.each<[Range, string]>([
+    ['28d', '29 Oct – 25 Nov 2026'],
+    ['mtd', '1–26 Nov 2026'],
+    [{ from: '2026-10-01', to: '2026-11-01' }, '1–31 Oct 2026'],
+    ['24h', 'The last 24 hours, to now'],
+    ['all', 'all'],
+  ])('%j as its days, or as its word: %s', (range, words) => {
+    expect(said(range).replaceAll('\u2009', ' ').replaceAll(' – ', '–')).toBe(words.replaceAll(' – ', '–'));
+  });
+
+  it('of hours in the zone that is looked at', () => {
+    const hours = { from: '2026-11-20T00:00Z', to: '2026-11-21T06:00Z' };
+
+    expect(said(hours)).toMatch(/20 Nov.*00:00.*21 Nov.*06:00/);
+    expect(said(hours, 'Asia/Tokyo')).toMatch(/20 Nov.*09:00.*21 Nov.*15:00/);
   });
 });

@@ -6,6 +6,8 @@ import { isAdmin, type Page, usePage } from '../../shell/page.ts';
 import { useFrame, useParameters } from '../../state/address.ts';
 import { frameFaults } from '../../state/frame.ts';
 import { instant } from '../../time/format.ts';
+import { rangeSaid } from '../../time/range-said.ts';
+import { dateIn } from '../../time/zones.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { FormProblem } from '../../ui/form.tsx';
 import { FrameBar } from '../../ui/frame-bar.tsx';
@@ -22,7 +24,6 @@ import { dropDraft, readDraft } from './kept-draft.ts';
 import { useCopy } from './making.ts';
 import { useFirstPage } from './preferences.ts';
 import { usePrint } from './print.ts';
-import { rangeWords } from './wall.tsx';
 import { WallForm } from './wall-form.tsx';
 
 export const mayChange = ({ seeded, mine }: DashboardData, page: Page): boolean => !seeded && (mine || isAdmin(page));
@@ -35,6 +36,8 @@ interface Props {
 export function View({ dashboard, etag }: Props) {
   const page = usePage();
   const framing = useFrame(dashboard);
+  const { frame } = framing;
+  const locale = { ...page.locale, zone: frame.zone };
   const [query, setParameters] = useParameters();
   const may = mayChange(dashboard, page);
   const wantsEdit = query.get('edit') === '1' && page.me !== null;
@@ -68,10 +71,10 @@ export function View({ dashboard, etag }: Props) {
       <FormProblem problem={actions.problem} />
       <FrameBar framing={framing} />
       <p class="print-head">
-        {rangeWords(framing.frame.range, framing.frame.zone, page.locale.language)}, {framing.frame.zone}. As of{' '}
-        {instant(page.now, { ...page.locale, zone: framing.frame.zone }, page.now)}.
+        {rangeSaid(frame.range, dateIn(frame.zone, page.now), locale)}, {frame.zone}. As of{' '}
+        {instant(page.now, locale, page.now)}.
       </p>
-      <Board widgets={dashboard.widgets} frame={framing.frame} mayEdit={may} />
+      <Board widgets={dashboard.widgets} frame={frame} mayEdit={may} />
       {actions.dialog}
     </>
   );

@@ -4,9 +4,9 @@ import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { useQuery } from '../../api/query.ts';
 import { usePage } from '../../shell/page.ts';
 import { useFrame, useParameters } from '../../state/address.ts';
-import { instant, span } from '../../time/format.ts';
-import { PRESETS, type Range } from '../../time/words.ts';
-import { startOfDay } from '../../time/zones.ts';
+import { instant } from '../../time/format.ts';
+import { rangeSaid } from '../../time/range-said.ts';
+import { dateIn } from '../../time/zones.ts';
 import { useNow } from '../../ui/browser.ts';
 import { Close, Warning } from '../../ui/icons.tsx';
 import { Board } from './board.tsx';
@@ -52,7 +52,7 @@ export function Wall({ dashboard, wall }: { readonly dashboard: DashboardData; r
         <h1>
           <bdi class="cut-lines">{dashboard.name}</bdi>
         </h1>
-        <p class="muted">{rangeWords(frame.range, frame.zone, viewer.language)}</p>
+        <p class="muted">{rangeSaid(frame.range, dateIn(frame.zone, now), locale)}</p>
         <p class={lost ? 'wall-lost' : 'muted'} role="status">
           {lost ? (
             <>
@@ -76,12 +76,6 @@ export function Wall({ dashboard, wall }: { readonly dashboard: DashboardData; r
       <Board widgets={dashboard.widgets} frame={frame} mayEdit={false} />
     </>
   );
-}
-
-export function rangeWords(range: Range, zone: string, language: string): string {
-  if (typeof range !== 'string')
-    return span(startOfDay(zone, range.from), startOfDay(zone, range.to), { language, zone });
-  return PRESETS.find(({ value }) => value === range)?.long ?? range.replaceAll('_', ' ');
 }
 
 /** The navigation goes, all is larger (dashboard.css); Escape leaves. */

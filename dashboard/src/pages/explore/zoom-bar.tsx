@@ -2,9 +2,9 @@
 
 import type { Framing } from '../../state/address.ts';
 import { INTERVAL_NAMES, type Interval } from '../../time/range.ts';
-import { type Locale, span } from '../../time/format.ts';
-import { daysOf, PRESETS, type Range } from '../../time/words.ts';
-import { isDate, startOfDay } from '../../time/zones.ts';
+import type { Locale } from '../../time/format.ts';
+import { edgesSaid, wordSaid } from '../../time/range-said.ts';
+import { daysOf, type Range } from '../../time/words.ts';
 import { RangeSteps } from '../../ui/range-steps.tsx';
 import type { Step } from './chosen.ts';
 import { coarser, finer } from './zoom.ts';
@@ -21,6 +21,8 @@ export function ZoomBar({ trail, framing, locale, onBack }: Props) {
   const { frame, change } = framing;
   const up = coarser(frame.interval);
   const down = finer(frame.interval, daysOf(frame.range));
+  const said = (range: Range) =>
+    typeof range === 'string' ? wordSaid(range) : edgesSaid(range, { ...locale, zone: frame.zone });
   const step = (interval: Interval | null, word: string) => (
     <button
       type="button"
@@ -40,11 +42,11 @@ export function ZoomBar({ trail, framing, locale, onBack }: Props) {
             {trail.map(({ range }, at) => (
               <li key={at}>
                 <button type="button" class="link" onClick={() => onBack(at)}>
-                  {rangeWords(range, frame.zone, locale)}
+                  {said(range)}
                 </button>
               </li>
             ))}
-            <li aria-current="true">{rangeWords(frame.range, frame.zone, locale)}</li>
+            <li aria-current="true">{said(frame.range)}</li>
           </ol>
         </nav>
       )}
@@ -56,22 +58,4 @@ export function ZoomBar({ trail, framing, locale, onBack }: Props) {
       </div>
     </div>
   );
-}
-
-/** A range as people say it. */
-export function rangeWords(range: Range, zone: string, locale: Locale): string {
-  if (typeof range === 'string') {
-    return PRESETS.find(({ value }) => value === range)?.long ?? range.replaceAll('_', ' ');
-  }
-  const [from, to] = [range.from, range.to].map((edge) => (isDate(edge) ? startOfDay(zone, edge) : new Date(edge)));
-  if (!from || !to) return '';
-  if (isDate(range.from) && isDate(range.to)) return span(from, to, locale);
-  const times = new Intl.DateTimeFormat(locale.language, {
-    timeZone: zone,
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
-  return times.formatRange(from, to);
 }
