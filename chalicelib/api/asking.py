@@ -73,7 +73,8 @@ COMPARE = Parameter(
     "compare",
     "Puts an earlier range beside: the period before, or the same a week, month or year before. Of a range that has "
     "not passed, or whose source is not complete, equal elapsed local time is compared: see `meta.comparison`; "
-    "nothing after that is counted, and values there are null.",
+    "nothing after that is counted, and values there are null. Before the first day that was counted nothing is known: "
+    "what begins earlier is null too, and no zero (`counted_since`).",
     {"type": "string", "enum": [one.value for one in Versus]},
     "week",
     parse=parse_versus,

@@ -36,6 +36,7 @@ _META_EXAMPLE: Final = {
         "match": "date",
         "current": {"from": "2026-11-01T00:00:00+00:00", "to": "2026-11-02T00:00:00+00:00", "elapsed_s": 86400},
         "before": {"from": "2026-10-25T00:00:00+00:00", "to": "2026-10-26T00:00:00+00:00", "elapsed_s": 86400},
+        "counted_since": None,
     },
 }
 

@@ -54,6 +54,11 @@ _COMPARISON: Final[Schema] = {
                 "match": MATCH.schema,
                 "current": {**_COMPARED_RANGE, "description": "What is compared: up to where all of it is known."},
                 "before": _COMPARED_RANGE,
+                "counted_since": {
+                    **MAYBE_INSTANT,
+                    "description": "The first day that was counted, where `before` begins earlier: a bucket that does, "
+                    "and the total, are compared with nothing (null), for nobody knows. Null: all of it was.",
+                },
             }
         ),
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from chalicelib.digests.merging import Beside, merged
@@ -17,7 +17,6 @@ from chalicelib.digests.periods import Period
 from chalicelib.digests.told import Known, Told
 from chalicelib.digests.words import clock, length
 from chalicelib.documents.document import Column
-from chalicelib.domain.periods import EARLIEST, EPOCH, LATEST
 from chalicelib.errors import HeadwaterError, RequestError
 from chalicelib.exports.sheets import number_column
 from chalicelib.metrics.answer import Answer, Role
@@ -30,10 +29,6 @@ from chalicelib.metrics.standing import Part, Prepared
 
 MOST_CURRENCIES: Final = 8
 """Currencies of a metric that are told, in the order of their names."""
-_FIRST: Final = (
-    "SELECT epoch_us(min(bucket_start)) FROM read_parquet($files, union_by_name = true) "
-    "WHERE bucket_start >= make_timestamp($start) AND bucket_start < make_timestamp($end)"
-)
 _NOTHING: Final = "Nothing was observed, or there is nothing to divide by."
 _MATCHES: Final = {Versus.PREVIOUS_PERIOD: None, Versus.YEAR: Match.WEEKDAY}
 _KNOWN: Final = {
@@ -59,7 +54,6 @@ class Asker:
     def __init__(self, series: SeriesQuery, metrics: Mapping[str, Metric]) -> None:
         self._series, self._metrics = series, metrics
         self._told: dict[tuple[str, Period], Told | HeadwaterError] = {}
-        self._first: dict[str, datetime | None] = {}
 
     def tell(self, name: str, period: Period, *, at_any_rate: bool = False) -> Told:
         """Answer what is told of a metric.
@@ -114,7 +108,7 @@ class Asker:
         series = self._series.answer(line)
         beside = {versus: self._prepared(metric, period, start, end, versus) for versus in _MATCHES}
         before, year = (Beside(self._series.answer(one), _earlier(one)[-1]) for one in beside.values())
-        numbers = merged(metric, self._counted_since(line.standings[0].parts), series, before, year)
+        numbers = merged(metric, self._series.beginnings.since(line.standings[0].parts), series, before, year)
         is_whole, is_known = end == period.end, any(one.value is not None for one in numbers)
         return replace(
             bare,
@@ -136,24 +130,6 @@ class Asker:
             beside = comparison(versus, _MATCHES[versus], period.interval, (start, end), period.zone)
             question = replace(question, comparison=beside)
         return self._series.prepare(settle(question))
-
-    def _counted_since(self, parts: Sequence[Part]) -> datetime | None:
-        """Answer the instant of the first row of all that is read for a metric, None where there is none."""
-        found = [self._first_of(part) for part in parts]
-        known = [at for at in found if at is not None]
-        return max(known) if len(known) == len(found) else None
-
-    def _first_of(self, part: Part) -> datetime | None:
-        cube, manifest = part.metric.cube, part.manifest
-        if manifest is None:
-            return None
-        key = f"{cube} {part.version}"
-        if key not in self._first:
-            months = sorted(name for name in manifest.partitions if name.startswith(f"{cube}/"))
-            rows = (self._series.run(_FIRST, manifest.partitions[one].files, EARLIEST, LATEST) for one in months)
-            firsts = (found[0][0] for found in rows if found and found[0][0] is not None)
-            self._first[key] = next((EPOCH + timedelta(microseconds=at) for at in firsts), None)
-        return self._first[key]
 
 
 def _earlier(prepared: Prepared) -> tuple[datetime, ...]:

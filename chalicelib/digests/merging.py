@@ -29,6 +29,11 @@ class Beside:
     answer: Answer
     ends: datetime
 
+    def is_counted(self, since: datetime) -> bool:
+        """Answer whether the earlier one was counted, and all of it where that makes a difference."""
+        (told,) = self.answer.meta["metrics"]
+        return self.ends > since and told["comparison"]["counted_since"] is None
+
 
 def merged(metric: Metric, first: datetime | None, line: Answer, before: Beside, year: Beside) -> list[Numbers]:
     """Answer the numbers of each currency, in order; of what is not told by currency there is one.
@@ -58,8 +63,8 @@ def merged(metric: Metric, first: datetime | None, line: Answer, before: Beside,
         )
         return Numbers(
             value if told.end > since else None,
-            _counted(beside) if before.ends > since else Against(),
-            _counted(far_off) if year.ends > since else Against(),
+            _counted(beside) if before.is_counted(since) else Against(),
+            _counted(far_off) if year.is_counted(since) else Against(),
             tuple(spark),
             "".join(name or _UNNAMED for name in group),
         )

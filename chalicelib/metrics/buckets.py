@@ -15,7 +15,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.periods import EPOCH, Interval, boundaries, index_of
-from chalicelib.domain.zones import is_midnight
+from chalicelib.domain.zones import is_midnight, midnight
 
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -51,6 +51,10 @@ class Grid:
     def piece(self, first: int, end: int) -> Grid:
         """Answer the buckets from one up to, without, another."""
         return Grid(self.bounds[first : end + 1], self.interval, self.zone)
+
+    def day_of(self, at: datetime | None) -> datetime | None:
+        """Answer the first instant of the day of an instant, by the clocks of the zone."""
+        return None if at is None else midnight(at.astimezone(self.zone).date(), self.zone)
 
     def of_days(self, at: ZoneInfo) -> bool:
         """Answer whether every boundary is a midnight of a zone, so that the day level of a cube can answer."""

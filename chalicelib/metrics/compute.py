@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from chalicelib.metrics.answer import Bucket, Row
+from chalicelib.metrics.beginnings import Beginnings
 from chalicelib.metrics.buckets import Grid
 from chalicelib.metrics.metric import Metric
 from chalicelib.metrics.question import MAX_POINTS, refuse_too_many
@@ -23,15 +24,18 @@ STREAMED: Final = 20_000
 class Computation:
     """One question over one version of its data.
 
+    ``since`` is of each metric the first day that was counted, where what it is compared with begins earlier, or None.
+
     Raises
     ------
     RequestError
         400: RE2 does not take a regular expression of the filter.
     """
 
-    def __init__(self, reader: Reader, prepared: Prepared) -> None:
+    def __init__(self, reader: Reader, prepared: Prepared, beginnings: Beginnings) -> None:
         self._reader, self._prepared, self._question = reader, prepared, prepared.question
         reader.require_patterns(prepared.question.where)
+        self.since = tuple(map(beginnings.unknown_until, prepared.standings))
         self._kept = None if prepared.question.top is None else self._choose(prepared.question.top.by)
 
     def whole(self) -> tuple[list[Bucket], list[str]]:
@@ -43,7 +47,7 @@ class Computation:
         found = [*(one.cells for one in now), *(piece.cells for piece in before)]
         groups = groups_of(self._prepared, found)
         refuse_too_many(count * len(groups) * len(question.metrics))
-        rows = Rows(self._prepared, groups, _every(found))
+        rows = Rows(self._prepared, groups, _every(found), self.since)
         said = [line for one, metric in zip(now, question.metrics, strict=True) for line in _unseen(metric.name, one)]
         return list(rows.buckets(0, count, [one.cells for one in now], before)), said
 
@@ -51,7 +55,7 @@ class Computation:
         """Answer all buckets, a bounded piece of the range at a time."""
         found = [one.cells for one in self._read_totals()] if self._question.group_by else []
         groups = groups_of(self._prepared, found)
-        rows = Rows(self._prepared, groups, _every(found))
+        rows = Rows(self._prepared, groups, _every(found), self.since)
         count, step = len(self._question.bounds) - 1, max(1, STREAMED // max(1, len(groups)))
         for first in range(0, count, step):
             end = min(first + step, count)
@@ -70,7 +74,8 @@ class Computation:
                 columns.append([plain(value) for value in values])
             else:
                 before = self._totals_of(index, standing.before, found[len(standings) + index], groups)
-                columns.extend(compared(values, before))
+                is_known = self.since[index] is None
+                columns.extend(compared(values, before if is_known else [None] * len(before)))
         named = [members(self._prepared, group) for group in groups]
         return [(*names, *values) for names, values in zip(named, zip(*columns, strict=True), strict=True)]
 

@@ -39,13 +39,15 @@ def _of(question: Question, metric: Metric) -> list[AnswerColumn]:
     return found
 
 
-def meta(prepared: Prepared, computed_at: datetime, warnings: Sequence[str]) -> dict[str, Any]:
+def meta(
+    prepared: Prepared, computed_at: datetime, warnings: Sequence[str], since: Sequence[datetime | None]
+) -> dict[str, Any]:
     """Answer what an answer tells of its data, JSON-ready; of all its metrics, and of each."""
     standings = prepared.standings
     watermarks = [one.watermark for one in standings if one.watermark is not None]
     reasons = list(dict.fromkeys(one.late for one in standings if one.late is not None))
     return {
-        "metrics": [_standing(prepared, one) for one in standings],
+        "metrics": [_standing(prepared, one, first) for one, first in zip(standings, since, strict=True)],
         "watermark": _instant(min(watermarks)) if len(watermarks) == len(standings) else None,
         "partial": any(is_partial(one, prepared.question.end) for one in standings),
         "late": bool(reasons),
@@ -56,7 +58,7 @@ def meta(prepared: Prepared, computed_at: datetime, warnings: Sequence[str]) -> 
     }
 
 
-def _standing(prepared: Prepared, standing: Standing) -> dict[str, Any]:
+def _standing(prepared: Prepared, standing: Standing, since: datetime | None) -> dict[str, Any]:
     metric = standing.metric
     return {
         "name": metric.name,
@@ -68,11 +70,11 @@ def _standing(prepared: Prepared, standing: Standing) -> dict[str, Any]:
         "watermark": _instant(standing.watermark),
         "partial": is_partial(standing, prepared.question.end),
         "late": standing.late is not None,
-        "comparison": _comparison(prepared.question, standing),
+        "comparison": _comparison(prepared.question, standing, since),
     }
 
 
-def _comparison(question: Question, standing: Standing) -> dict[str, Any] | None:
+def _comparison(question: Question, standing: Standing, since: datetime | None) -> dict[str, Any] | None:
     if standing.pairing is None or question.comparison is None:
         return None
     elapsed = [int(one.total_seconds()) for one in standing.pairing.elapsed]
@@ -85,19 +87,26 @@ def _comparison(question: Question, standing: Standing) -> dict[str, Any] | None
         "match": question.comparison.match.value,
         "current": ranges[0],
         "before": ranges[1],
+        "counted_since": None if since is None else _local(since, question),
     }
 
 
-def warnings(prepared: Prepared) -> list[str]:
+def warnings(prepared: Prepared, since: Sequence[datetime | None]) -> list[str]:
     """Say what a reader should know before any row is read."""
     found = []
-    for standing in prepared.standings:
+    for standing, first in zip(prepared.standings, since, strict=True):
         absent = [part.metric.name for part in standing.parts if part.manifest is None]
         found += [f"No data has been published for '{name}' yet." for name in absent]
         if standing.pairing is not None and standing.watermark is None and not absent:
             found.append(f"Nothing of '{standing.metric.name}' is known to be complete yet: there is no comparison.")
         if standing.pairing is not None and (said := differ(standing.pairing)):
             found.append(said)
+        if first is not None:
+            day = first.astimezone(prepared.question.zone).date()
+            found.append(
+                f"Nothing of '{standing.metric.name}' was counted before {day}: what begins earlier is not known, and "
+                "nothing is compared with it."
+            )
     return list(dict.fromkeys(found))
 
 

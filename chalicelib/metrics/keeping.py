@@ -19,12 +19,16 @@ KEPT_POINTS: Final = 4 * MAX_POINTS
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """What an answer is made of that depends on nothing but the question and the version of its data."""
+    """What an answer is made of that depends on nothing but the question and the version of its data.
+
+    ``since`` is of each metric the first day that was counted, where what it is compared with begins earlier, or None.
+    """
 
     buckets: Sequence[Bucket]
     totals: Sequence[Row]
     warnings: Sequence[str]
     computed_at: datetime
+    since: Sequence[datetime | None]
 
     @property
     def size(self) -> int:

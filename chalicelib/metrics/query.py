@@ -12,6 +12,7 @@ from chalicelib.domain.objects import ObjectStore
 from chalicelib.lake.published import DataFile, Published
 from chalicelib.metrics import describe
 from chalicelib.metrics.answer import Answer, Bucket, Row
+from chalicelib.metrics.beginnings import Beginnings
 from chalicelib.metrics.compute import Computation
 from chalicelib.metrics.engine import Engine
 from chalicelib.metrics.files import FileCache
@@ -46,6 +47,7 @@ class SeriesQuery:
     ) -> None:
         self.manifests = Manifests(store, clock)
         self.reader = Reader(Engine(folder), FileCache(folder, store))
+        self.beginnings = Beginnings(self.reader)
         self.kept = Keeping()
         self._stored = stored
         self._clock = clock
@@ -86,7 +88,7 @@ class SeriesQuery:
         prepared.question.require_few_buckets()
         origins: list[str] = []
         computed, was_there = self.kept.answer(prepared.key, lambda: self._find(prepared, origins))
-        meta = describe.meta(prepared, computed.computed_at, computed.warnings)
+        meta = describe.meta(prepared, computed.computed_at, computed.warnings, computed.since)
         served_from = "cache" if was_there else origins[0]
         return _answer(prepared, computed.buckets, computed.totals, meta, served_from)
 
@@ -107,12 +109,13 @@ class SeriesQuery:
         Raises as :meth:`answer` does, but not for the number of points; going through the buckets raises
         ``StoreUnavailable`` and ``QueryFailed`` too. Memory grows with the number of groups, not with the range.
         """
-        work = Computation(self.reader, prepared)
-        said = describe.warnings(prepared)
+        work = Computation(self.reader, prepared, self.beginnings)
+        said = describe.warnings(prepared, work.since)
         if any(metric.kind is Kind.GAUGE for metric in prepared.question.metrics):
             said.append(_SUMMED_GAUGE)
         totals = work.totals() if prepared.question.totals else ()
-        return _answer(prepared, work.pieces(), totals, describe.meta(prepared, self._clock(), said), "cube")
+        meta = describe.meta(prepared, self._clock(), said, work.since)
+        return _answer(prepared, work.pieces(), totals, meta, "cube")
 
     def run(self, sql: str, files: Sequence[DataFile], start: datetime, end: datetime) -> list[tuple[Any, ...]]:
         """Run a statement with ``$files``, ``$start`` and ``$end`` over local copies of these files."""
@@ -133,10 +136,11 @@ class SeriesQuery:
         return computed
 
     def _compute(self, prepared: Prepared) -> Computed:
-        work = Computation(self.reader, prepared)
+        work = Computation(self.reader, prepared, self.beginnings)
         buckets, said = work.whole()
         totals = work.totals() if prepared.question.totals else []
-        return Computed(buckets, totals, [*describe.warnings(prepared), *said], self._clock())
+        warnings = [*describe.warnings(prepared, work.since), *said]
+        return Computed(buckets, totals, warnings, self._clock(), work.since)
 
 
 def _answer(

@@ -13,14 +13,13 @@ from chalicelib.errors import QueryFailed, RequestError
 from chalicelib.lake.published import DataFile, Published
 from chalicelib.metrics.buckets import Grid, micros
 from chalicelib.metrics.cube import Cube
-from chalicelib.metrics.cubes import CUBES
 from chalicelib.metrics.engine import Engine
 from chalicelib.metrics.files import FileCache
 from chalicelib.metrics.filters import Filter, Operator, conditions
 from chalicelib.metrics.manifests import files_between
 from chalicelib.metrics.metric import Kind, Metric
 from chalicelib.metrics.question import MAX_POINTS, refuse_too_many
-from chalicelib.metrics.scan import Adding, Group, Kept, Needed, Part, Scan, needed, wider
+from chalicelib.metrics.scan import Adding, Group, Kept, Needed, Part, Scan, cube_of, needed, wider
 from chalicelib.metrics.statement import statement
 from chalicelib.metrics.values import Cell
 
@@ -115,7 +114,7 @@ class Reader:
             self.files.has(file)
             for one in wanted
             if one.manifest is not None and one.grid.count
-            for file in _files(one.metric.own or CUBES[one.metric.cube], one.grid, one.manifest)
+            for file in _files(cube_of(one.metric), one.grid, one.manifest)
         )
 
     def run(self, sql: str, files: Sequence[DataFile], values: Mapping[str, Any]) -> list[tuple[Any, ...]]:

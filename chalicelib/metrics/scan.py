@@ -65,6 +65,11 @@ _ADDING = {
 }
 
 
+def cube_of(metric: Metric) -> Cube:
+    """Answer the cube that has a metric's numbers."""
+    return metric.own or CUBES[metric.cube]
+
+
 def needed(
     metric: Metric, group_by: tuple[str, ...], where: Filter | None, kept: Kept | None = None
 ) -> tuple[Needed, ...]:
@@ -75,7 +80,7 @@ def needed(
     ValueError
         The filter cannot be taken apart into what the denominator ignores and what it does not.
     """
-    scan = Scan(metric.own or CUBES[metric.cube], _ADDING[metric.kind], group_by, where, kept)
+    scan = Scan(cube_of(metric), _ADDING[metric.kind], group_by, where, kept)
     value = Part(metric.measure, metric.only)
     if metric.kind is not Kind.RATIO:
         return (Needed(scan, (value,)),)

@@ -45,11 +45,18 @@ def groups_of(prepared: Prepared, found: Iterable[Cells]) -> list[Group]:
 class Rows:
     """Makes the rows of a question, bucket by bucket in the order of time; remembers what transforms need."""
 
-    def __init__(self, prepared: Prepared, groups: Sequence[Group], every: Sequence[Group]) -> None:
+    def __init__(
+        self,
+        prepared: Prepared,
+        groups: Sequence[Group],
+        every: Sequence[Group],
+        since: Sequence[datetime | None],
+    ) -> None:
         question = prepared.question
         self._bounds = question.bounds
         self._members = [members(prepared, group) for group in groups]
-        self._lines = [Line(prepared, standing, groups, every) for standing in prepared.standings]
+        pairs = zip(prepared.standings, since, strict=True)
+        self._lines = [Line(prepared, standing, groups, every, first) for standing, first in pairs]
         watermarks = [standing.watermark or EARLIEST for standing in prepared.standings]
         self._complete = min(watermarks)
 
@@ -80,9 +87,17 @@ def is_partial(standing: Standing, end: datetime) -> bool:
 
 
 class Line:
-    """One metric: its values and those before, of every group."""
+    """One metric: its values and those before, of every group; those of before ``since`` are not known."""
 
-    def __init__(self, prepared: Prepared, standing: Standing, groups: Sequence[Group], every: Sequence[Group]) -> None:
+    def __init__(
+        self,
+        prepared: Prepared,
+        standing: Standing,
+        groups: Sequence[Group],
+        every: Sequence[Group],
+        since: datetime | None,
+    ) -> None:
+        self._since = since
         self._transform = transform = prepared.question.transform
         self._standing, self._groups, self._every = standing, groups, every
         self._shares = transform is not None and transform.makes is Makes.SHARE_OF_TOTAL
@@ -105,7 +120,8 @@ class Line:
         grid = self._standing.before
         if grid is not None:
             self._begin(before)
-            self._before = {i: self._values(self._then, grid, i) for i in range(before.first, before.end)}
+            indexes = range(before.first, before.end)
+            self._before = {i: self._values(self._then, grid, i, self._is_known(grid, i)) for i in indexes}
             self._done = before.end
         self._begin(now)
 
@@ -127,9 +143,14 @@ class Line:
         other = pairing.counterpart[index] if there else None
         return compared(values, nothing if other is None else self._before[other])
 
-    def _values(self, series: Series, grid: Grid, index: int) -> Values:
+    def _is_known(self, grid: Grid, index: int) -> bool:
+        """Answer whether all was counted of which a value before is made."""
+        sums = self._transform is not None and self._transform.makes is Makes.CUMULATIVE
+        return self._since is None or (grid.start if sums else grid.bounds[index]) >= self._since
+
+    def _values(self, series: Series, grid: Grid, index: int, is_known: bool = True) -> Values:
         bucket = index - self._piece.first
-        cells = [found.get(bucket, self._nothing) for found in self._cells]
+        cells = [found.get(bucket, self._nothing) if is_known else None for found in self._cells]
         if self._transform is None:
             return list(map(self._exact, cells))
         long = grid.bounds[index + 1] - grid.bounds[index]

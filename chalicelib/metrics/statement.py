@@ -50,6 +50,15 @@ def statement(
     return Statement(sql, {**given.values, "start": micros(grid.start), "end": micros(grid.end)})
 
 
+def first_row(cube: Cube, only: Sequence[tuple[str, str]]) -> Statement:
+    """Write the statement that answers when the first of a cube's rows with some values is: microseconds, or null."""
+    given = Parameters()
+    among = all_of(_pairs(only))
+    narrowed = "" if among is None else f" WHERE {where(among, given, _column(cube))}"
+    files = "read_parquet($files, union_by_name = true)"
+    return Statement(f"SELECT epoch_us(min({_AT})) FROM {files}{narrowed}", given.values)  # noqa: S608 - declared names
+
+
 def _column(cube: Cube) -> Callable[[str], str]:
     """Answer the text expression of a column of a cube."""
     texts = {column.name for column in cube.keys if column.type is ColumnType.STRING}

@@ -98,6 +98,7 @@ def encode(computed: Computed) -> bytes:
         "totals": list(computed.totals),
         "warnings": list(computed.warnings),
         "computed_at": computed.computed_at.isoformat(),
+        "since": [None if at is None else at.isoformat() for at in computed.since],
     }
     return gzip.compress(json.dumps(body, separators=(",", ":"), default=_money).encode(), 1, mtime=0)
 
@@ -110,7 +111,8 @@ def decode(body: bytes) -> Computed:
         for start, end, partial, *rows in found["buckets"]
     ]
     computed_at = datetime.fromisoformat(found["computed_at"])
-    return Computed(buckets, _rows(found["totals"]), found["warnings"], computed_at)
+    since = tuple(None if at is None else datetime.fromisoformat(at) for at in found["since"])
+    return Computed(buckets, _rows(found["totals"]), found["warnings"], computed_at, since)
 
 
 def _rows(found: Sequence[Any]) -> list[Row]:

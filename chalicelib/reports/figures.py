@@ -112,7 +112,7 @@ def of_answer(question: Question, answer: Answer, title: str) -> Iterator[Figure
             told = _of_group(figure, question, row, places)
             value = row[places[metric.name]]
             told = replace(told, value=value, note=told.note if told.note or value is not None else NOTHING)
-            yield _compared(told, metric.name, row, places, standing)
+            yield _compared(told, metric.name, row, places, standing, answer)
 
 
 def _largest(rows: Sequence[Row], value: int, places: Mapping[str, int]) -> Sequence[Row]:
@@ -144,12 +144,17 @@ def _size(value: Any) -> float:
     return float("-inf") if value is None else abs(float(value))
 
 
-def _compared(figure: Figure, name: str, row: Row, places: Mapping[str, int], standing: Mapping[str, Any]) -> Figure:
+def _compared(
+    figure: Figure, name: str, row: Row, places: Mapping[str, int], standing: Mapping[str, Any], answer: Answer
+) -> Figure:
     if standing["comparison"] is None:
         return figure
     before, ratio = (row[places[f"{name}_{role}"]] for role in (Role.BEFORE, Role.CHANGE_RATIO))
     versus = words.VERSUS.get(standing["comparison"]["with"], "a year before")
-    return replace(figure, before=before, change_ratio=ratio, versus=versus)
+    since = standing["comparison"]["counted_since"]
+    why = "" if since is None else f"nothing was counted before {words.spoken(since, answer.zone)}"
+    note = "; ".join(filter(None, (figure.note, why)))
+    return replace(figure, before=before, change_ratio=ratio, versus=versus, note=note)
 
 
 def _note(standing: Mapping[str, Any], answer: Answer) -> str:

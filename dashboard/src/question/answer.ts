@@ -52,6 +52,8 @@ export interface Compared {
   readonly match: string;
   readonly current: { readonly from: Date; readonly to: Date };
   readonly before: { readonly from: Date; readonly to: Date };
+  /** The first day that was counted, where `before` begins earlier: what nobody counted is compared with nothing. */
+  readonly countedSince: Date | null;
 }
 
 export const BETTER = ['higher', 'lower', 'neither'] as const;
@@ -151,7 +153,13 @@ function compared(json: Json): Compared {
     if (!isObject(value)) throw contract('a compared range is missing');
     return { from: instant(value.from, 'from'), to: instant(value.to, 'to') };
   };
-  return { with: text(json.with), match: text(json.match), current: range(json.current), before: range(json.before) };
+  return {
+    with: text(json.with),
+    match: text(json.match),
+    current: range(json.current),
+    before: range(json.before),
+    countedSince: maybeInstant(json.counted_since),
+  };
 }
 
 function group(row: Json, groupBy: readonly string[]): Group {

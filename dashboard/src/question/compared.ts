@@ -2,10 +2,10 @@
  * the two ranges that it names. Pure. */
 
 import { oneOf } from '../api/json.ts';
-import { bucketLong, type Locale } from '../time/format.ts';
+import { bucketLong, day, type Locale } from '../time/format.ts';
 import type { Interval } from '../time/range.ts';
 import { offsetMinutes } from '../time/zones.ts';
-import type { Compared } from './answer.ts';
+import type { Asked, Compared } from './answer.ts';
 import { COMPARE_NAMES, COMPARES } from './question.ts';
 
 const DAY_MS = 86_400_000;
@@ -13,6 +13,16 @@ const DAY_MS = 86_400_000;
 export function comparedName({ with: versus }: Compared): string {
   const known = oneOf(COMPARES, versus);
   return known ? COMPARE_NAMES[known] : 'before';
+}
+
+/** That a value has nothing beside it, and why, where that is known: what nobody counted is no zero. */
+export function nothingBeside(
+  { comparison, late }: Pick<Asked, 'comparison' | 'late'>,
+  locale: Locale,
+): { readonly said: string; readonly why: string | null } {
+  const since = comparison?.countedSince;
+  if (since) return { said: 'Nothing to compare with', why: `no data before ${day(since, locale)}` };
+  return { said: late ? 'Late: nothing to compare yet' : 'Nothing to compare with', why: null };
 }
 
 /** The local time at an instant, as though it were UTC: to count days by. */

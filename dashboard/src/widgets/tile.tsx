@@ -2,6 +2,7 @@
 
 import { Spark } from '../charts/spark.tsx';
 import { type Figures, toNumber } from '../question/answer.ts';
+import { nothingBeside } from '../question/compared.ts';
 import { difference, differenceShort, figure, figureShort, isShare, namesUnit, newsOf } from '../question/figure.ts';
 import { type Column, firstPartial, knownYet, movesAcrossZero, type Table } from '../question/table.ts';
 import { usePage } from '../shell/page.ts';
@@ -40,16 +41,18 @@ function Against({ column, locale }: { readonly column: Column; readonly locale:
   const { comparison } = metric;
   if (!comparison) return <p class="tile-change muted">Not compared</p>;
   const { from, to } = comparison.before;
+  const nothing = total.change === null ? nothingBeside(metric, locale) : null;
   return (
     <div class="tile-against" title={`Compared with ${span(from, to, locale)}, the same elapsed time`}>
       <p class="tile-change cut">
-        {total.change === null ? (
-          <span class="muted">{metric.late ? 'Late: nothing to compare yet' : 'Nothing to compare with'}</span>
+        {nothing ? (
+          <span class="muted">{nothing.said}</span>
         ) : (
           <ChangeWords figures={total} column={column} language={locale.language} />
         )}
       </p>
-      {total.change !== null && (
+      {nothing?.why && <p class="tile-than muted cut">{nothing.why}</p>}
+      {!nothing && (
         <p class="tile-than muted cut">
           vs <bdi>{spanShort(from, to, locale, now)}</bdi>
         </p>

@@ -48,7 +48,7 @@ export function answered(wish: Wish): Answered {
   const current = { from, to: new Date(LAST.getTime() + 9 * 3_600_000) };
   const year = (at: Date) => new Date(at.getTime() - 365 * DAY_MS);
   const comparison = compared
-    ? { with: 'year', match: 'date', current, before: { from: year(from), to: year(current.to) } }
+    ? { with: 'year', match: 'date', current, before: { from: year(from), to: year(current.to) }, countedSince: null }
     : null;
   const column = (group: number, metric: number) => group * metrics.length + metric;
   return {

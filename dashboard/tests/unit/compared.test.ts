@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Compared } from '../../src/question/answer.ts';
-import { bucketBefore } from '../../src/question/compared.ts';
+import { bucketBefore, nothingBeside } from '../../src/question/compared.ts';
 import { bytes, lasting, money, SHORT } from '../../src/question/units.ts';
 import { instantOf } from '../../src/time/zones.ts';
 
@@ -13,8 +13,31 @@ const compared = (from: string, to: string, beforeFrom: string, beforeTo: string
   match: 'date',
   current: { from: local(`${from}T00:00:00`), to: local(`${to}T00:00:00`) },
   before: { from: local(`${beforeFrom}T00:00:00`), to: local(`${beforeTo}T00:00:00`) },
+  countedSince: null,
 });
 const before = (date: string, ranges: Compared) => bucketBefore(day(date), ranges, 'P1D', locale);
+
+describe('a value that has nothing beside it', () => {
+  const ranges = compared('2026-05-08', '2026-05-12', '2026-05-01', '2026-05-05');
+
+  it('says since when there are data, where they begin later than what it would be compared with', () => {
+    const countedSince = local('2026-05-03T00:00:00');
+
+    const { said, why } = nothingBeside({ comparison: { ...ranges, countedSince }, late: true }, locale);
+
+    expect([said, why]).toEqual(['Nothing to compare with', 'no data before 3 May 2026']);
+  });
+
+  it('says that its source is late, or nothing more', () => {
+    const late = nothingBeside({ comparison: ranges, late: true }, locale);
+    const other = nothingBeside({ comparison: ranges, late: false }, locale);
+
+    expect([late, other]).toEqual([
+      { said: 'Late: nothing to compare yet', why: null },
+      { said: 'Nothing to compare with', why: null },
+    ]);
+  });
+});
 
 describe('the day that a day is compared with', () => {
   it('is so many days earlier, over a change of clocks too', () => {

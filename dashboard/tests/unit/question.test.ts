@@ -114,6 +114,20 @@ describe('an answer as columns', () => {
     expect(table.columns[0]).toMatchObject({ before: [2], total: { value: 4, before: 2, change: 2, ratio: 1 } });
   });
 
+  it('is compared with nothing where nobody counted, and knows since when somebody did', () => {
+    const comparison = {
+      with: 'week',
+      current: { from: '2026-11-01T00:00:00Z', to: '2026-11-02T00:00:00Z' },
+      before: { from: '2026-10-25T00:00:00Z', to: '2026-10-26T00:00:00Z' },
+      counted_since: '2026-10-29T00:00:00Z',
+    };
+
+    const [column] = tableOf(answer([bucket(1, { a: 4, a_before: null })], [standing('a', { comparison })])).columns;
+
+    expect(column).toMatchObject({ before: [null], total: { change: null } });
+    expect(column?.metric.comparison?.countedSince).toEqual(new Date('2026-10-29T00:00:00Z'));
+  });
+
   it('is empty when nothing was counted, but not when a ratio is 0', () => {
     const zero = [bucket(1, { a: 0 })];
 

@@ -28,13 +28,20 @@ from tests.unit.metrics.memory_lake import MemoryStore
 from tests.unit.metrics.published_cubes import publish
 
 DAY = datetime(2026, 11, 10, tzinfo=UTC)
-NOTHING = Computed([], [], [], DAY)
+NOTHING = Computed([], [], [], DAY, ())
 values = st.none() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text() | st.booleans()
 rows = st.lists(
     st.lists(values | st.decimals(allow_nan=False, allow_infinity=False), max_size=4).map(tuple), max_size=3
 )
 buckets = st.builds(Bucket, st.just(DAY), st.just(DAY + timedelta(days=1)), st.booleans(), rows)
-answers = st.builds(Computed, st.lists(buckets, max_size=4), rows, st.lists(st.text(), max_size=2), st.just(DAY))
+answers = st.builds(
+    Computed,
+    st.lists(buckets, max_size=4),
+    rows,
+    st.lists(st.text(), max_size=2),
+    st.just(DAY),
+    st.lists(st.none() | st.just(DAY), max_size=2).map(tuple),
+)
 
 
 @given(answers)

@@ -142,6 +142,12 @@ class Recount:
         ] if metric.over else over  # fmt: skip
         return ratio(metric, over, under)
 
+    def counted_since(self, metric: Metric) -> datetime:
+        """Answer the day of the first row of a metric's cube; a gauge of before has no value anyway."""
+        rows = [] if metric.kind is Kind.GAUGE else self.rows[metric.cube]
+        first = min((row["bucket_start"] for row in rows), default=BASE - 999 * DAY).astimezone(self.question.zone)
+        return datetime(first.year, first.month, first.day, tzinfo=self.question.zone).astimezone(UTC)
+
     @property
     def where(self) -> Filter | None:
         return self.question.where
@@ -265,7 +271,9 @@ def test_what_stood_before_is_an_ordinary_question_a_step_back(
                 if other is None:
                     assert before is change is ratio_ is None
                     continue
-                assert near(before, expected.value(metric, pairing.before[other], pairing.before[other + 1], key))
+                begins, ends = pairing.before[other], pairing.before[other + 1]
+                is_known = begins >= expected.counted_since(metric)
+                assert near(before, expected.value(metric, begins, ends, key) if is_known else None)
                 assert (change is None) == (value is None or before is None)
                 assert (ratio_ is None) == (change is None or before == 0)
 
@@ -324,6 +332,7 @@ def test_three_days_of_january_stand_beside_three_days_of_december(tmp_path: Pat
         "match": "date",
         "current": {"from": "2026-01-01T00:00:00+00:00", "to": "2026-01-04T00:00:00+00:00", "elapsed_s": 259_200},
         "before": {"from": "2025-12-01T00:00:00+00:00", "to": "2025-12-04T00:00:00+00:00", "elapsed_s": 259_200},
+        "counted_since": None,
     }
     assert (answer.meta["late"], answer.meta["warnings"]) == (False, [])
 
@@ -382,6 +391,63 @@ def test_a_late_source_says_so_and_shows_no_fall(tmp_path: Path) -> None:
         "s3_access_logs is late: it is complete up to 2026-05-18T00:00:00Z only, 2 d 12 h behind"
         in answer.meta["warnings"][0]
     )
+
+
+def test_what_lies_before_the_first_count_is_not_known_and_no_zero(tmp_path: Path) -> None:
+    rows = [order(day("2026-05-03", 9) + DAY * d, count=d + 1) for d in range(12)]
+    store = published(rows)
+    options = {"start": "2026-05-08", "end": "2026-05-12", "versus": "week", "totals": True}
+
+    days = ask(tmp_path, store, "orders", **options)
+
+    assert values(days, *CHANGES) == [(6, None, None, None), (7, None, None, None), (8, 1, 7, 7.0), (9, 2, 7, 3.5)]
+    assert list(days.totals) == [(30, None, None, None)]
+    (told,) = days.meta["metrics"]
+    assert told["comparison"]["counted_since"] == "2026-05-03T00:00:00+00:00"
+    assert "Nothing of 'orders' was counted before 2026-05-03" in days.meta["warnings"][0]
+
+
+def test_of_what_is_summed_over_a_range_all_has_to_be_counted(tmp_path: Path) -> None:
+    store = published([order(day("2026-05-03", 9) + DAY * d, count=1, stock=d) for d in range(12)])
+    options = {"start": "2026-05-08", "end": "2026-05-12", "versus": "week", "totals": True}
+
+    sums = ask(tmp_path, store, "orders", **options, transform=parse_transform("cumulative"))
+    means = ask(tmp_path, store, "orders", **options, transform=parse_transform("moving_average:2"))
+    hours = ask(tmp_path, store, "orders", **{**options, "start": "2026-05-10", "end": "2026-05-11"}, interval="PT1H")
+    stock = ask(tmp_path, store, "stock", **options)
+
+    assert values(sums, "orders_before") == [(None,)] * 4
+    assert values(means, "orders_before") == [(None,), (None,), (None,), (1,)]
+    assert values(hours, "orders_before") == [(0,)] * 9 + [(1,)] + [(0,)] * 14  # of its first day, all is
+    assert values(stock, "stock_before") == [(None,), (None,), (0,), (1,)]
+    assert stock.totals[0][:2] == (8, 1)  # the last of the range, which was looked at
+
+
+def test_of_several_sources_in_a_cube_each_begins_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    two = replace(SHOP, inputs={**SHOP.inputs, "other": ()})
+    rows = [order(day("2026-02-01") + DAY * d, brand="b", count=1) for d in range(110)]
+    rows += [order(day("2026-04-30") + DAY * d, count=2) for d in range(20)]
+    store = published(rows)
+    monkeypatch.setattr(scan, "CUBES", {**CUBES, SHOP.name: two})
+
+    answer = ask(tmp_path, store, "orders", "big_orders", start="2026-05-06", end="2026-05-08", versus="week")
+
+    assert values(answer, "orders_before", "big_orders_before") == [(1, None), (3, 2)]
+
+
+def test_when_it_began_is_read_in_its_first_month_however_long_ago_that_is(tmp_path: Path) -> None:
+    rows = [order(day("2023-01-05") + timedelta(days=30) * month) for month in range(40)]
+    store, options = published(rows), {"start": "2024-01-01", "end": "2024-01-04", "versus": "year"}
+    none_read, one_read = tmp_path / "none", tmp_path / "one"
+
+    later = ask(none_read, store, "orders", **{**options, "start": "2025-01-01", "end": "2025-01-04"})
+    first = ask(one_read, store, "orders", **options)
+
+    assert later.meta["metrics"][0]["comparison"]["counted_since"] is None
+    assert first.meta["metrics"][0]["comparison"]["counted_since"] == "2023-01-05T00:00:00+00:00"
+    years = 2  # the day level's, of both ranges
+    assert len(list(none_read.glob("*.parquet"))) == years
+    assert len(list(one_read.glob("*.parquet"))) == years + 1
 
 
 def test_a_source_that_has_not_begun_the_range_has_nothing_to_compare(tmp_path: Path) -> None:

@@ -152,6 +152,15 @@ def test_money_stands_under_its_currency(tmp_path: Path) -> None:
     assert {figure.said for figure in told} >= {"10.50 EUR", "700 JPY"}
 
 
+def test_a_figure_is_compared_with_nothing_where_nobody_counted(tmp_path: Path) -> None:
+    question, answer = Lake(tmp_path, ("1",)).asked(compare="year")
+
+    (figure,) = parts.of_question("Downloads", question, answer, Format.PDF).figures
+
+    assert (figure.before, figure.change) == (None, "")
+    assert figure.said == "73 (nothing was counted before 2026-11-17)"
+
+
 PARIS = ZoneInfo("Europe/Paris")
 
 

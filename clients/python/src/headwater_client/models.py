@@ -254,6 +254,7 @@ GetSeriesMetaComparison1 = TypedDict(
         "match": Literal["date", "weekday"],
         "current": GetSeriesMetaComparison1Current,
         "before": GetSeriesMetaComparison1Before,
+        "counted_since": str | None,
     },
 )
 
@@ -366,6 +367,7 @@ QueryMetaMetricComparison1 = TypedDict(
         "match": Literal["date", "weekday"],
         "current": QueryMetaMetricComparison1Current,
         "before": QueryMetaMetricComparison1Before,
+        "counted_since": str | None,
     },
 )
 

@@ -1,6 +1,7 @@
 /** What the whole range comes to, and against what exactly it is held. */
 
 import type { Compared } from '../../question/answer.ts';
+import { nothingBeside } from '../../question/compared.ts';
 import { figure, figureShort, namesUnit } from '../../question/figure.ts';
 import { type Column, groupName, type Table } from '../../question/table.ts';
 import { instant, type Locale, span } from '../../time/format.ts';
@@ -29,6 +30,7 @@ function Headline({ column, table, locale }: Props & { readonly column: Column }
   const { now } = usePage();
   const { metric, total } = column;
   const { comparison } = metric;
+  const nothing = total.change === null ? nothingBeside(metric, locale) : null;
   const { language } = locale;
   const of = table.answer.groupBy.length > 0 ? `: ${groupName(column.group)}` : '';
   return (
@@ -45,8 +47,8 @@ function Headline({ column, table, locale }: Props & { readonly column: Column }
       </p>
       {comparison && (
         <p class="explore-change">
-          {total.change === null ? (
-            <span class="muted">Nothing to compare with</span>
+          {nothing ? (
+            <span class="muted">{[nothing.said, nothing.why].filter(Boolean).join(': ')}.</span>
           ) : (
             <ChangeWords figures={total} column={column} language={language} />
           )}{' '}
