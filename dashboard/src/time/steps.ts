@@ -40,9 +40,10 @@ export function stepped(range: Range, direction: -1 | 1, today: DateString): Ran
   const days = daysIn(range, today);
   if (!days) return null;
   const next = shifted(days, direction);
-  if (next.from > today || next.from < EARLIEST) return null;
   const word = PRESETS.find(({ value }) => same(daysIn(value, today), next));
-  return word?.value ?? next;
+  if (word) return word.value;
+  // Of today alone a range of several days would be empty but for its first.
+  return next.from >= today || next.from < EARLIEST ? null : next;
 }
 
 /** The days of a range as far as they have come, for whoever reads; null of what is not of days. */

@@ -38,6 +38,8 @@ describe('a step through time', () => {
 
   it('goes neither into what has not begun, nor through hours and all that there is', () => {
     expect(stepped('mtd', 1, TODAY)).toBeNull();
+    expect(stepped('28d', 1, TODAY)).toBeNull();
+    expect(stepped({ from: '2026-10-01', to: '2026-11-01' }, 1, '2026-11-01')).toBe('mtd');
     expect(stepped({ from: '2026-11-01', to: '2026-12-01' }, 1, TODAY)).toBeNull();
     expect(stepped('24h', -1, TODAY)).toBeNull();
     expect(stepped('all', -1, TODAY)).toBeNull();
