@@ -26,7 +26,7 @@ export function FrameBar({ framing, uncompared = 'set per chart' }: Props) {
   const options = [
     ...PRESETS.map(({ value, label, long }) => ({ value, label, long })),
     ...(typeof range === 'string' && !known
-      ? [{ value: range, label: rangeWords(range).replace(/^the last /, '') }]
+      ? [{ value: range, label: range.replaceAll('_', ' '), long: rangeWords(range) }]
       : []),
     { value: CUSTOM, label: 'Custom' },
   ];
