@@ -12,10 +12,25 @@ import {
   withPart,
 } from '../../src/pages/reports/parts.ts';
 import { asking } from '../../src/question/question.ts';
+import { askedOf, fieldsOf, firstValues, valueOf, withValue } from '../../src/pages/reports/saved-values.ts';
+import { parseSaved } from '../../src/pages/sql/statement.ts';
 import { rangeWords } from '../../src/time/words.ts';
 import type { Widget } from '../../src/widgets/widget.ts';
 
-const KNOWN = { metrics: new Map([['downloads', 'Downloads']]), saved: new Map([['q1', 'Top pages']]) };
+const SAVED = parseSaved({
+  id: 'q1',
+  kind: 'own',
+  name: 'Top pages',
+  sql: 'SELECT …',
+  parameters: [
+    { name: 'since', description: 'From this day on', example: { date: '2026-11-01' } },
+    { name: 'until', description: 'Up to this day', example: { date: '2026-11-07' } },
+    { name: 'least', description: 'At least so much', example: 0.5 },
+    { name: 'site', description: '', example: '7' },
+  ],
+  marks: ['since', 'until', 'least', 'site', 'since'],
+});
+const KNOWN = { metrics: new Map([['downloads', 'Downloads']]), saved: new Map([['q1', SAVED]]) };
 const query = {
   metrics: ['downloads', 'stars_added'],
   range: '12w',
@@ -48,6 +63,12 @@ describe('a part of a report', () => {
         'where version is "3" and not a contains "\\"" · compared with a year before',
     );
     expect(partWords({ title: 'x', saved_query: 'q1' }, KNOWN)).toBe('Saved query: Top pages');
+    expect(
+      partWords(
+        { title: 'x', saved_query: 'q1', parameters: [{ first_day_of: 'last_week' }, { date: '2026-11-01' }] },
+        KNOWN,
+      ),
+    ).toBe('Saved query: Top pages · the first day of last week · 2026-11-01');
     expect(partWords({ title: 'x', saved_query: 'q2' }, KNOWN)).toBe('Saved query: q2');
     expect(partWords({ title: 'x', sql: 'SELECT 1' })).toBe('SQL: SELECT 1');
     expect(partWords({ title: 'x', query: { metrics: ['downloads'], from: '2026-01-01', to: '2026-02-01' } })).toBe(
@@ -136,4 +157,49 @@ it.each([
   ['yesterday', 'yesterday'],
 ])('the range %s is %s', (range, words) => {
   expect(rangeWords(range)).toBe(words);
+});
+
+describe('the values of a saved query in a part', () => {
+  const part = { title: 'x', saved_query: 'q1', parameters: firstValues(SAVED) };
+
+  it('begin with days of last week and with its examples, a fraction as the text that the API takes', () => {
+    const [since, until] = [{ first_day_of: 'last_week' }, { last_day_of: 'last_week' }];
+
+    expect(part.parameters).toEqual([since, until, '0.5', '7', since]);
+  });
+
+  it('are asked for once each, and change for every question mark that they stand for', () => {
+    expect(fieldsOf(SAVED, part.parameters).map(({ parameter }) => parameter.name)).toEqual([
+      'since',
+      'until',
+      'least',
+      'site',
+    ]);
+    const changed = withValue(part, SAVED, 'since', { date: '2026-01-01' });
+
+    expect(changed.parameters).toEqual([
+      { date: '2026-01-01' },
+      { last_day_of: 'last_week' },
+      '0.5',
+      '7',
+      { date: '2026-01-01' },
+    ]);
+    expect(withValue({ saved_query: 'q1' }, SAVED, 'site', 'a').parameters).toEqual([null, null, null, 'a', null]);
+  });
+
+  it.each([
+    [{ first_day_of: 'qtd' }, { way: 'first_day_of', text: 'qtd' }],
+    [{ last_day_of: '3w' }, { way: 'last_day_of', text: '3w' }],
+    [{ date: '2026-11-01' }, { way: 'fixed', text: '2026-11-01' }],
+    [{ timestamp: '2026-11-01T10:00:00' }, { way: 'fixed', text: '2026-11-01T10:00:00' }],
+    [12, { way: 'fixed', text: '12' }],
+    ['12', { way: 'fixed', text: "'12'" }],
+    ['0.5', { way: 'fixed', text: '0.5' }],
+    ['', { way: 'fixed', text: '' }],
+    [null, { way: 'fixed', text: 'null' }],
+    ["it's", { way: 'fixed', text: "it's" }],
+  ] as const)('are typed as they are kept: %j', (value, asked) => {
+    expect(askedOf(value)).toEqual(asked);
+    expect(valueOf(asked)).toEqual(value);
+  });
 });

@@ -9,9 +9,10 @@ import { Combobox } from '../../ui/combobox.tsx';
 import { TextField } from '../../ui/fields.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { questionOfAddress } from '../explore/address-question.ts';
+import { parseSavedList } from '../sql/statement.ts';
 import { FromDashboard } from './from-dashboard.tsx';
 import { type Known, partOfQuery } from './parts.ts';
-import { parseSavedQueries } from './use-known.ts';
+import { firstValues } from './saved-values.ts';
 
 interface Props {
   readonly known: Known;
@@ -88,24 +89,21 @@ function FromExplore({ known, onAdd }: Props) {
 }
 
 function FromSaved({ onAdd }: Props) {
-  const saved = useQuery(SAVED_QUERIES, parseSavedQueries).data ?? [];
-  const usable = saved.filter(({ asksValues }) => !asksValues);
+  const saved = useQuery(SAVED_QUERIES, parseSavedList).data ?? [];
+  const add = (id: string) => {
+    const query = saved.find((one) => one.id === id);
+    if (!query) return;
+    const values = query.marks.length > 0 ? { parameters: firstValues(query) } : {};
+    onAdd([{ title: query.name, saved_query: id, ...values }]);
+  };
   return (
-    <>
-      <Combobox
-        label="A saved query"
-        shown=""
-        prompt="Choose a saved query"
-        choices={usable.map(({ id, name }) => ({ value: id, label: name, hint: '' }))}
-        nothing="No saved query is called that."
-        onChoose={(id) => onAdd([{ title: usable.find((one) => one.id === id)?.name ?? id, saved_query: id }])}
-      />
-      {usable.length < saved.length && (
-        <p class="note">
-          {saved.length - usable.length} more ask for values, such as a first and a last day: a program can put them
-          into a report by the API.
-        </p>
-      )}
-    </>
+    <Combobox
+      label="A saved query"
+      shown=""
+      prompt="Choose a saved query"
+      choices={saved.map(({ id, name, marks }) => ({ value: id, label: name, hint: [...new Set(marks)].join(', ') }))}
+      nothing="No saved query is called that."
+      onChoose={add}
+    />
   );
 }

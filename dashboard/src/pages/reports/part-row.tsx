@@ -4,6 +4,7 @@ import type { Json } from '../../api/json.ts';
 import { text } from '../../api/json.ts';
 import { viewerZone } from '../../time/zones.ts';
 import { Close, Down, Up } from '../../ui/icons.tsx';
+import { ValuesFields } from './values-fields.tsx';
 import { type Known, LONGEST_TITLE, partAddress, partWords } from './parts.ts';
 
 interface Props {
@@ -12,14 +13,15 @@ interface Props {
   readonly of: number;
   readonly known: Known;
   readonly problem: string | null;
-  readonly onTitle: (title: string) => void;
+  readonly onChange: (part: Json) => void;
   /** `by`: the control that is to have the focus again at the new place. */
   readonly onMove: (to: number, by: string) => void;
   readonly onRemove: () => void;
 }
 
-export function PartRow({ part, at, of, known, problem, onTitle, onMove, onRemove }: Props) {
+export function PartRow({ part, at, of, known, problem, onChange, onMove, onRemove }: Props) {
   const title = text(part.title);
+  const query = known.saved.get(text(part.saved_query));
   const onKeyDown = (event: KeyboardEvent) => {
     const by = event.altKey ? { ArrowUp: -1, ArrowDown: 1 }[event.key] : undefined;
     if (by === undefined) return;
@@ -41,9 +43,10 @@ export function PartRow({ part, at, of, known, problem, onTitle, onMove, onRemov
           aria-label={`Title of part ${at + 1}`}
           aria-invalid={problem ? true : undefined}
           value={title}
-          onInput={(event) => onTitle(event.currentTarget.value)}
+          onInput={(event) => onChange({ ...part, title: event.currentTarget.value })}
         />
         <AskedWords part={part} known={known} />
+        {query && <ValuesFields part={part} query={query} onChange={onChange} />}
         {problem && <p class="field-problem">{problem}</p>}
       </div>
       <div class="report-tools" role="group" aria-label={`Part ${at + 1}: ${title}`}>

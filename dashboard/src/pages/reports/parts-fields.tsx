@@ -52,7 +52,7 @@ export function PartsFields({ parts, problem, onChange }: Props) {
               of={parts.length}
               known={known}
               problem={problemOf(problem, `parts[${at}]`)}
-              onTitle={(title) => onChange(parts.with(at, { ...part, title }))}
+              onChange={(changed) => onChange(parts.with(at, changed))}
               onMove={(to, by) => move(at, to, by)}
               onRemove={() => remove(at)}
             />

@@ -17,6 +17,8 @@ import { DEFAULT_RANGE, type Range, rangeWords } from '../../time/words.ts';
 import { explorerAddress } from '../../widgets/explore-address.ts';
 import { plain, titleOf } from '../../widgets/title.ts';
 import { askedBy, type Widget } from '../../widgets/widget.ts';
+import type { Saved } from '../sql/statement.ts';
+import { valuesOf, valueWords } from './saved-values.ts';
 
 /** The API's own bounds. */
 export const MOST_PARTS = 20;
@@ -25,12 +27,16 @@ export const LONGEST_TITLE = 120;
 export interface Known {
   /** Titles by name. */
   readonly metrics: ReadonlyMap<string, string>;
-  readonly saved: ReadonlyMap<string, string>;
+  /** By id. */
+  readonly saved: ReadonlyMap<string, Saved>;
 }
 
 /** What a part asks, in words. */
 export function partWords(part: Json, { metrics, saved }: Known = NOTHING_KNOWN): string {
-  if (typeof part.saved_query === 'string') return `Saved query: ${saved.get(part.saved_query) ?? part.saved_query}`;
+  if (typeof part.saved_query === 'string') {
+    const named = `Saved query: ${saved.get(part.saved_query)?.name ?? part.saved_query}`;
+    return [named, ...valuesOf(part).map(valueWords)].join(' · ');
+  }
   if (typeof part.sql === 'string') return `SQL: ${part.sql}`;
   const query = isObject(part.query) ? part.query : {};
   const question = parseQuestion(query);
