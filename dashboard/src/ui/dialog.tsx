@@ -13,7 +13,7 @@ interface Props {
   readonly children: ComponentChildren;
 }
 
-const FIRST_FIELD = 'form :is(input, select, textarea):enabled';
+const FIRST_FIELD = 'form :is(input:not([type=radio]), input:checked, select, textarea):enabled';
 const CLOSE: Asking = { title: 'Close without saving?', action: 'Throw it away' };
 
 export function Dialog({ title, onClose, wide, children }: Props) {

@@ -2,8 +2,9 @@
 
 import { useState } from 'preact/hooks';
 import { useQuery } from '../../api/query.ts';
+import { bytes } from '../../question/units.ts';
 import { usePage } from '../../shell/page.ts';
-import { ago } from '../../time/format.ts';
+import { ago, number } from '../../time/format.ts';
 import { ListTable } from '../../ui/list-table.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -56,6 +57,11 @@ export function History({ current, onOpen }: Props) {
   );
 }
 
+/** What was read, and how long it took: `67.9 kB, 108 ms`. */
+function readWords({ scannedBytes, engineMs }: Run, language: string): string {
+  return `${bytes(scannedBytes, language)}${engineMs === null ? '' : `, ${number(engineMs, language)} ms`}`;
+}
+
 function Runs({ runs, current, onOpen }: Props & { readonly runs: readonly Run[] }) {
   const { locale, now } = usePage();
   return (
@@ -87,7 +93,16 @@ function Runs({ runs, current, onOpen }: Props & { readonly runs: readonly Run[]
             return <span class={`badge ${tone}`}>{word}</span>;
           },
         },
-        { title: 'Cost', numeric: true, cell: ({ costUsd }) => `US$ ${costUsd}` },
+        {
+          title: 'Cost',
+          numeric: true,
+          cell: (run) => (
+            <>
+              US$ {run.costUsd}
+              <span class="form-hint">{readWords(run, locale.language)}</span>
+            </>
+          ),
+        },
         {
           title: 'When',
           short: true,

@@ -70,7 +70,7 @@ export function Result({ first }: { readonly first: Rows }) {
       {rows.length === 0 ? (
         <Empty title="No rows">The statement was answered, and nothing fits it.</Empty>
       ) : as === 'chart' && drawn ? (
-        <RowsChart drawn={drawn} rows={rows} />
+        <RowsChart drawn={drawn} rows={ordered} />
       ) : (
         <RowsTable columns={first.columns} rows={ordered.slice(0, listed)} order={order} onOrder={setOrder} />
       )}

@@ -59,6 +59,7 @@ export interface Run {
   readonly submittedAt: Date | null;
   readonly scannedBytes: number;
   readonly costUsd: string;
+  readonly engineMs: number | null;
   readonly error: Fault | null;
 }
 
@@ -74,6 +75,7 @@ export function parseRun(json: unknown): Run {
     submittedAt: maybeInstant(row.submitted_at),
     scannedBytes: count(row.scanned_bytes),
     costUsd: text(row.cost_usd),
+    engineMs: maybeCount(row.engine_ms),
     error: error && { detail: text(error.detail), line: maybeCount(error.line), column: maybeCount(error.column) },
   };
 }

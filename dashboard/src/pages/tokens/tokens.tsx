@@ -10,7 +10,7 @@ import { Allowed } from '../../ui/allowed.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Checkbox } from '../../ui/form.tsx';
-import { ListTable } from '../../ui/list-table.tsx';
+import { ListTable, NONE } from '../../ui/list-table.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -58,7 +58,7 @@ export default function Tokens() {
 }
 
 function TokensPanel() {
-  const { locale, now } = usePage();
+  const { locale, now, me } = usePage();
   const answer = useQuery(TOKENS, parseTokens);
   const [all, setAll] = useState(false);
   const [ending, setEnding] = useState<Token | null>(null);
@@ -81,9 +81,10 @@ function TokensPanel() {
               columns={[
                 {
                   title: 'Name',
-                  cell: ({ name, description }) => (
+                  cell: ({ id, name, description }) => (
                     <>
                       <bdi>{name}</bdi>
+                      {id === me?.id && <span class="tag">yours</span>}
                       {description && (
                         <span class="form-hint">
                           <bdi>{description}</bdi>
@@ -93,7 +94,12 @@ function TokensPanel() {
                   ),
                 },
                 { title: 'Scope', cell: ({ scope }) => scope },
-                { title: 'Begins with', cell: ({ prefix }) => (prefix ? <code>{prefix}…</code> : '–') },
+                { title: 'Begins with', cell: ({ prefix }) => (prefix ? <code>{prefix}…</code> : NONE) },
+                {
+                  title: 'Made',
+                  short: true,
+                  cell: ({ createdAt }) => (createdAt ? day(createdAt, locale) : NONE),
+                },
                 { title: 'Last used', short: true, cell: ({ lastUsedAt }) => used(lastUsedAt) },
                 {
                   title: 'Good until',
@@ -120,6 +126,7 @@ function TokensPanel() {
 }
 
 function Revoke({ token, onClose }: { readonly token: Token; readonly onClose: () => void }) {
+  const { me } = usePage();
   return (
     <Confirm
       title="Revoke this token?"
@@ -132,6 +139,9 @@ function Revoke({ token, onClose }: { readonly token: Token; readonly onClose: (
       <p>
         Whatever uses <bdi>{token.name}</bdi> is refused from then on. It cannot be undone.
       </p>
+      {token.id === me?.id && (
+        <p class="field-problem">You are signed in with this one: this page is refused then, too.</p>
+      )}
     </Confirm>
   );
 }
