@@ -1,7 +1,7 @@
 /** Lines, areas, bars and stacked bars over time; what is compared is laid on the same axis, the partial part dashed. */
 
 import type { LineSeriesOption } from 'echarts/charts';
-import { comparedName } from '../question/compared.ts';
+import { comparedName, nothingBeside } from '../question/compared.ts';
 import { addsUp, knownYet, type Table } from '../question/table.ts';
 import { number } from '../time/format.ts';
 import { axesNamed, FONT, sharesOfOne, unitsOf, valueAxes } from './axes.ts';
@@ -77,9 +77,13 @@ export function overTime(given: ChartInput): Drawing | Refusal {
     item: (step) => ({ seriesIndex: 0, dataIndex: step }),
     notes: notesOf(input, stacked),
     overTime: true,
-    before: !stacked && table.columns.some(({ before }) => before !== null),
+    before: !stacked && hasBefore(table),
   };
 }
+
+/** Whether anything is drawn of what is compared with. */
+const hasBefore = ({ columns }: Table): boolean =>
+  columns.some(({ before }) => before?.some((value) => value !== null) ?? false);
 
 /** A line that nobody sees, one point a bucket, the first of the series: the pointer finds each bucket by it, one without
  * a value too; marks hang on it. */
@@ -128,7 +132,12 @@ function withoutUnknown(table: Table): Table {
 function notesOf({ table, kind, locale }: ChartInput, stacked: boolean): string[] {
   const notes: string[] = [];
   const { length } = table.buckets;
-  const compared = table.columns.find(({ metric }) => metric.comparison)?.metric.comparison;
+  const metric = table.columns.find((column) => column.metric.comparison)?.metric;
+  const compared = metric?.comparison;
+  if (!stacked && compared && !hasBefore(table)) {
+    const { said, why } = nothingBeside(metric, locale);
+    notes.push(`${why ? `${said}: ${why}` : said}.`);
+  }
   if (stacked && compared)
     notes.push(`Stacks are drawn without ${comparedName(compared)}: choose lines to see both, or read the table.`);
   if (stacked && !addsUp(table) && !sharesOfOne(table))

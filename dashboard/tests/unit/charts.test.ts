@@ -87,6 +87,21 @@ describe('over time', () => {
     expect(seen(made)[0]?.data).toEqual([170, 170, null, null]);
   });
 
+  it('says why nothing is beside it, instead of naming in the legend what nobody sees', () => {
+    const given = input('line', { buckets: 4, compared: true, value: () => 100 });
+    const columns = given.table.columns.map((column) => {
+      const { comparison } = column.metric;
+      const countedSince = new Date('2026-08-28T00:00:00Z');
+      const metric = { ...column.metric, comparison: comparison && { ...comparison, countedSince } };
+      return { ...column, before: column.values.map(() => null), metric };
+    });
+    const made = drawing({ ...given, table: { ...given.table, columns } }) as Drawing;
+
+    expect(made.before).toBe(false);
+    expect(made.notes).toEqual(['Nothing to compare with: no data before 28 Aug 2026.']);
+    expect((drawing(given) as Drawing).before).toBe(true);
+  });
+
   it('begins what is counted at zero, and bars always', () => {
     const gauge = { metrics: [{ title: 'Stars', unit: 'stars', kind: 'gauge' as const }] };
 
