@@ -66,8 +66,10 @@ interface LengthProps {
 }
 
 function LengthField({ label, hint, length, problem, onChange }: LengthProps) {
+  // The API speaks of how lengths are written to it, which nobody sees here.
+  const said = problem && /[^\d.,\s]/.test(length.amount) ? 'A number is needed, such as 2.' : problem;
   return (
-    <Field label={label} hint={hint} problem={problem}>
+    <Field label={label} hint={hint} problem={said}>
       {(control) => (
         <div class="alerts-length">
           <input
