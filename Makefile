@@ -48,7 +48,7 @@ test: $(STAMP) ## every test that needs no running system
 	@$(BIN)/python -m infra.site run test
 
 e2e: $(STAMP) ## the tests of the running system; `make run` first
-	@HEADWATER_REQUIRE_DEPLOYED=1 $(BIN)/python -m pytest -m deployed -n 2 --dist loadgroup -rR tests/e2e $(ARGS)
+	@HEADWATER_REQUIRE_DEPLOYED=1 $(BIN)/python -m pytest -m deployed -n 2 --dist loadgroup -rR --durations=12 tests/e2e $(ARGS)
 	@HEADWATER_REQUIRE_DEPLOYED=1 $(BIN)/python -m infra.site run test:e2e
 
 ledger: $(STAMP) ## of the running system: every table beside its vendor's own book, and what was paid

@@ -20,7 +20,18 @@ Row = Mapping[str, Any]
 SILENCE, HELD = timedelta(minutes=30), timedelta(hours=1)
 
 
-def pipeline(versions: Iterable[Version], until: datetime, start: datetime, end: datetime) -> dict[str, int]:
+def changed(versions: Iterable[Version], start: datetime, end: datetime) -> frozenset[tuple[str, str]]:
+    """Answer the records that changed in ``[start, end)``."""
+    return frozenset((version.object, version.identity) for version in versions if start <= version.moment < end)
+
+
+def pipeline(
+    versions: Iterable[Version],
+    until: datetime,
+    start: datetime,
+    end: datetime,
+    without: frozenset[tuple[str, str]] = frozenset(),
+) -> dict[str, int]:
     """Count what first reached each step in ``[start, end)``, of the records that are there at ``until``."""
     gone: set[str] = set()
     reached: dict[tuple[str, str, str], datetime] = {}
@@ -39,7 +50,8 @@ def pipeline(versions: Iterable[Version], until: datetime, start: datetime, end:
     }
     counts = dict.fromkeys(names.values(), 0)
     for (kind, identity, step), at in reached.items():
-        if (kind, step) in names and identity not in gone and start <= at < end:
+        there = identity not in gone and (kind, identity) not in without
+        if (kind, step) in names and there and start <= at < end:
             counts[names[kind, step]] += 1
     return {**counts, "mql": counts["mlq"]}
 

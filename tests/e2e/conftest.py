@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     The whole system shares two processors with its tests, a browser and its tests: what fails twice has failed.
     """
     for item in items:
-        waits = item.path.name == "test_incidents.py"
+        waits = item.path.name in ("test_incidents.py", "test_channels.py")
         item.add_marker(pytest.mark.xdist_group("waiting" if waits else "working"))
         item.add_marker(pytest.mark.flaky(reruns=1))
 

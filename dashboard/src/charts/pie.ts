@@ -62,7 +62,7 @@ export function pie(input: ChartInput): Drawing | Refusal {
           minAngle: 1,
           itemStyle: { borderColor: ink.surface, borderWidth: 2 },
           emphasis: { scale: true, scaleSize: 4 },
-          labelLine: { lineStyle: { color: ink.axis }, length: 7, length2: 4 },
+          labelLine: { lineStyle: { color: ink.axis }, length: 13, length2: 0 },
           label: {
             // Names have all the room there is: the ring's panel may be a narrow one.
             bleedMargin: 0,
