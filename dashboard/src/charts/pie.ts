@@ -101,21 +101,23 @@ export function pie(input: ChartInput): Drawing | Refusal {
 
 /** The ring, and the whole in its middle, by the room that there is. */
 function sized(named: boolean, radius: readonly string[], fontSize: number) {
-  const inside = `${Number.parseInt(radius[0] ?? '', 10) - 4}%`;
   return {
     series: [
       { radius, label: { show: named }, labelLine: { show: named } },
-      { radius: [0, inside], label: { fontSize } },
+      { radius: [0, insideOf(radius)], label: { fontSize } },
     ],
   };
 }
 
+/** How far the middle reaches: a little less than to the ring. */
+const insideOf = ([inner = '']: readonly string[]): string => `${Number.parseInt(inner, 10) - 4}%`;
+
 /** The whole in the middle; the ring around it is dashed while the range is still growing. */
-function centre(words: string, open: boolean, [inner]: string[], { theme }: ChartInput) {
+function centre(words: string, open: boolean, ring: readonly string[], { theme }: ChartInput) {
   const ink = INK[theme];
   return {
     type: 'pie',
-    radius: [0, inner === '42%' ? '38%' : '41%'],
+    radius: [0, insideOf(ring)],
     silent: true,
     z: 1,
     animation: false,

@@ -1,7 +1,8 @@
 /** The session ended while somebody was at work. The page stays as it is, and what it asked or was about to save goes on by
  * itself once they are in again. */
 
-import { useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { useId, useRef } from 'preact/hooks';
+import { useModal } from '../ui/modal.ts';
 import { TokenForm } from './token-form.tsx';
 
 interface Props {
@@ -14,15 +15,7 @@ interface Props {
 export function Lapsed({ byPool, reason, onToken, onLeave }: Props) {
   const box = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useLayoutEffect(() => {
-    const dialog = box.current;
-    const before = document.activeElement;
-    dialog?.showModal();
-    return () => {
-      dialog?.close();
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
+  useModal(box);
   return (
     <dialog ref={box} class="dialog" aria-labelledby={id} onCancel={(event) => event.preventDefault()}>
       <div class="dialog-box">

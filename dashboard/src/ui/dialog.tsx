@@ -2,8 +2,9 @@
  * form in it has something to lose, Escape, the cross and a click beside it ask first. */
 
 import type { ComponentChildren } from 'preact';
-import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useId, useRef, useState } from 'preact/hooks';
 import { Close } from './icons.tsx';
+import { useModal } from './modal.ts';
 import { type Asking, DialogContext, useLeaving } from './unsaved.ts';
 
 interface Props {
@@ -14,6 +15,12 @@ interface Props {
 }
 
 const FIRST_FIELD = 'form :is(input:not([type=radio]), input:checked, select, textarea):enabled';
+
+/** A form begins with its first field, not with the cross; what asks for the focus itself has it already. */
+function beginWithField(dialog: HTMLDialogElement): void {
+  if (!dialog.querySelector('[autofocus]')) dialog.querySelector<HTMLElement>(FIRST_FIELD)?.focus();
+}
+
 const CLOSE: Asking = { title: 'Close without saving?', action: 'Throw it away' };
 
 export function Dialog({ title, onClose, wide, children }: Props) {
@@ -23,18 +30,7 @@ export function Dialog({ title, onClose, wide, children }: Props) {
   const [self] = useState(() => ({}));
   const leaving = useLeaving();
   const close = () => leaving.go(onClose, ({ dialog }) => dialog === self, CLOSE);
-  // Before it is seen: the next key is the dialog's.
-  useLayoutEffect(() => {
-    const dialog = box.current;
-    const before = document.activeElement;
-    dialog?.showModal();
-    // A form begins with its first field, not with the cross; what asks for the focus itself has it already.
-    if (!dialog?.querySelector('[autofocus]')) dialog?.querySelector<HTMLElement>(FIRST_FIELD)?.focus();
-    return () => {
-      dialog?.close();
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
+  useModal(box, beginWithField);
   return (
     <dialog
       ref={box}

@@ -11,6 +11,7 @@ import { ListTable, NONE } from '../../ui/list-table.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Empty } from '../../ui/states.tsx';
 import './alerts.css';
@@ -66,15 +67,7 @@ export default function RulesPage() {
         tools={
           <>
             <Segmented label="State" options={FILTERS} value={phase} onChange={(value) => set({ phase: value })} />
-            <label class="field">
-              <span class="hidden">Find</span>
-              <input
-                type="search"
-                placeholder="Find a rule"
-                value={text}
-                onInput={(event) => set({ q: event.currentTarget.value }, true)}
-              />
-            </label>
+            <SearchField label="Find" prompt="Find a rule" value={text} onInput={(q) => set({ q }, true)} />
           </>
         }
       >

@@ -5,6 +5,7 @@ import { SAVED_QUERIES } from '../../api/lists.ts';
 import { useQuery } from '../../api/query.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { parseSavedList } from './statement.ts';
 
 export function SavedList({ current }: { readonly current: string | null }) {
@@ -12,15 +13,7 @@ export function SavedList({ current }: { readonly current: string | null }) {
   const [search, setSearch] = useState('');
   return (
     <Panel title="Saved" busy={answer.loading} class="sql-saved">
-      <label class="field">
-        <span class="hidden">Search saved queries</span>
-        <input
-          type="search"
-          placeholder="Search saved queries"
-          value={search}
-          onInput={(event) => setSearch(event.currentTarget.value)}
-        />
-      </label>
+      <SearchField prompt="Search saved queries" value={search} onInput={setSearch} />
       <Loaded answer={answer}>
         {(all) => {
           const wanted = all.filter(({ name, description }) =>

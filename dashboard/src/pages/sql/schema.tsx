@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import type { Answer } from '../../api/query.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import type { Relation } from './statement.ts';
 
 interface Props {
@@ -19,15 +20,7 @@ export function Schema({ answer, onInsert }: Props) {
       .includes(search.trim().toLowerCase());
   return (
     <Panel title="What there is" busy={answer.loading} class="sql-schema">
-      <label class="field">
-        <span class="hidden">Search tables and columns</span>
-        <input
-          type="search"
-          placeholder="Search tables and columns"
-          value={search}
-          onInput={(event) => setSearch(event.currentTarget.value)}
-        />
-      </label>
+      <SearchField prompt="Search tables and columns" value={search} onInput={setSearch} />
       <Loaded answer={answer}>
         {(relations) => {
           const found = relations.filter(wanted);

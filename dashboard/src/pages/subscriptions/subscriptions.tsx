@@ -13,6 +13,7 @@ import { ListTable } from '../../ui/list-table.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { SubscribeForm } from './subscribe-form.tsx';
 import {
@@ -81,15 +82,7 @@ function Everybody({ search, onSearch }: EverybodyProps) {
       tools={
         <>
           <Checkbox label="Those that are over, too" checked={over} onChange={setOver} />
-          <label class="field">
-            <span class="hidden">Find</span>
-            <input
-              type="search"
-              placeholder="Find somebody"
-              value={search}
-              onInput={(event) => onSearch(event.currentTarget.value)}
-            />
-          </label>
+          <SearchField label="Find" prompt="Find somebody" value={search} onInput={onSearch} />
         </>
       }
     >
